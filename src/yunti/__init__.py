@@ -1,0 +1,1 @@
+"""Yunti: programmes that bring enterprises onto the cloud, each run from one definition."""
