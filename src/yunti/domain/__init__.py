@@ -1,0 +1,1 @@
+"""Words and arithmetic of the administration: pure, no Django, no clock."""
