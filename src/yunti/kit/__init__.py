@@ -1,0 +1,1 @@
+"""Django basics that every room uses: clock, actors, commands, permissions, audit events, files."""

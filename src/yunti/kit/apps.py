@@ -1,0 +1,10 @@
+"""Registers the kit with Django. Not here: any behaviour (see the module of that name beside this one)."""
+
+from django.apps import AppConfig
+
+
+class KitConfig(AppConfig):
+    name = "yunti.kit"
+    label = "kit"
+    verbose_name = "基础"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,67 @@
+"""Finds out who is asking and whether the address admits them, before any view runs; fails closed.
+
+Refusals of services become pages here, in one place, in the look of the site.
+Not here: session limits and sign-in (`web.account`), the rules themselves (`web.urls`).
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+
+from yunti.apps.accounts.queries import actor_of, mandates_in_force
+from yunti.kit import clock
+from yunti.kit.actors import Actor, public_actor
+from yunti.kit.errors import Forbidden, NotFoundOrHidden, Refused
+from yunti.kit.permissions import Access
+from yunti.kit.references import new_reference
+from yunti.web.shared.errors import refusal_page
+
+MANDATE_IN_SESSION = "mandate"
+
+
+class RequestMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.request_id = new_reference()  # type: ignore[attr-defined]
+        request.actor = _actor(request)  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        response["X-Request-Id"] = request.request_id  # type: ignore[attr-defined]
+        if request.user.is_authenticated:
+            response.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
+        access: Access | None = getattr(view, "access", None)
+        if access is None:
+            raise Forbidden(
+                "undeclared_address", "这个地址没有登记访问规则。", next_step="请联系系统管理员。"
+            )
+        actor: Actor = request.actor  # type: ignore[attr-defined]
+        if access.admits(actor):
+            return None
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        return refusal_page(request, NotFoundOrHidden())
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, Refused):
+            return refusal_page(request, exception)
+        return None
+
+
+def _actor(request: HttpRequest) -> Actor:
+    address = request.META.get("REMOTE_ADDR", "")
+    request_id: str = request.request_id  # type: ignore[attr-defined]
+    if not request.user.is_authenticated:
+        return public_actor(address, request_id)
+    mandates = list(mandates_in_force(request.user, clock.today()))
+    request.mandates = mandates  # type: ignore[attr-defined]
+    chosen = request.session.get(MANDATE_IN_SESSION)
+    mandate = next((row for row in mandates if row.ref == chosen), mandates[0] if mandates else None)
+    return actor_of(request.user, mandate, address=address, request_id=request_id)

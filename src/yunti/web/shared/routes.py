@@ -1,0 +1,34 @@
+"""`page(...)`: an address with its view and its access rule; nothing else makes an address.
+
+Not here: the list of addresses (`web.urls`), the enforcement (`web.shared.middleware`).
+"""
+
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
+from django.urls import URLPattern, path
+
+from yunti.kit.permissions import Access
+
+View = Callable[..., HttpResponseBase]
+READ = ("GET", "HEAD")
+READ_WRITE = ("GET", "HEAD", "POST")
+WRITE = ("POST",)
+
+
+def page(
+    route: str, view: View, *, name: str, access: Access, methods: Sequence[str] = READ, **extra: Any
+) -> URLPattern:
+    """One address. Other methods than those named answer 405 before the view is asked."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method not in methods:
+            return HttpResponseNotAllowed(methods)
+        return view(request, *args, **kwargs)
+
+    guarded.access = access  # type: ignore[attr-defined]
+    guarded.methods = tuple(methods)  # type: ignore[attr-defined]
+    return path(route, guarded, kwargs=extra or None, name=name)

@@ -1,0 +1,25 @@
+"""Fixtures that every test may use: people at their desks, a held clock.
+
+Not here: rows of single rooms (`tests/factories.py`), browsers (`tests/e2e`).
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.people import People, move_in
+from yunti.kit import clock
+
+A_TUESDAY = datetime(2026, 5, 12, 1, 31, tzinfo=UTC)  # 09:31 in Shanghai
+
+
+@pytest.fixture
+def held_clock() -> Iterator[datetime]:
+    with clock.held(A_TUESDAY):
+        yield A_TUESDAY
+
+
+@pytest.fixture
+def people(db: None, held_clock: datetime) -> People:
+    return move_in()
