@@ -42,6 +42,13 @@ INSTALLED_APPS = [
     "csp",
     "yunti.kit.apps.KitConfig",
     "yunti.apps.accounts.apps.AccountsConfig",
+    "yunti.apps.operations.apps.OperationsConfig",
+    "yunti.apps.reference.apps.ReferenceConfig",
+    "yunti.apps.messages.apps.MessagesConfig",
+    "yunti.apps.documents.apps.DocumentsConfig",
+    "yunti.apps.registry.apps.RegistryConfig",
+    "yunti.apps.audit.apps.AuditConfig",
+    "yunti.apps.privacy.apps.PrivacyConfig",
     "yunti.web.apps.WebConfig",
 ]
 
@@ -68,7 +75,7 @@ WSGI_APPLICATION = "yunti.project.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [],
+        "DIRS": sorted((PACKAGE / "web").glob("*/templates")),
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
@@ -84,6 +91,7 @@ TEMPLATES = [
                             "django.template.loaders.cached.Loader",
                             [
                                 "django_cotton.cotton_loader.Loader",
+                                "django.template.loaders.filesystem.Loader",
                                 "django.template.loaders.app_directories.Loader",
                             ],
                         )
@@ -157,7 +165,9 @@ USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 
 STATIC_URL = "/static/"
+STATICFILES_DIRS = [PACKAGE / "web" / "shared" / "static"]
 STATIC_ROOT = YUNTI_DATA / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",

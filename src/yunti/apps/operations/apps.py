@@ -1,0 +1,10 @@
+"""Registers the room with Django. Not here: behaviour (services, queries)."""
+
+from django.apps import AppConfig
+
+
+class OperationsConfig(AppConfig):
+    name = "yunti.apps.operations"
+    label = "operations"
+    verbose_name = "运行"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,10 @@
+"""Registers the room with Django. Not here: behaviour (services, queries)."""
+
+from django.apps import AppConfig
+
+
+class RegistryConfig(AppConfig):
+    name = "yunti.apps.registry"
+    label = "registry"
+    verbose_name = "名录"
+    default_auto_field = "django.db.models.BigAutoField"
