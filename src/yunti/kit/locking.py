@@ -3,6 +3,7 @@
 Two commands that lock the same rows therefore never wait for each other in a circle.
 A lock is held until the command's transaction ends, which is milliseconds: no mail, file or HTTP call happens inside.
 On SQLite every command already holds the single writer's lock (transactions begin IMMEDIATE), so this only checks the order.
+Not here: what is locked and why (the services).
 """
 
 from typing import TypeVar
