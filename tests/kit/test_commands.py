@@ -8,8 +8,9 @@ from yunti.kit import canonical
 from yunti.kit.actors import Actor
 from yunti.kit.commands import CommandMisused, Step, command
 from yunti.kit.errors import Conflict, Forbidden
-from yunti.kit.models import AuditedRow, AuditEvent
+from yunti.kit.models import AuditDetail, AuditedRow, AuditEvent
 from yunti.kit.permissions import Denied
+from yunti.kit.viewing import record_viewing
 
 pytestmark = pytest.mark.django_db
 
@@ -79,3 +80,25 @@ def test_same_key_gives_the_same_answer_and_other_content_a_conflict(people: Peo
     assert AuditEvent.objects.count() == 1
     with pytest.raises(Conflict):
         rename(person_id=people.ma.person_id, name="二", by=people.xi, key="k1")
+
+
+@command("test.forget_details")
+def forget_details(step: Step, *, about: str, by: Actor) -> None:
+    step.open_to_all()
+    details = AuditDetail.objects.filter(about=about)
+    step.with_event(lambda event: details.update(payload=None, salt=None, erased_by=event))
+    step.record(details={"count": details.count()})
+
+
+def test_row_can_name_the_event_of_its_own_command(people: People) -> None:
+    row = rename(person_id=people.ma.person_id, name="新名", by=people.xi)
+    forget_details(about=row.ref, by=people.an)
+    erased = AuditDetail.objects.get(about=row.ref)
+    assert erased.payload is None
+    assert erased.erased_by == AuditEvent.objects.get(action="test.forget_details")
+
+
+def test_viewing_names_viewer_person_and_purpose(people: People) -> None:
+    person = Person.objects.get(pk=people.ma.person_id)
+    seen = record_viewing(person, by=people.luo, purpose="review", about=person.ref)
+    assert (seen.actor, seen.about, seen.subject_ref) == (people.luo.person_ref, person.ref, person.ref)

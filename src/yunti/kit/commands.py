@@ -70,6 +70,7 @@ class Step:
     removed: dict[tuple[str, Any], Model] = field(default_factory=dict)
     lock_rank: tuple[int, str] | None = None
     events: list[AuditEvent] = field(default_factory=list)
+    naming: list[Callable[[AuditEvent], object]] = field(default_factory=list)
 
     def require(self, decision: Decision) -> None:
         """Ask permission; a refusal ends the command and is itself written to the audit log."""
@@ -148,6 +149,10 @@ class Step:
             )
         )
 
+    def with_event(self, effect: Callable[[AuditEvent], object]) -> None:
+        """Runs once the first event is written, in the same transaction: for rows that must name their event."""
+        self.naming.append(effect)
+
     def after_commit(self, effect: Callable[[], object]) -> None:
         transaction.on_commit(effect)
 
@@ -160,6 +165,8 @@ class Step:
         if not self.records:
             raise CommandMisused(f"{self.command} ended without an audit event")
         write_events(self)
+        for effect in self.naming:
+            effect(self.events[0])
 
 
 class Command(Generic[P, R]):

@@ -61,6 +61,7 @@ class AuditEvent(models.Model):
             models.Index(fields=["actor", "id"], name="audit_event_by_actor"),
             models.Index(fields=["action", "id"], name="audit_event_by_action"),
             models.Index(fields=["jurisdiction", "id"], name="audit_event_by_jurisdiction"),
+            models.Index(fields=["transaction", "id"], name="audit_event_by_transaction"),
         ]
 
     def __str__(self) -> str:
@@ -130,12 +131,15 @@ class ViewingRecord(models.Model):
     jurisdiction = models.CharField(max_length=12, blank=True)
     subject_type = models.CharField(max_length=60)
     subject_ref = models.CharField(max_length=64)
+    about = models.CharField(max_length=64, blank=True)  # the person whose data were opened
     purpose = models.CharField(max_length=60)
+    note = models.CharField(max_length=200, blank=True)
     address = models.CharField(max_length=45, blank=True)
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["subject_type", "subject_ref", "id"], name="viewing_by_subject"),
+            models.Index(fields=["about", "id"], name="viewing_by_person"),
         ]
 
     def __str__(self) -> str:
