@@ -126,7 +126,10 @@ def test_files_name_no_index_and_no_machine() -> None:
     wrong = []
     for path in source.ROOT.rglob("*"):
         inside = path.relative_to(source.ROOT).parts
-        if inside[0] in (".git", ".venv", "var", "data", "build", "dist") or not path.is_file():
+        if (
+            inside[0] in (".git", ".venv", ".hypothesis", "var", "data", "build", "dist")
+            or not path.is_file()
+        ):
             continue
         if "__pycache__" in inside or any(
             part.startswith(".") and part.endswith("_cache") for part in inside
