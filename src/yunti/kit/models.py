@@ -1,4 +1,4 @@
-"""Rows that every room writes to: audit events with their commitments, idempotency keys, records of viewing.
+"""Rows that every room writes to: audit events with their commitments, idempotency keys, records of viewing, jobs.
 
 Not here: sealing and checking the log (`apps.audit`); people and desks (`apps.accounts`).
 """
@@ -7,6 +7,9 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Func
+from django.utils.translation import gettext_lazy as _
+
+from yunti.kit.references import new_reference
 
 
 class CurrentTransaction(Func):
@@ -144,3 +147,95 @@ class ViewingRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.actor} {self.subject_type} {self.subject_ref}"
+
+
+class BackgroundJob(models.Model):
+    """One piece of background work, as the person who started it sees it; the queue holds only its reference."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("排队中")
+        RUNNING = "running", _("进行中")
+        DONE = "done", _("已完成")
+        FAILED = "failed", _("未完成")
+        PARKED = "parked", _("待人工处理")
+        CANCELLED = "cancelled", _("已取消")
+
+    ref = models.CharField(max_length=16, unique=True, default=new_reference, editable=False)
+    name = models.CharField(max_length=80)
+    title = models.CharField(max_length=200)
+    module = models.CharField(max_length=200)
+    queue = models.CharField(max_length=32)
+    arguments = models.JSONField(default=dict)
+    started_by = models.CharField(max_length=64)
+    mandate_id = models.BigIntegerField(null=True)
+    desk = models.CharField(max_length=20, blank=True)
+    organisation = models.CharField(max_length=64, blank=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
+    done = models.PositiveBigIntegerField(default=0)
+    total = models.PositiveBigIntegerField(default=0)
+    note = models.CharField(max_length=200, blank=True)
+    result = models.JSONField(null=True)
+    error = models.TextField(blank=True)  # for the person who waits
+    fault = models.TextField(blank=True)  # for the system administrator
+    attempts = models.PositiveIntegerField(default=0)
+    attempts_allowed = models.PositiveIntegerField()
+    task_id = models.CharField(max_length=64, blank=True)
+    created_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    heartbeat_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    reported_at = models.DateTimeField(null=True)  # when a person was told that it is parked
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["state", "id"], name="job_by_state"),
+            models.Index(fields=["started_by", "id"], name="job_by_starter"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.ref}"
+
+    @property
+    def is_over(self) -> bool:
+        return self.state not in (self.State.QUEUED, self.State.RUNNING)
+
+
+class WorkerBeat(models.Model):
+    """A worker says that it lives; a task whose worker has fallen silent is given to another."""
+
+    worker = models.CharField(max_length=64, unique=True)
+    host = models.CharField(max_length=120)
+    pid = models.PositiveIntegerField()
+    started_at = models.DateTimeField()
+    beat_at = models.DateTimeField(db_index=True)
+    job = models.CharField(max_length=16, blank=True)
+    stopped_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.worker
+
+
+class TimetableRun(models.Model):
+    """One slot of one line of the timetable; the constraint lets a single worker take it."""
+
+    class State(models.TextChoices):
+        RUNNING = "running", _("进行中")
+        DONE = "done", _("已完成")
+        FAILED = "failed", _("未完成")
+
+    entry = models.CharField(max_length=80)
+    slot = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State.choices)
+    worker = models.CharField(max_length=64)
+    attempts = models.PositiveIntegerField(default=1)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    error = models.TextField(blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["entry", "slot"], name="one_run_for_one_slot"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entry} {self.slot:%Y-%m-%d %H:%M:%S}"

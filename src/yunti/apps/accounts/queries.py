@@ -8,6 +8,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from yunti.apps.accounts.models import Mandate, Person
+from yunti.kit import clock
 from yunti.kit.actors import Actor, Desk
 
 
@@ -47,3 +48,14 @@ def actor_of(person: Person, mandate: Mandate | None, *, address: str = "", requ
         address=address,
         request_id=request_id,
     )
+
+
+def actor_for_run(person_ref: str, mandate_id: int | None) -> Actor | None:
+    """The actor of a background job as of now; None when the person or the mandate is no longer in force."""
+    person = Person.objects.filter(ref=person_ref, is_active=True).first()
+    if person is None:
+        return None
+    if mandate_id is None:
+        return actor_of(person, None)
+    mandate = mandates_in_force(person, clock.today()).filter(pk=mandate_id).first()
+    return actor_of(person, mandate) if mandate else None
