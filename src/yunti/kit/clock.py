@@ -44,6 +44,10 @@ def shift() -> timedelta:
     return timedelta(seconds=seconds)
 
 
+def is_held() -> bool:
+    return _frozen.get() is not None
+
+
 @contextmanager
 def held(moment: datetime) -> Iterator[None]:
     """Hold the clock at one moment; demo and test only."""

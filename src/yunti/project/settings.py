@@ -103,11 +103,13 @@ TEMPLATES = [
                 "template_partials.templatetags.partials",
                 "django.templatetags.i18n",
                 "django.templatetags.static",
+                "yunti.web.shared.tags",
             ],
         },
     }
 ]
 COTTON_DIR = "cotton"
+COTTON_ISOLATE_BY_DEFAULT = True
 
 DATABASES = {"default": env.database(YUNTI_DATA)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

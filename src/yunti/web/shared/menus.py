@@ -1,0 +1,125 @@
+"""The menus of all desks in one table: label, address, and which addresses belong to the entry.
+
+An entry is shown only to those whom its address admits. Not here: the addresses (`web.urls`).
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, ResolverMatch, resolve, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from yunti.kit.actors import ADMINISTRATORS, OFFICERS, OUTSIDE, Actor, Desk
+from yunti.kit.permissions import Access
+
+
+@dataclass(frozen=True)
+class Entry:
+    """`belongs` names further addresses, or beginnings ending in `*`, under which this entry is the current one."""
+
+    label: str | Promise
+    name: str
+    belongs: tuple[str, ...] = ()
+    about: str | Promise = ""
+
+
+@dataclass(frozen=True)
+class ShownEntry:
+    label: str | Promise
+    url: str
+    current: bool
+    about: str | Promise = ""
+
+
+HELP = Entry(_("帮助"), "public:help", ("public:accessibility", "public:privacy"))
+PUBLIC_MENU = (Entry(_("首页"), "public:home"), HELP)
+OFFICER_MENU = (
+    Entry(_("工作台"), "officer:home"),
+    Entry(_("企业"), "officer:enterprise-list", ("officer:enterprise-*",)),
+    Entry(_("服务商"), "officer:supplier-list", ("officer:supplier-*",)),
+    Entry(_("变更申请"), "officer:change-list", ("officer:change-*",)),
+    Entry(_("名单"), "officer:list-home", ("officer:list-*",)),
+)
+ADMINISTRATION_MENU = (
+    Entry(_("工作台"), "administration:home"),
+    Entry(_("人员与授权"), "administration:person-list", ("administration:person-*",)),
+    Entry(_("机构与地区"), "administration:organisation-list", ("administration:organisation-*",)),
+    Entry(_("工作日历"), "administration:calendar", ("administration:calendar-*",)),
+    Entry(_("后台任务"), "administration:job-list", ("administration:job-*",)),
+    Entry(_("部件样张"), "public:parts"),
+)
+MENUS: dict[Desk, tuple[Entry, ...]] = {
+    Desk.APPLICANT: (
+        Entry(_("工作台"), "applicant:home"),
+        Entry(_("企业档案"), "applicant:enterprise", ("applicant:enterprise-*",)),
+    ),
+    Desk.SUPPLIER: (
+        Entry(_("工作台"), "supplier:home"),
+        Entry(_("服务商档案"), "supplier:supplier", ("supplier:supplier-*",)),
+    ),
+    Desk.EXPERT: (Entry(_("工作台"), "expert:home"),),
+    Desk.FINANCE: (Entry(_("工作台"), "finance:home"),),
+    Desk.AUDITOR: (
+        Entry(_("工作台"), "audit:home"),
+        Entry(_("留痕查询"), "audit:event-list", ("audit:event-*",)),
+    ),
+    **dict.fromkeys(OFFICERS, OFFICER_MENU),
+    **dict.fromkeys(ADMINISTRATORS - {Desk.AUDITOR}, ADMINISTRATION_MENU),
+}
+HOMES = {
+    Desk.APPLICANT: "applicant:home",
+    Desk.SUPPLIER: "supplier:home",
+    Desk.EXPERT: "expert:home",
+    Desk.FINANCE: "finance:home",
+    Desk.AUDITOR: "audit:home",
+    Desk.SYSTEM_ADMIN: "administration:home",
+    Desk.SECURITY_ADMIN: "administration:home",
+    **dict.fromkeys(OFFICERS, "officer:home"),
+}
+
+
+@lru_cache(maxsize=512)
+def address_and_access(name: str) -> tuple[str, Access] | None:
+    """Where an address name leads and whom it admits; nothing where no such address exists."""
+    try:
+        url = reverse(name)
+    except NoReverseMatch:
+        return None
+    access = getattr(resolve(url).func, "access", None)
+    return (url, access) if access else None
+
+
+def home_of(actor: Actor) -> str:
+    """The address of the actor's own desk, or the public front page."""
+    name = HOMES.get(actor.desk, "public:home") if actor.desk else "public:home"
+    found = address_and_access(name)
+    return found[0] if found else "/"
+
+
+def entries_for(actor: Actor, *, desk: bool) -> Sequence[Entry]:
+    """Of the desk bar, or of the white masthead, where enterprises and suppliers have their desk too."""
+    if actor.desk and (desk or actor.desk in OUTSIDE):
+        return MENUS[actor.desk] if desk else (*MENUS[actor.desk], HELP)
+    return PUBLIC_MENU
+
+
+def menu_for(request: HttpRequest, *, desk: bool) -> Iterator[ShownEntry]:
+    """The entries this actor may open, the current one marked."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    here = getattr(request, "resolver_match", None)
+    for entry in entries_for(actor, desk=desk):
+        found = address_and_access(entry.name)
+        if found and found[1].admits(actor):
+            yield ShownEntry(entry.label, found[0], _is_current(entry, here), entry.about)
+
+
+def _is_current(entry: Entry, here: ResolverMatch | None) -> bool:
+    if here is None:
+        return False
+    return any(
+        here.view_name.startswith(name[:-1]) if name.endswith("*") else here.view_name == name
+        for name in (entry.name, *entry.belongs)
+    )

@@ -1,0 +1,64 @@
+"""Template tags that every page may use without loading: icons, marks, addresses that may not exist yet.
+
+Not here: components with markup of their own (`templates/cotton/`).
+"""
+
+import re
+
+from django import template
+from django.forms.boundfield import BoundField
+from django.urls import NoReverseMatch, reverse
+from django.utils.safestring import SafeString
+
+from yunti.web.shared import html
+from yunti.web.shared.fields import DescribedField, describe
+
+register = template.Library()
+RUNG = re.compile(r"([ywrsqn])(\d{0,2})")
+
+
+@register.simple_tag
+def icon(name: str, kind: str = "") -> SafeString:
+    return html.icon(name, kind)
+
+
+@register.simple_tag
+def mark(result: str, text: str = "") -> SafeString:
+    return html.mark(result, text)
+
+
+@register.simple_tag
+def address(name: str, *args: object) -> str:
+    """The address of that name, or nothing where this installation has none."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+@register.filter
+def cells(value: object) -> str:
+    """`y5 w1 n2` → one letter a rung: y met, w to do, r refused, s passed, q unknown, n empty; at most 30."""
+    return "".join(letter * int(count or 1) for letter, count in RUNG.findall(str(value)))[:30]
+
+
+@register.filter
+def percent(value: object) -> str:
+    """A number from 0 to 100 for a style attribute; anything else becomes 0."""
+    try:
+        number = float(str(value))
+    except ValueError:
+        return "0"
+    return f"{min(100.0, max(0.0, number)):g}"
+
+
+@register.filter
+def times(value: object) -> range:
+    """`3` → three rounds of a loop, at most 30."""
+    text = str(value)
+    return range(min(30, int(text)) if text.isascii() and text.isdigit() else 0)
+
+
+@register.filter
+def described(bound: BoundField, hint: str = "") -> DescribedField:
+    return describe(bound, hint)
