@@ -3,6 +3,7 @@
 Not here: addresses (`web.urls`), the timetable (`jobs.timetable`).
 """
 
+import os
 from pathlib import Path
 
 from yunti.project import environment as env
@@ -117,6 +118,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 YUNTI_ACTOR_SOURCE = "yunti.apps.accounts.queries.actor_for_run"
+
+YUNTI_FILE_STORE = os.environ.get("YUNTI_FILE_STORE", "disk")  # disk or s3 (extra `s3`)
+YUNTI_DISK_RESERVE_MB = env.integer("YUNTI_DISK_RESERVE_MB", 512)  # uploads stop before the disk is full
+YUNTI_UPLOAD_LIMIT_MB = env.integer("YUNTI_UPLOAD_LIMIT_MB", 50)
 
 AUTH_USER_MODEL = "accounts.Person"
 AUTHENTICATION_BACKENDS = [
