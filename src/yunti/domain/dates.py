@@ -55,6 +55,9 @@ class Span:
         return self.start is None or end is None or self.start < end
 
 
+ALWAYS = Span()
+
+
 class Dated(Protocol):
     @property
     def span(self) -> Span: ...
