@@ -7,9 +7,11 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from functools import cache
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -68,26 +70,44 @@ def _quantised(field: "Field[Any, Any]") -> Callable[[Any], Any]:
     return convert
 
 
+@dataclass(frozen=True)
+class _Shape:
+    """The covered columns of a model, ready to be written: their names as JSON, their values, their conversion."""
+
+    heads: tuple[str, ...]
+    values: Callable[[Any], tuple[Any, ...]]
+    convert: tuple[Callable[[Any], Any] | None, ...]
+
+
+_ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_AS_THEY_ARE = frozenset({str, int, bool, type(None)})
+
+
 @cache
-def _columns(model: type[Model]) -> tuple[tuple[str, Callable[[Any], Any]], ...]:
+def _shape(model: type[Model]) -> _Shape:
     exempt = frozenset(getattr(model, "audit_exempt", ()))
-    columns: list[tuple[str, Callable[[Any], Any]]] = []
+    columns: list[tuple[str, Callable[[Any], Any] | None]] = []
     for field in model._meta.concrete_fields:
         if field.attname in exempt or field.name in exempt:
             continue
         kind = field.get_internal_type()
-        convert: Callable[[Any], Any] = _quantised(field) if kind == "DecimalField" else plain
-        columns.append((field.attname, convert))
-    return tuple(sorted(columns))
+        columns.append((field.attname, _quantised(field) if kind == "DecimalField" else None))
+    columns.sort(key=lambda column: column[0])
+    names = tuple(name for name, _ in columns)
+    return _Shape(names, itemgetter(*names, names[0]), tuple(convert for _, convert in columns))
 
 
 def row_text(row: Model) -> str:
     """Every covered column of a row, in the order of the column names."""
-    return json.dumps(
-        [[name, convert(row.__dict__[name])] for name, convert in _columns(type(row))],
-        ensure_ascii=False,
-        separators=(",", ":"),
-    )
+    shape = _shape(type(row))
+    cells = []
+    for name, value, convert in zip(shape.heads, shape.values(row.__dict__), shape.convert, strict=False):
+        if convert is not None:
+            value = convert(value)
+        elif type(value) not in _AS_THEY_ARE:
+            value = plain(value)
+        cells.append((name, value))
+    return _ENCODE(cells)
 
 
 def row_digest(salt: bytes, row: Model) -> str:

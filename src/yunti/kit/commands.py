@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from yunti.kit import canonical, clock
 from yunti.kit.actors import Actor
+from yunti.kit.bulk import insert_rows, insert_values
 from yunti.kit.errors import Conflict, Refused
 from yunti.kit.locking import lock_rows
 from yunti.kit.models import (
@@ -36,7 +37,6 @@ R = TypeVar("R")
 Row = TypeVar("Row", bound=Model)
 
 ATTEMPTS = 3
-BATCH = 2000
 RETRYABLE = frozenset({"40001", "40P01"})  # serialisation failure, deadlock
 
 _running: ContextVar["Step | None"] = ContextVar("yunti_running_step", default=None)
@@ -112,7 +112,7 @@ class Step:
             self.removed[key] = row
 
     def bulk_create(self, model: type[Row], rows: Sequence[Row]) -> list[Row]:
-        made = model._default_manager.bulk_create(rows, batch_size=BATCH)
+        made = insert_rows(model, rows)
         if issubclass(model, CoveredModel):
             table = model._meta.db_table
             self.touched.update(((table, row.pk), row) for row in made)
@@ -284,9 +284,8 @@ def write_events(step: Step) -> None:
         AuditDetail.objects.create(event=event, salt=salt, payload=text, about=record.about)
         step.events.append(event)
         if first and rows:
-            for row in rows:
-                row.event_id = event.pk
-            AuditedRow.objects.bulk_create(rows, batch_size=BATCH)
+            lines = [(event.pk, *row) for row in rows]
+            insert_values(AuditedRow, ("event", "table", "row_key", "salt", "digest"), lines)
 
 
 def write_denial(name: str, by: Actor, refusal: Refused) -> None:
@@ -316,15 +315,15 @@ def _who(by: Actor) -> dict[str, Any]:
     }
 
 
-def _digest_rows(step: Step) -> tuple[list[AuditedRow], str]:
-    changed = [(table, str(key), row) for (table, key), row in step.touched.items()]
-    salts = canonical.new_salts(len(changed))
+def _digest_rows(step: Step) -> tuple[list[tuple[str, str, bytes, str]], str]:
+    """(table, key, salt, digest) of every row the command changed, and one digest over them all."""
+    salts = canonical.new_salts(len(step.touched))
     rows = [
-        AuditedRow(table=table, row_key=key, salt=salt, digest=canonical.row_digest(salt, row))
-        for (table, key, row), salt in zip(changed, salts, strict=True)
+        (table, str(key), salt, canonical.row_digest(salt, row))
+        for ((table, key), row), salt in zip(step.touched.items(), salts, strict=True)
     ]
-    rows += [AuditedRow(table=table, row_key=str(key), salt=b"", digest="") for table, key in step.removed]
-    return rows, canonical.rows_root((row.table, row.row_key, row.digest) for row in rows)
+    rows += [(table, str(key), b"", "") for table, key in step.removed]
+    return rows, canonical.rows_root((table, key, digest) for table, key, _, digest in rows)
 
 
 def _ident(value: Any) -> Any:
