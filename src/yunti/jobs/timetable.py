@@ -1,0 +1,78 @@
+"""What runs by itself, and when: one page. Each entry calls a service or a query of its room.
+
+Several workers may tick: a slot runs once. Slots missed while everything stood still run once, at the next tick.
+Not here: work that a person starts (`kit.tasks`), the loop around this (`jobs.worker`).
+"""
+
+import logging
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+
+from yunti.jobs import housekeeping, reaper
+from yunti.kit import clock, slots
+
+logger = logging.getLogger(__name__)
+OFTEN = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """`needed` is asked first, so that an idle platform writes nothing."""
+
+    name: str
+    title: Any
+    run: Callable[[datetime], object]
+    every: timedelta | None = None
+    daily_at: time | None = None
+    needed: Callable[[], bool] | None = None
+
+    def slot(self, now: datetime) -> datetime:
+        """The last moment at which this was due; days begin and end in Asia/Shanghai."""
+        if self.every is not None:
+            seconds = int(self.every.total_seconds())
+            return datetime.fromtimestamp(int(now.timestamp()) // seconds * seconds, UTC)
+        local = clock.local(now)
+        today = datetime.combine(local.date(), self.daily_at or time(), clock.BUSINESS_ZONE)
+        return (today if today <= local else today - timedelta(days=1)).astimezone(UTC)
+
+
+TIMETABLE: tuple[Entry, ...] = (
+    Entry(
+        "jobs.reap",
+        _("收回已中断的任务"),
+        reaper.reap,
+        every=timedelta(seconds=15),
+        needed=reaper.anything_running,
+    ),
+    Entry("jobs.forget", _("清理过期的运行记录"), housekeeping.forget_old_runs, daily_at=time(3, 10)),
+)
+
+
+def tick(worker: str, entries: Sequence[Entry] | None = None) -> int:
+    """Run every entry whose slot is due and free; answers how many ran."""
+    return sum(run_entry(entry, worker) for entry in (TIMETABLE if entries is None else entries))
+
+
+def run_entry(entry: Entry, worker: str) -> bool:
+    now = clock.now()
+    if entry.needed is not None and not entry.needed():
+        return False
+    run = slots.take(entry.name, entry.slot(now), worker)
+    if run is None:
+        return False
+    error = ""
+    try:
+        entry.run(now)
+    except Exception as fault:
+        logger.error("timetable entry %s ended in %s", entry.name, type(fault).__name__)
+        error = traceback.format_exc()
+        if not connection.in_atomic_block:
+            connection.close_if_unusable_or_obsolete()
+    slots.finish(run, error=error, keep=entry.every is None or entry.every >= OFTEN)
+    return True
