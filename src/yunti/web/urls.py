@@ -64,4 +64,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("administration/", include((administration_pages, "administration"))),
 ]
 
+handler400 = "yunti.web.shared.errors.bad_request"
+handler403 = "yunti.web.shared.errors.permission_denied"
 handler404 = "yunti.web.shared.errors.not_found"
+handler500 = "yunti.web.shared.errors.server_error"

@@ -30,6 +30,8 @@ def describe(bound: BoundField, hint: str = "") -> DescribedField:
     """`hint` stands in for the help text of the field."""
     widget = bound.field.widget
     kind = _kind(widget)
+    if isinstance(widget, forms.DateInput):
+        widget.input_type, widget.format = "date", "%Y-%m-%d"  # what browsers send and take
     errors = [str(error) for error in bound.errors]
     field_id = bound.auto_id or bound.html_name
     hint = hint or str(bound.help_text)
@@ -67,6 +69,4 @@ def _attributes(bound: BoundField, kind: str, described_by: str) -> dict[str, An
         attributes["aria-describedby"] = described_by
     if bound.errors:
         attributes["aria-invalid"] = "true"
-    if isinstance(bound.field, forms.DateField):
-        attributes["type"] = "date"
     return attributes

@@ -6,17 +6,19 @@ Not here: session limits and sign-in (`web.account`), the rules themselves (`web
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.translation import gettext as _
 
 from yunti.apps.accounts.queries import actor_of, mandates_in_force
 from yunti.kit import clock
 from yunti.kit.actors import Actor, public_actor
-from yunti.kit.errors import Forbidden, NotFoundOrHidden, Refused
+from yunti.kit.errors import Forbidden, Refused
 from yunti.kit.permissions import Access
 from yunti.kit.references import new_reference
-from yunti.web.shared.errors import refusal_page
+from yunti.web.shared.errors import not_found, refusal_page, unreadable
 
 MANDATE_IN_SESSION = "mandate"
 
@@ -37,22 +39,46 @@ class RequestMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
     ) -> HttpResponseBase | None:
+        if _has_null_characters(request):
+            return refusal_page(request, unreadable())
         access: Access | None = getattr(view, "access", None)
         if access is None:
-            raise Forbidden(
-                "undeclared_address", "这个地址没有登记访问规则。", next_step="请联系系统管理员。"
+            return refusal_page(
+                request,
+                Forbidden(
+                    "undeclared_address",
+                    _("这个地址没有登记访问规则，不予打开。"),
+                    next_step=_("请把网址告诉系统管理员。"),
+                ),
             )
         actor: Actor = request.actor  # type: ignore[attr-defined]
         if access.admits(actor):
             return None
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
-        return refusal_page(request, NotFoundOrHidden())
+            return _to_sign_in(request)
+        return not_found(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, Refused):
             return refusal_page(request, exception)
         return None
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """A fragment cannot hold the sign-in page, so the script is told to go there with the whole page."""
+    if getattr(request, "htmx", False):
+        page = urlsplit(request.headers.get("HX-Current-URL", "")).path or "/"
+        return HttpResponse(status=204, headers={"HX-Redirect": redirect_to_login(page).url})
+    return redirect_to_login(request.get_full_path())
+
+
+def _has_null_characters(request: HttpRequest) -> bool:
+    """PostgreSQL takes no NUL; no honest form holds one. Uploads not yet read stay unread."""
+    if "\x00" in request.path:
+        return True
+    read = hasattr(request, "_post") or request.content_type == "application/x-www-form-urlencoded"
+    forms = [request.GET, request.POST] if request.method == "POST" and read else [request.GET]
+    return any("\x00" in text for form in forms for key, values in form.lists() for text in (key, *values))
 
 
 def _actor(request: HttpRequest) -> Actor:

@@ -7,10 +7,11 @@ from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path
 
 from yunti.kit.permissions import Access
+from yunti.web.shared.errors import method_not_allowed
 
 View = Callable[..., HttpResponseBase]
 READ = ("GET", "HEAD")
@@ -26,7 +27,7 @@ def page(
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method not in methods:
-            return HttpResponseNotAllowed(methods)
+            return method_not_allowed(request, methods)
         return view(request, *args, **kwargs)
 
     guarded.access = access  # type: ignore[attr-defined]
