@@ -1,0 +1,50 @@
+# The front doors. `make` alone prints them; what each does lives in tools/ and in the command `yunti`.
+
+VENV ?= .venv
+PORT ?= 8000
+HOST ?= 127.0.0.1
+DATA ?= ./data
+DATABASE_URL ?=
+DEMO ?= 1
+export VENV
+
+PYTHON_FOR_SETUP = $$(PYTHON="$(PYTHON)" tools/python.sh)
+IN_VENV = $(VENV)/bin/python
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev run test check golden clean
+
+help:
+	@echo "Yunti 云梯"
+	@echo
+	@echo "  make run      set up, then start database, web server and background worker with demo data"
+	@echo "                options: PORT=8000 HOST=127.0.0.1 DATA=./data DEMO=1 DATABASE_URL=postgresql://..."
+	@echo "  make test     everything CI asks: format, lint, types, contracts, tests on SQLite and PostgreSQL, browser"
+	@echo "  make check    the quick part of it, two minutes at most"
+	@echo "  make setup    only the environment in $(VENV) with its command $(VENV)/bin/yunti"
+	@echo "  make golden   write the expected files of the golden tests anew; read the difference before committing"
+	@echo "  make clean    remove the environment, caches and built files; never the data folder"
+
+setup:
+	@python=$(PYTHON_FOR_SETUP) && "$$python" tools/environment.py core
+
+setup-dev:
+	@python=$(PYTHON_FOR_SETUP) && "$$python" tools/environment.py dev
+
+run: setup
+	@exec $(VENV)/bin/yunti serve --port "$(PORT)" --host "$(HOST)" --data "$(DATA)" \
+		$(if $(DATABASE_URL),--database-url "$(DATABASE_URL)") $(if $(filter 0 no,$(DEMO)),--no-demo,--demo)
+
+test: setup-dev
+	@exec $(IN_VENV) -m tools.run_tests all
+
+check: setup-dev
+	@exec $(IN_VENV) -m tools.run_tests check
+
+golden: setup-dev
+	@YUNTI_GOLDEN=write $(IN_VENV) -m pytest -q -n0 -m golden
+	@git --no-pager diff --stat -- tests
+
+clean:
+	rm -rf "$(VENV)" build dist var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis htmlcov
+	find src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
