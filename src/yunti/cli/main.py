@@ -1,0 +1,82 @@
+"""The command `yunti`: one place that lists every command; refusals end as sentences, not as tracebacks.
+
+Heavy imports (Django, rich) happen inside the commands, so that `yunti --help` answers at once.
+Not here: what a command does (the module named after it).
+"""
+
+import os
+import sys
+
+import typer
+
+from yunti.cli import serve
+from yunti.cli.language import _
+from yunti.cli.release import release as this_release
+from yunti.cli.screen import answer, say, tint
+
+app = typer.Typer(
+    name="yunti",
+    help=_("云梯：企业上云项目管理平台"),
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command(help=_("启动平台：数据库、网页服务和后台任务；按 Ctrl-C 全部停止"))(serve.serve)
+app.command(help=_("只启动后台任务（与 serve --no-worker 配合，供系统服务使用）"))(serve.worker)
+
+
+@app.command(help=_("显示版本"))
+def version() -> None:
+    answer(f"yunti {this_release()}")
+
+
+@app.command(help=_("运行 Django 的管理命令，供开发人员使用"), add_help_option=False)
+def manage() -> None:
+    """Listed here for its help line; `run` hands it over before typer reads the arguments."""
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """The console script. Answers the exit code: 0 done, 1 refused or failed, 2 wrong usage."""
+    given = sys.argv[1:] if arguments is None else arguments
+    if given[:1] == ["manage"]:
+        return _manage(given[1:])
+    try:
+        app(given, prog_name="yunti")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 1
+    except Exception as error:
+        sentence = _sentence(error)
+        if sentence is None:
+            raise
+        say(tint(sentence, "red"))
+        return 1
+    return 0
+
+
+def _manage(arguments: list[str]) -> int:
+    from yunti.cli.installation import SETTINGS
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["yunti manage", *arguments])
+    return 0
+
+
+def _sentence(error: Exception) -> str | None:
+    """Refusals and an unreachable database as sentences for people; None for faults of the program."""
+    from django.db import OperationalError
+
+    from yunti.kit.errors import Refused
+
+    if isinstance(error, Refused):
+        return "\n".join(part for part in (error.reason, error.clause, error.next_step) if part)
+    if isinstance(error, OperationalError):
+        reason = str(error).strip().splitlines()[0]
+        return (
+            _("数据库不可用：%(reason)s") % {"reason": reason}
+            + "\n"
+            + _("请检查 DATABASE_URL 和数据目录，再运行 yunti doctor。")
+        )
+    return None
