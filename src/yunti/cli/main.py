@@ -10,9 +10,11 @@ import sys
 import typer
 
 from yunti.cli import serve
+from yunti.cli.installation import SETTINGS, DatabaseOption, DataOption, open_installation
 from yunti.cli.language import _
 from yunti.cli.release import release as this_release
 from yunti.cli.screen import answer, say, tint
+from yunti.cli.upgrade import bring_up_to_date, collect_static_files
 
 app = typer.Typer(
     name="yunti",
@@ -24,6 +26,15 @@ app = typer.Typer(
 )
 app.command(help=_("启动平台：数据库、网页服务和后台任务；按 Ctrl-C 全部停止"))(serve.serve)
 app.command(help=_("只启动后台任务（与 serve --no-worker 配合，供系统服务使用）"))(serve.worker)
+
+
+@app.command(help=_("更新数据库和静态文件，不启动服务；已有数据先备份"))
+def upgrade(data: DataOption = None, database_url: DatabaseOption = None) -> None:
+    installation = open_installation(data, database_url)
+    before = bring_up_to_date(installation)
+    collect_static_files(installation)
+    done = _("更新完成。") if before.pending else _("已是最新，无需更新。")
+    say(done)
 
 
 @app.command(help=_("显示版本"))
@@ -55,8 +66,6 @@ def run(arguments: list[str] | None = None) -> int:
 
 
 def _manage(arguments: list[str]) -> int:
-    from yunti.cli.installation import SETTINGS
-
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     from django.core.management import execute_from_command_line
 

@@ -57,12 +57,20 @@ def serve(
     raise typer.Exit(code)
 
 
-def worker(data: DataOption = None, database_url: DatabaseOption = None) -> None:
+def worker(
+    data: DataOption = None,
+    database_url: DatabaseOption = None,
+    queue: Annotated[list[str] | None, typer.Option(help=_("只处理这些队列，可重复"))] = None,
+    once: Annotated[bool, typer.Option("--once", help=_("处理完眼下的任务即结束"))] = False,
+) -> None:
     """只启动后台任务（与 serve --no-worker 配合，供系统服务使用）。"""
     open_installation(data, database_url)
-    from django.core.management import call_command
+    upgrade.require_up_to_date()
+    from yunti.jobs.worker import run
 
-    call_command("db_worker", queue_name="*", interval=1, verbosity=1)
+    count = run(once=once, queues=tuple(queue or ()))
+    if once:
+        say(_("已处理 %(count)d 项任务。") % {"count": count})
 
 
 def web_child(host: str, port: int, processes: int) -> Child:

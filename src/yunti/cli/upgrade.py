@@ -48,18 +48,33 @@ def standing() -> Standing:
 def bring_up_to_date(installation: Installation) -> Standing:
     """Migrate forward if needed. Answers where the database stood."""
     before = standing()
-    if before.unknown:
-        refuse(
-            _("数据库由更新的版本建立（%(names)s），当前程序是 %(release)s，不能启动。")
-            % {"names": "、".join(before.unknown[:3]), "release": release()},
-            _("请安装数据库所属的版本或更新的版本；需要退回时，用升级前的备份恢复到空数据目录。"),
-        )
+    _refuse_newer(before)
     if before.pending:
         unhurried()
         with step(_("更新数据库（%(count)d 步）") % {"count": len(before.pending)}):
             _migrate()
     installation.remember(release())
     return before
+
+
+def require_up_to_date() -> None:
+    """For processes beside the web server: they wait for its upgrade instead of doing it themselves."""
+    now = standing()
+    _refuse_newer(now)
+    if now.pending:
+        refuse(
+            _("数据库还有 %(count)d 步更新没有完成。") % {"count": len(now.pending)},
+            _("请先运行 yunti serve 或 yunti upgrade；完成后后台任务会正常启动。"),
+        )
+
+
+def _refuse_newer(now: Standing) -> None:
+    if now.unknown:
+        refuse(
+            _("数据库由更新的版本建立（%(names)s），当前程序是 %(release)s，不能启动。")
+            % {"names": "、".join(now.unknown[:3]), "release": release()},
+            _("请安装数据库所属的版本或更新的版本；需要退回时，用升级前的备份恢复到空数据目录。"),
+        )
 
 
 def _migrate() -> None:
