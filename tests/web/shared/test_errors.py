@@ -4,6 +4,7 @@ Not here: refusals of single services (`tests/apps`).
 """
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
@@ -11,7 +12,6 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory, override_settings
 from django.urls import include, path
 from pytest_django import DjangoAssertNumQueries
-from pytest_django.fixtures import SettingsWrapper
 
 from tests.people import People
 from tests.web.sign_in import sign_in
@@ -112,7 +112,7 @@ def test_missing_and_denied_addresses_look_the_same(client: Client, people: Peop
     assert "没有这个页面" in denied.content.decode() and "没有这个页面" in missing.content.decode()
 
 
-def test_fragment_of_a_lapsed_session_leads_to_sign_in(quiet: Client, settings: SettingsWrapper) -> None:
+def test_fragment_of_a_lapsed_session_leads_to_sign_in(quiet: Client, settings: Any) -> None:
     settings.LOGIN_URL = "/sign-in/"
     answer = quiet.get(
         "/officer/", headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/officer/?a=1"}
