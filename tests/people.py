@@ -51,7 +51,12 @@ def organisation(
 
 def person(login: str, name: str, *, email: str = "") -> Person:
     row = Person(
-        login=login, name=f"{name}（示例）", email=email or f"{login}@example.org", created_at=clock.now()
+        login=login,
+        name=f"{name}（示例）",
+        email=email or f"{login}@example.org",
+        created_at=clock.now(),
+        password_changed_at=clock.now(),
+        is_example=True,
     )
     row.set_password(PASSWORD)
     row.save()
@@ -68,6 +73,7 @@ def seat(row: Person, desk: Desk, where: Organisation, *roles: str, jurisdiction
         valid_from=FROM,
         granted_by="system:test",
         granted_at=clock.now(),
+        approved_at=clock.now(),
     )
     return actor_of(row, mandate)
 

@@ -30,7 +30,10 @@ STAFF = frozenset(Desk) - OUTSIDE
 
 @dataclass(frozen=True)
 class Actor:
-    """`jurisdiction` is a region code; an empty one sees no region-bound row. `kind` is person, system or public."""
+    """`jurisdiction` is a region code; an empty one sees no region-bound row. `kind` is person, system or public.
+
+    `programmes` bounds what a filing agent may touch; an empty set means every programme.
+    """
 
     kind: str
     person_id: int | None = None
@@ -43,6 +46,7 @@ class Actor:
     organisation_ref: str = ""
     organisation_name: str = ""
     jurisdiction: str = ""
+    programmes: frozenset[str] = frozenset()
     address: str = ""
     request_id: str = ""
 

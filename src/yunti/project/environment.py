@@ -52,6 +52,13 @@ def integer(name: str, default: int) -> int:
         raise ImproperlyConfigured(f"{name} is {text!r}; it must be a whole number.") from None
 
 
+def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
+    value = os.environ.get(name, "").strip() or default
+    if value not in allowed:
+        raise ImproperlyConfigured(f"{name} is {value!r}; it must be one of {', '.join(allowed)}.")
+    return value
+
+
 def secret(folder: Path, name: str) -> str:
     """A secret of this installation: from the environment, else made once and kept readable by the owner only."""
     given = os.environ.get(f"YUNTI_SECRET_{name.upper()}")

@@ -134,6 +134,27 @@ PASSWORD_HASHERS = [
 ]
 if MODE == "test":
     PASSWORD_HASHERS.insert(0, "django.contrib.auth.hashers.MD5PasswordHasher")
+YUNTI_PASSWORD_PROFILE = env.choice("YUNTI_PASSWORD_PROFILE", "dengbao", ("dengbao", "asvs"))
+YUNTI_PASSWORD_DAYS = 90 if YUNTI_PASSWORD_PROFILE == "dengbao" else None  # noqa: S105
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "yunti.apps.accounts.passwords.MaximumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("login", "name", "email", "phone")},
+    },
+    {"NAME": "yunti.apps.accounts.passwords.ContextWordsValidator"},
+]
+if YUNTI_PASSWORD_DAYS is not None:  # 等保三级
+    AUTH_PASSWORD_VALIDATORS += [
+        {"NAME": "yunti.apps.accounts.passwords.ThreeClassesValidator"},
+        {"NAME": "yunti.apps.accounts.passwords.NotUsedLatelyValidator"},
+    ]
+YUNTI_FIELD_SECRETS = [env.secret(YUNTI_DATA, "fields"), *env.words("YUNTI_OLD_FIELD_SECRETS", "")]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/home/"
 

@@ -1,0 +1,177 @@
+"""Reads of persons, their sessions and second factors, for signing in and for the administrators' pages.
+
+Not here: changes (`services`), mandates (`queries.mandates`).
+"""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from allauth.mfa.models import Authenticator
+from django.db.models import Exists, Max, OuterRef, Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from yunti.apps.accounts import factors, sealing
+from yunti.apps.accounts.models import (
+    FactorReset,
+    Mandate,
+    NoticeAcceptance,
+    Person,
+    SecretLink,
+    SignIn,
+)
+from yunti.apps.accounts.queries.mandates import in_force
+from yunti.apps.accounts.queries.regions import region_filter
+from yunti.kit import clock
+from yunti.kit.actors import OUTSIDE, Actor
+from yunti.kit.errors import Forbidden
+
+UNUSED_AFTER = timedelta(days=90)
+
+
+def person_for_sign_in(typed: str) -> Person | None:
+    """By login name whatever its case; else by a phone or e-mail that belongs to one person only. One statement."""
+    text = unicodedata.normalize("NFKC", typed).strip()
+    if not text or "\x00" in text:
+        return None
+    rows = list(Person.objects.filter(Q(login__iexact=text) | Q(phone=text) | Q(email__iexact=text))[:3])
+    for row in rows:
+        if row.login.lower() == text.lower():
+            return row
+    return rows[0] if len(rows) == 1 else None
+
+
+def sign_in_of(ref: str) -> SignIn | None:
+    """The session's row with its person; one statement."""
+    return SignIn.objects.select_related("person").filter(ref=ref).first()
+
+
+def open_sign_ins(person_id: int) -> QuerySet[SignIn]:
+    """The devices a person is signed in on, the latest first; one statement."""
+    return (
+        SignIn.objects.filter(person_id=person_id, ended_at__isnull=True)
+        .select_related("mandate__organisation")
+        .order_by("-last_seen_at")
+    )
+
+
+def has_second_factor(person_id: int) -> bool:
+    return Authenticator.objects.filter(user_id=person_id, type=Authenticator.Type.TOTP).exists()
+
+
+def accepted_notice(person_id: int) -> str:
+    """The version of the privacy notice accepted last, or nothing."""
+    row = NoticeAcceptance.objects.filter(person_id=person_id).order_by("-accepted_at", "-pk").first()
+    return row.version if row else ""
+
+
+def demo_code(person: Person) -> str:
+    """The code a demo person's device would show; the earliest that has not been used. Refused outside demo and test."""
+    if not factors.may_have_demo_secret(person):
+        raise Forbidden("no_demo", _("只有演示模式下的示例人员才显示验证码。"))
+    row = Authenticator.objects.filter(user_id=person.pk, type=Authenticator.Type.TOTP).first()
+    if row is None:
+        return ""
+    secret = sealing.decrypt(row.data["secret"])
+    if secret != factors.demo_secret(person.login):
+        return ""
+    return factors.next_code(secret, clock.now(), after=row.data.get("last_counter", -1))
+
+
+def person_by_ref(ref: str) -> Person | None:
+    return Person.objects.filter(ref=ref).first()
+
+
+def live_link(digest: str, now: datetime) -> SecretLink | None:
+    return (
+        SecretLink.objects.select_related("person")
+        .filter(digest=digest, used_at__isnull=True, expires_at__gt=now)
+        .first()
+    )
+
+
+def persons_administered_by(actor: Actor, *, words: str = "", state: str = "") -> QuerySet[Person]:
+    """Persons with a mandate in the jurisdiction, and persons without any; with mandates, two statements."""
+    today = clock.today()
+    here = region_filter(actor.jurisdiction, "organisation__region_code")
+    theirs = Mandate.objects.filter(person=OuterRef("pk"))
+    rows = (
+        Person.objects.filter(Exists(theirs.filter(here)) | ~Exists(theirs))
+        if actor.jurisdiction
+        else (Person.objects.none())
+    )
+    if words:
+        rows = rows.filter(Q(name__contains=words) | Q(login__icontains=words))
+    if state == "disabled":
+        rows = rows.filter(is_active=False)
+    elif state == "unused":
+        rows = rows.filter(unused_since(clock.now() - UNUSED_AFTER), is_active=True)
+    elif state == "no_factor":
+        staff = theirs.filter(in_force(today)).exclude(desk__in=OUTSIDE)
+        factor = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)
+        rows = rows.filter(Exists(staff), ~Exists(factor), is_active=True)
+    open_mandates = (
+        Mandate.objects.filter(here, ended_at__isnull=True).select_related("organisation").order_by("pk")
+    )
+    return rows.prefetch_related(Prefetch("mandates", open_mandates, to_attr="open_mandates")).order_by(
+        "login"
+    )
+
+
+def person_administered_by(actor: Actor, ref: str) -> Person | None:
+    return persons_administered_by(actor).filter(ref=ref).first()
+
+
+def unused_since(moment: datetime) -> Q:
+    return Q(last_login__lt=moment) | Q(last_login__isnull=True, created_at__lt=moment)
+
+
+def unused_accounts(before: datetime) -> QuerySet[Person]:
+    return Person.objects.filter(unused_since(before), is_active=True)
+
+
+@dataclass(frozen=True)
+class AccountReview:
+    """One line of the review report: what an inspector asks of an account."""
+
+    person: Person
+    mandates: tuple[Mandate, ...]
+    last_used_at: datetime | None
+    unused_days: int
+    second_factor: bool
+
+
+def account_review(actor: Actor, as_of: date) -> list[AccountReview]:
+    """Every active account of the jurisdiction; four statements."""
+    persons = list(
+        persons_administered_by(actor).filter(is_active=True).annotate(seen=Max("sign_ins__last_seen_at"))
+    )
+    with_factor = set(
+        Authenticator.objects.filter(type=Authenticator.Type.TOTP, user__in=persons).values_list(
+            "user_id", flat=True
+        )
+    )
+    report = []
+    for person in persons:
+        used = max((moment for moment in (person.seen, person.last_login) if moment), default=None)
+        since = clock.local(used or person.created_at).date()
+        report.append(
+            AccountReview(
+                person=person,
+                mandates=tuple(person.open_mandates),
+                last_used_at=used,
+                unused_days=(as_of - since).days,
+                second_factor=person.pk in with_factor,
+            )
+        )
+    return sorted(report, key=lambda line: -line.unused_days)
+
+
+def open_factor_resets(actor: Actor) -> list[FactorReset]:
+    """Requests that wait for the second person; for administrators of the jurisdiction."""
+    persons = persons_administered_by(actor).values("pk")
+    return list(
+        FactorReset.objects.filter(decided_at__isnull=True, person__in=persons)
+        .select_related("person", "requested_by")
+        .order_by("requested_at")
+    )

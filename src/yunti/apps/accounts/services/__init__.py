@@ -1,0 +1,98 @@
+"""Writes of the accounts room; each is one transaction with its permission and its audit event."""
+
+from yunti.apps.accounts.services.authorities import (
+    create_authority,
+    end_authority,
+    move_authority,
+    rename_authority,
+)
+from yunti.apps.accounts.services.factors import (
+    activate_second_factor,
+    check_second_factor,
+    deactivate_second_factor,
+    decide_factor_reset,
+    give_demo_second_factor,
+    renew_recovery_codes,
+    request_factor_reset,
+    second_factor_waits_until,
+)
+from yunti.apps.accounts.services.links import digest_of, link_is_dead
+from yunti.apps.accounts.services.mandates import (
+    appoint_first_administrator,
+    approve_mandate,
+    end_expired_mandates,
+    end_mandate,
+    propose_mandate,
+    refuse_mandate,
+)
+from yunti.apps.accounts.services.passwords import (
+    change_password,
+    renew_hash,
+    request_password_reset,
+    set_password_by_link,
+    start_password_reset,
+)
+from yunti.apps.accounts.services.persons import (
+    accept_notice,
+    change_phone,
+    choose_language,
+    confirm_new_contact,
+    disable_person,
+    disable_unused_accounts,
+    enable_person,
+    propose_person,
+    request_new_contact,
+    settle_demo_person,
+)
+from yunti.apps.accounts.services.sign_ins import (
+    end_other_sign_ins,
+    end_sign_in,
+    mark_second_factor,
+    mark_seen,
+    open_sign_in,
+    switch_mandate,
+)
+
+__all__ = [
+    "accept_notice",
+    "activate_second_factor",
+    "appoint_first_administrator",
+    "approve_mandate",
+    "change_password",
+    "change_phone",
+    "check_second_factor",
+    "choose_language",
+    "confirm_new_contact",
+    "create_authority",
+    "deactivate_second_factor",
+    "decide_factor_reset",
+    "digest_of",
+    "disable_person",
+    "disable_unused_accounts",
+    "enable_person",
+    "end_authority",
+    "end_expired_mandates",
+    "end_mandate",
+    "end_other_sign_ins",
+    "end_sign_in",
+    "give_demo_second_factor",
+    "link_is_dead",
+    "mark_second_factor",
+    "mark_seen",
+    "move_authority",
+    "open_sign_in",
+    "propose_mandate",
+    "propose_person",
+    "refuse_mandate",
+    "rename_authority",
+    "renew_hash",
+    "renew_recovery_codes",
+    "request_factor_reset",
+    "request_new_contact",
+    "request_password_reset",
+    "second_factor_waits_until",
+    "set_password_by_link",
+    "settle_demo_person",
+    "start_password_reset",
+    "switch_mandate",
+]
