@@ -20,6 +20,10 @@ from yunti.web.supplier import views as supplier
 
 public_pages = [
     page("", public.home, name="home", access=PUBLIC),
+    page("help/", public.help_page, name="help", access=PUBLIC),
+    page("search/", public.search, name="search", access=PUBLIC),
+    page("accessibility/", public.accessibility, name="accessibility", access=PUBLIC),
+    page("privacy/", public.privacy, name="privacy", access=PUBLIC),
     page("parts/", parts.parts, name="parts", access=PUBLIC),
     page("language/", public.language_set, name="language-set", access=PUBLIC, methods=WRITE),
     page("session/", public.session_extend, name="session-extend", access=SIGNED_IN, methods=WRITE),

@@ -6,11 +6,33 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.i18n import set_language
 
+from yunti.web.public.topics import TOPICS, topics_with
 from yunti.web.shared.context import session_seconds
+from yunti.web.shared.html import MARKS
+
+LONGEST_QUERY = 50
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "public/home.html")
+    return render(request, "public/home.html", {"topics": [topic for topic in TOPICS if topic.popular]})
+
+
+def help_page(request: HttpRequest) -> HttpResponse:
+    marks = [(name, text) for name, (_glyph, text) in MARKS.items()]
+    return render(request, "public/help.html", {"topics": TOPICS, "marks": marks})
+
+
+def search(request: HttpRequest) -> HttpResponse:
+    query = " ".join(request.GET.get("q", "").split())[:LONGEST_QUERY]
+    return render(request, "public/search.html", {"query": query, "found": topics_with(query)})
+
+
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "public/accessibility.html")
+
+
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "public/privacy.html")
 
 
 def language_set(request: HttpRequest) -> HttpResponse:
