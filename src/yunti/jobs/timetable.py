@@ -14,20 +14,16 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
-from yunti.apps.messages import delivery, job_reports
-from yunti.apps.messages import queries as messages
 from yunti.jobs import housekeeping, reaper
 from yunti.kit import clock, slots
 
 logger = logging.getLogger(__name__)
 OFTEN = timedelta(minutes=10)
-QUICK, SLOW = "quick", "slow"
-LANES = (QUICK, SLOW)
 
 
 @dataclass(frozen=True)
 class Entry:
-    """`needed` is asked first, so that an idle platform writes nothing. What talks to other machines runs in the slow lane."""
+    """`needed` is asked first, so that an idle platform writes nothing."""
 
     name: str
     title: Any
@@ -35,7 +31,6 @@ class Entry:
     every: timedelta | None = None
     daily_at: time | None = None
     needed: Callable[[], bool] | None = None
-    lane: str = QUICK
 
     def slot(self, now: datetime) -> datetime:
         """The last moment at which this was due; days begin and end in Asia/Shanghai."""
@@ -55,28 +50,13 @@ TIMETABLE: tuple[Entry, ...] = (
         every=timedelta(seconds=15),
         needed=reaper.anything_running,
     ),
-    Entry(
-        "messages.deliver",
-        _("发送邮件与短信"),
-        delivery.deliver_due,
-        every=timedelta(seconds=2),
-        needed=messages.anything_due,
-        lane=SLOW,
-    ),
-    Entry(
-        "messages.report_jobs",
-        _("告知任务结果"),
-        job_reports.report_ended,
-        every=timedelta(seconds=5),
-        needed=job_reports.anything_to_report,
-    ),
     Entry("jobs.forget", _("清理过期的运行记录"), housekeeping.forget_old_runs, daily_at=time(3, 10)),
 )
 
 
-def tick(worker: str, lanes: Sequence[str] = LANES) -> int:
+def tick(worker: str, entries: Sequence[Entry] | None = None) -> int:
     """Run every entry whose slot is due and free; answers how many ran."""
-    return sum(run_entry(entry, worker) for entry in TIMETABLE if entry.lane in lanes)
+    return sum(run_entry(entry, worker) for entry in (TIMETABLE if entries is None else entries))
 
 
 def run_entry(entry: Entry, worker: str) -> bool:

@@ -1,0 +1,72 @@
+"""What merging two enterprises would move, and what stands in the way. Not here: doing it (`services.merging`)."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from yunti.apps.accounts.models import Mandate
+from yunti.apps.registry.models import Ban, DishonestyRecord, Enterprise, Fact, StatusGrant
+
+
+@dataclass(frozen=True)
+class MergePreview:
+    gone: Enterprise
+    kept: Enterprise
+    facts: int
+    statuses: list[StatusGrant]
+    overlapping: list[StatusGrant]
+    members: int
+    bans: list[Ban]
+    records: list[DishonestyRecord]
+
+    @property
+    def is_possible(self) -> bool:
+        return not self.overlapping and not self.records
+
+
+def merge_preview(gone: Enterprise, kept: Enterprise, as_of: date) -> MergePreview:
+    """Seven statements, whatever the size."""
+    statuses = list(StatusGrant.objects.filter(enterprise=gone).select_related("kind"))
+    standing = list(StatusGrant.objects.filter(enterprise=kept))
+    return MergePreview(
+        gone=gone,
+        kept=kept,
+        facts=Fact.objects.filter(enterprise=gone).count(),
+        statuses=statuses,
+        overlapping=[grant for grant in statuses if any(_overlap(grant, other) for other in standing)],
+        members=Mandate.objects.filter(organisation__enterprise=gone, ended_at__isnull=True).count(),
+        bans=bans_to_carry(gone, kept, as_of),
+        records=records_to_enter(gone, kept, as_of),
+    )
+
+
+def _overlap(one: StatusGrant, other: StatusGrant) -> bool:
+    return one.kind_id == other.kind_id and _starts_before(one, other) and _starts_before(other, one)
+
+
+def _starts_before(one: StatusGrant, other: StatusGrant) -> bool:
+    """Whether `one` begins before the day on which `other` no longer holds."""
+    ended = other.revoked_on
+    return (other.valid_to is None or one.valid_from <= other.valid_to) and (
+        ended is None or one.valid_from < ended
+    )
+
+
+def _not_over(as_of: date) -> Q:
+    return (Q(valid_to__isnull=True) | Q(valid_to__gte=as_of)) & Q(lifted_on__isnull=True)
+
+
+def bans_to_carry(gone: Enterprise, kept: Enterprise, as_of: date) -> list[Ban]:
+    """Bans on the one, in force or still to come, that do not yet stand on the other."""
+    carried = Ban.objects.filter(uscc=kept.uscc, carried_from__isnull=False).values("carried_from")
+    return list(Ban.objects.filter(_not_over(as_of), uscc=gone.uscc).exclude(pk__in=carried).order_by("id"))
+
+
+def records_to_enter(gone: Enterprise, kept: Enterprise, as_of: date) -> list[DishonestyRecord]:
+    """Records of public credit lists are entered by hand for the other, never copied: they name one code."""
+    known = set(
+        DishonestyRecord.objects.filter(_not_over(as_of), uscc=kept.uscc).values_list("number", flat=True)
+    )
+    found = DishonestyRecord.objects.filter(_not_over(as_of), uscc=gone.uscc).order_by("id")
+    return [record for record in found if record.number not in known]

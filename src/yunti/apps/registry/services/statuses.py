@@ -1,0 +1,105 @@
+"""Dated statuses: grant and revoke. Two of one kind never overlap; the database refuses it as well.
+
+Not here: how a programme comes to grant one (its own room), reading them (`queries.facts`).
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from yunti.apps.registry.models import Enterprise, StatusGrant, StatusKind
+from yunti.apps.registry.permissions import PartyRow, can_edit_party, can_keep_bans
+from yunti.apps.registry.services.parties import lock_party
+from yunti.kit import clock
+from yunti.kit.actors import Actor
+from yunti.kit.commands import Step, command
+from yunti.kit.errors import Conflict, InvalidInput, Problem
+
+OVERLAP = "statuses_of_one_kind_do_not_overlap"
+
+
+@dataclass(frozen=True)
+class GrantedStatus:
+    """What is granted, from when to when, on what ground. Without an end it holds until revoked."""
+
+    kind: str
+    value: str
+    valid_from: date
+    valid_to: date | None
+    source: str
+    clause: str = ""
+
+
+@command("registry.define_status_kind")
+def define_status_kind(step: Step, *, code: str, title: str, by: Actor) -> StatusKind:
+    """A kind of status by its code; defining it again changes its title."""
+    step.require(can_keep_bans(by))
+    kind = StatusKind.objects.filter(code=code).first()
+    if kind is None:
+        kind = step.create(StatusKind, code=code, title=title)
+    else:
+        kind.title = title
+        step.save(kind)
+    step.record(kind, details={"code": code, "title": title})
+    return kind
+
+
+@command("registry.grant_status")
+def grant_status(
+    step: Step, *, party: PartyRow, status: GrantedStatus, by: Actor, key: str | None = None
+) -> StatusGrant:
+    row = lock_party(step, party)
+    step.require(can_edit_party(by, row))
+    if status.valid_to is not None and status.valid_to < status.valid_from:
+        raise InvalidInput([Problem("valid_to", "ends_before_it_begins", _("截止日期早于起始日期。"))])
+    if not status.source.strip():
+        raise InvalidInput([Problem("source", "empty", _("没有填写认定依据。"), _("例如公布文件的文号。"))])
+    subject: dict[str, Any] = {"enterprise": row} if isinstance(row, Enterprise) else {"supplier": row}
+    try:
+        with transaction.atomic():
+            grant = step.create(
+                StatusGrant,
+                **subject,
+                kind=StatusKind.objects.get(code=status.kind),
+                value=status.value,
+                valid_from=status.valid_from,
+                valid_to=status.valid_to,
+                source=status.source.strip(),
+                clause=status.clause,
+                granted_at=clock.now(),
+                granted_by=by.ref,
+            )
+    except IntegrityError as error:
+        if OVERLAP not in str(error):
+            raise
+        raise Conflict(
+            "status_overlaps",
+            _("同一种状态在这段时间里已经有一个，两个不能重叠。"),
+            clause=status.clause,
+            next_step=_("请先终止前一个，或改起止日期。"),
+        ) from error
+    step.record(
+        row, details={"status": status.kind, "value": status.value, "ref": grant.ref}, clause=status.clause
+    )
+    return grant
+
+
+@command("registry.revoke_status")
+def revoke_status(step: Step, *, grant: StatusGrant, on: date, reason: str, by: Actor) -> StatusGrant:
+    """From `on` the status no longer holds; the days before stay as they were."""
+    party: PartyRow | None = grant.enterprise or grant.supplier
+    assert party is not None
+    party = lock_party(step, party)
+    step.require(can_edit_party(by, party))
+    row = StatusGrant.objects.get(pk=grant.pk)  # the party's lock keeps others off it
+    if row.revoked_on is not None:
+        raise Conflict("already_revoked", _("这项状态已经终止。"))
+    if not reason.strip():
+        raise InvalidInput([Problem("reason", "empty", _("没有填写终止理由。"))])
+    row.revoked_on, row.revoked_by, row.revoked_reason = on, by.ref, reason.strip()[:200]
+    step.save(row)
+    step.record(party, details={"ref": row.ref, "on": on, "reason": reason.strip()}, clause=row.clause)
+    return row
