@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.conftest import Installed
 from tests.cli.running import call, descendants, served
 
 
@@ -20,15 +21,15 @@ def free_port() -> int:
 
 
 @pytest.mark.slow
-def test_first_start_serves_a_page_and_ctrl_c_leaves_no_process(tmp_path: Path) -> None:
-    port = free_port()
-    with served(tmp_path, "--port", str(port), "--workers", "2", "--no-demo") as running:
+def test_first_start_serves_a_page_and_ctrl_c_leaves_no_process(empty: Installed) -> None:
+    port, data = str(free_port()), empty.data
+    with served(data, "--port", port, "--workers", "2", "--no-demo", **empty.database) as running:
         address = running.wait_for(r"http://127\.0\.0\.1:\d+/").group(0)
         with urllib.request.urlopen(address) as answer:
             assert answer.status == 200 and "云梯" in answer.read().decode()
-        assert len(descendants(tmp_path)) >= 4  # itself, the server, its processes, the worker
+        assert len(descendants(data)) >= 4  # itself, the server, its processes, the worker
         assert running.stop(signal.SIGINT) == 0
-    assert descendants(tmp_path) == []
+    assert descendants(data) == []
     assert "Traceback" not in running.text
 
 

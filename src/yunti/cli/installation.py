@@ -4,8 +4,11 @@ A data folder remembers its mode in `installation.json`, so that demo data never
 Not here: what the settings mean (`project.settings`); bringing the database up to date (`upgrade.py`).
 """
 
+import fcntl
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -43,6 +46,21 @@ class Installation:
         fresh = self.mark.with_suffix(".new")
         fresh.write_text(json.dumps({"mode": self.mode, "release": release}) + "\n", encoding="utf-8")
         fresh.replace(self.mark)
+
+
+@contextmanager
+def in_use(installation: Installation, *, alone: bool = False) -> Iterator[None]:
+    """Held while a server or worker runs; `alone` is for what must not happen beside them. The system frees it at death."""
+    installation.folder.mkdir(parents=True, exist_ok=True)
+    with (installation.folder / "in-use.lock").open("a") as file:
+        try:
+            fcntl.flock(file, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+        except BlockingIOError:
+            refuse(
+                _("平台正在运行，或另一项维护正在进行。"),
+                _("请先停止 yunti serve 和 yunti worker，再重试。"),
+            )
+        yield
 
 
 def remembered(folder: Path) -> dict[str, Any]:

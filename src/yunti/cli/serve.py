@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from yunti.cli import upgrade
-from yunti.cli.installation import DatabaseOption, DataOption, Installation, open_installation
+from yunti.cli.installation import DatabaseOption, DataOption, Installation, in_use, open_installation
 from yunti.cli.language import _
 from yunti.cli.screen import refuse, say
 from yunti.cli.supervisor import Child, Supervisor
@@ -44,6 +44,11 @@ def serve(
     mode = {True: "demo", False: "production", None: ""}[demo]
     installation = open_installation(data, database_url, mode=mode)
     require_safe_settings(installation, host)
+    with in_use(installation):
+        run_platform(installation, host, port, workers, worker=worker)
+
+
+def run_platform(installation: Installation, host: str, port: int, workers: int, *, worker: bool) -> None:
     upgrade.bring_up_to_date(installation)
     upgrade.collect_static_files(installation)
     children = [web_child(host, port, workers)] + ([worker_child()] if worker else [])
@@ -64,11 +69,12 @@ def worker(
     once: Annotated[bool, typer.Option("--once", help=_("处理完眼下的任务即结束"))] = False,
 ) -> None:
     """只启动后台任务（与 serve --no-worker 配合，供系统服务使用）。"""
-    open_installation(data, database_url)
+    installation = open_installation(data, database_url)
     upgrade.require_up_to_date()
     from yunti.jobs.worker import run
 
-    count = run(once=once, queues=tuple(queue or ()))
+    with in_use(installation):
+        count = run(once=once, queues=tuple(queue or ()))
     if once:
         say(_("已处理 %(count)d 项任务。") % {"count": count})
 

@@ -1,8 +1,9 @@
-"""Brings database and static files up to date before anything is served: newer data are refused.
+"""Brings database and static files up to date before anything is served: newer data are refused, older ones saved first.
 
-Not here: the migrations (each room's own).
+Not here: the backup itself (`archive.py`), the migrations (each room's own).
 """
 
+import fcntl
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,14 +47,22 @@ def standing() -> Standing:
 
 
 def bring_up_to_date(installation: Installation) -> Standing:
-    """Migrate forward if needed. Answers where the database stood."""
-    before = standing()
-    _refuse_newer(before)
-    if before.pending:
-        unhurried()
-        with step(_("更新数据库（%(count)d 步）") % {"count": len(before.pending)}):
-            _migrate()
-    installation.remember(release())
+    """Migrate forward if needed, after a backup of the database; evidence files never change and stay where they are.
+
+    Answers where the database stood. Two starts at once do this one after the other.
+    """
+    installation.folder.mkdir(parents=True, exist_ok=True)
+    with (installation.folder / "upgrade.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        before = standing()
+        _refuse_newer(before)
+        if before.pending:
+            unhurried()
+            if not before.is_empty:
+                _back_up_first(installation)
+            with step(_("更新数据库（%(count)d 步）") % {"count": len(before.pending)}):
+                _migrate()
+        installation.remember(release())
     return before
 
 
@@ -75,6 +84,14 @@ def _refuse_newer(now: Standing) -> None:
             % {"names": "、".join(now.unknown[:3]), "release": release()},
             _("请安装数据库所属的版本或更新的版本；需要退回时，用升级前的备份恢复到空数据目录。"),
         )
+
+
+def _back_up_first(installation: Installation) -> Path:
+    from yunti.cli.archive import write_backup
+
+    with step(_("升级前先备份")):
+        into = installation.folder / "backups"
+        return write_backup(installation.folder, into, reason="before-upgrade", evidence=False).path
 
 
 def _migrate() -> None:

@@ -1,0 +1,99 @@
+"""Installations for the commands: SQLite in the data folder, or databases of their own on the PostgreSQL of the test run.
+
+Not here: starting the command (`running.py`).
+"""
+
+import os
+import secrets
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+import pytest
+
+from tests.cli.running import call
+
+FreshDatabase = Callable[[], dict[str, str]]
+STORE = """
+import io
+from yunti.kit import files
+files.put(io.BytesIO("一份材料（示例）".encode()), limit=1000)
+"""
+
+
+class Databases:
+    """Empty databases and copies of filled ones; all gone in the end."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self.made: list[str] = []
+
+    def fresh(self, template: str = "template0") -> dict[str, str]:
+        """The environment that names a new database; empty for SQLite, whose file lies in the data folder."""
+        if not self.address:
+            return {}
+        name = f"yunti_cli_{secrets.token_hex(6)}"
+        self._say(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        self.made.append(name)
+        return {"DATABASE_URL": urlunsplit(urlsplit(self.address)._replace(path=f"/{name}"))}
+
+    def drop_all(self) -> None:
+        for name in self.made:
+            self._say(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+    def _say(self, statement: str) -> None:
+        with psycopg.connect(self.address, autocommit=True) as server:
+            server.execute(statement)  # type: ignore[call-overload]
+
+
+@dataclass(frozen=True)
+class Installed:
+    """A data folder and the environment that names its database."""
+
+    data: Path
+    database: dict[str, str]
+
+    def call(self, *arguments: str, **more: str) -> str:
+        answer = call(self.data, *arguments, **self.database, **more)
+        assert answer.returncode == 0, answer.stdout + answer.stderr
+        return answer.stdout
+
+    def refused(self, *arguments: str, **more: str) -> str:
+        answer = call(self.data, *arguments, **self.database, **more)
+        assert answer.returncode == 1, answer.stdout + answer.stderr
+        assert "Traceback" not in answer.stderr
+        return answer.stderr
+
+
+@pytest.fixture(scope="session")
+def databases() -> Iterator[Databases]:
+    made = Databases(os.environ.get("DATABASE_URL", ""))
+    yield made
+    made.drop_all()
+
+
+@pytest.fixture(scope="session")
+def pattern(tmp_path_factory: pytest.TempPathFactory, databases: Databases) -> Installed:
+    """A production installation with tables and one evidence file; never used itself, only copied."""
+    installed = Installed(tmp_path_factory.mktemp("pattern"), databases.fresh())
+    installed.call("upgrade")
+    installed.call("manage", "shell", "-v0", "-c", STORE, YUNTI_MODE="production")
+    return installed
+
+
+@pytest.fixture
+def installed(tmp_path: Path, pattern: Installed, databases: Databases) -> Installed:
+    """A copy of the pattern."""
+    data = Path(shutil.copytree(pattern.data, tmp_path / "installed"))
+    name = urlsplit(pattern.database["DATABASE_URL"]).path.strip("/") if pattern.database else ""
+    return Installed(data, databases.fresh(name or "template0"))
+
+
+@pytest.fixture
+def empty(tmp_path: Path, databases: Databases) -> Installed:
+    """Nothing installed yet."""
+    (tmp_path / "empty").mkdir()
+    return Installed(tmp_path / "empty", databases.fresh())
