@@ -40,7 +40,7 @@ def stubborn(job: tasks.Job, *, marks: str) -> dict[str, Any]:
 
 
 def report() -> dict[str, Any]:
-    job = BackgroundJob.objects.get()
+    job = BackgroundJob.objects.get(name="test.stubborn")
     return {
         "state": job.state,
         "attempts": job.attempts,

@@ -14,7 +14,7 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
-from yunti.jobs import housekeeping, reaper
+from yunti.jobs import housekeeping, log_keeping, reaper
 from yunti.kit import clock, slots
 
 logger = logging.getLogger(__name__)
@@ -50,6 +50,15 @@ TIMETABLE: tuple[Entry, ...] = (
         every=timedelta(seconds=15),
         needed=reaper.anything_running,
     ),
+    Entry(
+        "audit.seal",
+        _("封存留痕"),
+        log_keeping.seal,
+        every=timedelta(seconds=2),
+        needed=log_keeping.needed,
+    ),
+    Entry("audit.checkpoint", _("签发检查点"), log_keeping.sign_checkpoint, daily_at=time(0, 30)),
+    Entry("audit.verify", _("核验留痕"), log_keeping.start_verification, daily_at=time(2, 0)),
     Entry("jobs.forget", _("清理过期的运行记录"), housekeeping.forget_old_runs, daily_at=time(3, 10)),
 )
 
