@@ -1,6 +1,5 @@
-"""Industries of GB/T 4754-2017: section (门类), division (大类), group (中类); lookup, parents, manufacturing.
+"""Industries of GB/T 4754-2017: section (门类), division (大类), group (中类), class (小类); parents, manufacturing.
 
-The table ends at the three-digit groups; a four-digit class is known through its group.
 Not here: size classes by industry (`domain.sizes`).
 """
 
@@ -22,6 +21,7 @@ class IndustryLevel(StrEnum):
     SECTION = "section"
     DIVISION = "division"
     GROUP = "group"
+    CLASS = "class"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +43,19 @@ class IndustryTable:
         return len(self._rows)
 
     def lookup(self, code: str) -> Industry | None:
-        """The section, division or group of exactly this code; blanks, full width and a section letter in
-        front are read: Ｃ１３ is 13, unless the letter is not the section of the digits."""
+        """The row of exactly this code; blanks, full width and a section letter in front are read
+        (Ｃ１３ is 13), unless the letter is not the section of the digits."""
         return self._rows.get(self._own_code(code) or "")
 
     def nearest(self, code: str) -> Industry | None:
-        """As `lookup`; a four-digit class gives its group."""
-        own = self._own_code(code)
-        return self._rows.get(own[:3] if own else "")
+        """As `lookup`; a four-digit code that is not in the table gives its group."""
+        own = self._own_code(code) or ""
+        return self._rows.get(own) or self._rows.get(own[:3])
 
     def chain(self, code: str) -> tuple[Industry, ...]:
-        """Section, division, group, as far as the code goes; empty for an unknown code."""
+        """Section, division, group, class, as far as the code goes; empty for an unknown code."""
         found: list[Industry] = []
-        row = self.nearest(code)
+        row = self.lookup(code)
         while row is not None:
             found.insert(0, row)
             row = self._rows.get(row.parent or "")

@@ -179,11 +179,13 @@ def find_personal_data(text: str) -> tuple[Sighting, ...]:
     place. Full-width digits and digits in groups are read; a credit code is not taken for a number."""
     plain = _same_length_half_width(text)
     found: list[Sighting] = []
+    covered = bytearray(len(plain))
     for kind, pattern, is_real, mask in _SCANS:
         for match in pattern.finditer(plain):
-            overlaps = any(match.start() < other.end and other.start < match.end() for other in found)
-            if not overlaps and is_real(match.group()):
-                found.append(Sighting(kind, match.start(), match.end(), mask(match.group())))
+            start, end = match.span()
+            if not any(covered[start:end]) and is_real(match.group()):
+                covered[start:end] = b"\1" * (end - start)
+                found.append(Sighting(kind, start, end, mask(match.group())))
     return tuple(sorted(found, key=lambda sighting: sighting.start))
 
 

@@ -113,7 +113,7 @@ def _rule_for(industry_code: str) -> tuple[Standing, SizeRule | None]:
     if row is None:
         return Standing.INDUSTRY_UNKNOWN, None
     by_division = rules_by_division()
-    rule = by_division.get(row.code) or by_division.get(row.code[:2])
+    rule = by_division.get(row.code[:3]) or by_division.get(row.code[:2])
     if rule is not None:
         return Standing.DECIDED, rule
     if any(known.startswith(row.code) for known in by_division) or row.code.isalpha():

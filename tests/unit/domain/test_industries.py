@@ -12,8 +12,8 @@ TABLE = packaged_industries()
 
 def test_totals_of_the_edition():
     counts = Counter(row["level"] for row in table_rows("industries.csv"))
-    assert counts == {"section": 20, "division": 97, "group": 473}
-    assert len(TABLE) == 590
+    assert counts == {"section": 20, "division": 97, "group": 473, "class": 1381}
+    assert len(TABLE) == 1971
 
 
 def test_divisions_by_section():
@@ -24,8 +24,8 @@ def test_divisions_by_section():
 
 def test_every_code_hangs_under_its_own_beginning():
     for row in table_rows("industries.csv"):
-        if row["level"] == "group":
-            assert row["parent"] == row["code"][:2]
+        if row["level"] in ("group", "class"):
+            assert row["parent"] == row["code"][:-1]
         elif row["level"] == "division":
             assert row["parent"].isalpha()
         else:
@@ -36,7 +36,10 @@ def test_every_code_hangs_under_its_own_beginning():
     ("code", "name"),
     [
         ("654", "运行维护服务"),  # 数据处理和存储服务 in the edition of 2011
+        ("6540", "运行维护服务"),
         ("655", "信息处理和存储支持服务"),
+        ("3586", "康复辅具制造"),
+        ("9291", "消防管理机构"),
         ("396", "智能消费设备制造"),
         ("05", "农、林、牧、渔专业及辅助性活动"),
         ("58", "多式联运和运输代理业"),
@@ -50,17 +53,29 @@ def test_names_are_those_of_2017(code, name):
     assert TABLE.lookup(code).name == name
 
 
-@pytest.mark.parametrize("code", ["", "98", "1", "137x", "13711", "A13", "U", "3962", "138", "-13", "٣٤"])
+@pytest.mark.parametrize("code", ["", "98", "1", "137x", "13711", "A13", "U", "3965", "138", "-13", "٣٤"])
 def test_unknown_codes_are_not_found(code):
     assert TABLE.lookup(code) is None
 
 
-def test_chain_of_a_four_digit_class_goes_to_its_group():
-    assert [row.code for row in TABLE.chain("3962")] == ["C", "39", "396"]
-    assert [row.level for row in TABLE.chain("396")] == list(IndustryLevel)
-    assert TABLE.nearest("3962").name == "智能消费设备制造"
+def test_every_group_has_classes_that_end_in_nought_or_are_several():
+    for section in TABLE.children():
+        for division in TABLE.children(section.code):
+            for group in TABLE.children(division.code):
+                last = [row.code[-1] for row in TABLE.children(group.code)]
+                assert last == ["0"] or (len(last) > 1 and "0" not in last), group.code
+                assert last == sorted(last)
+
+
+def test_chain_goes_down_to_the_class():
+    assert [row.code for row in TABLE.chain("3962")] == ["C", "39", "396", "3962"]
+    assert [row.level for row in TABLE.chain("3962")] == list(IndustryLevel)
+    assert TABLE.section_of("3962").name == "制造业"
+    assert TABLE.chain("3965") == ()
+    assert TABLE.nearest("3962").name == "智能车载设备制造"
+    assert TABLE.nearest("3965").name == "智能消费设备制造"
     assert TABLE.nearest("1380") is None
-    assert TABLE.chain("9999") == ()
+    assert TABLE.section_of("9999") is None
 
 
 @pytest.mark.parametrize(
@@ -73,9 +88,11 @@ def test_chain_of_a_four_digit_class_goes_to_its_group():
         ("12", False),
         ("0610", False),
         ("44", False),
-        ("6510", False),
+        ("6513", False),
+        ("6510", None),
         ("138", None),
         ("1380", None),
+        ("3965", None),
         ("C", None),
         ("1", None),
         ("39620", None),
@@ -92,6 +109,7 @@ def test_manufacturing_divisions_are_all_of_13_to_43():
 
 
 def test_search_by_name_and_code():
-    assert [row.code for row in TABLE.search("软件")] == ["I", "65", "651"]
+    codes = [row.code for row in TABLE.search("软件")]
+    assert codes == ["5176", "5273", "I", "65", "651", "6511", "6512", "6513", "6519"]
     assert next(row.code for row in TABLE.search("65")) == "65"
     assert TABLE.search(" ") == ()
