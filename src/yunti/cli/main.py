@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from yunti.cli import backup, restore, serve
+from yunti.cli import audit, backup, restore, serve
 from yunti.cli.installation import SETTINGS, DatabaseOption, DataOption, open_installation
 from yunti.cli.language import _
 from yunti.cli.release import release as this_release
@@ -30,6 +30,7 @@ app.command(help=_("只启动后台任务（与 serve --no-worker 配合，供�
 
 app.command(help=_("备份数据库、佐证材料和密钥清单，并当场核对"))(backup.backup)
 app.command(help=_("把备份恢复到空的数据目录和数据库"))(restore.restore)
+app.add_typer(audit.app)
 
 
 @app.command(help=_("更新数据库和静态文件，不启动服务；已有数据先备份"))
