@@ -7,11 +7,17 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+from django.core.cache import cache
 
 from tests.people import People, move_in
 from yunti.kit import clock
 
 A_TUESDAY = datetime(2026, 5, 12, 1, 31, tzinfo=UTC)  # 09:31 in Shanghai
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache() -> None:
+    cache.clear()
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from django.db import transaction
 from tests.people import People
 from yunti.apps.accounts.models import Mandate, Person
 from yunti.kit import clock, progress, task_queue, tasks
+from yunti.kit.actors import public_actor
 from yunti.kit.errors import Conflict, Refused
 from yunti.kit.models import BackgroundJob
 
@@ -49,6 +50,12 @@ def test_job_runs_with_progress_and_result(people: People) -> None:
     assert (job.state, job.done, job.total, job.note) == (State.DONE, 7, 7, "第 7 行")
     assert job.result == {"counted": 7} and job.title == "数一数"
     assert seen == [(people.luo, f"job:{job.ref}:a")]
+
+
+def test_work_started_by_nobody_in_particular_runs_for_the_public(people: People) -> None:
+    with tasks.run_now():
+        tasks.start(count, by=public_actor("192.0.2.1"), upto=1)
+    assert seen[0][0] == public_actor()
 
 
 def test_nothing_is_queued_when_the_transaction_is_rolled_back(people: People) -> None:

@@ -14,16 +14,20 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
+from yunti.apps.messages import delivery, job_reports
+from yunti.apps.messages import queries as messages
 from yunti.jobs import housekeeping, log_keeping, reaper
 from yunti.kit import clock, slots
 
 logger = logging.getLogger(__name__)
 OFTEN = timedelta(minutes=10)
+QUICK, SLOW = "quick", "slow"
+LANES = (QUICK, SLOW)
 
 
 @dataclass(frozen=True)
 class Entry:
-    """`needed` is asked first, so that an idle platform writes nothing."""
+    """`needed` is asked first, so that an idle platform writes nothing. What talks to other machines runs in the slow lane."""
 
     name: str
     title: Any
@@ -31,6 +35,7 @@ class Entry:
     every: timedelta | None = None
     daily_at: time | None = None
     needed: Callable[[], bool] | None = None
+    lane: str = QUICK
 
     def slot(self, now: datetime) -> datetime:
         """The last moment at which this was due; days begin and end in Asia/Shanghai."""
@@ -51,6 +56,21 @@ TIMETABLE: tuple[Entry, ...] = (
         needed=reaper.anything_running,
     ),
     Entry(
+        "messages.deliver",
+        _("发送邮件与短信"),
+        delivery.deliver_due,
+        every=timedelta(seconds=2),
+        needed=messages.anything_due,
+        lane=SLOW,
+    ),
+    Entry(
+        "messages.report_jobs",
+        _("告知任务结果"),
+        job_reports.report_ended,
+        every=timedelta(seconds=5),
+        needed=job_reports.anything_to_report,
+    ),
+    Entry(
         "audit.seal",
         _("封存留痕"),
         log_keeping.seal,
@@ -63,9 +83,9 @@ TIMETABLE: tuple[Entry, ...] = (
 )
 
 
-def tick(worker: str, entries: Sequence[Entry] | None = None) -> int:
+def tick(worker: str, lanes: Sequence[str] = LANES) -> int:
     """Run every entry whose slot is due and free; answers how many ran."""
-    return sum(run_entry(entry, worker) for entry in (TIMETABLE if entries is None else entries))
+    return sum(run_entry(entry, worker) for entry in TIMETABLE if entry.lane in lanes)
 
 
 def run_entry(entry: Entry, worker: str) -> bool:

@@ -1,4 +1,4 @@
-"""The worker: runs queued tasks in one thread, the timetable in another, and says that it lives in a third.
+"""The worker: runs queued tasks in one thread, each lane of the timetable in another, and says that it lives.
 
 Several may run. SIGTERM and Ctrl-C let the running task end; a second signal leaves at once.
 Not here: what runs when (`jobs.timetable`), what a job is (`kit.tasks`).
@@ -32,13 +32,18 @@ def run(stop: threading.Event | None = None, *, once: bool = False, queues: Sequ
             timetable.tick(worker.name)
             reaper.reap(clock.now())  # also when another worker has had this slot
             return work_off(worker, queues)
-        ticking = threading.Thread(target=_tick_on, args=(worker.name, stop), name="timetable")
-        ticking.start()
+        ticking = [
+            threading.Thread(target=_tick_on, args=(worker.name, lane, stop), name=f"timetable {lane}")
+            for lane in timetable.LANES
+        ]
+        for thread in ticking:
+            thread.start()
         try:
             return _work_on(worker, stop, queues)
         finally:
             stop.set()
-            ticking.join()
+            for thread in ticking:
+                thread.join()
 
 
 def work_off(worker: Beating, queues: Sequence[str] = ()) -> int:
@@ -75,11 +80,11 @@ def _run_next(worker: Beating, queues: Sequence[str]) -> bool:
     return True
 
 
-def _tick_on(worker: str, stop: threading.Event) -> None:
+def _tick_on(worker: str, lane: str, stop: threading.Event) -> None:
     while not stop.is_set():
         close_old_connections()
         try:
-            timetable.tick(worker)
+            timetable.tick(worker, (lane,))
             stop.wait(TICK_SECONDS)
         except DatabaseError as error:
             _wait_after(error, stop)

@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from yunti.kit import clock, progress, task_queue
-from yunti.kit.actors import Actor, system_actor
+from yunti.kit.actors import Actor, public_actor, system_actor
 from yunti.kit.errors import Conflict, Refused
 from yunti.kit.models import BackgroundJob
 
@@ -273,6 +273,8 @@ def _actor_again(row: BackgroundJob) -> Actor:
     kind, _colon, name = row.started_by.partition(":")
     if kind == "system":
         return system_actor(name)
+    if kind == "public":
+        return public_actor()
     actor: Actor | None = import_string(settings.YUNTI_ACTOR_SOURCE)(row.started_by, row.mandate_id)
     if actor is None:
         raise Refused(

@@ -123,6 +123,24 @@ YUNTI_FILE_STORE = os.environ.get("YUNTI_FILE_STORE", "disk")  # disk or s3 (ext
 YUNTI_DISK_RESERVE_MB = env.integer("YUNTI_DISK_RESERVE_MB", 512)  # uploads stop before the disk is full
 YUNTI_UPLOAD_LIMIT_MB = env.integer("YUNTI_UPLOAD_LIMIT_MB", 50)
 
+YUNTI_ADDRESS = os.environ.get("YUNTI_ADDRESS", "http://127.0.0.1:8000").rstrip("/")  # in links of letters
+EMAIL_HOST = os.environ.get("YUNTI_SMTP_HOST", "")
+EMAIL_PORT = env.integer("YUNTI_SMTP_PORT", 465)
+EMAIL_HOST_USER = os.environ.get("YUNTI_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("YUNTI_SMTP_PASSWORD", "")
+EMAIL_USE_SSL = env.flag("YUNTI_SMTP_SSL", EMAIL_PORT == 465)
+EMAIL_TIMEOUT = 10
+EMAIL_FILE_PATH = str(YUNTI_DATA / "mail")
+EMAIL_BACKEND = "django.core.mail.backends." + (
+    "smtp.EmailBackend"
+    if EMAIL_HOST
+    else "filebased.EmailBackend"
+    if MODE == "demo"
+    else "dummy.EmailBackend"
+)
+DEFAULT_FROM_EMAIL = os.environ.get("YUNTI_MAIL_FROM", "yunti@localhost")
+YUNTI_SMS = os.environ.get("YUNTI_SMS", "file" if MODE == "demo" else "")  # file, or a class of the site
+
 AUTH_USER_MODEL = "accounts.Person"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 
 from yunti.kit import clock
 from yunti.kit.actors import ADMINISTRATORS, OUTSIDE, Desk, public_actor
-from yunti.web.shared.menus import home_of, menu_for
+from yunti.web.shared.menus import home_of, menu_for, shortcuts_for
 
 LAPSE_WARNING_SECONDS = 300
 
@@ -26,6 +26,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "request_id": getattr(request, "request_id", ""),
         "public_menu": partial(menu_for, request, desk=False),
         "desk_menu": partial(menu_for, request, desk=True),
+        "desk_shortcuts": partial(shortcuts_for, request),
         "desk_home": partial(home_of, actor),
         "at_working_desk": actor.desk is not None and actor.desk not in OUTSIDE,
         "is_administrator": actor.desk in ADMINISTRATORS and actor.desk != Desk.AUDITOR,

@@ -3,7 +3,7 @@
 An entry is shown only to those whom its address admits. Not here: the addresses (`web.urls`).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -38,33 +38,54 @@ HELP = Entry(_("帮助"), "public:help", ("public:accessibility", "public:privac
 PUBLIC_MENU = (Entry(_("首页"), "public:home"), HELP)
 OFFICER_MENU = (
     Entry(_("工作台"), "officer:home"),
-    Entry(_("企业"), "officer:enterprise-list", ("officer:enterprise-*",)),
-    Entry(_("服务商"), "officer:supplier-list", ("officer:supplier-*",)),
-    Entry(_("变更申请"), "officer:change-list", ("officer:change-*",)),
-    Entry(_("名单"), "officer:list-home", ("officer:list-*",)),
+    Entry(
+        _("企业"), "officer:enterprise-list", ("officer:enterprise-*",), _("一企一档：查找、登记、导入、变更")
+    ),
+    Entry(_("服务商"), "officer:supplier-list", ("officer:supplier-*",), _("服务商名册和服务目录")),
+    Entry(
+        _("变更申请"), "officer:change-list", ("officer:change-*",), _("企业要求更正档案的，核对后同意或退回")
+    ),
 )
 ADMINISTRATION_MENU = (
     Entry(_("工作台"), "administration:home"),
-    Entry(_("人员与授权"), "administration:person-list", ("administration:person-*",)),
-    Entry(_("机构与地区"), "administration:organisation-list", ("administration:organisation-*",)),
-    Entry(_("工作日历"), "administration:calendar", ("administration:calendar-*",)),
-    Entry(_("后台任务"), "administration:job-list", ("administration:job-*",)),
-    Entry(_("部件样张"), "public:parts"),
+    Entry(
+        _("人员与授权"),
+        "administration:person-list",
+        ("administration:person-*",),
+        _("建账号、给岗位、停用、批量导入"),
+    ),
+    Entry(
+        _("机构与地区"),
+        "administration:organisation-list",
+        ("administration:organisation-*",),
+        _("主管部门的上下级和管辖地区"),
+    ),
+    Entry(
+        _("后台任务"), "administration:job-list", ("administration:job-*",), _("正在做的、做完的、没做成的")
+    ),
+    Entry(_("部件样张"), "public:parts", (), _("页面部件的全部状态")),
 )
 MENUS: dict[Desk, tuple[Entry, ...]] = {
     Desk.APPLICANT: (
         Entry(_("工作台"), "applicant:home"),
-        Entry(_("企业档案"), "applicant:enterprise", ("applicant:enterprise-*",)),
+        Entry(
+            _("企业档案"),
+            "applicant:enterprise",
+            ("applicant:enterprise-*",),
+            _("本企业的基本情况、事实和状态"),
+        ),
     ),
     Desk.SUPPLIER: (
         Entry(_("工作台"), "supplier:home"),
-        Entry(_("服务商档案"), "supplier:supplier", ("supplier:supplier-*",)),
+        Entry(
+            _("服务商档案"), "supplier:supplier", ("supplier:supplier-*",), _("本单位的名册信息和服务目录")
+        ),
     ),
     Desk.EXPERT: (Entry(_("工作台"), "expert:home"),),
     Desk.FINANCE: (Entry(_("工作台"), "finance:home"),),
     Desk.AUDITOR: (
         Entry(_("工作台"), "audit:home"),
-        Entry(_("留痕查询"), "audit:event-list", ("audit:event-*",)),
+        Entry(_("留痕查询"), "audit:event-list", ("audit:event-*",), _("谁、何时、办了什么、依据什么")),
     ),
     **dict.fromkeys(OFFICERS, OFFICER_MENU),
     **dict.fromkeys(ADMINISTRATORS - {Desk.AUDITOR}, ADMINISTRATION_MENU),
@@ -106,14 +127,23 @@ def entries_for(actor: Actor, *, desk: bool) -> Sequence[Entry]:
     return PUBLIC_MENU
 
 
-def menu_for(request: HttpRequest, *, desk: bool) -> Iterator[ShownEntry]:
+def menu_for(request: HttpRequest, *, desk: bool) -> list[ShownEntry]:
     """The entries this actor may open, the current one marked."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor | None = getattr(request, "actor", None)
+    if actor is None:  # refused before anybody was recognised
+        return []
     here = getattr(request, "resolver_match", None)
-    for entry in entries_for(actor, desk=desk):
-        found = address_and_access(entry.name)
-        if found and found[1].admits(actor):
-            yield ShownEntry(entry.label, found[0], _is_current(entry, here), entry.about)
+    found = ((entry, address_and_access(entry.name)) for entry in entries_for(actor, desk=desk))
+    return [
+        ShownEntry(entry.label, place[0], _is_current(entry, here), entry.about)
+        for entry, place in found
+        if place and place[1].admits(actor)
+    ]
+
+
+def shortcuts_for(request: HttpRequest) -> list[ShownEntry]:
+    """What the home page of a desk offers: its other pages."""
+    return [entry for entry in menu_for(request, desk=True) if entry.about and not entry.current]
 
 
 def _is_current(entry: Entry, here: ResolverMatch | None) -> bool:

@@ -1,0 +1,51 @@
+"""Every kind of message on one page: its title, how it is sent unless a person chooses otherwise, whether it may be refused.
+
+Not here: the texts (the service that posts the message), a person's own choices (`models.Preference`).
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from yunti.apps.messages.enums import Channel, Timing
+
+IN_APP_ONLY: dict[Channel, Timing] = {}
+MAIL_AT_ONCE = {Channel.MAIL: Timing.AT_ONCE}
+MAIL_DAILY = {Channel.MAIL: Timing.DAILY}
+MAIL_AND_SMS = {Channel.MAIL: Timing.AT_ONCE, Channel.SMS: Timing.AT_ONCE}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """In-app delivery is always on. A mandatory kind keeps its other channels on too."""
+
+    name: str
+    title: Any
+    timing: dict[Channel, Timing] = field(default_factory=dict)
+    mandatory: bool = False
+
+    def default(self, channel: Channel) -> Timing:
+        return Timing.AT_ONCE if channel == Channel.IN_APP else self.timing.get(channel, Timing.OFF)
+
+
+_KINDS = (
+    Kind("accounts.security", _("账号安全"), MAIL_AND_SMS, mandatory=True),
+    Kind("accounts.mandate", _("授权的开始、到期与终止"), MAIL_AT_ONCE),
+    Kind("accounts.invitation", _("加入机构的邀请与申请"), MAIL_AT_ONCE),
+    Kind("registry.change", _("档案变更申请与结果"), MAIL_AT_ONCE),
+    Kind("registry.status", _("名单、失信记录与禁入"), MAIL_AT_ONCE, mandatory=True),
+    Kind("registry.import", _("名单导入结果"), IN_APP_ONLY),
+    Kind("documents.scan", _("上传文件的查毒结果"), MAIL_AT_ONCE, mandatory=True),
+    Kind("privacy.request", _("个人信息请求的办理"), MAIL_AT_ONCE, mandatory=True),
+    Kind("audit.alarm", _("留痕核验告警"), MAIL_AND_SMS, mandatory=True),
+    Kind("jobs.ended", _("后台任务完成"), IN_APP_ONLY),
+    Kind("jobs.parked", _("后台任务待处理"), MAIL_AT_ONCE, mandatory=True),
+)
+KINDS: dict[str, Kind] = {kind.name: kind for kind in _KINDS}
+
+
+def kind_named(name: str) -> Kind:
+    if name not in KINDS:
+        raise ValueError(f"{name} is no kind of message; add it to apps/messages/kinds.py")
+    return KINDS[name]

@@ -1,0 +1,70 @@
+"""Whom a message is for: named persons, or whoever holds such a mandate when it is posted and still when it is sent.
+
+Not here: what people may see of the matter itself (the permissions of its room).
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from yunti.apps.accounts.models import Mandate, Person
+from yunti.kit.actors import Desk
+
+
+@dataclass(frozen=True)
+class Recipients:
+    """Holders of mandates: at a desk, with this very jurisdiction, of an organisation, with one of the roles."""
+
+    desk: Desk | None = None
+    jurisdiction: str | None = None
+    organisation_ref: str | None = None
+    roles: Collection[str] = ()
+
+    def __post_init__(self) -> None:
+        if self.desk is None and self.organisation_ref is None:
+            raise ValueError("a rule for recipients names at least a desk or an organisation")
+
+
+@dataclass(frozen=True)
+class Recipient:
+    person: Person
+    mandate_id: int | None
+
+
+def mandates_in_force(as_of: date) -> QuerySet[Mandate]:
+    return Mandate.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gte=as_of),
+        ended_at__isnull=True,
+        valid_from__lte=as_of,
+        person__is_active=True,
+    )
+
+
+def resolve(to: Recipients | Sequence[str], as_of: date) -> list[Recipient]:
+    """One statement; each person once."""
+    if not isinstance(to, Recipients):
+        persons = Person.objects.filter(ref__in=list(to), is_active=True).order_by("pk")
+        return [Recipient(person, None) for person in persons]
+    rows = mandates_in_force(as_of).select_related("person").order_by("person_id", "pk")
+    if to.desk is not None:
+        rows = rows.filter(desk=to.desk)
+    if to.jurisdiction is not None:
+        rows = rows.filter(jurisdiction=to.jurisdiction)
+    if to.organisation_ref is not None:
+        rows = rows.filter(organisation__ref=to.organisation_ref)
+    found: dict[int, Recipient] = {}
+    for mandate in rows:
+        if not to.roles or set(to.roles) & set(mandate.roles):
+            found.setdefault(mandate.person_id, Recipient(mandate.person, mandate.pk))
+    return list(found.values())
+
+
+def still_permitted(as_of: date) -> Q:
+    """As a condition on deliveries: the person is active, and the mandate it rests on is in force."""
+    return Q(person__is_active=True) & (
+        Q(mandate__isnull=True)
+        | Q(mandate__ended_at__isnull=True, mandate__valid_from__lte=as_of)
+        & (Q(mandate__valid_to__isnull=True) | Q(mandate__valid_to__gte=as_of))
+    )
