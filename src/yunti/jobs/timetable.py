@@ -14,6 +14,8 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
+from yunti.apps.documents import services as documents
+from yunti.apps.documents.queries import anything_to_scan
 from yunti.apps.messages import delivery, job_reports
 from yunti.apps.messages import queries as messages
 from yunti.jobs import housekeeping, log_keeping, reaper
@@ -61,6 +63,14 @@ TIMETABLE: tuple[Entry, ...] = (
         delivery.deliver_due,
         every=timedelta(seconds=2),
         needed=messages.anything_due,
+        lane=SLOW,
+    ),
+    Entry(
+        "documents.scan",
+        _("查毒"),
+        documents.scan_due,
+        every=timedelta(seconds=2),
+        needed=anything_to_scan,
         lane=SLOW,
     ),
     Entry(
