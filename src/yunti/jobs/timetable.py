@@ -89,21 +89,6 @@ TIMETABLE: tuple[Entry, ...] = (
     ),
     Entry("audit.checkpoint", _("签发检查点"), log_keeping.sign_checkpoint, daily_at=time(0, 30)),
     Entry("audit.verify", _("核验留痕"), log_keeping.start_verification, daily_at=time(2, 0)),
-    Entry(
-        "messages.deliver",
-        _("发送邮件与短信"),
-        delivery.deliver_due,
-        every=timedelta(seconds=2),
-        needed=messages.anything_due,
-        lane=SLOW,
-    ),
-    Entry(
-        "messages.report_jobs",
-        _("告知任务结果"),
-        job_reports.report_ended,
-        every=timedelta(seconds=5),
-        needed=job_reports.anything_to_report,
-    ),
     Entry("jobs.forget", _("清理过期的运行记录"), housekeeping.forget_old_runs, daily_at=time(3, 10)),
 )
 
