@@ -12,11 +12,15 @@ from yunti.web.applicant import views as applicant
 from yunti.web.audit import views as audit
 from yunti.web.expert import views as expert
 from yunti.web.finance import views as finance
+from yunti.web.officer import enterprise_forms, enterprises
 from yunti.web.officer import views as officer
 from yunti.web.public import parts
 from yunti.web.public import views as public
-from yunti.web.shared.routes import WRITE, page
+from yunti.web.shared.routes import READ_WRITE, WRITE, page
 from yunti.web.supplier import views as supplier
+
+EDITS_REGISTRY = desks(*OFFICERS)
+READS_REGISTRY = desks(*OFFICERS, Desk.FINANCE, Desk.AUDITOR)
 
 public_pages = [
     page("", public.home, name="home", access=PUBLIC),
@@ -39,6 +43,54 @@ supplier_pages = [
 
 officer_pages = [
     page("", officer.home, name="home", access=desks(*OFFICERS)),
+    page("enterprises/", enterprises.enterprise_list, name="enterprise-list", access=READS_REGISTRY),
+    page(
+        "enterprises/suggest/",
+        enterprises.enterprise_suggest,
+        name="enterprise-suggest",
+        access=READS_REGISTRY,
+    ),
+    page(
+        "enterprises/new/",
+        enterprise_forms.enterprise_new,
+        name="enterprise-new",
+        access=EDITS_REGISTRY,
+        methods=READ_WRITE,
+    ),
+    page(
+        "enterprises/<slug:ref>/",
+        enterprises.enterprise_detail,
+        name="enterprise-detail",
+        access=READS_REGISTRY,
+    ),
+    page(
+        "enterprises/<slug:ref>/edit/",
+        enterprise_forms.enterprise_edit,
+        name="enterprise-edit",
+        access=EDITS_REGISTRY,
+        methods=READ_WRITE,
+    ),
+    page(
+        "enterprises/<slug:ref>/facts/",
+        enterprise_forms.enterprise_facts,
+        name="enterprise-facts",
+        access=EDITS_REGISTRY,
+        methods=READ_WRITE,
+    ),
+    page(
+        "enterprises/<slug:ref>/link/",
+        enterprise_forms.enterprise_link,
+        name="enterprise-link",
+        access=EDITS_REGISTRY,
+        methods=WRITE,
+    ),
+    page(
+        "enterprises/<slug:ref>/merge/",
+        enterprise_forms.enterprise_merge,
+        name="enterprise-merge",
+        access=EDITS_REGISTRY,
+        methods=READ_WRITE,
+    ),
 ]
 
 expert_pages = [

@@ -36,6 +36,9 @@ class ShownEntry:
 
 HELP = Entry(_("帮助"), "public:help", ("public:accessibility", "public:privacy"))
 PUBLIC_MENU = (Entry(_("首页"), "public:home"), HELP)
+ENTERPRISES = Entry(
+    _("企业"), "officer:enterprise-list", ("officer:enterprise-*", "officer:import-*", "officer:export-*")
+)
 OFFICER_MENU = (
     Entry(_("工作台"), "officer:home"),
     Entry(
@@ -82,7 +85,7 @@ MENUS: dict[Desk, tuple[Entry, ...]] = {
         ),
     ),
     Desk.EXPERT: (Entry(_("工作台"), "expert:home"),),
-    Desk.FINANCE: (Entry(_("工作台"), "finance:home"),),
+    Desk.FINANCE: (Entry(_("工作台"), "finance:home"), ENTERPRISES),
     Desk.AUDITOR: (
         Entry(_("工作台"), "audit:home"),
         Entry(_("留痕查询"), "audit:event-list", ("audit:event-*",), _("谁、何时、办了什么、依据什么")),

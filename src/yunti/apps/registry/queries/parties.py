@@ -10,10 +10,13 @@ from typing import Any, TypeVar
 
 from django.db.models import Q, QuerySet
 
+from yunti.apps.accounts.enums import OrganisationKind
+from yunti.apps.accounts.models import Organisation
 from yunti.apps.registry.enums import PartyStatus, ProvenanceKind, SizeClass
 from yunti.apps.registry.models import Enterprise, Supplier
 from yunti.apps.registry.permissions import READING_DESKS, scope_field
 from yunti.apps.registry.queries.standings import barred_codes
+from yunti.domain.identifiers import normalise
 from yunti.domain.search_terms import wanted
 from yunti.kit.actors import Actor, Desk
 from yunti.kit.errors import NotFoundOrHidden
@@ -22,6 +25,7 @@ P = TypeVar("P", Enterprise, Supplier)
 COUNT_CAP = 10_000
 PAGE_SIZE = 50
 SORTS = ("name", "updated")
+KINDS = {Enterprise: OrganisationKind.ENTERPRISE, Supplier: OrganisationKind.SUPPLIER}
 
 
 def enterprises_visible_to(actor: Actor) -> QuerySet[Enterprise]:
@@ -48,6 +52,14 @@ def enterprise_by_ref(actor: Actor, ref: str) -> Enterprise:
     return _one(enterprises_visible_to(actor), ref)
 
 
+def enterprise_by_code(actor: Actor, uscc: str) -> Enterprise:
+    """One statement; a code typed with blanks or in lower case is found as well."""
+    row = enterprises_visible_to(actor).filter(uscc=normalise(uscc)).first()
+    if row is None:
+        raise NotFoundOrHidden()
+    return row
+
+
 def supplier_by_ref(actor: Actor, ref: str) -> Supplier:
     return _one(suppliers_visible_to(actor), ref)
 
@@ -71,6 +83,13 @@ def own_supplier(actor: Actor) -> Supplier | None:
     return (
         suppliers_visible_to(actor).select_related("merged_into").first() if actor.at(Desk.SUPPLIER) else None
     )
+
+
+def unlinked_organisation(party: Enterprise | Supplier) -> Organisation | None:
+    """One statement: who signed up under the credit code, as long as the file belongs to nobody."""
+    if party.organisation_id is not None:
+        return None
+    return Organisation.objects.filter(kind=KINDS[type(party)], uscc=party.uscc).first()
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ from typing import Any, TypeVar, cast
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from yunti.apps.accounts.enums import OrganisationKind
 from yunti.apps.accounts.models import Organisation
 from yunti.apps.registry.enums import PartyStatus, ProvenanceKind
 from yunti.apps.registry.masterdata import COLUMNS, ENTERPRISE_FIELDS, SUPPLIER_FIELDS, cleaned
@@ -22,6 +21,7 @@ from yunti.apps.registry.permissions import (
     can_register_party,
     within,
 )
+from yunti.apps.registry.queries.parties import KINDS, unlinked_organisation
 from yunti.apps.registry.queries.places import above
 from yunti.domain.search_terms import initials_of, terms_of
 from yunti.kit import clock
@@ -33,7 +33,6 @@ from yunti.kit.search import index_gone, index_new
 
 P = TypeVar("P", Enterprise, Supplier)
 FIELDS: Mapping[type, tuple[str, ...]] = {Enterprise: ENTERPRISE_FIELDS, Supplier: SUPPLIER_FIELDS}
-KINDS = {Enterprise: OrganisationKind.ENTERPRISE, Supplier: OrganisationKind.SUPPLIER}
 
 
 @command("registry.register_enterprise")
@@ -222,12 +221,6 @@ def lock_party(step: Step, party: PartyRow) -> PartyRow:
     """The row as it stands now, locked until the command ends."""
     model: Any = type(party)
     return cast(PartyRow, step.lock_one(model.objects.filter(pk=party.pk)))
-
-
-def unlinked_organisation(party: PartyRow) -> Organisation | None:
-    if party.organisation_id is not None:
-        return None
-    return Organisation.objects.filter(kind=KINDS[type(party)], uscc=party.uscc).first()
 
 
 def put(party: PartyRow, name: str, value: Any, as_of: date) -> None:

@@ -1,0 +1,92 @@
+"""Enterprises at the officer's desk: the list with filters and search, suggestions while typing, one file in full.
+
+Not here: entering and correcting (`enterprise_forms.py`), suppliers (`suppliers.py`), lists coming in (`imports.py`).
+"""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from yunti.apps.registry.masterdata import ENTERPRISE_FIELDS
+from yunti.apps.registry.permissions import SENIOR_OFFICERS
+from yunti.apps.registry.queries import parties, standings
+from yunti.apps.registry.queries.parties import unlinked_organisation
+from yunti.kit import clock
+from yunti.kit.actors import OFFICERS
+from yunti.kit.viewing import record_viewing
+from yunti.web.officer.choices import options
+from yunti.web.officer.files import file_of
+from yunti.web.officer.lists import ListPage, link, place_links, places_of, saved_views, total_text
+
+FILTERS = ("region", "division", "size", "status", "provenance")
+SUGGESTIONS = 8
+
+
+def enterprise_list(request: HttpRequest) -> HttpResponse:
+    actor = request.actor  # type: ignore[attr-defined]
+    as_of = clock.today()
+    chosen = parties.ListFilter.read(request.GET)
+    rows = parties.filtered(parties.enterprises_visible_to(actor), chosen, as_of)
+    after, before = places_of(request)
+    page = parties.page_of(rows, parties.COLUMNS, chosen.sort, after=after, before=before)
+    previous, following = place_links(chosen, page)
+    shown = ListPage(
+        chosen=chosen,
+        page=page,
+        total=total_text(parties.capped_count(rows)),
+        previous=previous,
+        next=following,
+        barred=frozenset(standings.barred_among((row[3] for row in page.rows), as_of)),
+        as_of=as_of,
+    )
+    selects = {name: options(name, getattr(chosen, name), actor.jurisdiction, as_of) for name in FILTERS}
+    template = "officer/enterprise_list.html" + ("#list" if request.htmx else "")  # type: ignore[attr-defined]
+    return render(
+        request,
+        template,
+        {
+            "list": shown,
+            "rows": shown.rows(),
+            "options": selects,
+            "views": saved_views(chosen),
+            "query": link(chosen),
+            "base": reverse("officer:enterprise-list"),
+            "may_edit": actor.at(*OFFICERS),
+        },
+    )
+
+
+def enterprise_suggest(request: HttpRequest) -> HttpResponse:
+    """The first few enterprises for what is being typed; the same door as the list."""
+    actor = request.actor  # type: ignore[attr-defined]
+    chosen = parties.ListFilter(words=request.GET.get("q", "").strip()[:60])
+    found: list[tuple[str, str, str]] = []
+    if chosen.words:
+        rows = parties.filtered(parties.enterprises_visible_to(actor), chosen, clock.today())
+        found = list(rows.order_by("initials", "id").values_list("ref", "name", "uscc")[:SUGGESTIONS])
+    return render(request, "officer/enterprise_suggest.html", {"found": found})
+
+
+def enterprise_detail(request: HttpRequest, ref: str) -> HttpResponse:
+    """Opening a file leaves a trace: it shows business figures and persons."""
+    actor = request.actor  # type: ignore[attr-defined]
+    row = parties.enterprise_by_ref(actor, ref)
+    record_viewing(row, by=actor, purpose="registry.detail")
+    context = file_of(row, ENTERPRISE_FIELDS, actor, clock.today())
+    may_edit = context["may_edit"]
+    context |= {
+        "list_url": reverse("officer:enterprise-list"),
+        "list_title": _("企业名录"),
+        "unlinked": unlinked_organisation(row) if may_edit else None,
+    }
+    if may_edit:
+        context |= {
+            "edit_url": reverse("officer:enterprise-edit", args=[ref]),
+            "facts_url": reverse("officer:enterprise-facts", args=[ref]),
+            "link_url": reverse("officer:enterprise-link", args=[ref]),
+            "merge_url": reverse("officer:enterprise-merge", args=[ref])
+            if actor.at(*SENIOR_OFFICERS)
+            else "",
+        }
+    return render(request, "officer/party_detail.html", context)
