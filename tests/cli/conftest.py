@@ -1,4 +1,4 @@
-"""Installations for the commands: SQLite in the data folder, or databases of their own on the PostgreSQL of the test run.
+"""Installations for the commands: SQLite in the data folder, or databases on a throw-away PostgreSQL when the run is on one.
 
 Not here: starting the command (`running.py`).
 """
@@ -6,17 +6,17 @@ Not here: starting the command (`running.py`).
 import os
 import secrets
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
+from tools.postgres import throwaway
 
 from tests.cli.running import call
 
-FreshDatabase = Callable[[], dict[str, str]]
 STORE = """
 import io
 from yunti.kit import files
@@ -25,11 +25,10 @@ files.put(io.BytesIO("一份材料（示例）".encode()), limit=1000)
 
 
 class Databases:
-    """Empty databases and copies of filled ones; all gone in the end."""
+    """Empty databases and copies of filled ones."""
 
     def __init__(self, address: str) -> None:
         self.address = address
-        self.made: list[str] = []
 
     def fresh(self, template: str = "template0") -> dict[str, str]:
         """The environment that names a new database; empty for SQLite, whose file lies in the data folder."""
@@ -37,12 +36,7 @@ class Databases:
             return {}
         name = f"yunti_cli_{secrets.token_hex(6)}"
         self._say(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-        self.made.append(name)
         return {"DATABASE_URL": urlunsplit(urlsplit(self.address)._replace(path=f"/{name}"))}
-
-    def drop_all(self) -> None:
-        for name in self.made:
-            self._say(f'DROP DATABASE "{name}" WITH (FORCE)')
 
     def _say(self, statement: str) -> None:
         with psycopg.connect(self.address, autocommit=True) as server:
@@ -70,9 +64,12 @@ class Installed:
 
 @pytest.fixture(scope="session")
 def databases() -> Iterator[Databases]:
-    made = Databases(os.environ.get("DATABASE_URL", ""))
-    yield made
-    made.drop_all()
+    """On PostgreSQL a server of its own with durability on, as `yunti doctor` demands of a real one."""
+    if not os.environ.get("DATABASE_URL"):
+        yield Databases("")
+        return
+    with throwaway(durable=True) as address:
+        yield Databases(address)
 
 
 @pytest.fixture(scope="session")

@@ -9,9 +9,13 @@ import hashlib
 import json
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from yunti.cli.language import _
 from yunti.cli.screen import refuse
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 FOLDER = "secrets"
 SCRYPT = {"n": 2**16, "r": 8, "p": 1}
@@ -36,7 +40,7 @@ def listed(data: Path) -> list[dict[str, str]]:
     ]
 
 
-def _cipher(passphrase: str, salt: bytes):  # type: ignore[no-untyped-def]
+def _cipher(passphrase: str, salt: bytes) -> "AESGCM":
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
     from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 

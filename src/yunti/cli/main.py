@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from yunti.cli import audit, backup, restore, serve
+from yunti.cli import audit, backup, doctor, restore, serve
 from yunti.cli.installation import SETTINGS, DatabaseOption, DataOption, open_installation
 from yunti.cli.language import _
 from yunti.cli.release import release as this_release
@@ -28,6 +28,7 @@ app.command(help=_("启动平台：数据库、网页服务和后台任务；按
 app.command(help=_("只启动后台任务（与 serve --no-worker 配合，供系统服务使用）"))(serve.worker)
 
 
+app.command(help=_("检查这套安装是否完好：正常、留意、须处理，各附办法"))(doctor.doctor)
 app.command(help=_("备份数据库、佐证材料和密钥清单，并当场核对"))(backup.backup)
 app.command(help=_("把备份恢复到空的数据目录和数据库"))(restore.restore)
 app.add_typer(audit.app)

@@ -1,0 +1,105 @@
+"""Files, keys and backups: writable, roomy, private, recent.
+
+Not here: the database (`database.py`).
+"""
+
+import io
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from yunti.cli import archive, keys
+from yunti.cli.examinations.finding import Finding, amber, green, red
+from yunti.cli.language import _
+
+GIGABYTE = 1024**3
+ROOMY_BYTES = 10 * GIGABYTE
+BACKUP_AGE = timedelta(days=2)
+PROBE = b"yunti doctor"
+
+
+def examine() -> Iterator[Finding]:
+    from django.conf import settings
+
+    data = Path(settings.YUNTI_DATA)
+    yield _store()
+    yield _room(data, settings.YUNTI_DISK_RESERVE_MB * 1024 * 1024)
+    yield _secrets(data)
+    yield _backups(data, production=settings.YUNTI_MODE == "production")
+
+
+def _store() -> Finding:
+    """Writes a small file and reads it back; it stays when it was there before."""
+    from yunti.kit import files
+
+    name = _("材料存储")
+    store = files.store()
+    try:
+        known = {digest_of_probe()} & set(_first_digests())
+        stored = files.put(io.BytesIO(PROBE), limit=len(PROBE))
+        with files.open(stored.digest) as back:
+            sound = back.read() == PROBE
+        if not known:
+            store.remove(stored.digest)
+    except Exception as error:
+        return red(name, _("不能写入：%(error)s") % {"error": error}, _("请检查存储目录的权限和磁盘。"))
+    if not sound:
+        return red(name, _("写入的内容读不回来"), _("请检查磁盘，并从备份核对佐证材料。"))
+    return green(name, _("可写可读（%(store)s）") % {"store": store.name})
+
+
+def digest_of_probe() -> str:
+    import hashlib
+
+    return hashlib.sha256(PROBE).hexdigest()
+
+
+def _first_digests() -> list[str]:
+    from yunti.kit import files
+
+    return [digest_of_probe()] if files.store().exists(digest_of_probe()) else []
+
+
+def _room(data: Path, reserve: int) -> Finding:
+    free = shutil.disk_usage(data).free
+    text = _("剩余 %(free).1f GB") % {"free": free / GIGABYTE}
+    if free <= reserve:
+        return red(_("磁盘空间"), text, _("请清理或扩大磁盘；剩余过少时平台停止接收材料。"))
+    if free <= ROOMY_BYTES:
+        return amber(_("磁盘空间"), text, _("请安排扩大磁盘。"))
+    return green(_("磁盘空间"), text)
+
+
+def _secrets(data: Path) -> Finding:
+    name = _("密钥文件")
+    listed = keys.paths(data)
+    if not listed:
+        return amber(name, _("还没有密钥"), _("首次启动时会自动生成。"))
+    folder = data / keys.FOLDER
+    exposed = [path.name for path in listed if path.stat().st_mode & 0o077]
+    if exposed or folder.stat().st_mode & 0o077:
+        shown = "、".join(exposed) or folder.name
+        return red(name, _("其他账号可以读取：%(names)s") % {"names": shown}, f"chmod -R go= {folder}")
+    return green(name, _("%(count)d 个，只有本账号可读") % {"count": len(listed)})
+
+
+def _backups(data: Path, *, production: bool) -> Finding:
+    name = _("备份")
+    found = archive.backups_in(data / "backups")
+    if not found:
+        text = _("还没有备份")
+        return (
+            amber(name, text, _("请每天运行 yunti backup，并把备份复制到另一台机器。"))
+            if production
+            else green(name, text)
+        )
+    made = datetime.fromisoformat(archive.read_manifest(found[-1]).made_at)
+    age = datetime.now(UTC) - made
+    text = _("共 %(count)d 份，最近一份 %(hours)d 小时前") % {
+        "count": len(found),
+        "hours": age.total_seconds() // 3600,
+    }
+    if production and age > BACKUP_AGE:
+        return amber(name, text, _("请运行 yunti backup，并检查定时备份。"))
+    return green(name, text)
