@@ -63,6 +63,7 @@ def test_settings_that_lose_data_are_red() -> None:
         assert named(findings, "断电").colour is Colour.RED and "journal_mode" in named(findings, "断电").text
 
 
+@pytest.mark.django_db
 def test_full_disk_and_broken_store_are_red(settings: Any, tmp_path: Path) -> None:
     settings.YUNTI_DATA = tmp_path
     settings.YUNTI_DISK_RESERVE_MB = 1
@@ -72,6 +73,7 @@ def test_full_disk_and_broken_store_are_red(settings: Any, tmp_path: Path) -> No
     assert named(findings, "磁盘").colour is Colour.RED and named(findings, "材料").colour is Colour.RED
 
 
+@pytest.mark.django_db
 def test_the_probe_leaves_nothing_in_the_store(settings: Any, tmp_path: Path) -> None:
     settings.YUNTI_DATA = tmp_path
     settings.YUNTI_DISK_RESERVE_MB = 1

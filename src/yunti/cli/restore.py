@@ -90,7 +90,21 @@ def _restore_all(backup: Path, manifest: archive.Manifest, installation: Install
         refuse(
             _("恢复后的数据库与备份不一致：%(what)s") % {"what": difference}, _("请重新恢复到空的数据库。")
         )
+    if not standing().pending:  # an older backup is migrated first, at the next start
+        _verify_log()
     installation.remember(manifest.release)
+
+
+def _verify_log() -> None:
+    from yunti.apps.audit.verification.run import verify_log
+
+    with progress(_("核验留痕")) as advance:
+        checked = verify_log(progress=lambda done, total, note: advance(done, total))
+    if checked.first is not None:
+        refuse(
+            _("恢复的数据与留痕不符：%(text)s") % {"text": checked.first.text},
+            _("备份时数据已改动过。请改用更早的备份，或由审计管理员查明后再使用。"),
+        )
 
 
 def _put_back_evidence(backup: Path) -> None:

@@ -24,6 +24,8 @@ def examine() -> Iterator[Finding]:
 
     data = Path(settings.YUNTI_DATA)
     yield _store()
+    yield _completeness()
+    yield _scanner()
     yield _room(data, settings.YUNTI_DISK_RESERVE_MB * 1024 * 1024)
     yield _secrets(data)
     yield _backups(data, production=settings.YUNTI_MODE == "production")
@@ -59,6 +61,37 @@ def _first_digests() -> list[str]:
     from yunti.kit import files
 
     return [digest_of_probe()] if files.store().exists(digest_of_probe()) else []
+
+
+def _completeness() -> Finding:
+    """Every file that a row names lies in the store; its bytes are checked whenever it is opened or backed up."""
+    from yunti.apps.documents.queries import digests_in_use
+    from yunti.kit import files
+
+    name, store = _("佐证材料"), files.store()
+    digests = list(digests_in_use())
+    lost = [digest for digest in digests if not store.exists(digest)]
+    if lost:
+        text = _("%(lost)d 份登记过的材料不在存储中，例如 %(digest)s") % {
+            "lost": len(lost),
+            "digest": lost[0][:16],
+        }
+        return red(name, text, _("请从备份取回：把备份中 evidence 目录的同名文件放回存储。"))
+    return green(name, _("登记的 %(count)d 份都在") % {"count": len(digests)})
+
+
+def _scanner() -> Finding:
+    from yunti.apps.documents.enums import ScannerState
+    from yunti.apps.documents.queries import scanner_state
+
+    name = _("病毒查杀")
+    used, state = scanner_state()
+    text = f"{used} {state.label}".strip()
+    if state is ScannerState.WORKING:
+        return green(name, text)
+    if state is ScannerState.NOT_CONFIGURED:
+        return amber(name, text, _("请安装 ClamAV 并设置 YUNTI_SCANNER；未查毒的材料不对外提供。"))
+    return red(name, text, _("请检查 clamd 服务和病毒库；恢复之前新材料停在“等待查毒”。"))
 
 
 def _room(data: Path, reserve: int) -> Finding:
