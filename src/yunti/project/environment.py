@@ -104,3 +104,23 @@ def database(folder: Path) -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": options,
     }
+
+
+def single_sign_on() -> tuple[str, str, dict[str, Any]]:
+    """Name of the button, the claim that holds the login name, the provider; all empty when none is configured."""
+    issuer = os.environ.get("YUNTI_OIDC_ISSUER", "").strip()
+    if not issuer:
+        return "", "", {}
+    missing = [key for key in ("YUNTI_OIDC_CLIENT_ID", "YUNTI_OIDC_SECRET") if not os.environ.get(key)]
+    if missing:
+        raise ImproperlyConfigured(f"YUNTI_OIDC_ISSUER needs {' and '.join(missing)} too.")
+    name = os.environ.get("YUNTI_OIDC_NAME", "").strip() or "OpenID Connect"
+    office = {
+        "provider_id": "office",
+        "name": name,
+        "client_id": os.environ["YUNTI_OIDC_CLIENT_ID"],
+        "secret": os.environ["YUNTI_OIDC_SECRET"],
+        "settings": {"server_url": issuer, "oauth_pkce_enabled": True},
+    }
+    claim = os.environ.get("YUNTI_OIDC_CLAIM", "").strip() or "preferred_username"
+    return name, claim, {"openid_connect": {"APPS": [office]}}

@@ -4,6 +4,7 @@ Not here: addresses (`web.urls`), the timetable (`jobs.timetable`).
 """
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 from yunti.project import environment as env
@@ -61,7 +62,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "yunti.web.account.sessions.SignedInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -144,7 +145,7 @@ YUNTI_SMS = os.environ.get("YUNTI_SMS", "file" if MODE == "demo" else "")  # fil
 AUTH_USER_MODEL = "accounts.Person"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "yunti.web.account.backend.PasswordBackend",
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -174,9 +175,59 @@ if YUNTI_PASSWORD_DAYS is not None:  # 等保三级
     ]
 YUNTI_FIELD_SECRETS = [env.secret(YUNTI_DATA, "fields"), *env.words("YUNTI_OLD_FIELD_SECRETS", "")]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/home/"
+LOGIN_REDIRECT_URL = "/"
+
+YUNTI_BEHIND_PROXY = env.flag("YUNTI_BEHIND_PROXY", False)
+YUNTI_IDLE_MINUTES_STAFF = env.integer("YUNTI_IDLE_MINUTES_STAFF", 15)
+YUNTI_IDLE_MINUTES = env.integer("YUNTI_IDLE_MINUTES", 30)
+YUNTI_NOTICE_VERSION = "2026-11"
+YUNTI_TOTP_ISSUER = "云梯"
+YUNTI_DEVICE_COOKIE = "__Host-yunti-device" if USE_HTTPS else "yunti-device"
+
+ACCOUNT_ADAPTER = "yunti.web.account.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "login"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_RATE_LIMITS = (
+    False  # counted in the database instead (web.account.throttle), for all processes together
+)
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_FORMS = {
+    "login": "yunti.web.account.forms.SignInForm",
+    "reauthenticate": "yunti.web.account.forms.PasswordAgain",
+}
+MFA_ADAPTER = "yunti.web.account.adapter.MfaAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "yunti.web.account.forms.CodeForm",
+    "reauthenticate": "yunti.web.account.forms.CodeAgain",
+}
+SOCIALACCOUNT_ADAPTER = "yunti.web.account.adapter.SocialAdapter"
+YUNTI_OIDC_NAME, YUNTI_OIDC_CLAIM, SOCIALACCOUNT_PROVIDERS = env.single_sign_on()
+
+YUNTI_WRONG_PER_ADDRESS = env.integer("YUNTI_WRONG_PER_ADDRESS", 60)
+YUNTI_WRONG_PER_NETWORK = env.integer("YUNTI_WRONG_PER_NETWORK", 300)
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ACCESS_FAILURE_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "login", "password", "code"]
+AXES_USERNAME_CALLABLE = "yunti.web.account.throttle.counted_name"
+AXES_CLIENT_IP_CALLABLE = "yunti.web.shared.addresses.client_address"
+AXES_LOCKOUT_CALLABLE = "yunti.web.account.throttle.locked_out"
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = USE_HTTPS
@@ -186,9 +237,7 @@ CSRF_COOKIE_NAME = "__Host-yunti-form" if USE_HTTPS else "yunti-form"
 CSRF_FAILURE_VIEW = "yunti.web.shared.errors.csrf_failure"
 SECURE_SSL_REDIRECT = USE_HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if USE_HTTPS else 0
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("YUNTI_BEHIND_PROXY", False) else None
-)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if YUNTI_BEHIND_PROXY else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 

@@ -3,10 +3,12 @@
 Not here: what an address shows (the views of its desk).
 """
 
+from allauth.socialaccount.providers.openid_connect import views as single_sign_on
 from django.urls import URLPattern, URLResolver, include, path
 
-from yunti.kit.actors import OFFICERS, Desk
+from yunti.kit.actors import OFFICERS, OUTSIDE, Desk
 from yunti.kit.permissions import PUBLIC, SIGNED_IN, desks
+from yunti.web.account import colleagues, password, profile, registration, second_factor, sign_in
 from yunti.web.administration import views as administration
 from yunti.web.applicant import views as applicant
 from yunti.web.audit import views as audit
@@ -31,6 +33,138 @@ public_pages = [
     page("parts/", parts.parts, name="parts", access=PUBLIC),
     page("language/", public.language_set, name="language-set", access=PUBLIC, methods=WRITE),
     page("session/", public.session_extend, name="session-extend", access=SIGNED_IN, methods=WRITE),
+]
+
+sign_in_pages = [  # named as allauth looks for them
+    page("sign-in/", sign_in.sign_in, name="account_login", access=PUBLIC, methods=READ_WRITE),
+    page("sign-out/", sign_in.sign_out, name="account_logout", access=PUBLIC, methods=READ_WRITE),
+    page("register/", registration.register, name="account_signup", access=PUBLIC, methods=READ_WRITE),
+    page("code/", sign_in.code, name="mfa_authenticate", access=PUBLIC, methods=READ_WRITE),
+    page("stopped/", sign_in.inactive, name="account_inactive", access=PUBLIC),
+    page(
+        "password-again/",
+        sign_in.password_again,
+        name="account_reauthenticate",
+        access=SIGNED_IN,
+        methods=READ_WRITE,
+    ),
+    page("code-again/", sign_in.code_again, name="mfa_reauthenticate", access=SIGNED_IN, methods=READ_WRITE),
+    page("password/", password.change, name="account_change_password", access=SIGNED_IN, methods=READ_WRITE),
+    page("forgotten/", password.forgotten, name="account_reset_password", access=PUBLIC, methods=READ_WRITE),
+    page("second-factor/", second_factor.index, name="mfa_index", access=SIGNED_IN),
+    page(
+        "second-factor/on/",
+        second_factor.activate,
+        name="mfa_activate_totp",
+        access=SIGNED_IN,
+        methods=READ_WRITE,
+    ),
+    page(
+        "second-factor/off/",
+        second_factor.deactivate,
+        name="mfa_deactivate_totp",
+        access=SIGNED_IN,
+        methods=READ_WRITE,
+    ),
+    page("second-factor/codes/", second_factor.view_codes, name="mfa_view_recovery_codes", access=SIGNED_IN),
+    page(
+        "second-factor/codes/renew/",
+        second_factor.renew_codes,
+        name="mfa_generate_recovery_codes",
+        access=SIGNED_IN,
+        methods=READ_WRITE,
+    ),
+    page(
+        "oidc/<slug:provider_id>/login/",
+        single_sign_on.login,
+        name="openid_connect_login",
+        access=PUBLIC,
+        methods=READ_WRITE,
+    ),
+    page(
+        "oidc/<slug:provider_id>/login/callback/",
+        single_sign_on.callback,
+        name="openid_connect_callback",
+        access=PUBLIC,
+        methods=READ_WRITE,
+    ),
+    page("oidc/stopped/", sign_in.sign_on_stopped, name="socialaccount_login_cancelled", access=PUBLIC),
+    page("oidc/failed/", sign_in.sign_on_stopped, name="socialaccount_login_error", access=PUBLIC),
+]
+
+account_pages = [
+    page("", profile.profile, name="profile", access=SIGNED_IN),
+    page("desk/", profile.choose_mandate, name="mandate-choose", access=SIGNED_IN, methods=WRITE),
+    page(
+        "devices/others/end/",
+        profile.end_other_devices,
+        name="device-end-others",
+        access=SIGNED_IN,
+        methods=WRITE,
+    ),
+    page("devices/<str:ref>/end/", profile.end_device, name="device-end", access=SIGNED_IN, methods=WRITE),
+    page("email/", profile.change_email, name="email-change", access=SIGNED_IN, methods=READ_WRITE),
+    page("phone/", profile.change_phone, name="phone-change", access=SIGNED_IN, methods=READ_WRITE),
+    page("notice/", profile.accept_notice, name="notice-accept", access=SIGNED_IN, methods=READ_WRITE),
+    page(
+        "invitation/<str:token>/",
+        registration.accept_invitation,
+        name="invitation-accept",
+        access=PUBLIC,
+        methods=READ_WRITE,
+    ),
+    page(
+        "joining/<str:ref>/officer/",
+        registration.escalate,
+        name="join-escalate",
+        access=SIGNED_IN,
+        methods=READ_WRITE,
+    ),
+    page("colleagues/", colleagues.colleagues, name="colleague-list", access=desks(*OUTSIDE)),
+    page(
+        "colleagues/invite/",
+        colleagues.invite,
+        name="colleague-invite",
+        access=desks(*OUTSIDE),
+        methods=WRITE,
+    ),
+    page(
+        "colleagues/agent/",
+        colleagues.appoint_agent,
+        name="agent-appoint",
+        access=desks(*OUTSIDE),
+        methods=WRITE,
+    ),
+    page(
+        "colleagues/joining/<str:ref>/",
+        colleagues.decide_join,
+        name="join-decide",
+        access=desks(*OUTSIDE),
+        methods=WRITE,
+    ),
+    page(
+        "colleagues/invitations/<str:ref>/revoke/",
+        colleagues.revoke,
+        name="invitation-revoke",
+        access=desks(*OUTSIDE),
+        methods=WRITE,
+    ),
+    page(
+        "colleagues/<str:ref>/",
+        colleagues.member,
+        name="colleague-detail",
+        access=desks(*OUTSIDE),
+        methods=READ_WRITE,
+    ),
+    page("unknown/", sign_in.unknown_person, name="unknown-person", access=PUBLIC),
+    page("link/<str:token>/", password.open_link, name="link-open", access=PUBLIC, methods=READ_WRITE),
+    page(
+        "contact/<str:token>/",
+        profile.confirm_email,
+        name="contact-confirm",
+        access=SIGNED_IN,
+        methods=READ_WRITE,
+    ),
 ]
 
 applicant_pages = [
@@ -111,6 +245,8 @@ administration_pages = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((public_pages, "public"))),
+    path("account/", include(sign_in_pages)),
+    path("account/", include((account_pages, "account"))),
     path("applicant/", include((applicant_pages, "applicant"))),
     path("supplier/", include((supplier_pages, "supplier"))),
     path("officer/", include((officer_pages, "officer"))),

@@ -7,9 +7,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from yunti.apps.accounts.models import Mandate, Person
+from yunti.apps.accounts.queries import in_force
 from yunti.kit.actors import Desk
 
 
@@ -33,21 +34,13 @@ class Recipient:
     mandate_id: int | None
 
 
-def mandates_in_force(as_of: date) -> QuerySet[Mandate]:
-    return Mandate.objects.filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gte=as_of),
-        ended_at__isnull=True,
-        valid_from__lte=as_of,
-        person__is_active=True,
-    )
-
-
 def resolve(to: Recipients | Sequence[str], as_of: date) -> list[Recipient]:
     """One statement; each person once."""
     if not isinstance(to, Recipients):
         persons = Person.objects.filter(ref__in=list(to), is_active=True).order_by("pk")
         return [Recipient(person, None) for person in persons]
-    rows = mandates_in_force(as_of).select_related("person").order_by("person_id", "pk")
+    rows = Mandate.objects.filter(in_force(as_of), person__is_active=True)
+    rows = rows.select_related("person").order_by("person_id", "pk")
     if to.desk is not None:
         rows = rows.filter(desk=to.desk)
     if to.jurisdiction is not None:
@@ -63,8 +56,4 @@ def resolve(to: Recipients | Sequence[str], as_of: date) -> list[Recipient]:
 
 def still_permitted(as_of: date) -> Q:
     """As a condition on deliveries: the person is active, and the mandate it rests on is in force."""
-    return Q(person__is_active=True) & (
-        Q(mandate__isnull=True)
-        | Q(mandate__ended_at__isnull=True, mandate__valid_from__lte=as_of)
-        & (Q(mandate__valid_to__isnull=True) | Q(mandate__valid_to__gte=as_of))
-    )
+    return Q(person__is_active=True) & (Q(mandate__isnull=True) | in_force(as_of, "mandate__"))

@@ -1,7 +1,7 @@
 """Finds out who is asking and whether the address admits them, before any view runs; fails closed.
 
 Refusals of services become pages here, in one place, in the look of the site.
-Not here: session limits and sign-in (`web.account`), the rules themselves (`web.urls`).
+Not here: who is signed in and for how long (`web.account.sessions`), the rules themselves (`web.urls`).
 """
 
 from collections.abc import Callable
@@ -12,12 +12,12 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 
-from yunti.apps.accounts.queries import actor_of, mandates_in_force
-from yunti.kit import clock
+from yunti.apps.accounts.queries import actor_of
 from yunti.kit.actors import Actor, public_actor
 from yunti.kit.errors import Forbidden, Refused
 from yunti.kit.permissions import Access
 from yunti.kit.references import new_reference
+from yunti.web.shared.addresses import client_address
 from yunti.web.shared.errors import not_found, refusal_page, unreadable
 
 MANDATE_IN_SESSION = "mandate"
@@ -82,12 +82,11 @@ def _has_null_characters(request: HttpRequest) -> bool:
 
 
 def _actor(request: HttpRequest) -> Actor:
-    address = request.META.get("REMOTE_ADDR", "")
+    address = client_address(request)
     request_id: str = request.request_id  # type: ignore[attr-defined]
     if not request.user.is_authenticated:
         return public_actor(address, request_id)
-    mandates = list(mandates_in_force(request.user, clock.today()))
-    request.mandates = mandates  # type: ignore[attr-defined]
+    mandates = request.mandates  # type: ignore[attr-defined]
     chosen = request.session.get(MANDATE_IN_SESSION)
     mandate = next((row for row in mandates if row.ref == chosen), mandates[0] if mandates else None)
     return actor_of(request.user, mandate, address=address, request_id=request_id)

@@ -4,8 +4,14 @@ Not here: the markup (`templates/cotton/problems.html`), refusals that need a pa
 """
 
 from django import forms
+from django.http import HttpRequest, QueryDict
 
 from yunti.kit.errors import InvalidInput, Refused
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: an empty form sent is bound too, and says what is missing."""
+    return request.POST if request.method == "POST" else None
 
 
 def put_back(form: forms.Form, refusal: Refused) -> None:

@@ -17,12 +17,16 @@ from yunti.kit.actors import OUTSIDE, STAFF, Actor, Desk
 ENDS_SOON = timedelta(days=30)
 
 
-def in_force(as_of: date) -> Q:
-    return (
-        Q(ended_at__isnull=True, approved_at__isnull=False, valid_from__lte=as_of)
-        & (Q(valid_to__isnull=True) | Q(valid_to__gte=as_of))
-        & (Q(organisation__valid_to__isnull=True) | Q(organisation__valid_to__gte=as_of))
+def in_force(as_of: date, through: str = "") -> Q:
+    """As a condition on mandates, or on rows that reach one `through` a relation, such as `mandate__`."""
+    begun = Q(
+        (f"{through}ended_at__isnull", True),
+        (f"{through}approved_at__isnull", False),
+        (f"{through}valid_from__lte", as_of),
     )
+    for end in (f"{through}valid_to", f"{through}organisation__valid_to"):
+        begun &= Q((f"{end}__isnull", True)) | Q((f"{end}__gte", as_of))
+    return begun
 
 
 def mandates_in_force(person: Person, as_of: date) -> QuerySet[Mandate]:

@@ -5,6 +5,7 @@ Not here: enterprises and suppliers as registered (`apps.registry`), mandates (`
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
@@ -35,22 +36,30 @@ def authorities(actor: Actor, as_of: date, *, with_ended: bool = False) -> Query
 
 def authority_tree(actor: Actor, as_of: date, *, with_ended: bool = False) -> list[Branch]:
     """Parents before children; one statement whatever the depth."""
-    rows = list(
+    rows: list[Any] = list(
         authorities(actor, as_of, with_ended=with_ended).annotate(
             open_count=Count("mandates", filter=Q(mandates__ended_at__isnull=True))
         )
     )
     known = {row.pk for row in rows}
-    below: dict[int | None, list[Organisation]] = {}
+    below: dict[int | None, list[Any]] = {}
     for row in sorted(rows, key=lambda row: (RANK[row.level], row.region_code, row.kind, row.name)):
         below.setdefault(row.parent_id if row.parent_id in known else None, []).append(row)
     tree: list[Branch] = []
-    stack = [(row, 0) for row in reversed(below.get(None, []))]
+    stack: list[tuple[Any, int]] = [(row, 0) for row in reversed(below.get(None, []))]
     while stack:
         row, depth = stack.pop()
         tree.append(Branch(row, depth, row.open_count))
         stack.extend((child, depth + 1) for child in reversed(below.get(row.pk, [])))
     return tree
+
+
+def regions_served(as_of: date) -> dict[str, str]:
+    """Region code and name of every authority at work here; one statement."""
+    rows = Organisation.objects.filter(kind=OrganisationKind.AUTHORITY).filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gte=as_of)
+    )
+    return dict(rows.order_by("pk").values_list("region_code", "name"))
 
 
 def authority_by_ref(actor: Actor, ref: str) -> Organisation | None:
@@ -102,7 +111,9 @@ def join_requests_for(actor: Actor) -> QuerySet[JoinRequest]:
     return rows.order_by("created_at")
 
 
-def join_requests_of(person_id: int) -> QuerySet[JoinRequest]:
+def join_requests_of(person_id: int | None) -> QuerySet[JoinRequest]:
     return (
-        JoinRequest.objects.filter(person_id=person_id).select_related("organisation").order_by("-created_at")
+        JoinRequest.objects.filter(person_id=person_id or 0)
+        .select_related("organisation")
+        .order_by("-created_at")
     )

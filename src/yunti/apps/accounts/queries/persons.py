@@ -6,8 +6,10 @@ Not here: changes (`services`), mandates (`queries.mandates`).
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.db.models import Exists, Max, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -41,28 +43,47 @@ def person_for_sign_in(typed: str) -> Person | None:
     return rows[0] if len(rows) == 1 else None
 
 
+def person_by_login(login: str) -> Person | None:
+    """By login name alone, whatever its case: for single sign-on, where the issuer vouches for it."""
+    return Person.objects.filter(login__iexact=login).first() if login else None
+
+
 def sign_in_of(ref: str) -> SignIn | None:
     """The session's row with its person; one statement."""
     return SignIn.objects.select_related("person").filter(ref=ref).first()
 
 
-def open_sign_ins(person_id: int) -> QuerySet[SignIn]:
+def open_sign_ins(person_id: int | None) -> QuerySet[SignIn]:
     """The devices a person is signed in on, the latest first; one statement."""
     return (
-        SignIn.objects.filter(person_id=person_id, ended_at__isnull=True)
+        SignIn.objects.filter(person_id=person_id or 0, ended_at__isnull=True)
         .select_related("mandate__organisation")
         .order_by("-last_seen_at")
     )
 
 
-def has_second_factor(person_id: int) -> bool:
-    return Authenticator.objects.filter(user_id=person_id, type=Authenticator.Type.TOTP).exists()
+def has_second_factor(person_id: int | None) -> bool:
+    return bool(Authenticator.objects.filter(user_id=person_id or 0, type=Authenticator.Type.TOTP).exists())
 
 
-def accepted_notice(person_id: int) -> str:
+def accepted_notice(person_id: int | None) -> str:
     """The version of the privacy notice accepted last, or nothing."""
-    row = NoticeAcceptance.objects.filter(person_id=person_id).order_by("-accepted_at", "-pk").first()
+    row = NoticeAcceptance.objects.filter(person_id=person_id or 0).order_by("-accepted_at", "-pk").first()
     return row.version if row else ""
+
+
+def recovery_codes_left(person_id: int | None) -> int:
+    row = Authenticator.objects.filter(user_id=person_id or 0, type=Authenticator.Type.RECOVERY_CODES).first()
+    return len(row.data["codes"]) if row else 0
+
+
+def demo_people() -> list[Person]:
+    """Made-up people one may sign in as, desks first; two statements. Nobody outside demo and test."""
+    if settings.YUNTI_MODE not in clock.TEST_MODES:
+        return []
+    mandates = Mandate.objects.filter(in_force(clock.today())).select_related("organisation").order_by("pk")
+    rows = Person.objects.filter(is_example=True, is_active=True)
+    return list(rows.prefetch_related(Prefetch("mandates", mandates, to_attr="open_mandates")).order_by("pk"))
 
 
 def demo_code(person: Person) -> str:
@@ -143,7 +164,7 @@ class AccountReview:
 
 def account_review(actor: Actor, as_of: date) -> list[AccountReview]:
     """Every active account of the jurisdiction; four statements."""
-    persons = list(
+    persons: list[Any] = list(
         persons_administered_by(actor).filter(is_active=True).annotate(seen=Max("sign_ins__last_seen_at"))
     )
     with_factor = set(

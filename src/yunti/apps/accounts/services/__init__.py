@@ -16,6 +16,13 @@ from yunti.apps.accounts.services.factors import (
     request_factor_reset,
     second_factor_waits_until,
 )
+from yunti.apps.accounts.services.invitations import (
+    accept_invitation,
+    appoint_agent,
+    change_roles,
+    invite_colleague,
+    revoke_invitation,
+)
 from yunti.apps.accounts.services.links import digest_of, link_is_dead
 from yunti.apps.accounts.services.mandates import (
     appoint_first_administrator,
@@ -44,6 +51,14 @@ from yunti.apps.accounts.services.persons import (
     request_new_contact,
     settle_demo_person,
 )
+from yunti.apps.accounts.services.registration import (
+    OrganisationTyped,
+    PersonTyped,
+    Registered,
+    ask_officer_to_admit,
+    decide_join_request,
+    register_organisation,
+)
 from yunti.apps.accounts.services.sign_ins import (
     end_other_sign_ins,
     end_sign_in,
@@ -54,18 +69,26 @@ from yunti.apps.accounts.services.sign_ins import (
 )
 
 __all__ = [
+    "OrganisationTyped",
+    "PersonTyped",
+    "Registered",
+    "accept_invitation",
     "accept_notice",
     "activate_second_factor",
+    "appoint_agent",
     "appoint_first_administrator",
     "approve_mandate",
+    "ask_officer_to_admit",
     "change_password",
     "change_phone",
+    "change_roles",
     "check_second_factor",
     "choose_language",
     "confirm_new_contact",
     "create_authority",
     "deactivate_second_factor",
     "decide_factor_reset",
+    "decide_join_request",
     "digest_of",
     "disable_person",
     "disable_unused_accounts",
@@ -76,6 +99,7 @@ __all__ = [
     "end_other_sign_ins",
     "end_sign_in",
     "give_demo_second_factor",
+    "invite_colleague",
     "link_is_dead",
     "mark_second_factor",
     "mark_seen",
@@ -84,12 +108,14 @@ __all__ = [
     "propose_mandate",
     "propose_person",
     "refuse_mandate",
+    "register_organisation",
     "rename_authority",
     "renew_hash",
     "renew_recovery_codes",
     "request_factor_reset",
     "request_new_contact",
     "request_password_reset",
+    "revoke_invitation",
     "second_factor_waits_until",
     "set_password_by_link",
     "settle_demo_person",

@@ -37,7 +37,7 @@ LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
 def activate_second_factor(step: Step, *, secret: str, code: str, by: Actor) -> list[str]:
     """Proves that the device shows the right codes; the answer is the recovery codes, shown this once."""
     step.require(only_person_themselves(by, by.person_id or 0))
-    person = Person.objects.get(pk=by.person_id)
+    person = Person.objects.get(pk=by.person_id or 0)
     if Authenticator.objects.filter(user=person, type=TOTP).exists():
         raise Conflict("factor_stands", _("两步验证已经开启。"))
     counter = factors.matching_counter(secret, factors.typed_code(code), clock.now())
@@ -63,7 +63,7 @@ def activate_second_factor(step: Step, *, secret: str, code: str, by: Actor) -> 
 @command("accounts.deactivate_second_factor")
 def deactivate_second_factor(step: Step, *, by: Actor) -> Person:
     step.require(only_person_themselves(by, by.person_id or 0))
-    person = Person.objects.get(pk=by.person_id)
+    person = Person.objects.get(pk=by.person_id or 0)
     if any(mandate.desk in STAFF for mandate in mandates_in_force(person, clock.today())):
         raise Refused(
             "staff_need_factor",
@@ -80,7 +80,7 @@ def deactivate_second_factor(step: Step, *, by: Actor) -> Person:
 def renew_recovery_codes(step: Step, *, by: Actor) -> list[str]:
     """The old codes die; the answer is the new ones, shown this once."""
     step.require(only_person_themselves(by, by.person_id or 0))
-    person = Person.objects.get(pk=by.person_id)
+    person = Person.objects.get(pk=by.person_id or 0)
     if not Authenticator.objects.filter(user=person, type=TOTP).exists():
         raise Refused("no_factor", _("请先开启两步验证。"))
     codes = _write_recovery_codes(person)

@@ -32,7 +32,7 @@ TYPED_LENGTH = 254
 def change_password(step: Step, *, password: str, keep_sign_in: str = "", by: Actor) -> Person:
     """The caller has checked the old password. Every other session of the person ends."""
     step.require(only_person_themselves(by, by.person_id or 0))
-    person = step.lock_one(Person.objects.filter(pk=by.person_id))
+    person = step.lock_one(Person.objects.filter(pk=by.person_id or 0))
     write_password(step, person, password)
     end_sessions(SignInEnd.PASSWORD, person=person, keep=keep_sign_in)
     step.record(person, about=person.ref)
@@ -96,7 +96,7 @@ def start_password_reset(step: Step, *, person_ref: str, by: Actor) -> tuple[Per
 def renew_hash(step: Step, *, password: str, by: Actor) -> Person:
     """After a right sign-in: the same password under today's hash function."""
     step.require(only_person_themselves(by, by.person_id or 0))
-    person = step.lock_one(Person.objects.filter(pk=by.person_id))
+    person = step.lock_one(Person.objects.filter(pk=by.person_id or 0))
     if check_password(password, person.password):
         person.password = make_password(password)
         step.save(person, "password")

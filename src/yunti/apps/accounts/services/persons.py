@@ -92,7 +92,7 @@ def disable_unused_accounts(step: Step, *, by: Actor) -> int:
 def request_new_contact(step: Step, *, email: str, origin: str, by: Actor) -> Person:
     """The new address must answer before it counts; the old one is told at once."""
     step.require(only_person_themselves(by, by.person_id or 0))
-    person = step.lock_one(Person.objects.filter(pk=by.person_id))
+    person = step.lock_one(Person.objects.filter(pk=by.person_id or 0))
     problems = check_contact(email=email, phone="", need_one=True)
     if problems:
         raise InvalidInput(problems)
@@ -124,7 +124,7 @@ def confirm_new_contact(step: Step, *, token: str, by: Actor) -> Person:
 def change_phone(step: Step, *, phone: str, by: Actor) -> Person:
     """The caller has asked for the password again; the address on record is told."""
     step.require(only_person_themselves(by, by.person_id or 0))
-    person = step.lock_one(Person.objects.filter(pk=by.person_id))
+    person = step.lock_one(Person.objects.filter(pk=by.person_id or 0))
     problems = check_contact(email="", phone=phone, need_one=True)
     if problems:
         raise InvalidInput(problems)
@@ -140,7 +140,7 @@ def change_phone(step: Step, *, phone: str, by: Actor) -> Person:
 @command("accounts.choose_language")
 def choose_language(step: Step, *, language: str, by: Actor) -> Person:
     step.require(only_person_themselves(by, by.person_id or 0))
-    person = step.lock_one(Person.objects.filter(pk=by.person_id))
+    person = step.lock_one(Person.objects.filter(pk=by.person_id or 0))
     person.language = language
     step.save(person, "language")
     step.record(person, about=person.ref)
@@ -150,7 +150,7 @@ def choose_language(step: Step, *, language: str, by: Actor) -> Person:
 @command("accounts.accept_notice")
 def accept_notice(step: Step, *, version: str, by: Actor) -> str:
     step.require(only_person_themselves(by, by.person_id or 0))
-    person = Person.objects.get(pk=by.person_id)
+    person = Person.objects.get(pk=by.person_id or 0)
     write_acceptance(step, person, version)
     step.record(person, details={"version": version}, about=person.ref)
     return version

@@ -72,7 +72,7 @@ def end_sign_in(step: Step, *, ref: str, reason: SignInEnd, by: Actor) -> SignIn
 def end_other_sign_ins(step: Step, *, keep: str, by: Actor) -> int:
     """Signs the person out everywhere but here; the answer is the number of sessions ended."""
     step.require(only_person_themselves(by, by.person_id or 0))
-    person = Person.objects.get(pk=by.person_id)
+    person = Person.objects.get(pk=by.person_id or 0)
     count = end_sessions(SignInEnd.ENDED_ELSEWHERE, person=person, keep=keep)
     step.record(person, details={"ended": count}, about=person.ref)
     return count
@@ -81,7 +81,7 @@ def end_other_sign_ins(step: Step, *, keep: str, by: Actor) -> int:
 @command("accounts.switch_mandate")
 def switch_mandate(step: Step, *, sign_in_ref: str, mandate_ref: str, by: Actor) -> Mandate:
     step.require(only_person_themselves(by, by.person_id or 0))
-    person = Person.objects.get(pk=by.person_id)
+    person = Person.objects.get(pk=by.person_id or 0)
     mandate = mandates_in_force(person, clock.today()).filter(ref=mandate_ref).first()
     if mandate is None:
         raise NotFoundOrHidden(_("没有这个岗位，或授权已经结束。"), next_step=_("请从岗位列表重新选择。"))
