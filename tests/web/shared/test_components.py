@@ -39,7 +39,14 @@ def variables(name: str) -> list[str]:
 
 NAMES = sorted(path.stem for path in COMPONENTS.glob("*.html"))
 # These take objects or a closed set of words, not texts.
-OBJECTS = {"field": {"field"}, "problems": {"form", "problems"}, "job": {"job"}, "mk": {"r"}, "check": {"r"}}
+OBJECTS = {
+    "field": {"field"},
+    "upload": {"field"},
+    "problems": {"form", "problems"},
+    "job": {"job"},
+    "mk": {"r"},
+    "check": {"r"},
+}
 ICONS = {("icon", "name"), ("icon", "kind"), ("btn", "icon")}
 
 
@@ -73,7 +80,7 @@ def test_texts_in_attributes_and_slots_stay_texts(name: str, payload: str) -> No
     given = [v for v in variables(name) if v not in taken and (name, v) not in ICONS]
     for way in ('{v}="{{{{ text }}}}"', ':{v}="text"'):
         attributes = " ".join(
-            [*(way.format(v=v) for v in given), ':field="field"' if name == "field" else ""]
+            [*(way.format(v=v) for v in given), ':field="field"' if name in ("field", "upload") else ""]
         )
         page = drawn(
             f"<c-{name} {attributes}>{{{{ text }}}}</c-{name}>", text=payload, field=AForm({})["name"]
@@ -217,6 +224,11 @@ def test_field_joins_hint_and_error_to_the_box() -> None:
     assert "取自营业执照" in page and "with-unit" in page
     group = drawn('<c-field :field="form.way" />', form=form)
     assert 'aria-describedby="id_way_error"' in group and "<legend" in group
+
+
+def test_upload_has_a_button_and_room_for_progress() -> None:
+    page = drawn('<c-upload :field="form.paper" hint="PDF，不超过 20 MB" />', form=AForm())
+    assert 'type="file"' in page and "data-bar" in page and 'aria-describedby="id_paper_hint"' in page
 
 
 def test_hint_of_the_page_stands_in_for_the_hint_of_the_form() -> None:

@@ -4,6 +4,7 @@ Not here: single components (`test_components.py`), the look in a browser (`test
 """
 
 import re
+from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -11,6 +12,8 @@ from django.urls import resolve
 
 from tests.people import People
 from tests.web.sign_in import sign_in
+from yunti.apps.operations.services import set_banner
+from yunti.kit import clock
 from yunti.kit.actors import Actor, Desk
 from yunti.web.shared.menus import HOMES, MENUS, home_of, menu_for
 
@@ -67,3 +70,20 @@ def test_session_is_extended_by_a_request(client: Client, people: People) -> Non
     assert answer.status_code == 204 and int(answer["X-Session-Seconds"]) > 0
     plain = client.post("/session/", headers={"Referer": "http://evil.example/"})
     assert plain.status_code == 303 and plain["Location"] == "/"
+
+
+def test_banner_of_the_operations_room_stands_above_every_page(client: Client, people: People) -> None:
+    now = clock.now()
+    set_banner(
+        text="今晚 <22:00> 维护",
+        text_en="Maintenance tonight",
+        tone="wait",
+        starts_at=now,
+        ends_at=now + timedelta(hours=1),
+        by=people.xi,
+    )
+    assert "今晚 &lt;22:00&gt; 维护" in client.get("/").content.decode()
+
+
+def test_a_held_clock_is_told_on_every_page(client: Client, held_clock: datetime) -> None:
+    assert "时钟已拨动：平台现在按 2026年5月12日 09:31 办理" in client.get("/").content.decode()

@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from yunti.apps.operations.queries import banner_now
 from yunti.kit import clock
 from yunti.kit.actors import ADMINISTRATORS, OUTSIDE, Desk, public_actor
 from yunti.web.shared.menus import home_of, menu_for, shortcuts_for
@@ -23,6 +24,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "actor": actor,
         "mandates": getattr(request, "mandates", ()),
         "mode": settings.YUNTI_MODE,
+        "banners": banner_now,
         "request_id": getattr(request, "request_id", ""),
         "public_menu": partial(menu_for, request, desk=False),
         "desk_menu": partial(menu_for, request, desk=True),

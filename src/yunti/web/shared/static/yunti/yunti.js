@@ -24,6 +24,7 @@
     b.type = "button"; b.dataset.close = ""; b.textContent = say("知道了", "Dismiss");
     p.append(b); $("#toasts")?.append(p); hold(p);
   };
+  all("#toasts [data-close]").forEach(b => (b.hidden = false));
   all("#toasts .toast").filter(t => t.dataset.tone !== "error").forEach(hold);
 
   addEventListener("click", e => {
