@@ -14,6 +14,8 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
+from yunti.apps.documents import services as documents
+from yunti.apps.documents.queries import anything_to_scan
 from yunti.apps.messages import delivery, job_reports
 from yunti.apps.messages import queries as messages
 from yunti.jobs import housekeeping, log_keeping, reaper
@@ -64,6 +66,14 @@ TIMETABLE: tuple[Entry, ...] = (
         lane=SLOW,
     ),
     Entry(
+        "documents.scan",
+        _("查毒"),
+        documents.scan_due,
+        every=timedelta(seconds=2),
+        needed=anything_to_scan,
+        lane=SLOW,
+    ),
+    Entry(
         "messages.report_jobs",
         _("告知任务结果"),
         job_reports.report_ended,
@@ -79,21 +89,6 @@ TIMETABLE: tuple[Entry, ...] = (
     ),
     Entry("audit.checkpoint", _("签发检查点"), log_keeping.sign_checkpoint, daily_at=time(0, 30)),
     Entry("audit.verify", _("核验留痕"), log_keeping.start_verification, daily_at=time(2, 0)),
-    Entry(
-        "messages.deliver",
-        _("发送邮件与短信"),
-        delivery.deliver_due,
-        every=timedelta(seconds=2),
-        needed=messages.anything_due,
-        lane=SLOW,
-    ),
-    Entry(
-        "messages.report_jobs",
-        _("告知任务结果"),
-        job_reports.report_ended,
-        every=timedelta(seconds=5),
-        needed=job_reports.anything_to_report,
-    ),
     Entry("jobs.forget", _("清理过期的运行记录"), housekeeping.forget_old_runs, daily_at=time(3, 10)),
 )
 

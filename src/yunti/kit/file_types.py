@@ -71,7 +71,7 @@ def recognise(file: BinaryIO, name: str, *, allowed: Collection[str] = EVIDENCE)
         )
     file.seek(0)
     head = file.read(HEAD)
-    if not head.strip():
+    if len(head) < HEAD and not head.strip():
         raise Refused(
             "file_empty", _("文件是空的，0 字节或全是空白。"), next_step=_("请核对后重新选择文件。")
         )

@@ -124,6 +124,12 @@ YUNTI_FILE_STORE = os.environ.get("YUNTI_FILE_STORE", "disk")  # disk or s3 (ext
 YUNTI_DISK_RESERVE_MB = env.integer("YUNTI_DISK_RESERVE_MB", 512)  # uploads stop before the disk is full
 YUNTI_UPLOAD_LIMIT_MB = env.integer("YUNTI_UPLOAD_LIMIT_MB", 50)
 
+YUNTI_SCANNER = os.environ.get("YUNTI_SCANNER", "demo" if MODE == "demo" else "none")
+YUNTI_SCANNER_LIMIT_MB = env.integer("YUNTI_SCANNER_LIMIT_MB", 100)  # not above the daemon's own limits
+YUNTI_UNSCANNED = os.environ.get(
+    "YUNTI_UNSCANNED", "keep"
+)  # without a scanner: keep (never served) or refuse
+
 YUNTI_ADDRESS = os.environ.get("YUNTI_ADDRESS", "http://127.0.0.1:8000").rstrip("/")  # in links of letters
 EMAIL_HOST = os.environ.get("YUNTI_SMTP_HOST", "")
 EMAIL_PORT = env.integer("YUNTI_SMTP_PORT", 465)
