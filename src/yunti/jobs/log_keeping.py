@@ -5,11 +5,10 @@ Not here: how (`apps.audit`).
 
 from datetime import datetime
 
-from yunti.apps.audit.background import verify_in_background
+from yunti.apps.audit import background
 from yunti.apps.audit.queries import anything_unsealed
 from yunti.apps.audit.sealing import seal_pending
 from yunti.apps.audit.services import publish_checkpoint
-from yunti.kit import tasks
 from yunti.kit.actors import system_actor
 
 SEALER = system_actor("audit.seal")
@@ -29,4 +28,4 @@ def sign_checkpoint(now: datetime) -> None:
 
 def start_verification(now: datetime) -> None:
     """As a job of its own: it may take minutes, and the timetable must go on sealing."""
-    tasks.start(verify_in_background, by=KEEPER)
+    background.start_verification(by=KEEPER)

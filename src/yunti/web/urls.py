@@ -11,6 +11,7 @@ from yunti.kit.permissions import PUBLIC, SIGNED_IN, desks
 from yunti.web.account import colleagues, password, profile, registration, second_factor, sign_in
 from yunti.web.administration import views as administration
 from yunti.web.applicant import views as applicant
+from yunti.web.audit import events, samples, witness
 from yunti.web.audit import views as audit
 from yunti.web.expert import views as expert
 from yunti.web.finance import views as finance
@@ -23,6 +24,7 @@ from yunti.web.supplier import views as supplier
 
 EDITS_REGISTRY = desks(*OFFICERS)
 READS_REGISTRY = desks(*OFFICERS, Desk.FINANCE, Desk.AUDITOR)
+WITNESSES = desks(*OFFICERS, Desk.FINANCE, Desk.AUDITOR, Desk.SECURITY_ADMIN)
 
 public_pages = [
     page("", public.home, name="home", access=PUBLIC),
@@ -237,6 +239,70 @@ finance_pages = [
 
 audit_pages = [
     page("", audit.home, name="home", access=desks(Desk.AUDITOR)),
+    page("events/", events.event_list, name="event-list", access=desks(Desk.AUDITOR)),
+    page(
+        "events/export/", events.event_export, name="event-export", access=desks(Desk.AUDITOR), methods=WRITE
+    ),
+    page(
+        "events/<int:number>/",
+        events.event_detail,
+        name="event-detail",
+        access=desks(Desk.AUDITOR),
+        methods=READ_WRITE,
+    ),
+    page(
+        "history/<str:subject_type>/<str:subject_ref>/",
+        events.event_history,
+        name="event-history",
+        access=desks(Desk.AUDITOR),
+        methods=READ_WRITE,
+    ),
+    page("viewings/", events.viewing_list, name="viewing-list", access=desks(Desk.AUDITOR)),
+    page("log/", audit.log_state, name="log-state", access=desks(Desk.AUDITOR, Desk.SECURITY_ADMIN)),
+    page("log/job/", audit.log_job, name="log-job", access=desks(Desk.AUDITOR, Desk.SECURITY_ADMIN)),
+    page(
+        "log/verify/",
+        audit.verification_start,
+        name="verification-start",
+        access=desks(Desk.AUDITOR),
+        methods=WRITE,
+    ),
+    page(
+        "log/checkpoint/",
+        audit.checkpoint_publish,
+        name="checkpoint-publish",
+        access=desks(Desk.AUDITOR),
+        methods=WRITE,
+    ),
+    page(
+        "verifications/<str:ref>/",
+        audit.verification_detail,
+        name="verification-detail",
+        access=desks(Desk.AUDITOR, Desk.SECURITY_ADMIN),
+    ),
+    page("samples/", samples.sample_list, name="sample-list", access=desks(Desk.AUDITOR), methods=READ_WRITE),
+    page(
+        "samples/<str:ref>/",
+        samples.sample_detail,
+        name="sample-detail",
+        access=desks(Desk.AUDITOR),
+        methods=READ_WRITE,
+    ),
+    page(
+        "checkpoints/",
+        witness.checkpoint_list,
+        name="checkpoint-list",
+        access=WITNESSES,
+        methods=READ_WRITE,
+    ),
+    page("checkpoints/<str:ref>/file/", witness.checkpoint_file, name="checkpoint-file", access=WITNESSES),
+    page(
+        "checkpoints/<str:ref>/witness/",
+        witness.checkpoint_witness,
+        name="checkpoint-witness",
+        access=desks(*OFFICERS, Desk.FINANCE),
+        methods=WRITE,
+    ),
 ]
 
 administration_pages = [

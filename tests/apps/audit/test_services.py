@@ -153,7 +153,7 @@ def test_search_finds_by_each_part_and_only_in_the_own_land(people: People) -> N
     everything = queries.found_events(people.shen, queries.Search())
     assert everything.count() == 10
     parts = {
-        "actor": people.xi.ref,
+        "actors": (people.xi.ref,),
         "action": "test.note",
         "subject_ref": people.ma.ref,
         "desk": "system_admin",

@@ -3,12 +3,13 @@
 Not here: sealing (`sealing.py`), checking (`verification`), changes (`services.py`).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import Count, Min, Q, QuerySet
 
-from yunti.apps.accounts.models import Mandate
+from yunti.apps.accounts.models import Mandate, Person
 from yunti.apps.audit.models import Checkpoint, LogHead, Sample, Verification, WitnessSignature
 from yunti.apps.audit.permissions import (
     can_sample_log,
@@ -20,9 +21,10 @@ from yunti.apps.audit.sealing import beyond
 from yunti.domain.merkle import empty_root
 from yunti.kit import clock
 from yunti.kit.actors import Actor, Desk
-from yunti.kit.models import AuditEvent, ViewingRecord
+from yunti.kit.models import AuditedRow, AuditEvent, BackgroundJob, ViewingRecord
 
 PAGE = 50
+MOST_NAMESAKES = 20
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ class LogState:
 class Search:
     """What the auditor looks for; empty parts ask for nothing. `before` is the event number to go on from."""
 
-    actor: str = ""
+    actors: tuple[str, ...] = ()
     desk: str = ""
     action: str = ""
     subject_type: str = ""
@@ -117,10 +119,12 @@ def found_events(actor: Actor, search: Search) -> QuerySet[AuditEvent]:
     events = events_visible_to(actor).select_related("leaf")
     equal = {
         name: value
-        for name in ("actor", "desk", "subject_type", "subject_ref", "outcome")
+        for name in ("desk", "subject_type", "subject_ref", "outcome")
         if (value := getattr(search, name))
     }
     events = events.filter(**equal)
+    if search.actors:
+        events = events.filter(actor__in=search.actors)
     if search.action:
         events = events.filter(action__startswith=search.action)
     if search.jurisdiction:
@@ -132,6 +136,34 @@ def found_events(actor: Actor, search: Search) -> QuerySet[AuditEvent]:
     if search.before:
         events = events.filter(id__lt=search.before)
     return events.order_by("-id")
+
+
+def refs_of(text: str) -> tuple[str, ...]:
+    """What the log calls the people of this name or login; the text itself for the platform's own jobs. One statement."""
+    if not text:
+        return ()
+    people = Person.objects.filter(Q(name=text) | Q(login__iexact=text) | Q(ref=text))
+    return (text, *people.values_list("ref", flat=True)[:MOST_NAMESAKES])
+
+
+def names_of(refs: Iterable[str]) -> dict[str, str]:
+    """Names of people by reference, for showing only. One statement."""
+    return dict(Person.objects.filter(ref__in=set(refs)).values_list("ref", "name"))
+
+
+def event_visible_to(actor: Actor, number: int) -> AuditEvent | None:
+    """One statement, leaf and detail included."""
+    return events_visible_to(actor).select_related("leaf", "detail").filter(pk=number).first()
+
+
+def rows_of(event: AuditEvent, most: int = PAGE) -> list[AuditedRow]:
+    """The covered rows that an event left behind, the first of them. One statement."""
+    return list(AuditedRow.objects.filter(event=event).order_by("table", "row_key")[:most])
+
+
+def latest_verification_job() -> BackgroundJob | None:
+    """One statement."""
+    return BackgroundJob.objects.filter(name="audit.verify_log").order_by("-created_at").first()
 
 
 def history_of(actor: Actor, subject_type: str, subject_ref: str) -> QuerySet[AuditEvent]:
@@ -183,14 +215,23 @@ def verifications_visible_to(actor: Actor) -> QuerySet[Verification]:
     return Verification.objects.order_by("-started_at")
 
 
-def viewings_visible_to(actor: Actor) -> QuerySet[ViewingRecord]:
-    """Who opened what, for the auditor; newest first."""
+def viewings_visible_to(
+    actor: Actor, *, viewers: tuple[str, ...] = (), about: tuple[str, ...] = (), before: int | None = None
+) -> QuerySet[ViewingRecord]:
+    """Who opened what, for the auditor; newest first. One statement."""
     if not can_search_log(actor) or not actor.jurisdiction:
         return ViewingRecord.objects.none()
     inside = Q(jurisdiction__startswith=region_prefix(actor.jurisdiction))
     if actor.jurisdiction.endswith("0000"):
         inside |= Q(jurisdiction="")
-    return ViewingRecord.objects.filter(inside).order_by("-id")
+    viewings = ViewingRecord.objects.filter(inside)
+    if viewers:
+        viewings = viewings.filter(actor__in=viewers)
+    if about:
+        viewings = viewings.filter(Q(about__in=about) | Q(subject_ref__in=about))
+    if before:
+        viewings = viewings.filter(id__lt=before)
+    return viewings.order_by("-id")
 
 
 def _beginning(day: date) -> datetime:

@@ -5,12 +5,12 @@ Not here: sealing (`sealing.py`), which must not write events of its own; signed
 
 import hashlib
 import secrets
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 
 from django.utils.translation import gettext as _
 
 from yunti.apps.audit import signing
-from yunti.apps.audit.checkpoints import body_of, sign_note
+from yunti.apps.audit.checkpoints import SignedHead, body_of, read_note, sign_note
 from yunti.apps.audit.enums import SampleState, VerificationState
 from yunti.apps.audit.models import Checkpoint, Sample, SigningKey, Verification, WitnessSignature
 from yunti.apps.audit.permissions import (
@@ -18,6 +18,7 @@ from yunti.apps.audit.permissions import (
     can_publish_checkpoint,
     can_sample_log,
     can_search_log,
+    can_see_checkpoints,
     can_verify_log,
     can_witness,
 )
@@ -131,6 +132,47 @@ def _require_growth(old_size: int, old_root: str, head: Checkpoint) -> None:
             _("检查点与本单位上次见证的 %(size)s 条对不上，没有签署。") % {"size": old_size},
             next_step=_("请保留手中的检查点文件，并通知审计管理员运行核验。"),
         )
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What comparing a kept checkpoint with the log said. `text` is a sentence for people."""
+
+    agrees: bool
+    size: int
+    text: str
+
+
+@command("audit.compare_checkpoint")
+def compare_checkpoint(step: Step, *, text: str, by: Actor) -> Comparison:
+    """Does the log still contain what this kept file says? The comparison itself leaves a trace."""
+    step.require(can_see_checkpoints(by))
+    head = read_note(text)
+    known = any(head.signed_by(key.algorithm, bytes(key.public_key)) for key in SigningKey.objects.all())
+    found = _compare(head, known)
+    step.record(details={"size": head.size, "root": head.root.hex(), "agrees": found.agrees})
+    return found
+
+
+def _compare(head: SignedHead, known: bool) -> Comparison:
+    size = log_head().size
+    if not known:
+        text = _("文件的签名不是本平台任何一把密钥所签，不能作准。")
+    elif head.size > size:
+        text = _("文件记有 %(held)s 条，日志现只有 %(size)s 条：末尾截去了 %(lost)s 条。") % {
+            "held": head.size,
+            "size": size,
+            "lost": head.size - size,
+        }
+    elif root_at(head.size, stored_nodes()) != head.root:
+        text = _("前 %(held)s 条与文件不符：这部分改动后重新封存过。") % {"held": head.size}
+    else:
+        text = _("前 %(held)s 条与文件一致，此后增加 %(more)s 条。") % {
+            "held": head.size,
+            "more": size - head.size,
+        }
+        return Comparison(True, head.size, text)
+    return Comparison(False, head.size, text)
 
 
 @command("audit.open_detail")

@@ -39,6 +39,7 @@ PUBLIC_MENU = (Entry(_("首页"), "public:home"), HELP)
 ENTERPRISES = Entry(
     _("企业"), "officer:enterprise-list", ("officer:enterprise-*", "officer:import-*", "officer:export-*")
 )
+WITNESSING = Entry(_("留痕见证"), "audit:checkpoint-list", (), _("下载检查点保存，对照日志只增不改"))
 OFFICER_MENU = (
     Entry(_("工作台"), "officer:home"),
     Entry(
@@ -48,6 +49,7 @@ OFFICER_MENU = (
     Entry(
         _("变更申请"), "officer:change-list", ("officer:change-*",), _("企业要求更正档案的，核对后同意或退回")
     ),
+    WITNESSING,
 )
 ADMINISTRATION_MENU = (
     Entry(_("工作台"), "administration:home"),
@@ -66,6 +68,7 @@ ADMINISTRATION_MENU = (
     Entry(
         _("后台任务"), "administration:job-list", ("administration:job-*",), _("正在做的、做完的、没做成的")
     ),
+    Entry(_("留痕日志"), "audit:log-state", ("audit:verification-*",), _("封存、检查点、见证、核验")),
     Entry(_("部件样张"), "public:parts", (), _("页面部件的全部状态")),
 )
 MENUS: dict[Desk, tuple[Entry, ...]] = {
@@ -85,10 +88,18 @@ MENUS: dict[Desk, tuple[Entry, ...]] = {
         ),
     ),
     Desk.EXPERT: (Entry(_("工作台"), "expert:home"),),
-    Desk.FINANCE: (Entry(_("工作台"), "finance:home"), ENTERPRISES),
+    Desk.FINANCE: (Entry(_("工作台"), "finance:home"), ENTERPRISES, WITNESSING),
     Desk.AUDITOR: (
         Entry(_("工作台"), "audit:home"),
         Entry(_("留痕查询"), "audit:event-list", ("audit:event-*",), _("谁、何时、办了什么、依据什么")),
+        Entry(
+            _("留痕日志"),
+            "audit:log-state",
+            ("audit:verification-*", "audit:checkpoint-*"),
+            _("封存、检查点、见证、核验"),
+        ),
+        Entry(_("抽样"), "audit:sample-list", ("audit:sample-*",), _("先公布承诺值再抽取，任何人可以重算")),
+        Entry(_("查阅记录"), "audit:viewing-list", (), _("谁为何目的看过谁的信息")),
     ),
     **dict.fromkeys(OFFICERS, OFFICER_MENU),
     **dict.fromkeys(ADMINISTRATORS - {Desk.AUDITOR}, ADMINISTRATION_MENU),
