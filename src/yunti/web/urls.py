@@ -8,7 +8,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from yunti.kit.actors import OFFICERS, OUTSIDE, Desk
 from yunti.kit.permissions import PUBLIC, SIGNED_IN, desks
-from yunti.web.account import colleagues, password, profile, registration, second_factor, sign_in
+from yunti.web.account import colleagues, messages, password, profile, registration, second_factor, sign_in
+from yunti.web.administration import operations
 from yunti.web.administration import views as administration
 from yunti.web.applicant import views as applicant
 from yunti.web.audit import events, samples, witness
@@ -19,10 +20,12 @@ from yunti.web.officer import enterprise_forms, enterprises
 from yunti.web.officer import views as officer
 from yunti.web.public import parts
 from yunti.web.public import views as public
+from yunti.web.shared import evidence, health, jobs
 from yunti.web.shared.routes import READ_WRITE, WRITE, page
 from yunti.web.supplier import views as supplier
 
 EDITS_REGISTRY = desks(*OFFICERS)
+RUNS_INSTALLATION = desks(Desk.SYSTEM_ADMIN)
 READS_REGISTRY = desks(*OFFICERS, Desk.FINANCE, Desk.AUDITOR)
 WITNESSES = desks(*OFFICERS, Desk.FINANCE, Desk.AUDITOR, Desk.SECURITY_ADMIN)
 
@@ -94,7 +97,31 @@ sign_in_pages = [  # named as allauth looks for them
     page("oidc/failed/", sign_in.sign_on_stopped, name="socialaccount_login_error", access=PUBLIC),
 ]
 
+shared_pages = [
+    page("jobs/", jobs.job_list, name="job-list", access=SIGNED_IN),
+    page("jobs/<slug:ref>/", jobs.job, name="job", access=SIGNED_IN),
+    page("evidence/<slug:ref>/", evidence.evidence, name="evidence", access=SIGNED_IN),
+    page("health/live", health.live, name="health-live", access=PUBLIC),
+    page("health/ready", health.ready, name="health-ready", access=PUBLIC),
+]
+
 account_pages = [
+    page("messages/", messages.message_list, name="message-list", access=SIGNED_IN),
+    page("messages/read/", messages.messages_read, name="messages-read", access=SIGNED_IN, methods=WRITE),
+    page(
+        "messages/choices/",
+        messages.message_preferences,
+        name="message-preferences",
+        access=SIGNED_IN,
+        methods=READ_WRITE,
+    ),
+    page(
+        "messages/<slug:ref>/open/",
+        messages.message_open,
+        name="message-open",
+        access=SIGNED_IN,
+        methods=WRITE,
+    ),
     page("", profile.profile, name="profile", access=SIGNED_IN),
     page("desk/", profile.choose_mandate, name="mandate-choose", access=SIGNED_IN, methods=WRITE),
     page(
@@ -307,10 +334,43 @@ audit_pages = [
 
 administration_pages = [
     page("", administration.home, name="home", access=desks(Desk.SYSTEM_ADMIN, Desk.SECURITY_ADMIN)),
+    page("jobs/", operations.job_list, name="job-list", access=RUNS_INSTALLATION),
+    page(
+        "jobs/<slug:ref>/retry/",
+        operations.job_retry,
+        name="job-retry",
+        access=RUNS_INSTALLATION,
+        methods=WRITE,
+    ),
+    page(
+        "jobs/<slug:ref>/cancel/",
+        operations.job_cancel,
+        name="job-cancel",
+        access=RUNS_INSTALLATION,
+        methods=WRITE,
+    ),
+    page(
+        "banners/",
+        operations.banner_list,
+        name="banner-list",
+        access=RUNS_INSTALLATION,
+        methods=READ_WRITE,
+    ),
+    page(
+        "banners/<slug:ref>/withdraw/",
+        operations.banner_withdraw,
+        name="banner-withdraw",
+        access=RUNS_INSTALLATION,
+        methods=WRITE,
+    ),
+    page("metrics/", operations.metrics, name="metrics", access=RUNS_INSTALLATION),
+    page("metrics/text/", operations.metrics_text, name="metrics-text", access=RUNS_INSTALLATION),
+    page("deliveries/", operations.delivery_list, name="delivery-list", access=RUNS_INSTALLATION),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((public_pages, "public"))),
+    path("", include((shared_pages, "shared"))),
     path("account/", include(sign_in_pages)),
     path("account/", include((account_pages, "account"))),
     path("applicant/", include((applicant_pages, "applicant"))),

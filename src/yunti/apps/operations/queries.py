@@ -27,6 +27,14 @@ BANNERS_KEY = "operations.banners"
 BANNERS_SECONDS = 10
 ALIVE = timedelta(seconds=60)
 PAGE_SIZE = 50
+TONES = {
+    "queued": "todo",
+    "running": "on",
+    "done": "ok",
+    "failed": "bad",
+    "parked": "wait",
+    "cancelled": "todo",
+}
 
 
 @dataclass(frozen=True)
@@ -47,8 +55,8 @@ class ShownJob:
     note: str
 
     @property
-    def percent(self) -> int:
-        return min(100, self.done * 100 // self.total) if self.total else 0
+    def tone(self) -> str:
+        return TONES[self.job.state]
 
 
 def banner_now() -> list[ShownBanner]:
@@ -80,6 +88,7 @@ def banner_by_ref(ref: str) -> Banner:
 def shown(job: BackgroundJob) -> ShownJob:
     """No statement."""
     latest = progress.latest(job)
+    job.done, job.total, job.note = latest.done, latest.total, latest.note
     return ShownJob(job, tasks.title_of(job), latest.done, latest.total, latest.note)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from yunti.apps.messages.queries import unread_count
 from yunti.apps.operations.queries import banner_now
 from yunti.kit import clock
 from yunti.kit.actors import ADMINISTRATORS, OUTSIDE, Desk, public_actor
@@ -25,6 +26,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "mandates": getattr(request, "mandates", ()),
         "mode": settings.YUNTI_MODE,
         "banners": banner_now,
+        "unread_messages": partial(unread_count, actor),
         "request_id": getattr(request, "request_id", ""),
         "public_menu": partial(menu_for, request, desk=False),
         "desk_menu": partial(menu_for, request, desk=True),

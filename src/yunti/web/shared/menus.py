@@ -69,6 +69,10 @@ ADMINISTRATION_MENU = (
         _("后台任务"), "administration:job-list", ("administration:job-*",), _("正在做的、做完的、没做成的")
     ),
     Entry(_("留痕日志"), "audit:log-state", ("audit:verification-*",), _("封存、检查点、见证、核验")),
+    Entry(_("运行指标"), "administration:metrics", (), _("队列、发件箱、查毒、磁盘")),
+    Entry(
+        _("维护通知"), "administration:banner-list", ("administration:banner-*",), _("显示在每一页上方的通知")
+    ),
     Entry(_("部件样张"), "public:parts", (), _("页面部件的全部状态")),
 )
 MENUS: dict[Desk, tuple[Entry, ...]] = {
