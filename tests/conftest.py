@@ -10,6 +10,7 @@ import pytest
 from django.core.cache import cache
 
 from tests.people import People, move_in
+from yunti.apps.reference.queries import forget
 from yunti.kit import clock
 
 A_TUESDAY = datetime(2026, 5, 12, 1, 31, tzinfo=UTC)  # 09:31 in Shanghai
@@ -18,6 +19,12 @@ A_TUESDAY = datetime(2026, 5, 12, 1, 31, tzinfo=UTC)  # 09:31 in Shanghai
 @pytest.fixture(autouse=True)
 def _fresh_cache() -> None:
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> None:
+    """Calendar and regions are kept in the memory of the process; no test inherits another's."""
+    forget()
 
 
 @pytest.fixture

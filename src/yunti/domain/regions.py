@@ -15,7 +15,21 @@ from functools import cache
 from yunti.domain.dates import ALWAYS, Span, add_months, add_years
 from yunti.domain.packaged import table_rows
 
+CODE_LENGTH = 6
 _FULL_DATE, _MONTH, _YEAR = 10, 7, 4
+
+
+def stem_of(code: str) -> str:
+    """The digits that every code below begins with: 900000 → 90, 900100 → 9001, 900101 → 900101."""
+    while code.endswith("00"):
+        code = code[:-2]
+    return code
+
+
+def lies_within(jurisdiction: str, code: str) -> bool:
+    """By the digits alone, so that it holds for codes of any year, known or not. Every row of the table, and every
+    one that administrators may add, begins with the digits of its parent; tests and services keep it so."""
+    return bool(jurisdiction) and len(code) == CODE_LENGTH and code.startswith(stem_of(jurisdiction))
 
 
 class RegionLevel(StrEnum):

@@ -15,6 +15,7 @@ from yunti.domain.regions import (
     RegionTable,
     day_after,
     first_day,
+    lies_within,
     packaged_regions,
     packaged_rows,
 )
@@ -193,3 +194,30 @@ def test_ancestors_contain_their_descendants(code, day):
     row = TABLE.lookup(code, day)
     if row is not None:
         assert row in TABLE.children(row.parent, day)
+
+
+def test_digits_and_tree_agree_on_every_row() -> None:
+    """Jurisdictions and filters go by the digits alone; this is what allows it."""
+    table = packaged_regions()
+    for row in packaged_rows():
+        for above in (row.parent, *(region.code for region in table.ancestors(row.code, date(2026, 1, 1)))):
+            assert above is None or lies_within(above, row.code)
+        stem = row.code[:4] + "00"
+        if row.level is RegionLevel.COUNTY and stem in table:
+            assert row.parent == stem
+
+
+@pytest.mark.parametrize(
+    ("jurisdiction", "code", "holds"),
+    [
+        ("900000", "900101", True),
+        ("900100", "900101", True),
+        ("900101", "900101", True),
+        ("900101", "900100", False),
+        ("900200", "900101", False),
+        ("", "900101", False),
+        ("900000", "", False),
+    ],
+)
+def test_digits_say_where_a_code_lies(jurisdiction: str, code: str, holds: bool) -> None:
+    assert lies_within(jurisdiction, code) is holds

@@ -9,27 +9,18 @@ from django.utils.translation import gettext as _
 
 from yunti.apps.accounts.enums import MandateRole
 from yunti.apps.accounts.models import FactorReset, JoinRequest, Mandate, Organisation, Person
+from yunti.domain.regions import lies_within
 from yunti.kit.actors import OFFICERS, OUTSIDE, Actor, Desk
 from yunti.kit.permissions import Allowed, Decision, Denied, only_desks
 
 OWN = Denied("own_account", "本人的账号和授权由他人办理。", next_step="请由另一位管理员办理。")
 
 
-def within(jurisdiction: str, region_code: str) -> bool:
-    """Whether a region lies in a jurisdiction: codes of six digits, whole pairs of zeros at the end stand for all."""
-    if not jurisdiction or len(region_code) != 6:
-        return False
-    stem = jurisdiction
-    while stem.endswith("00"):
-        stem = stem[:-2]
-    return region_code.startswith(stem)
-
-
 def _administers(actor: Actor, region_code: str, *desks: Desk) -> Decision:
     decision = only_desks(actor, *desks)
     if not decision:
         return decision
-    if not within(actor.jurisdiction, region_code):
+    if not lies_within(actor.jurisdiction, region_code):
         return Denied(
             "other_jurisdiction",
             _("这个单位不在您的管辖范围内。"),
@@ -93,7 +84,7 @@ def can_decide_join(actor: Actor, request: JoinRequest) -> Decision:
     if request.person_id == actor.person_id:
         return OWN
     if actor.desk in OFFICERS:
-        if within(actor.jurisdiction, request.organisation.region_code):
+        if lies_within(actor.jurisdiction, request.organisation.region_code):
             return Allowed()
         return Denied("other_jurisdiction", _("这家单位不在您的管辖范围内。"))
     return can_manage_members(actor, request.organisation)
