@@ -4,10 +4,13 @@ Not here: case numbers and voucher codes that people read aloud (`domain.identif
 """
 
 import secrets
+from base64 import b32encode
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 LENGTH = 16  # 80 random bits
+_FROM_BASE32 = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", ALPHABET.encode())
 
 
 def new_reference() -> str:
-    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    """Ten random bytes are exactly sixteen letters of five bits."""
+    return b32encode(secrets.token_bytes(10)).translate(_FROM_BASE32).decode()
