@@ -74,18 +74,34 @@ def databases() -> Iterator[Databases]:
 
 @pytest.fixture(scope="session")
 def pattern(tmp_path_factory: pytest.TempPathFactory, databases: Databases) -> Installed:
-    """A production installation with tables and one evidence file; never used itself, only copied."""
+    """A production installation without anybody in it; never used itself, only copied."""
     installed = Installed(tmp_path_factory.mktemp("pattern"), databases.fresh())
     installed.call("upgrade")
-    installed.call("manage", "shell", "-v0", "-c", STORE, YUNTI_MODE="production")
     return installed
+
+
+@pytest.fixture(scope="session")
+def demo_pattern(tmp_path_factory: pytest.TempPathFactory, databases: Databases) -> Installed:
+    """The demo with one evidence file; never used itself, only copied."""
+    filled = Installed(tmp_path_factory.mktemp("demo"), databases.fresh())
+    filled.call("demo", "fill")
+    filled.call("manage", "shell", "-v0", "-c", STORE, YUNTI_MODE="demo")
+    return filled
 
 
 @pytest.fixture
 def installed(tmp_path: Path, pattern: Installed, databases: Databases) -> Installed:
-    """A copy of the pattern."""
-    data = Path(shutil.copytree(pattern.data, tmp_path / "installed"))
+    return copy_of(pattern, tmp_path / "installed", databases)
+
+
+@pytest.fixture
+def demo(tmp_path: Path, demo_pattern: Installed, databases: Databases) -> Installed:
+    return copy_of(demo_pattern, tmp_path / "demo", databases)
+
+
+def copy_of(pattern: Installed, folder: Path, databases: Databases) -> Installed:
     name = urlsplit(pattern.database["DATABASE_URL"]).path.strip("/") if pattern.database else ""
+    data = Path(shutil.copytree(pattern.data, folder))
     return Installed(data, databases.fresh(name or "template0"))
 
 

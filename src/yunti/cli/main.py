@@ -9,7 +9,8 @@ import sys
 
 import typer
 
-from yunti.cli import audit, backup, doctor, restore, serve
+from yunti.cli import audit, backup, doctor, person, restore, serve
+from yunti.cli.demo import command as demo
 from yunti.cli.installation import SETTINGS, DatabaseOption, DataOption, open_installation
 from yunti.cli.language import _
 from yunti.cli.release import release as this_release
@@ -32,6 +33,8 @@ app.command(help=_("检查这套安装是否完好：正常、留意、须处理
 app.command(help=_("备份数据库、佐证材料和密钥清单，并当场核对"))(backup.backup)
 app.command(help=_("把备份恢复到空的数据目录和数据库"))(restore.restore)
 app.add_typer(audit.app)
+app.add_typer(demo.app)
+app.add_typer(person.app)
 
 
 @app.command(help=_("更新数据库和静态文件，不启动服务；已有数据先备份"))
@@ -83,8 +86,10 @@ def _sentence(error: Exception) -> str | None:
     """Refusals and an unreachable database as sentences for people; None for faults of the program."""
     from django.db import OperationalError
 
-    from yunti.kit.errors import Refused
+    from yunti.kit.errors import InvalidInput, Refused
 
+    if isinstance(error, InvalidInput):
+        return "\n".join(f"{problem.text} {problem.suggestion}".strip() for problem in error.problems)
     if isinstance(error, Refused):
         return "\n".join(part for part in (error.reason, error.clause, error.next_step) if part)
     if isinstance(error, OperationalError):

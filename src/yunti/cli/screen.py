@@ -70,7 +70,7 @@ def step(title: str) -> Iterator[None]:
 
 @contextmanager
 def progress(title: str) -> Iterator[Advance]:
-    """A bar on a terminal; elsewhere a plain line at every tenth."""
+    """A bar on a terminal; elsewhere a plain line at every tenth, once it takes longer than a second."""
     if not sys.stderr.isatty():
         yield _plain_progress(title)
         return
@@ -84,12 +84,12 @@ def progress(title: str) -> Iterator[Advance]:
 
 
 def _plain_progress(title: str) -> Advance:
-    seen = -1
+    seen, started = -1, time.monotonic()
 
     def advance(done: int, total: int) -> None:
         nonlocal seen
         tenth = done * 10 // total if total else 0
-        if tenth > seen:
+        if tenth > seen and time.monotonic() - started >= QUIET_SECONDS:
             seen = tenth
             say(f"{title}: {done}/{total}")
 

@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from yunti.cli import upgrade
+from yunti.cli.demo.command import fill_demo, show_sign_ins
 from yunti.cli.installation import DatabaseOption, DataOption, Installation, in_use, open_installation
 from yunti.cli.language import _
 from yunti.cli.screen import refuse, say
@@ -51,11 +52,15 @@ def serve(
 def run_platform(installation: Installation, host: str, port: int, workers: int, *, worker: bool) -> None:
     upgrade.bring_up_to_date(installation)
     upgrade.collect_static_files(installation)
+    if installation.mode == "demo":
+        fill_demo(installation)
     children = [web_child(host, port, workers)] + ([worker_child()] if worker else [])
     supervisor = Supervisor(children, lambda text: say(_("进程意外结束：%(text)s") % {"text": text}))
     with supervisor.running():
         if not wait_until_answering(host, port, supervisor):
             refuse(_("网页服务没有启动成功。"), _("原因见上方输出；也可运行 yunti doctor 检查。"))
+        if installation.mode == "demo":
+            show_sign_ins()
         say(_("平台已启动：%(address)s（按 Ctrl-C 停止）") % {"address": address_of(host, port)})
         code = supervisor.watch()
     say(_("已全部停止。"))
