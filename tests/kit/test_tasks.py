@@ -150,6 +150,16 @@ def test_job_that_kills_every_worker_is_parked(people: People) -> None:
     assert job.state == State.PARKED and job.attempts == 5 and task_queue.claim("another") is None
 
 
+def test_ended_jobs_are_forgotten_and_parked_ones_wait_for_a_person(people: People) -> None:
+    with tasks.run_now():
+        tasks.start(count, by=people.luo, upto=1)
+    parked = tasks.start(fail, by=people.luo)
+    tasks.run_pending(early=True)
+    assert tasks.forget_ended(clock.now()) == 0
+    assert tasks.forget_ended(clock.now() + timedelta(seconds=1)) == 1
+    assert BackgroundJob.objects.get() == parked
+
+
 def test_progress_beside_the_database_is_read_while_the_job_runs(people: People, settings, tmp_path) -> None:
     settings.YUNTI_DATA = tmp_path
     job = tasks.start(count, by=people.luo, upto=3)

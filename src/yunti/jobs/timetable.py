@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from yunti.apps.documents import services as documents
 from yunti.apps.documents.queries import anything_to_scan
@@ -38,6 +39,12 @@ class Entry:
     daily_at: time | None = None
     needed: Callable[[], bool] | None = None
     lane: str = QUICK
+
+    @property
+    def written_title(self) -> str:
+        """As it stands on this page, whatever language the worker runs in."""
+        with override("zh-hans"):
+            return str(self.title)
 
     def slot(self, now: datetime) -> datetime:
         """The last moment at which this was due; days begin and end in Asia/Shanghai."""
@@ -102,7 +109,7 @@ def run_entry(entry: Entry, worker: str) -> bool:
     now = clock.now()
     if entry.needed is not None and not entry.needed():
         return False
-    run = slots.take(entry.name, entry.slot(now), worker)
+    run = slots.take(entry.name, entry.slot(now), worker, title=entry.written_title)
     if run is None:
         return False
     error = ""

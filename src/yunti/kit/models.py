@@ -224,6 +224,9 @@ class TimetableRun(models.Model):
         FAILED = "failed", _("未完成")
 
     entry = models.CharField(max_length=80)
+    title = models.CharField(
+        max_length=120, blank=True
+    )  # as written in the timetable; translated where it is shown
     slot = models.DateTimeField()
     state = models.CharField(max_length=10, choices=State.choices)
     worker = models.CharField(max_length=64)

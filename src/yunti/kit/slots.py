@@ -17,11 +17,11 @@ ATTEMPTS = 3
 PAUSE = timedelta(minutes=10)
 
 
-def take(entry: str, slot: datetime, worker: str) -> TimetableRun | None:
+def take(entry: str, slot: datetime, worker: str, *, title: str = "") -> TimetableRun | None:
     """The slot, if it is this worker's to run now."""
     known = TimetableRun.objects.filter(entry=entry, slot=slot).first()
     if known is None:
-        return _first(entry, slot, worker)
+        return _first(entry, slot, worker, title)
     if not _may_be_taken_again(known, worker):
         return None
     again = TimetableRun.objects.filter(pk=known.pk, attempts=known.attempts, state=known.state)
@@ -62,11 +62,16 @@ def forget_runs(before: datetime) -> int:
     return deleted
 
 
-def _first(entry: str, slot: datetime, worker: str) -> TimetableRun | None:
+def _first(entry: str, slot: datetime, worker: str, title: str = "") -> TimetableRun | None:
     try:
         with transaction.atomic():
             return TimetableRun.objects.create(
-                entry=entry, slot=slot, state=State.RUNNING, worker=worker, started_at=clock.now()
+                entry=entry,
+                title=title,
+                slot=slot,
+                state=State.RUNNING,
+                worker=worker,
+                started_at=clock.now(),
             )
     except IntegrityError:
         return None  # another worker was faster

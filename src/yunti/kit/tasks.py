@@ -12,7 +12,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from importlib import import_module
 from typing import Any
 
@@ -174,6 +174,13 @@ def cancel(row: BackgroundJob) -> None:
     row.state = State.CANCELLED
     row.finished_at = clock.now()
     row.save(update_fields=["state", "finished_at"])
+
+
+def forget_ended(before: datetime) -> int:
+    """Jobs that ended before then; parked ones wait for a person."""
+    ended = (State.DONE, State.FAILED, State.CANCELLED)
+    deleted, _rows = BackgroundJob.objects.filter(state__in=ended, finished_at__lt=before).delete()
+    return deleted
 
 
 def run_pending(*, early: bool = False) -> int:

@@ -78,5 +78,5 @@ def measures() -> list[Measure]:
             )
             for state in ScanState
         ),
-        Measure("yunti_evidence_bytes", _("佐证材料合计"), total, _("字节")),
+        Measure("yunti_evidence_bytes", _("佐证材料合计"), total),
     ]

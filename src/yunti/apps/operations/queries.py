@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yunti.apps.operations.models import Banner
 from yunti.apps.operations.permissions import can_see_job
-from yunti.kit import clock, files, progress, slots, task_queue, tasks, workers
+from yunti.kit import clock, files, progress, request_counts, slots, task_queue, tasks, workers
 from yunti.kit.actors import Actor, Desk
 from yunti.kit.errors import NotFoundOrHidden
 from yunti.kit.measures import Measure
@@ -173,8 +173,23 @@ def measures() -> list[Measure]:
         ),
     ]
     if free is not None:
-        found.append(Measure("yunti_store_free_bytes", _("文件盘可用空间"), free, _("字节")))
+        found.append(Measure("yunti_store_free_bytes", _("文件盘可用空间"), free))
     return found
+
+
+def request_measures() -> list[Measure]:
+    """Answers since each web process began; no statement."""
+    counted = request_counts.all_processes()
+    return [
+        Measure(
+            "yunti_requests",
+            _("应答 %(class)s") % {"class": answers},
+            number,
+            labels=(("class", answers),),
+            only_grows=True,
+        )
+        for answers, number in sorted(counted.items())
+    ]
 
 
 def ready_problems() -> Sequence[str]:

@@ -93,12 +93,13 @@ def banner_withdraw(request: HttpRequest, ref: str) -> HttpResponse:
 
 def metrics(request: HttpRequest) -> HttpResponse:
     scanner, state = documents.scanner_state()
-    context = {"measures": _all_measures(), "scanner": scanner, "scanner_state": state}
+    context = {"groups": _measures_by_room(), "scanner": scanner, "scanner_state": state}
     return render(request, "administration/metrics.html", context)
 
 
 def metrics_text(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(as_text(_all_measures()), content_type="text/plain; version=0.0.4; charset=utf-8")
+    found = [measure for _title, measures in _measures_by_room() for measure in measures]
+    return HttpResponse(as_text(found), content_type="text/plain; version=0.0.4; charset=utf-8")
 
 
 def delivery_list(request: HttpRequest) -> HttpResponse:
@@ -106,8 +107,14 @@ def delivery_list(request: HttpRequest) -> HttpResponse:
     return render(request, "administration/delivery_list.html", context)
 
 
-def _all_measures() -> list[Measure]:
-    return [*queries.measures(), *messages.measures(), *documents.measures(), *_audit_measures()]
+def _measures_by_room() -> list[tuple[str, list[Measure]]]:
+    return [
+        (_("后台任务"), queries.measures()),
+        (_("消息"), messages.measures()),
+        (_("佐证材料"), documents.measures()),
+        (_("留痕"), _audit_measures()),
+        (_("网页应答"), queries.request_measures()),
+    ]
 
 
 def _audit_measures() -> list[Measure]:
