@@ -19,7 +19,7 @@ from yunti.apps.documents import services as documents
 from yunti.apps.documents.queries import anything_to_scan
 from yunti.apps.messages import delivery, job_reports
 from yunti.apps.messages import queries as messages
-from yunti.jobs import housekeeping, log_keeping, reaper
+from yunti.jobs import data_keeping, housekeeping, log_keeping, reaper
 from yunti.kit import clock, slots
 
 logger = logging.getLogger(__name__)
@@ -96,6 +96,13 @@ TIMETABLE: tuple[Entry, ...] = (
     ),
     Entry("audit.checkpoint", _("签发检查点"), log_keeping.sign_checkpoint, daily_at=time(0, 30)),
     Entry("audit.verify", _("核验留痕"), log_keeping.start_verification, daily_at=time(2, 0)),
+    Entry(
+        "privacy.retention",
+        _("按期限删除个人信息"),
+        data_keeping.keep_periods,
+        daily_at=time(3, 0),
+        lane=SLOW,
+    ),
     Entry("jobs.forget", _("清理过期的运行记录"), housekeeping.forget_old_runs, daily_at=time(3, 10)),
 )
 

@@ -115,3 +115,10 @@ def only_platform(actor: Actor) -> Decision:
     if actor.is_system:
         return Allowed()
     return Denied("platform_only", _("这一步由平台按时间表或安装程序办理。"))
+
+
+def can_erase_person(actor: Actor, person_id: int) -> Decision:
+    """The security administrator, or the platform itself when the time of keeping is over."""
+    if actor.is_system:
+        return Allowed()
+    return _own_person(actor, person_id) and only_desks(actor, Desk.SECURITY_ADMIN)

@@ -19,6 +19,7 @@ from yunti.apps.audit.permissions import (
 )
 from yunti.apps.audit.sealing import beyond
 from yunti.domain.merkle import empty_root
+from yunti.domain.regions import stem_of
 from yunti.kit import clock
 from yunti.kit.actors import Actor, Desk
 from yunti.kit.models import AuditedRow, AuditEvent, BackgroundJob, ViewingRecord
@@ -97,18 +98,13 @@ def state_of_log(actor: Actor) -> LogState | None:
     )
 
 
-def region_prefix(jurisdiction: str) -> str:
-    """900000 → 90, 900100 → 9001, 900101 → 900101: what the codes of all regions inside begin with."""
-    return jurisdiction.removesuffix("00").removesuffix("00")
-
-
 def events_visible_to(actor: Actor) -> QuerySet[AuditEvent]:
     """Events of the actor's own land; those without a region (enterprises, the platform) at province level only."""
     if actor.is_system:
         return AuditEvent.objects.all()
     if not can_search_log(actor) or not actor.jurisdiction:
         return AuditEvent.objects.none()
-    inside = Q(jurisdiction__startswith=region_prefix(actor.jurisdiction))
+    inside = Q(jurisdiction__startswith=stem_of(actor.jurisdiction))
     if actor.jurisdiction.endswith("0000"):
         inside |= Q(jurisdiction="")
     return AuditEvent.objects.filter(inside)
@@ -128,7 +124,7 @@ def found_events(actor: Actor, search: Search) -> QuerySet[AuditEvent]:
     if search.action:
         events = events.filter(action__startswith=search.action)
     if search.jurisdiction:
-        events = events.filter(jurisdiction__startswith=region_prefix(search.jurisdiction))
+        events = events.filter(jurisdiction__startswith=stem_of(search.jurisdiction))
     if search.since:
         events = events.filter(occurred_at__gte=_beginning(search.since))
     if search.until:
@@ -221,7 +217,7 @@ def viewings_visible_to(
     """Who opened what, for the auditor; newest first. One statement."""
     if not can_search_log(actor) or not actor.jurisdiction:
         return ViewingRecord.objects.none()
-    inside = Q(jurisdiction__startswith=region_prefix(actor.jurisdiction))
+    inside = Q(jurisdiction__startswith=stem_of(actor.jurisdiction))
     if actor.jurisdiction.endswith("0000"):
         inside |= Q(jurisdiction="")
     viewings = ViewingRecord.objects.filter(inside)

@@ -1,0 +1,145 @@
+"""Every field that holds personal data: what for, which class, how long kept. And those that only look so, with the reason.
+
+A test fails on a personal-looking field that stands in neither table. Shown to people at “我的个人信息”.
+Not here: erasing (`erasure.py`), the job that keeps the periods (`retention.py`).
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from yunti.apps.privacy.enums import DataClass, Retention
+
+DAYS: dict[Retention, int] = {
+    Retention.ACCOUNT: 3 * 365,
+    Retention.CONTACT: 180,
+    Retention.SIGN_IN: 180,
+    Retention.MESSAGE: 30,
+    Retention.VIEWING: 3 * 365,
+    Retention.AUDIT_DETAIL: 10 * 365,
+    Retention.MACHINERY: 90,
+}
+
+ONE, TWO, THREE, FOUR = DataClass.ONE, DataClass.TWO, DataClass.THREE, DataClass.FOUR
+ACCOUNT, CONTACT, SIGN_IN = Retention.ACCOUNT, Retention.CONTACT, Retention.SIGN_IN
+BUSINESS, MACHINERY = Retention.BUSINESS, Retention.MACHINERY
+
+
+@dataclass(frozen=True)
+class PersonalField:
+    """`field` is `App.Model.field` as Django spells it."""
+
+    field: str
+    title: Any
+    purpose: Any
+    data_class: DataClass
+    retention: Retention
+
+
+_IDENTIFY, _REACH = _("登录和办理业务时确认身份"), _("办理进度、期限和安全提醒的送达")
+_PROTECT, _SUPERVISE = _("发现冒用账号，保护账号安全"), _("行政监督，事后查清谁办了什么")
+_REGISTER = _("企业和服务商档案，办理申报和核实")
+_FILE = _("业务办理的理由和依据")
+
+REGISTER: tuple[PersonalField, ...] = (
+    PersonalField("accounts.Person.login", _("登录名"), _IDENTIFY, ONE, ACCOUNT),
+    PersonalField("accounts.Person.name", _("姓名"), _IDENTIFY, ONE, ACCOUNT),
+    PersonalField("accounts.Person.email", _("电子邮箱"), _REACH, TWO, ACCOUNT),
+    PersonalField("accounts.Person.phone", _("手机号"), _REACH, TWO, ACCOUNT),
+    PersonalField("accounts.Person.password", _("密码的摘要"), _IDENTIFY, FOUR, ACCOUNT),
+    PersonalField("accounts.Person.disabled_reason", _("停用原因"), _PROTECT, ONE, ACCOUNT),
+    PersonalField("accounts.UsedPassword.password", _("用过的密码的摘要"), _PROTECT, FOUR, ACCOUNT),
+    PersonalField("accounts.SignIn.address", _("登录的网络地址"), _PROTECT, THREE, SIGN_IN),
+    PersonalField("accounts.SignIn.agent", _("登录的设备"), _PROTECT, THREE, SIGN_IN),
+    PersonalField("accounts.SecretLink.contact", _("链接寄往的联系方式"), _REACH, TWO, CONTACT),
+    PersonalField("accounts.Invitation.contact", _("邀请寄往的联系方式"), _REACH, TWO, CONTACT),
+    PersonalField("accounts.JoinRequest.note", _("加入申请的说明"), _FILE, ONE, BUSINESS),
+    PersonalField("accounts.JoinRequest.reason", _("加入申请的答复"), _FILE, ONE, BUSINESS),
+    PersonalField("accounts.FactorReset.reason", _("重置两步验证的原因"), _PROTECT, ONE, BUSINESS),
+    PersonalField("accounts.Mandate.ended_reason", _("终止授权的原因"), _FILE, ONE, BUSINESS),
+    PersonalField("account.EmailAddress.email", _("登录邮箱"), _IDENTIFY, TWO, ACCOUNT),
+    PersonalField("socialaccount.SocialAccount.extra_data", _("单点登录传来的资料"), _IDENTIFY, TWO, ACCOUNT),
+    PersonalField("mfa.Authenticator.data", _("两步验证的密钥"), _IDENTIFY, FOUR, ACCOUNT),
+    PersonalField("sessions.Session.session_data", _("登录会话"), _IDENTIFY, THREE, MACHINERY),
+    PersonalField("axes.AccessAttempt.username", _("登录失败的登录名"), _PROTECT, THREE, SIGN_IN),
+    PersonalField("axes.AccessAttempt.ip_address", _("登录失败的网络地址"), _PROTECT, THREE, SIGN_IN),
+    PersonalField("axes.AccessAttempt.user_agent", _("登录失败的设备"), _PROTECT, THREE, SIGN_IN),
+    PersonalField("axes.AccessAttempt.get_data", _("登录失败的请求参数"), _PROTECT, THREE, SIGN_IN),
+    PersonalField("axes.AccessAttempt.post_data", _("登录失败的表单，不含密码"), _PROTECT, THREE, SIGN_IN),
+    PersonalField("axes.AccessFailureLog.username", _("登录失败的登录名"), _PROTECT, THREE, SIGN_IN),
+    PersonalField("axes.AccessFailureLog.ip_address", _("登录失败的网络地址"), _PROTECT, THREE, SIGN_IN),
+    PersonalField("axes.AccessFailureLog.user_agent", _("登录失败的设备"), _PROTECT, THREE, SIGN_IN),
+    PersonalField("axes.AccessLog.username", _("登录的登录名"), _PROTECT, THREE, SIGN_IN),
+    PersonalField("axes.AccessLog.ip_address", _("登录的网络地址"), _PROTECT, THREE, SIGN_IN),
+    PersonalField("axes.AccessLog.user_agent", _("登录的设备"), _PROTECT, THREE, SIGN_IN),
+    PersonalField("yunti_messages.Message.subject", _("消息标题"), _REACH, ONE, Retention.MESSAGE),
+    PersonalField("yunti_messages.Message.body", _("消息正文"), _REACH, ONE, Retention.MESSAGE),
+    PersonalField("kit.AuditDetail.payload", _("留痕的详情"), _SUPERVISE, THREE, Retention.AUDIT_DETAIL),
+    PersonalField("kit.AuditDetail.salt", _("留痕详情的随机数"), _SUPERVISE, THREE, Retention.AUDIT_DETAIL),
+    PersonalField("kit.AuditedRow.salt", _("数据摘要的随机数"), _SUPERVISE, THREE, BUSINESS),
+    PersonalField("kit.ViewingRecord.address", _("查阅时的网络地址"), _SUPERVISE, THREE, SIGN_IN),
+    PersonalField("kit.ViewingRecord.note", _("查阅的说明"), _SUPERVISE, ONE, Retention.VIEWING),
+    PersonalField("kit.IdempotencyKey.result", _("重复提交时的答复"), _PROTECT, ONE, BUSINESS),
+    PersonalField("kit.BackgroundJob.arguments", _("后台任务的参数"), _FILE, ONE, MACHINERY),
+    PersonalField("kit.BackgroundJob.result", _("后台任务的结果"), _FILE, ONE, MACHINERY),
+    PersonalField("kit.BackgroundJob.note", _("后台任务的进度说明"), _FILE, ONE, MACHINERY),
+    PersonalField("documents.Evidence.name", _("材料的文件名"), _FILE, ONE, BUSINESS),
+    PersonalField("registry.Enterprise.legal_representative", _("法定代表人"), _REGISTER, ONE, BUSINESS),
+    PersonalField("registry.Enterprise.contact_name", _("企业联系人"), _REGISTER, ONE, BUSINESS),
+    PersonalField("registry.Enterprise.contact_phone", _("企业联系电话"), _REGISTER, TWO, BUSINESS),
+    PersonalField("registry.Supplier.legal_representative", _("服务商法定代表人"), _REGISTER, ONE, BUSINESS),
+    PersonalField("registry.Supplier.contact_name", _("服务商联系人"), _REGISTER, ONE, BUSINESS),
+    PersonalField("registry.Supplier.contact_phone", _("服务商联系电话"), _REGISTER, TWO, BUSINESS),
+    PersonalField("registry.ChangeRequest.old_value", _("更正前的内容"), _REGISTER, TWO, BUSINESS),
+    PersonalField("registry.ChangeRequest.new_value", _("更正后的内容"), _REGISTER, TWO, BUSINESS),
+    PersonalField("registry.ChangeRequest.reason", _("更正的理由"), _FILE, ONE, BUSINESS),
+    PersonalField("registry.ChangeRequest.evidence_note", _("更正的佐证说明"), _FILE, ONE, BUSINESS),
+    PersonalField("registry.ChangeRequest.decision_note", _("更正的答复"), _FILE, ONE, BUSINESS),
+    PersonalField("registry.StatusGrant.revoked_reason", _("撤销的理由"), _FILE, ONE, BUSINESS),
+    PersonalField("registry.Ban.lifted_reason", _("解除的理由"), _FILE, ONE, BUSINESS),
+    PersonalField("registry.DishonestyRecord.lifted_reason", _("解除的理由"), _FILE, ONE, BUSINESS),
+    PersonalField("registry.RegistryExport.reason", _("导出的理由"), _FILE, ONE, BUSINESS),
+    PersonalField("privacy.PrivacyRequest.text", _("个人信息请求的内容"), _FILE, TWO, ACCOUNT),
+    PersonalField("privacy.PrivacyRequest.answer", _("个人信息请求的答复"), _FILE, TWO, ACCOUNT),
+)
+
+_OF_A_PARTY = "belongs to an enterprise, a supplier or an authority, not to a person"
+_OF_THE_PROGRAM = "is written by the program from its own words"
+
+_OF_A_TABLE = "is about a day of the calendar or a region"
+
+NOT_PERSONAL: dict[str, str] = {
+    "accounts.Organisation.name": _OF_A_PARTY,
+    "registry.Enterprise.name": _OF_A_PARTY,
+    "registry.Enterprise.address": _OF_A_PARTY,
+    "registry.Supplier.name": _OF_A_PARTY,
+    "registry.Supplier.address": _OF_A_PARTY,
+    "registry.FormerName.name": _OF_A_PARTY,
+    "registry.FormerName.reason": _OF_A_PARTY,
+    "registry.AllowListEntry.name": _OF_A_PARTY,
+    "registry.EnterpriseImport.file_name": _OF_A_PARTY,
+    "audit.WitnessSignature.organisation_name": _OF_A_PARTY,
+    "accounts.SignIn.ended_reason": _OF_THE_PROGRAM,
+    "audit.Checkpoint.note": _OF_THE_PROGRAM,
+    "axes.AccessLog.session_hash": _OF_THE_PROGRAM,
+    "operations.Banner.text": "is a public announcement",
+    "operations.Banner.text_en": "is a public announcement",
+    "reference.CalendarDay.name": _OF_A_TABLE,
+    "reference.CalendarDay.reason": _OF_A_TABLE,
+    "reference.HolidayNotice.reason": _OF_A_TABLE,
+    "reference.RegionChange.name": _OF_A_TABLE,
+    "reference.RegionChange.note": _OF_A_TABLE,
+    "reference.RegionChange.withdrawn_reason": _OF_A_TABLE,
+    "kit.BackgroundJob.name": _OF_THE_PROGRAM,
+    "auth.Permission.name": _OF_THE_PROGRAM,
+    "auth.Group.name": _OF_THE_PROGRAM,
+    "django_tasks_database.DBTaskResult.queue_name": _OF_THE_PROGRAM,
+    "django_tasks_database.DBTaskResult.backend_name": _OF_THE_PROGRAM,
+    "socialaccount.SocialApp.name": _OF_THE_PROGRAM,
+}
+
+
+def kept_days(retention: Retention) -> int | None:
+    """None where the file of the business decides."""
+    return DAYS.get(retention)

@@ -1,0 +1,20 @@
+"""Keys and a watermark of the test's own. Not here: people (`tests/people.py`)."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from yunti.apps.audit import sealing
+
+
+@pytest.fixture(autouse=True)
+def _own_keys(settings: Any, tmp_path: Path) -> None:
+    settings.YUNTI_DATA = tmp_path
+
+
+@pytest.fixture(autouse=True)
+def _watermark_behind_the_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    if connection.vendor == "postgresql":
+        monkeypatch.setattr(sealing, "watermark", lambda: sealing.Watermark(2**62, 2**62))
