@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from yunti.cli import audit, backup, doctor, person, restore, serve
+from yunti.cli import audit, backup, doctor, importing, person, restore, serve
 from yunti.cli.demo import command as demo
 from yunti.cli.installation import SETTINGS, DatabaseOption, DataOption, open_installation
 from yunti.cli.language import _
@@ -32,6 +32,7 @@ app.command(help=_("只启动后台任务（与 serve --no-worker 配合，供�
 app.command(help=_("检查这套安装是否完好：正常、留意、须处理，各附办法"))(doctor.doctor)
 app.command(help=_("备份数据库、佐证材料和密钥清单，并当场核对"))(backup.backup)
 app.command(help=_("把备份恢复到空的数据目录和数据库"))(restore.restore)
+app.command("import", help=_("导入企业名单（xlsx、csv），逐行报告"))(importing.import_list)
 app.add_typer(audit.app)
 app.add_typer(demo.app)
 app.add_typer(person.app)
