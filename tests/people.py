@@ -9,6 +9,7 @@ from datetime import date
 
 from yunti.apps.accounts.models import Mandate, Organisation, Person
 from yunti.apps.accounts.queries import actor_of
+from yunti.domain.identifiers import uscc_from
 from yunti.kit import clock
 from yunti.kit.actors import Actor, Desk
 
@@ -85,9 +86,11 @@ def move_in() -> People:
     county = organisation("示例甲县工业和信息化局", "authority", COUNTY, "county", prefecture)
     finance = organisation("示例一市财政局", "finance", PREFECTURE, "prefecture")
     panel = organisation("示例省专家库", "panel", PROVINCE, "province")
-    enterprise = organisation("示例甲机械有限公司", "enterprise", COUNTY, uscc="91900101MA00000017")
-    second = organisation("示例乙纺织有限公司", "enterprise", OTHER_COUNTY, uscc="91900201MA00000025")
-    supplier = organisation("示例云服务有限公司", "supplier", PREFECTURE, uscc="91900101MA00000033")
+    enterprise = organisation("示例甲机械有限公司", "enterprise", COUNTY, uscc=uscc_from("91900101MA0000001"))
+    second = organisation(
+        "示例乙纺织有限公司", "enterprise", OTHER_COUNTY, uscc=uscc_from("91900201MA0000002")
+    )
+    supplier = organisation("示例云服务有限公司", "supplier", PREFECTURE, uscc=uscc_from("91900101MA0000003"))
     return People(
         ma=seat(person("ma", "马申报"), Desk.APPLICANT, enterprise, "manager"),
         gao=seat(person("gao", "高申报"), Desk.APPLICANT, second, "manager"),

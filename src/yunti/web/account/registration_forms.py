@@ -51,7 +51,7 @@ class PersonForm(NewPasswordForm):
     login = forms.CharField(
         label=_("登录名"),
         max_length=60,
-        help_text=_("以字母开头，3–40 个字母、数字、点、横线或下划线，例如 zhang.san。"),
+        help_text=_("以字母开头，2–40 个字母、数字、点、横线或下划线，例如 zhang.san。"),
         widget=forms.TextInput(attrs={"autocomplete": "username", "spellcheck": "false"}),
     )
     name = forms.CharField(

@@ -22,6 +22,7 @@ from yunti.apps.accounts.services.persons import (
     digits,
     new_person,
     plain,
+    tidy,
     write_acceptance,
 )
 from yunti.apps.accounts.services.registration import PersonTyped, check_roles, seat_outside
@@ -233,7 +234,7 @@ def _signed_in_colleague(invitation: Invitation, by: Actor) -> Person:
 
 def _agent(login: str, name: str, organisation: Organisation) -> Person:
     """Login and name must both fit, so that nobody learns by trying who has an account."""
-    person = Person.objects.filter(login__iexact=plain(login), name=plain(name), is_active=True).first()
+    person = Person.objects.filter(login__iexact=plain(login), name=tidy(name), is_active=True).first()
     elsewhere = (
         Mandate.objects.filter(in_force(clock.today()), person=person, desk__in=OUTSIDE)
         .exclude(organisation=organisation)

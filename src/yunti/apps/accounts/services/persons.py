@@ -32,7 +32,7 @@ from yunti.kit.errors import Conflict, InvalidInput, NotFoundOrHidden, Problem
 from yunti.kit.permissions import Allowed
 
 LOGIN = re.compile(
-    r"[A-Za-z][A-Za-z0-9._-]{2,39}"
+    r"[A-Za-z][A-Za-z0-9._-]{1,39}"
 )  # begins with a letter: never looks like a phone or an e-mail
 PHONE = re.compile(r"1[3-9][0-9]{9}")
 NAME_LENGTH = 60
@@ -179,7 +179,7 @@ def new_person(
         raise InvalidInput(problems)
     person = Person(
         login=plain(login),
-        name=plain(name),
+        name=tidy(name),
         email=email.strip(),
         phone=digits(phone),
         created_at=clock.now(),
@@ -197,15 +197,15 @@ def check_person(*, login: str, name: str, email: str, phone: str) -> list[Probl
             Problem(
                 "login",
                 "bad_login",
-                _("登录名须以字母开头，由 3–40 个字母、数字、点、横线或下划线组成。"),
+                _("登录名须以字母开头，由 2–40 个字母、数字、点、横线或下划线组成。"),
                 suggestion=_("例如 zhang.san"),
             )
         )
     elif Person.objects.filter(login__iexact=plain(login)).exists():
         problems.append(Problem("login", "login_taken", _("这个登录名已有人使用，请换一个。")))
-    if not plain(name):
+    if not tidy(name):
         problems.append(Problem("name", "name_missing", _("请填写姓名。")))
-    elif len(plain(name)) > NAME_LENGTH:
+    elif len(tidy(name)) > NAME_LENGTH:
         problems.append(Problem("name", "name_too_long", _("姓名最多 60 个字。")))
     return problems + check_contact(email=email, phone=phone, need_one=False)
 
@@ -235,6 +235,11 @@ def write_acceptance(step: Step, person: Person, version: str) -> None:
 
 def plain(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip()
+
+
+def tidy(text: str) -> str:
+    """Names keep their full-width brackets; only blanks at the ends and doubled ones go."""
+    return " ".join(text.split())
 
 
 def digits(text: str) -> str:

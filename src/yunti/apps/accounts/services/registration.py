@@ -13,7 +13,7 @@ from yunti.apps.accounts.models import JoinRequest, Mandate, Organisation, Perso
 from yunti.apps.accounts.permissions import can_decide_join, only_person_themselves
 from yunti.apps.accounts.services.mandates import check_free, granted_by, need_reason
 from yunti.apps.accounts.services.passwords import write_password
-from yunti.apps.accounts.services.persons import check_person, new_person, plain, write_acceptance
+from yunti.apps.accounts.services.persons import check_person, new_person, tidy, write_acceptance
 from yunti.domain.identifiers import check_uscc, normalise
 from yunti.kit import clock
 from yunti.kit.actors import OFFICERS, OUTSIDE, Actor, Desk, system_actor
@@ -77,7 +77,7 @@ def register_organisation(
         found = step.create(
             Organisation,
             kind=KIND[desk],
-            name=plain(organisation.name),
+            name=tidy(organisation.name),
             uscc=normalise(organisation.uscc),
             region_code=organisation.region_code,
             valid_from=clock.today(),
@@ -165,9 +165,9 @@ def _check_typed(organisation: OrganisationTyped, person: PersonTyped | None, by
     finding = check_uscc(organisation.uscc)
     if finding.problem is not None:
         problems.append(Problem("uscc", f"uscc_{finding.problem.value}", finding.text))
-    if not plain(organisation.name):
+    if not tidy(organisation.name):
         problems.append(Problem("organisation_name", "name_missing", _("请填写营业执照上的单位全称。")))
-    elif len(plain(organisation.name)) > NAME_LENGTH:
+    elif len(tidy(organisation.name)) > NAME_LENGTH:
         problems.append(Problem("organisation_name", "name_too_long", _("单位名称最多 200 个字。")))
     if len(organisation.region_code) != 6 or not organisation.region_code.isdigit():
         problems.append(Problem("region_code", "bad_region", _("请选择单位所在的县（市、区）。")))
