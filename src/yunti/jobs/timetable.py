@@ -19,7 +19,7 @@ from yunti.apps.documents import services as documents
 from yunti.apps.documents.queries import anything_to_scan
 from yunti.apps.messages import delivery, job_reports
 from yunti.apps.messages import queries as messages
-from yunti.jobs import data_keeping, housekeeping, log_keeping, reaper
+from yunti.jobs import account_keeping, data_keeping, housekeeping, log_keeping, reaper
 from yunti.kit import clock, slots
 
 logger = logging.getLogger(__name__)
@@ -102,6 +102,16 @@ TIMETABLE: tuple[Entry, ...] = (
         data_keeping.keep_periods,
         daily_at=time(3, 0),
         lane=SLOW,
+    ),
+    Entry("accounts.end_mandates", _("结束期满的授权"), account_keeping.end_expired, daily_at=time(0, 5)),
+    Entry(
+        "accounts.disable_unused",
+        _("停用久未使用的账号"),
+        account_keeping.disable_unused,
+        daily_at=time(1, 10),
+    ),
+    Entry(
+        "accounts.forget_sessions", _("清理过期的登录"), account_keeping.forget_sessions, daily_at=time(3, 20)
     ),
     Entry("jobs.forget", _("清理过期的运行记录"), housekeeping.forget_old_runs, daily_at=time(3, 10)),
 )

@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from yunti.kit.actors import OFFICERS, OUTSIDE, Desk
 from yunti.kit.permissions import PUBLIC, SIGNED_IN, desks
 from yunti.web.account import colleagues, messages, password, profile, registration, second_factor, sign_in
-from yunti.web.administration import operations
+from yunti.web.administration import authorities, mandates, operations, people, review, staff_import
 from yunti.web.administration import views as administration
 from yunti.web.applicant import views as applicant
 from yunti.web.audit import events, samples, witness
@@ -28,6 +28,12 @@ EDITS_REGISTRY = desks(*OFFICERS)
 RUNS_INSTALLATION = desks(Desk.SYSTEM_ADMIN)
 READS_REGISTRY = desks(*OFFICERS, Desk.FINANCE, Desk.AUDITOR)
 WITNESSES = desks(*OFFICERS, Desk.FINANCE, Desk.AUDITOR, Desk.SECURITY_ADMIN)
+
+PROPOSES = desks(Desk.SYSTEM_ADMIN)
+DECIDES = desks(Desk.SECURITY_ADMIN)
+READS_ACCOUNTS = desks(
+    Desk.SYSTEM_ADMIN, Desk.SECURITY_ADMIN, Desk.AUDITOR
+)  # 三员分立: the auditor only reads
 
 public_pages = [
     page("", public.home, name="home", access=PUBLIC),
@@ -366,6 +372,107 @@ administration_pages = [
     page("metrics/", operations.metrics, name="metrics", access=RUNS_INSTALLATION),
     page("metrics/text/", operations.metrics_text, name="metrics-text", access=RUNS_INSTALLATION),
     page("deliveries/", operations.delivery_list, name="delivery-list", access=RUNS_INSTALLATION),
+    page("people/", people.person_list, name="person-list", access=READS_ACCOUNTS),
+    page("people/new/", people.person_create, name="person-create", access=PROPOSES, methods=READ_WRITE),
+    page(
+        "people/import/", staff_import.staff_import, name="person-import", access=PROPOSES, methods=READ_WRITE
+    ),
+    page(
+        "people/import/confirm/",
+        staff_import.staff_import_confirm,
+        name="person-import-confirm",
+        access=PROPOSES,
+        methods=WRITE,
+    ),
+    page("people/review/", review.account_review, name="person-review", access=READS_ACCOUNTS),
+    page("people/<str:ref>/", people.person_detail, name="person-detail", access=READS_ACCOUNTS),
+    page(
+        "people/<str:ref>/mandate/",
+        mandates.mandate_create,
+        name="mandate-create",
+        access=PROPOSES,
+        methods=READ_WRITE,
+    ),
+    page(
+        "people/<str:ref>/disable/",
+        people.person_disable,
+        name="person-disable",
+        access=DECIDES,
+        methods=WRITE,
+    ),
+    page(
+        "people/<str:ref>/enable/", people.person_enable, name="person-enable", access=DECIDES, methods=WRITE
+    ),
+    page(
+        "people/<str:ref>/unlock/", people.person_unlock, name="person-unlock", access=DECIDES, methods=WRITE
+    ),
+    page(
+        "people/<str:ref>/password/",
+        people.person_reset_password,
+        name="person-reset-password",
+        access=DECIDES,
+        methods=WRITE,
+    ),
+    page(
+        "people/<str:ref>/second-factor/",
+        people.person_request_factor_reset,
+        name="person-request-factor-reset",
+        access=PROPOSES,
+        methods=WRITE,
+    ),
+    page("mandates/", mandates.mandate_list, name="mandate-list", access=READS_ACCOUNTS),
+    page("mandates/approvals/", mandates.approval_list, name="mandate-approvals", access=READS_ACCOUNTS),
+    page(
+        "mandates/second-factor/<str:ref>/",
+        mandates.factor_reset_decide,
+        name="factor-reset-decide",
+        access=DECIDES,
+        methods=WRITE,
+    ),
+    page("mandates/<str:ref>/", mandates.mandate_detail, name="mandate-detail", access=READS_ACCOUNTS),
+    page(
+        "mandates/<str:ref>/approve/",
+        mandates.mandate_approve,
+        name="mandate-approve",
+        access=DECIDES,
+        methods=WRITE,
+    ),
+    page("mandates/<str:ref>/end/", mandates.mandate_end, name="mandate-end", access=DECIDES, methods=WRITE),
+    page("organisations/", authorities.organisation_list, name="organisation-list", access=READS_ACCOUNTS),
+    page(
+        "organisations/new/",
+        authorities.organisation_create,
+        name="organisation-create",
+        access=PROPOSES,
+        methods=READ_WRITE,
+    ),
+    page(
+        "organisations/<str:ref>/",
+        authorities.organisation_detail,
+        name="organisation-detail",
+        access=READS_ACCOUNTS,
+    ),
+    page(
+        "organisations/<str:ref>/rename/",
+        authorities.organisation_rename,
+        name="organisation-rename",
+        access=PROPOSES,
+        methods=WRITE,
+    ),
+    page(
+        "organisations/<str:ref>/move/",
+        authorities.organisation_move,
+        name="organisation-move",
+        access=PROPOSES,
+        methods=WRITE,
+    ),
+    page(
+        "organisations/<str:ref>/end/",
+        authorities.organisation_end,
+        name="organisation-end",
+        access=PROPOSES,
+        methods=WRITE,
+    ),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

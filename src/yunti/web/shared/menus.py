@@ -56,7 +56,7 @@ ADMINISTRATION_MENU = (
     Entry(
         _("人员与授权"),
         "administration:person-list",
-        ("administration:person-*",),
+        ("administration:person-*", "administration:mandate-*"),
         _("建账号、给岗位、停用、批量导入"),
     ),
     Entry(
@@ -104,6 +104,12 @@ MENUS: dict[Desk, tuple[Entry, ...]] = {
         ),
         Entry(_("抽样"), "audit:sample-list", ("audit:sample-*",), _("先公布承诺值再抽取，任何人可以重算")),
         Entry(_("查阅记录"), "audit:viewing-list", (), _("谁为何目的看过谁的信息")),
+        Entry(
+            _("人员与授权"),
+            "administration:person-list",
+            ("administration:person-*", "administration:mandate-*", "administration:organisation-*"),
+            _("只读：账号、授权、机构、核查"),
+        ),
     ),
     **dict.fromkeys(OFFICERS, OFFICER_MENU),
     **dict.fromkeys(ADMINISTRATORS - {Desk.AUDITOR}, ADMINISTRATION_MENU),

@@ -138,6 +138,17 @@ def mandate_administered_by(actor: Actor, ref: str) -> Mandate | None:
     )
 
 
+def mandates_of(person_id: int, actor: Actor) -> QuerySet[Mandate]:
+    """All of a person within the administrator's jurisdiction, ended ones too; one statement."""
+    return (
+        Mandate.objects.filter(
+            region_filter(actor.jurisdiction, "organisation__region_code"), person_id=person_id
+        )
+        .select_related("organisation")
+        .order_by("ended_at", "-valid_from", "-pk")
+    )
+
+
 def state_of(mandate: Mandate, as_of: date) -> MandateState:
     if mandate.ended_at is not None or (mandate.valid_to is not None and mandate.valid_to < as_of):
         return MandateState.ENDED

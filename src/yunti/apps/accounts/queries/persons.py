@@ -25,7 +25,7 @@ from yunti.apps.accounts.models import (
 from yunti.apps.accounts.queries.mandates import in_force
 from yunti.apps.accounts.queries.regions import region_filter
 from yunti.kit import clock
-from yunti.kit.actors import OUTSIDE, Actor
+from yunti.kit.actors import ADMINISTRATORS, OUTSIDE, Actor
 from yunti.kit.errors import Forbidden
 
 UNUSED_AFTER = timedelta(days=90)
@@ -151,6 +151,15 @@ def unused_accounts(before: datetime) -> QuerySet[Person]:
     return Person.objects.filter(unused_since(before), is_active=True)
 
 
+def last_administrators(as_of: date) -> list[int]:
+    """The keys of persons who sit alone at an administrator's desk; one statement."""
+    seats: dict[str, list[int]] = {}
+    rows = Mandate.objects.filter(in_force(as_of), desk__in=ADMINISTRATORS, person__is_active=True)
+    for desk, person in rows.values_list("desk", "person_id"):
+        seats.setdefault(desk, []).append(person)
+    return [persons[0] for persons in seats.values() if len(set(persons)) == 1]
+
+
 @dataclass(frozen=True)
 class AccountReview:
     """One line of the review report: what an inspector asks of an account."""
@@ -160,6 +169,10 @@ class AccountReview:
     last_used_at: datetime | None
     unused_days: int
     second_factor: bool
+
+    @property
+    def staff(self) -> bool:
+        return any(mandate.desk not in OUTSIDE for mandate in self.mandates)
 
 
 def account_review(actor: Actor, as_of: date) -> list[AccountReview]:

@@ -50,6 +50,7 @@ from yunti.apps.accounts.services.persons import (
     propose_person,
     request_new_contact,
     settle_demo_person,
+    unlock_person,
 )
 from yunti.apps.accounts.services.registration import (
     OrganisationTyped,
@@ -62,6 +63,7 @@ from yunti.apps.accounts.services.registration import (
 from yunti.apps.accounts.services.sign_ins import (
     end_other_sign_ins,
     end_sign_in,
+    forget_sign_ins,
     mark_second_factor,
     mark_seen,
     open_sign_in,
@@ -98,6 +100,7 @@ __all__ = [
     "end_mandate",
     "end_other_sign_ins",
     "end_sign_in",
+    "forget_sign_ins",
     "give_demo_second_factor",
     "invite_colleague",
     "link_is_dead",
@@ -121,4 +124,5 @@ __all__ = [
     "settle_demo_person",
     "start_password_reset",
     "switch_mandate",
+    "unlock_person",
 ]

@@ -49,11 +49,13 @@ def propose_mandate(
     organisation = _one(Organisation, organisation_ref)
     person = _one(Person, person_ref)
     step.require(can_propose_mandate(by, person.pk, organisation))
-    _check_seat(desk, organisation, valid_from, valid_to)
+    problems = check_seat(desk, organisation, valid_from, valid_to)
+    if problems:
+        raise InvalidInput(problems)
     check_free(person, desk, organisation)
     mandate = step.create(
         Mandate,
-        **_seat(person, desk, organisation),
+        **seat_of(person, desk, organisation),
         **granted_by(by),
         valid_from=valid_from,
         valid_to=valid_to,
@@ -121,7 +123,7 @@ def appoint_first_administrator(
     today = clock.today()
     mandate = step.create(
         Mandate,
-        **_seat(person, desk, organisation),
+        **seat_of(person, desk, organisation),
         **granted_by(by),
         approved_at=clock.now(),
         valid_from=today,
@@ -165,7 +167,7 @@ def need_reason(reason: str) -> str:
     return text
 
 
-def _seat(person: Person, desk: Desk, organisation: Organisation) -> dict[str, Any]:
+def seat_of(person: Person, desk: Desk, organisation: Organisation) -> dict[str, Any]:
     return {
         "person": person,
         "desk": desk,
@@ -174,8 +176,10 @@ def _seat(person: Person, desk: Desk, organisation: Organisation) -> dict[str, A
     }
 
 
-def _check_seat(desk: Desk, organisation: Organisation, valid_from: date, valid_to: date | None) -> None:
-    problems = []
+def check_seat(
+    desk: Desk, organisation: Organisation, valid_from: date, valid_to: date | None
+) -> list[Problem]:
+    problems: list[Problem] = []
     if desk in OUTSIDE or desk not in SEATS:
         problems.append(Problem("desk", "not_staff", _("企业和服务商的人员由其本单位管理员邀请。")))
     else:
@@ -192,8 +196,7 @@ def _check_seat(desk: Desk, organisation: Organisation, valid_from: date, valid_
         problems.append(Problem("organisation", "ended_organisation", _("这个单位在授权开始之日已经撤销。")))
     if valid_to is not None and valid_to < valid_from:
         problems.append(Problem("valid_to", "ends_before_it_begins", _("结束日期早于开始日期。")))
-    if problems:
-        raise InvalidInput(problems)
+    return problems
 
 
 def _keep_one_manager(step: Step, mandate: Mandate) -> None:

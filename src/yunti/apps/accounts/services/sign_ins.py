@@ -3,7 +3,7 @@
 Not here: limits and the check at each request (`web.account.sessions`), passwords (`services.passwords`).
 """
 
-from datetime import timedelta
+from datetime import datetime
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -18,7 +18,6 @@ from yunti.kit.commands import Step, command
 from yunti.kit.errors import NotFoundOrHidden
 
 AGENT_LENGTH = 200
-SEEN_EVERY = timedelta(minutes=1)
 
 
 @command("accounts.open_sign_in")
@@ -98,6 +97,11 @@ def mark_seen(ref: str) -> None:
 def mark_second_factor(ref: str) -> None:
     """The session that has just switched on the second factor counts as having used it."""
     SignIn.objects.filter(ref=ref, ended_at__isnull=True).update(second_factor=True)
+
+
+def forget_sign_ins(before: datetime) -> int:
+    """Rows of sessions nobody has used since; that somebody signed in stays in the audit log."""
+    return SignIn.objects.filter(last_seen_at__lt=before).delete()[0]
 
 
 def end_sessions(
