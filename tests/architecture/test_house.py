@@ -12,6 +12,7 @@ import pytest
 from tests.architecture import source
 
 MODULE_LINES = 500
+LISTS = {"urls.py": 900}  # one line per address on one page, as architecture §5.4 wants them
 FUNCTION_LINES = 60
 BAGS = {"utils", "util", "helpers", "helper", "common", "misc", "base", "tools"}
 PLACES = ("江苏", "浙江", "广东", "湖南", "jiangsu", "zhejiang", "guangdong", "hunan")
@@ -36,7 +37,9 @@ def test_module_says_what_is_here(path: Path) -> None:
 
 @each_module
 def test_module_is_a_room_not_a_hall(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= MODULE_LINES, "split by noun or by verb"
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= LISTS.get(path.name, MODULE_LINES), (
+        "split by noun or by verb"
+    )
     assert path.stem not in BAGS, "a bag of things has no name; give it one"
 
 

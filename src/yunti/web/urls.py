@@ -9,7 +9,8 @@ from django.urls import URLPattern, URLResolver, include, path
 from yunti.kit.actors import OFFICERS, OUTSIDE, Desk
 from yunti.kit.permissions import PUBLIC, SIGNED_IN, desks
 from yunti.web.account import colleagues, messages, password, profile, registration, second_factor, sign_in
-from yunti.web.administration import authorities, mandates, operations, people, review, staff_import
+from yunti.web.account import privacy as own_privacy
+from yunti.web.administration import authorities, mandates, operations, people, privacy, review, staff_import
 from yunti.web.administration import views as administration
 from yunti.web.applicant import views as applicant
 from yunti.web.audit import events, samples, witness
@@ -27,6 +28,10 @@ from yunti.web.supplier import views as supplier
 EDITS_REGISTRY = desks(*OFFICERS)
 RUNS_INSTALLATION = desks(Desk.SYSTEM_ADMIN)
 READS_REGISTRY = desks(*OFFICERS, Desk.FINANCE, Desk.AUDITOR)
+AUDITOR = desks(Desk.AUDITOR)
+SEES_LOG = desks(Desk.AUDITOR, Desk.SECURITY_ADMIN)
+SIGNS_LOG = desks(*OFFICERS, Desk.FINANCE)
+HANDLES_PRIVACY = desks(Desk.SECURITY_ADMIN)
 WITNESSES = desks(*OFFICERS, Desk.FINANCE, Desk.AUDITOR, Desk.SECURITY_ADMIN)
 
 PROPOSES = desks(Desk.SYSTEM_ADMIN)
@@ -112,6 +117,9 @@ shared_pages = [
 ]
 
 account_pages = [
+    page("privacy/", own_privacy.own_data, name="own-data", access=SIGNED_IN, methods=READ_WRITE),
+    page("privacy/copy/json/", own_privacy.as_json, name="own-data-json", access=SIGNED_IN, methods=WRITE),
+    page("privacy/copy/xlsx/", own_privacy.as_xlsx, name="own-data-xlsx", access=SIGNED_IN, methods=WRITE),
     page("messages/", messages.message_list, name="message-list", access=SIGNED_IN),
     page("messages/read/", messages.messages_read, name="messages-read", access=SIGNED_IN, methods=WRITE),
     page(
@@ -271,74 +279,54 @@ finance_pages = [
 ]
 
 audit_pages = [
-    page("", audit.home, name="home", access=desks(Desk.AUDITOR)),
-    page("events/", events.event_list, name="event-list", access=desks(Desk.AUDITOR)),
+    page("", audit.home, name="home", access=AUDITOR),
+    page("events/", events.event_list, name="event-list", access=AUDITOR),
+    page("events/export/", events.event_export, name="event-export", access=AUDITOR, methods=WRITE),
     page(
-        "events/export/", events.event_export, name="event-export", access=desks(Desk.AUDITOR), methods=WRITE
-    ),
-    page(
-        "events/<int:number>/",
-        events.event_detail,
-        name="event-detail",
-        access=desks(Desk.AUDITOR),
-        methods=READ_WRITE,
+        "events/<int:number>/", events.event_detail, name="event-detail", access=AUDITOR, methods=READ_WRITE
     ),
     page(
         "history/<str:subject_type>/<str:subject_ref>/",
         events.event_history,
         name="event-history",
-        access=desks(Desk.AUDITOR),
+        access=AUDITOR,
         methods=READ_WRITE,
     ),
-    page("viewings/", events.viewing_list, name="viewing-list", access=desks(Desk.AUDITOR)),
-    page("log/", audit.log_state, name="log-state", access=desks(Desk.AUDITOR, Desk.SECURITY_ADMIN)),
-    page("log/job/", audit.log_job, name="log-job", access=desks(Desk.AUDITOR, Desk.SECURITY_ADMIN)),
+    page("viewings/", events.viewing_list, name="viewing-list", access=AUDITOR),
+    page("log/", audit.log_state, name="log-state", access=SEES_LOG),
+    page("log/job/", audit.log_job, name="log-job", access=SEES_LOG),
+    page("log/verify/", audit.verification_start, name="verification-start", access=AUDITOR, methods=WRITE),
     page(
-        "log/verify/",
-        audit.verification_start,
-        name="verification-start",
-        access=desks(Desk.AUDITOR),
-        methods=WRITE,
+        "log/checkpoint/", audit.checkpoint_publish, name="checkpoint-publish", access=AUDITOR, methods=WRITE
+    ),
+    page("verifications/<str:ref>/", audit.verification_detail, name="verification-detail", access=SEES_LOG),
+    page("samples/", samples.sample_list, name="sample-list", access=AUDITOR, methods=READ_WRITE),
+    page(
+        "samples/<str:ref>/", samples.sample_detail, name="sample-detail", access=AUDITOR, methods=READ_WRITE
     ),
     page(
-        "log/checkpoint/",
-        audit.checkpoint_publish,
-        name="checkpoint-publish",
-        access=desks(Desk.AUDITOR),
-        methods=WRITE,
-    ),
-    page(
-        "verifications/<str:ref>/",
-        audit.verification_detail,
-        name="verification-detail",
-        access=desks(Desk.AUDITOR, Desk.SECURITY_ADMIN),
-    ),
-    page("samples/", samples.sample_list, name="sample-list", access=desks(Desk.AUDITOR), methods=READ_WRITE),
-    page(
-        "samples/<str:ref>/",
-        samples.sample_detail,
-        name="sample-detail",
-        access=desks(Desk.AUDITOR),
-        methods=READ_WRITE,
-    ),
-    page(
-        "checkpoints/",
-        witness.checkpoint_list,
-        name="checkpoint-list",
-        access=WITNESSES,
-        methods=READ_WRITE,
+        "checkpoints/", witness.checkpoint_list, name="checkpoint-list", access=WITNESSES, methods=READ_WRITE
     ),
     page("checkpoints/<str:ref>/file/", witness.checkpoint_file, name="checkpoint-file", access=WITNESSES),
     page(
         "checkpoints/<str:ref>/witness/",
         witness.checkpoint_witness,
         name="checkpoint-witness",
-        access=desks(*OFFICERS, Desk.FINANCE),
+        access=SIGNS_LOG,
         methods=WRITE,
     ),
 ]
 
 administration_pages = [
+    page("privacy/", privacy.request_list, name="privacy-list", access=HANDLES_PRIVACY),
+    page("privacy/register/", privacy.register, name="privacy-register", access=HANDLES_PRIVACY),
+    page(
+        "privacy/<str:ref>/",
+        privacy.request_detail,
+        name="privacy-detail",
+        access=HANDLES_PRIVACY,
+        methods=READ_WRITE,
+    ),
     page("", administration.home, name="home", access=desks(Desk.SYSTEM_ADMIN, Desk.SECURITY_ADMIN)),
     page("jobs/", operations.job_list, name="job-list", access=RUNS_INSTALLATION),
     page(

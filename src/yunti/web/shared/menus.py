@@ -68,6 +68,12 @@ ADMINISTRATION_MENU = (
     Entry(
         _("后台任务"), "administration:job-list", ("administration:job-*",), _("正在做的、做完的、没做成的")
     ),
+    Entry(
+        _("个人信息"),
+        "administration:privacy-list",
+        ("administration:privacy-*",),
+        _("更正、删除的请求，30 天内答复"),
+    ),
     Entry(_("留痕日志"), "audit:log-state", ("audit:verification-*",), _("封存、检查点、见证、核验")),
     Entry(_("运行指标"), "administration:metrics", (), _("队列、发件箱、查毒、磁盘")),
     Entry(
