@@ -10,7 +10,17 @@ from yunti.kit.actors import OFFICERS, OUTSIDE, Desk
 from yunti.kit.permissions import PUBLIC, SIGNED_IN, desks
 from yunti.web.account import colleagues, messages, password, profile, registration, second_factor, sign_in
 from yunti.web.account import privacy as own_privacy
-from yunti.web.administration import authorities, mandates, operations, people, privacy, review, staff_import
+from yunti.web.administration import (
+    authorities,
+    calendar,
+    mandates,
+    operations,
+    people,
+    privacy,
+    regions,
+    review,
+    staff_import,
+)
 from yunti.web.administration import views as administration
 from yunti.web.applicant import views as applicant
 from yunti.web.audit import events, samples, witness
@@ -27,6 +37,7 @@ from yunti.web.supplier import views as supplier
 
 EDITS_REGISTRY = desks(*OFFICERS)
 RUNS_INSTALLATION = desks(Desk.SYSTEM_ADMIN)
+ADMINISTERS = desks(Desk.SYSTEM_ADMIN, Desk.SECURITY_ADMIN)
 READS_REGISTRY = desks(*OFFICERS, Desk.FINANCE, Desk.AUDITOR)
 AUDITOR = desks(Desk.AUDITOR)
 SEES_LOG = desks(Desk.AUDITOR, Desk.SECURITY_ADMIN)
@@ -359,6 +370,50 @@ administration_pages = [
     ),
     page("metrics/", operations.metrics, name="metrics", access=RUNS_INSTALLATION),
     page("metrics/text/", operations.metrics_text, name="metrics-text", access=RUNS_INSTALLATION),
+    page("calendar/", calendar.calendar, name="calendar", access=ADMINISTERS),
+    page(
+        "calendar/notices/new/",
+        calendar.notice_create,
+        name="calendar-notice-create",
+        access=PROPOSES,
+        methods=READ_WRITE,
+    ),
+    page(
+        "calendar/notices/<slug:ref>/",
+        calendar.notice,
+        name="calendar-notice",
+        access=ADMINISTERS,
+        methods=READ_WRITE,
+    ),
+    page(
+        "calendar/corrections/<slug:ref>/",
+        calendar.correction,
+        name="calendar-correction",
+        access=ADMINISTERS,
+        methods=READ_WRITE,
+    ),
+    page(
+        "calendar/days/<slug:day>/",
+        calendar.day,
+        name="calendar-day",
+        access=ADMINISTERS,
+        methods=READ_WRITE,
+    ),
+    page("regions/", regions.region_list, name="region-list", access=ADMINISTERS),
+    page(
+        "regions/changes/new/",
+        regions.change_create,
+        name="region-change-create",
+        access=PROPOSES,
+        methods=READ_WRITE,
+    ),
+    page(
+        "regions/changes/<slug:ref>/",
+        regions.change,
+        name="region-change",
+        access=ADMINISTERS,
+        methods=READ_WRITE,
+    ),
     page("deliveries/", operations.delivery_list, name="delivery-list", access=RUNS_INSTALLATION),
     page("people/", people.person_list, name="person-list", access=READS_ACCOUNTS),
     page("people/new/", people.person_create, name="person-create", access=PROPOSES, methods=READ_WRITE),

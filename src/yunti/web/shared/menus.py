@@ -66,6 +66,18 @@ ADMINISTRATION_MENU = (
         _("主管部门的上下级和管辖地区"),
     ),
     Entry(
+        _("工作日历"),
+        "administration:calendar",
+        ("administration:calendar-*",),
+        _("放假和调休：录入通知、确认、更正"),
+    ),
+    Entry(
+        _("行政区划"),
+        "administration:region-list",
+        ("administration:region-*",),
+        _("地区和开发区的设立、更名、撤销"),
+    ),
+    Entry(
         _("后台任务"), "administration:job-list", ("administration:job-*",), _("正在做的、做完的、没做成的")
     ),
     Entry(

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
+from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -22,8 +23,7 @@ from yunti.kit import clock
 NOTICE_USUALLY_OUT = (11, 25)  # the notices of the last ten years came between 25 October and 25 November
 
 
-@dataclass(frozen=True)
-class DayEntry:
+class DayEntry(NamedTuple):
     """One day as typed; `ordinary` takes a special day away."""
 
     day: date
