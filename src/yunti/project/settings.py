@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "yunti.web.shared.middleware.RequestMiddleware",
+    "yunti.web.shared.limits.BodyLimitMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 

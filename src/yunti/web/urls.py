@@ -36,6 +36,7 @@ from yunti.web.shared.routes import READ_WRITE, WRITE, page
 from yunti.web.supplier import views as supplier
 
 EDITS_REGISTRY = desks(*OFFICERS)
+OWNERS = desks(Desk.APPLICANT, Desk.SUPPLIER)
 RUNS_INSTALLATION = desks(Desk.SYSTEM_ADMIN)
 ADMINISTERS = desks(Desk.SYSTEM_ADMIN, Desk.SECURITY_ADMIN)
 READS_REGISTRY = desks(*OFFICERS, Desk.FINANCE, Desk.AUDITOR)
@@ -122,7 +123,15 @@ sign_in_pages = [  # named as allauth looks for them
 shared_pages = [
     page("jobs/", jobs.job_list, name="job-list", access=SIGNED_IN),
     page("jobs/<slug:ref>/", jobs.job, name="job", access=SIGNED_IN),
+    page("evidence/", evidence.evidence_list, name="evidence-list", access=OWNERS, methods=READ_WRITE),
     page("evidence/<slug:ref>/", evidence.evidence, name="evidence", access=SIGNED_IN),
+    page(
+        "evidence/<slug:ref>/remove/",
+        evidence.evidence_remove,
+        name="evidence-remove",
+        access=OWNERS,
+        methods=WRITE,
+    ),
     page("health/live", health.live, name="health-live", access=PUBLIC),
     page("health/ready", health.ready, name="health-ready", access=PUBLIC),
 ]

@@ -17,6 +17,7 @@ from yunti.kit.actors import Actor
 from yunti.kit.errors import NotFoundOrHidden
 from yunti.kit.measures import Measure
 
+PAGE_SIZE = 50
 SCANNED_AGAIN = (ScanState.PENDING, ScanState.CLEAN)
 
 
@@ -31,6 +32,13 @@ def evidence_by_ref(actor: Actor, ref: str) -> Evidence:
     if row is None:
         raise NotFoundOrHidden
     return row
+
+
+def evidence_page(actor: Actor, *, page: int = 1) -> tuple[list[Evidence], bool]:
+    """One statement; the flag says whether there are more."""
+    first = (page - 1) * PAGE_SIZE
+    found = list(evidence_visible_to(actor)[first : first + PAGE_SIZE + 1])
+    return found[:PAGE_SIZE], len(found) > PAGE_SIZE
 
 
 def evidence_of(actor: Actor, subject: Model) -> list[Evidence]:

@@ -24,6 +24,7 @@ from yunti.kit.measures import Measure, as_text
 from yunti.kit.models import BackgroundJob
 from yunti.kit.references import new_reference
 from yunti.web.shared.paging import page_number, pages
+from yunti.web.shared.problems import posted, put_back
 
 MOMENT = "%Y-%m-%dT%H:%M"
 
@@ -77,7 +78,7 @@ def job_cancel(request: HttpRequest, ref: str) -> HttpResponse:
 
 def banner_list(request: HttpRequest) -> HttpResponse:
     form = BannerForm(
-        request.POST or None, initial={"key": new_reference(), "starts_at": clock.local(clock.now())}
+        posted(request), initial={"key": new_reference(), "starts_at": clock.local(clock.now())}
     )
     if request.method == "POST" and form.is_valid() and _set_banner(request, form):
         return redirect("administration:banner-list")
@@ -131,8 +132,7 @@ def _set_banner(request: HttpRequest, form: BannerForm) -> bool:
     try:
         services.set_banner(**values, by=request.actor)  # type: ignore[attr-defined]
     except InvalidInput as refused:
-        for problem in refused.problems:
-            form.add_error(problem.field, f"{problem.text}{problem.suggestion}")
+        put_back(form, refused)
         return False
     toasts.success(request, _("通知已保存。"))
     return True

@@ -40,6 +40,7 @@ ENTERPRISES = Entry(
     _("企业"), "officer:enterprise-list", ("officer:enterprise-*", "officer:import-*", "officer:export-*")
 )
 WITNESSING = Entry(_("留痕见证"), "audit:checkpoint-list", (), _("下载检查点保存，对照日志只增不改"))
+EVIDENCE = Entry(_("佐证材料"), "shared:evidence-list", (), _("合同、发票、截图等文件，查毒后可以打开"))
 OFFICER_MENU = (
     Entry(_("工作台"), "officer:home"),
     Entry(
@@ -102,12 +103,14 @@ MENUS: dict[Desk, tuple[Entry, ...]] = {
             ("applicant:enterprise-*",),
             _("本企业的基本情况、事实和状态"),
         ),
+        EVIDENCE,
     ),
     Desk.SUPPLIER: (
         Entry(_("工作台"), "supplier:home"),
         Entry(
             _("服务商档案"), "supplier:supplier", ("supplier:supplier-*",), _("本单位的名册信息和服务目录")
         ),
+        EVIDENCE,
     ),
     Desk.EXPERT: (Entry(_("工作台"), "expert:home"),),
     Desk.FINANCE: (Entry(_("工作台"), "finance:home"), ENTERPRISES, WITNESSING),
