@@ -32,7 +32,7 @@ from yunti.web.officer import views as officer
 from yunti.web.public import parts
 from yunti.web.public import views as public
 from yunti.web.shared import evidence, health, jobs
-from yunti.web.shared.routes import READ_WRITE, WRITE, page
+from yunti.web.shared.routes import READ_WRITE, WRITE, action, form_page, page
 from yunti.web.supplier import views as supplier
 
 EDITS_REGISTRY = desks(*OFFICERS)
@@ -123,15 +123,9 @@ sign_in_pages = [  # named as allauth looks for them
 shared_pages = [
     page("jobs/", jobs.job_list, name="job-list", access=SIGNED_IN),
     page("jobs/<slug:ref>/", jobs.job, name="job", access=SIGNED_IN),
-    page("evidence/", evidence.evidence_list, name="evidence-list", access=OWNERS, methods=READ_WRITE),
+    form_page("evidence/", evidence.evidence_list, name="evidence-list", access=OWNERS),
     page("evidence/<slug:ref>/", evidence.evidence, name="evidence", access=SIGNED_IN),
-    page(
-        "evidence/<slug:ref>/remove/",
-        evidence.evidence_remove,
-        name="evidence-remove",
-        access=OWNERS,
-        methods=WRITE,
-    ),
+    action("evidence/<slug:ref>/remove/", evidence.evidence_remove, name="evidence-remove", access=OWNERS),
     page("health/live", health.live, name="health-live", access=PUBLIC),
     page("health/ready", health.ready, name="health-ready", access=PUBLIC),
 ]
@@ -141,21 +135,11 @@ account_pages = [
     page("privacy/copy/json/", own_privacy.as_json, name="own-data-json", access=SIGNED_IN, methods=WRITE),
     page("privacy/copy/xlsx/", own_privacy.as_xlsx, name="own-data-xlsx", access=SIGNED_IN, methods=WRITE),
     page("messages/", messages.message_list, name="message-list", access=SIGNED_IN),
-    page("messages/read/", messages.messages_read, name="messages-read", access=SIGNED_IN, methods=WRITE),
-    page(
-        "messages/choices/",
-        messages.message_preferences,
-        name="message-preferences",
-        access=SIGNED_IN,
-        methods=READ_WRITE,
+    action("messages/read/", messages.messages_read, name="messages-read", access=SIGNED_IN),
+    form_page(
+        "messages/choices/", messages.message_preferences, name="message-preferences", access=SIGNED_IN
     ),
-    page(
-        "messages/<slug:ref>/open/",
-        messages.message_open,
-        name="message-open",
-        access=SIGNED_IN,
-        methods=WRITE,
-    ),
+    action("messages/<slug:ref>/open/", messages.message_open, name="message-open", access=SIGNED_IN),
     page("", profile.profile, name="profile", access=SIGNED_IN),
     page("desk/", profile.choose_mandate, name="mandate-choose", access=SIGNED_IN, methods=WRITE),
     page(
@@ -349,33 +333,14 @@ administration_pages = [
     ),
     page("", administration.home, name="home", access=desks(Desk.SYSTEM_ADMIN, Desk.SECURITY_ADMIN)),
     page("jobs/", operations.job_list, name="job-list", access=RUNS_INSTALLATION),
-    page(
-        "jobs/<slug:ref>/retry/",
-        operations.job_retry,
-        name="job-retry",
-        access=RUNS_INSTALLATION,
-        methods=WRITE,
-    ),
-    page(
-        "jobs/<slug:ref>/cancel/",
-        operations.job_cancel,
-        name="job-cancel",
-        access=RUNS_INSTALLATION,
-        methods=WRITE,
-    ),
-    page(
-        "banners/",
-        operations.banner_list,
-        name="banner-list",
-        access=RUNS_INSTALLATION,
-        methods=READ_WRITE,
-    ),
-    page(
+    action("jobs/<slug:ref>/retry/", operations.job_retry, name="job-retry", access=RUNS_INSTALLATION),
+    action("jobs/<slug:ref>/cancel/", operations.job_cancel, name="job-cancel", access=RUNS_INSTALLATION),
+    form_page("banners/", operations.banner_list, name="banner-list", access=RUNS_INSTALLATION),
+    action(
         "banners/<slug:ref>/withdraw/",
         operations.banner_withdraw,
         name="banner-withdraw",
         access=RUNS_INSTALLATION,
-        methods=WRITE,
     ),
     page("metrics/", operations.metrics, name="metrics", access=RUNS_INSTALLATION),
     page("metrics/text/", operations.metrics_text, name="metrics-text", access=RUNS_INSTALLATION),

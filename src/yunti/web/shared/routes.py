@@ -33,3 +33,13 @@ def page(
     guarded.access = access  # type: ignore[attr-defined]
     guarded.methods = tuple(methods)  # type: ignore[attr-defined]
     return path(route, guarded, kwargs=extra or None, name=name)
+
+
+def form_page(route: str, view: View, *, name: str, access: Access) -> URLPattern:
+    """An address that shows a form and takes what is sent from it."""
+    return page(route, view, name=name, access=access, methods=READ_WRITE)
+
+
+def action(route: str, view: View, *, name: str, access: Access) -> URLPattern:
+    """An address that only takes what is sent: a button of another page."""
+    return page(route, view, name=name, access=access, methods=WRITE)
