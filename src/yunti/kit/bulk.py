@@ -1,16 +1,18 @@
 """Many rows at once, cheaply: keys reserved beforehand, then one prepared statement (SQLite) or COPY (PostgreSQL).
 
 Rows come out with their keys, as from `bulk_create`, at a third of its cost. No signals, no defaults by the database.
+`uscc__among=codes` is `uscc__in` for thousands of texts: they travel as one parameter.
 Not here: which rows an audit event covers (`kit.commands`).
 """
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from operator import attrgetter
 from typing import Any, TypeVar
 
 from django.db import connection
-from django.db.models import Field, Model
+from django.db.models import CharField, Field, Lookup, Model
 
 Row = TypeVar("Row", bound=Model)
 BATCH = 20_000
@@ -31,6 +33,21 @@ PLAIN_FIELDS = frozenset(
         "OneToOneField",
     }
 )
+
+
+@CharField.register_lookup
+class Among(Lookup):
+    lookup_name = "among"
+    prepare_rhs = False
+
+    def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        lhs, params = self.process_lhs(compiler, connection)
+        condition = f"{lhs} IN (SELECT value FROM json_each(%s))"  # noqa: S608
+        return condition, [*params, json.dumps(list(self.rhs))]
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        lhs, params = self.process_lhs(compiler, connection)
+        return f"{lhs} = ANY(%s)", [*params, list(self.rhs)]
 
 
 def insert_rows(model: type[Row], rows: Sequence[Row]) -> list[Row]:

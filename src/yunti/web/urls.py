@@ -27,7 +27,7 @@ from yunti.web.audit import events, samples, witness
 from yunti.web.audit import views as audit
 from yunti.web.expert import views as expert
 from yunti.web.finance import views as finance
-from yunti.web.officer import enterprise_forms, enterprises
+from yunti.web.officer import enterprise_forms, enterprises, exports, imports
 from yunti.web.officer import views as officer
 from yunti.web.public import parts
 from yunti.web.public import views as public
@@ -271,6 +271,33 @@ officer_pages = [
         name="enterprise-merge",
         access=EDITS_REGISTRY,
         methods=READ_WRITE,
+    ),
+    page("imports/", imports.import_list, name="import-list", access=EDITS_REGISTRY, methods=READ_WRITE),
+    page("imports/template/", imports.import_template, name="import-template", access=EDITS_REGISTRY),
+    page("imports/<slug:ref>/", imports.import_detail, name="import-detail", access=EDITS_REGISTRY),
+    page(
+        "imports/<slug:ref>/confirm/",
+        imports.import_confirm,
+        name="import-confirm",
+        access=EDITS_REGISTRY,
+        methods=WRITE,
+    ),
+    page(
+        "imports/<slug:ref>/discard/",
+        imports.import_discard,
+        name="import-discard",
+        access=EDITS_REGISTRY,
+        methods=WRITE,
+    ),
+    page("imports/<slug:ref>/report/", imports.import_report, name="import-report", access=EDITS_REGISTRY),
+    page("exports/", exports.export_new, name="export-new", access=READS_REGISTRY, methods=READ_WRITE),
+    page("exports/<slug:ref>/", exports.export_detail, name="export-detail", access=READS_REGISTRY),
+    page(
+        "exports/<slug:ref>/download/",
+        exports.export_download,
+        name="export-download",
+        access=READS_REGISTRY,
+        methods=WRITE,
     ),
 ]
 
