@@ -35,7 +35,9 @@ def plain(value: Any) -> Any:
     if isinstance(value, (bytes, memoryview)):
         return bytes(value).hex()
     if isinstance(value, dict):
-        return {str(key): plain(item) for key, item in value.items()}
+        return {
+            str(key): plain(value[key]) for key in sorted(value, key=str)
+        }  # as no database keeps their order
     if isinstance(value, (list, tuple, set, frozenset)):
         items = [plain(item) for item in value]
         return sorted(items, key=str) if isinstance(value, (set, frozenset)) else items

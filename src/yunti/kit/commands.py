@@ -5,9 +5,10 @@ Not here: reads (`queries.py` of each room) and the log over the events (`apps.a
 """
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from functools import wraps
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar, cast
 
@@ -21,6 +22,7 @@ from yunti.kit import canonical, clock
 from yunti.kit.actors import Actor
 from yunti.kit.bulk import insert_rows, insert_values
 from yunti.kit.errors import Conflict, Refused
+from yunti.kit.fitting import require_fitting
 from yunti.kit.locking import lock_rows
 from yunti.kit.models import (
     AuditDetail,
@@ -37,7 +39,9 @@ R = TypeVar("R")
 Row = TypeVar("Row", bound=Model)
 
 ATTEMPTS = 3
-RETRYABLE = frozenset({"40001", "40P01"})  # serialisation failure, deadlock
+# Serialisation failure; deadlock; a twin was faster with the same unique value: the next attempt sees its row and says so.
+RETRYABLE = frozenset({"40001", "40P01", "23505"})
+LONGEST_KEY = 120
 
 _running: ContextVar["Step | None"] = ContextVar("yunti_running_step", default=None)
 
@@ -67,7 +71,7 @@ class Step:
     permitted: bool = False
     records: list[_Record] = field(default_factory=list)
     touched: dict[tuple[str, Any], Model] = field(default_factory=dict)
-    removed: dict[tuple[str, Any], Model] = field(default_factory=dict)
+    fresh: set[tuple[str, Any]] = field(default_factory=set)  # made in bulk here and not changed since
     lock_rank: tuple[int, str] | None = None
     events: list[AuditEvent] = field(default_factory=list)
     naming: list[Callable[[AuditEvent], object]] = field(default_factory=list)
@@ -94,34 +98,44 @@ class Step:
         return rows[0]
 
     def create(self, model: type[Row], **values: Any) -> Row:
-        row = model(**values)
+        return self.insert(model(**values))
+
+    def insert(self, row: Row) -> Row:
+        """A row made beforehand, written as a new one."""
+        require_fitting(type(row), [row])
         row.save(force_insert=True)
         return self.covers(row)
 
-    def save(self, row: Row, *fields: str) -> Row:
-        row.save(update_fields=fields or None)
+    def save(self, row: Row, *names: str) -> Row:
+        require_fitting(type(row), [row])
+        row.save(update_fields=names or None)
         return self.covers(row)
 
     def delete(self, row: Model) -> None:
-        key = (row._meta.db_table, row.pk)
         row_key = row.pk
         row.delete()
         row.pk = row_key
-        self.touched.pop(key, None)
-        if isinstance(row, CoveredModel):
-            self.removed[key] = row
+        self.covers(row)
 
     def bulk_create(self, model: type[Row], rows: Sequence[Row]) -> list[Row]:
+        require_fitting(model, rows)
         made = insert_rows(model, rows)
         if issubclass(model, CoveredModel):
             table = model._meta.db_table
-            self.touched.update(((table, row.pk), row) for row in made)
+            entries = {(table, row.pk): cast(Model, row) for row in made}
+            self.touched.update(entries)
+            self.fresh.update(entries)
         return made
 
     def covers(self, row: Row) -> Row:
-        """The event will commit to this row as it stands when the command ends."""
+        """The event will commit to this row as it stands in the database when the command ends."""
         if isinstance(row, CoveredModel):
-            self.touched[(row._meta.db_table, row.pk)] = row
+            key = (row._meta.db_table, row.pk)
+            self.touched[key] = row
+            step: Step | None = self
+            while step is not None:
+                step.fresh.discard(key)
+                step = step.parent
         return row
 
     def record(
@@ -154,7 +168,8 @@ class Step:
         self.naming.append(effect)
 
     def after_commit(self, effect: Callable[[], object]) -> None:
-        transaction.on_commit(effect)
+        """A fault of the effect is logged and no more: what is committed must not look failed, nor run again."""
+        transaction.on_commit(effect, robust=True)
 
     def _top(self) -> "Step":
         return self if self.parent is None else self.parent._top()
@@ -196,11 +211,8 @@ class Command(Generic[P, R]):
             try:
                 with transaction.atomic(durable=True):
                     return self._once_per_key(by, args, kwargs)
-            except OperationalError as error:
+            except (OperationalError, IntegrityError) as error:
                 if attempt == ATTEMPTS or getattr(error.__cause__, "sqlstate", None) not in RETRYABLE:
-                    raise
-            except _KeyTaken:
-                if attempt == ATTEMPTS:
                     raise
         raise AssertionError("unreachable")
 
@@ -208,31 +220,40 @@ class Command(Generic[P, R]):
         key = kwargs.get("key")
         if not key:
             return self._run(by, None, args, kwargs)
-        given = {name: _ident(value) for name, value in kwargs.items() if name not in ("by", "key")}
-        fingerprint = hashlib.sha256(canonical.dump(given).encode()).hexdigest()
-        known = IdempotencyKey.objects.filter(actor=by.ref, command=self.name, key=key).first()
-        if known is not None:
-            if known.fingerprint != fingerprint:
-                raise Conflict(
-                    "key_reused",
-                    _("同一次操作提交了不同的内容，第二次没有保存。"),
-                    next_step=_("请刷新页面，核对已保存的内容后再改。"),
-                )
-            return cast(R, _restore(known.result))
+        given = {name: value for name, value in kwargs.items() if name not in ("by", "key")}
+        text = canonical.dump([_content(args), _content(given)] if args else _content(given))
+        mine, claim = self._claim(by, str(key), hashlib.sha256(text.encode()).hexdigest())
+        if not mine:
+            return cast(R, _restore(claim.result))
         result = self._run(by, None, args, kwargs)
-        try:
-            with transaction.atomic():
-                IdempotencyKey.objects.create(
-                    actor=by.ref,
-                    command=self.name,
-                    key=key,
-                    fingerprint=fingerprint,
-                    result=_ident(result),
-                    created_at=clock.now(),
-                )
-        except IntegrityError as error:
-            raise _KeyTaken from error
+        claim.result = _kept(self.name, result)
+        claim.save(update_fields=["result"])
         return result
+
+    def _claim(self, by: Actor, key: str, fingerprint: str) -> tuple[bool, IdempotencyKey]:
+        """The key is taken before the body runs, so that a twin waits for the answer instead of finding half of it done."""
+        if len(key) > LONGEST_KEY or "\x00" in key:
+            raise Refused(
+                "bad_key", _("这次提交的编号不对，没有保存。"), next_step=_("请刷新页面后重新提交。")
+            )
+        same = {"actor": by.ref, "command": self.name, "key": key}
+        known = IdempotencyKey.objects.filter(**same).first()
+        if known is None:
+            try:
+                with transaction.atomic():
+                    made = IdempotencyKey.objects.create(
+                        **same, fingerprint=fingerprint, created_at=clock.now()
+                    )
+                return True, made
+            except IntegrityError:
+                known = IdempotencyKey.objects.get(**same)
+        if known.fingerprint != fingerprint:
+            raise Conflict(
+                "key_reused",
+                _("同一次操作提交了不同的内容，第二次没有保存。"),
+                next_step=_("请刷新页面，核对已保存的内容后再改。"),
+            )
+        return False, known
 
     def _run(self, by: Actor, parent: Step | None, args: Any, kwargs: Any) -> R:
         step = Step(command=self.name, by=by, parent=parent)
@@ -243,10 +264,6 @@ class Command(Generic[P, R]):
             return result
         finally:
             _running.reset(token)
-
-
-class _KeyTaken(Exception):
-    """The same key was committed by a twin of this call; run again and take its answer."""
 
 
 def command(name: str) -> Callable[[Callable[Concatenate[Step, P], R]], Command[P, R]]:
@@ -317,28 +334,66 @@ def _who(by: Actor) -> dict[str, Any]:
 
 def _digest_rows(step: Step) -> tuple[list[tuple[str, str, bytes, str]], str]:
     """(table, key, salt, digest) of every row the command changed, and one digest over them all."""
-    salts = canonical.new_salts(len(step.touched))
+    stored = _as_stored(step)
+    salts = canonical.new_salts(len(stored))
     rows = [
         (table, str(key), salt, canonical.row_digest(salt, row))
-        for ((table, key), row), salt in zip(step.touched.items(), salts, strict=True)
+        for ((table, key), row), salt in zip(stored.items(), salts, strict=True)
     ]
-    rows += [(table, str(key), b"", "") for table, key in step.removed]
+    rows += [(table, str(key), b"", "") for table, key in step.touched if (table, key) not in stored]
     return rows, canonical.rows_root((table, key, digest) for table, key, _, digest in rows)
 
 
-def _ident(value: Any) -> Any:
-    """What stands for a value in a fingerprint or a stored answer: rows by model and key, plain values as they are."""
+def _as_stored(step: Step) -> dict[tuple[str, Any], Model]:
+    """What the database holds of the rows changed: an object in memory may be older than its row, or hold expressions.
+
+    One statement a table; rows made in bulk are new and hold what was written. Rows that are gone were deleted.
+    """
+    stored: dict[tuple[str, Any], Model] = {}
+    keys: dict[type[Model], list[Any]] = defaultdict(list)
+    for entry, row in step.touched.items():
+        if entry in step.fresh:
+            stored[entry] = row
+        else:
+            keys[type(row)].append(entry[1])
+    for model, wanted in keys.items():
+        found = model._base_manager.in_bulk(wanted)
+        stored.update(((model._meta.db_table, key), row) for key, row in found.items())
+    return stored
+
+
+def _content(value: Any) -> Any:
+    """What stands for a value in a fingerprint: rows by model and key, typed records by their fields."""
     if isinstance(value, Model):
         return {"__row__": [value._meta.label, value.pk]}
-    if isinstance(value, (list, tuple)) and any(isinstance(item, Model) for item in value):
-        return [_ident(item) for item in value]
-    return canonical.plain(value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return {part.name: _content(getattr(value, part.name)) for part in fields(value)}
+    if isinstance(value, dict):
+        return {str(name): _content(item) for name, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_content(item) for item in value]
+    return value
+
+
+def _kept(name: str, value: Any) -> Any:
+    """An answer as it is stored under its key; only what comes back unchanged can be an answer."""
+    if isinstance(value, Model):
+        return {"__row__": [value._meta.label, value.pk]}
+    if isinstance(value, tuple):
+        return {"__tuple__": [_kept(name, item) for item in value]}
+    if isinstance(value, list):
+        return [_kept(name, item) for item in value]
+    if value is None or type(value) in (bool, int, str):
+        return value
+    raise CommandMisused(f"{name} takes a key, but its answer {type(value).__name__} cannot be kept")
 
 
 def _restore(stored: Any) -> Any:
     if isinstance(stored, dict) and "__row__" in stored:
         label, key = stored["__row__"]
         return apps.get_model(label)._default_manager.get(pk=key)
+    if isinstance(stored, dict):
+        return tuple(_restore(item) for item in stored["__tuple__"])
     if isinstance(stored, list):
         return [_restore(item) for item in stored]
     return stored
