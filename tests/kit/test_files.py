@@ -3,12 +3,14 @@
 import io
 import os
 import struct
+import sys
 import zipfile
 import zlib
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.core.files.storage import InMemoryStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
@@ -86,6 +88,20 @@ def test_full_disk_while_writing_is_a_refusal_too(tmp_path: Path, monkeypatch) -
     with pytest.raises(Refused, match="store_nearly_full"):
         files.DiskStore(tmp_path).put(io.BytesIO(CONTENT), limit=files.MEGABYTE)
     assert not list((tmp_path / "incoming").iterdir())
+
+
+def test_store_is_the_one_of_the_settings_and_says_what_it_lacks(settings, monkeypatch) -> None:
+    assert files.store().name == "disk"
+    settings.YUNTI_FILE_STORE = "s3"
+    with pytest.raises(ImproperlyConfigured, match="YUNTI_S3_BUCKET"):
+        files.store()
+    settings.YUNTI_S3 = settings.YUNTI_S3 | {"bucket_name": "evidence"}
+    monkeypatch.setitem(sys.modules, "storages", None)  # as if the extra were not installed
+    with pytest.raises(ImproperlyConfigured, match="extra `s3`"):
+        files.store()
+    settings.YUNTI_FILE_STORE = "tape"
+    with pytest.raises(ImproperlyConfigured, match="neither"):
+        files.store()
 
 
 @pytest.mark.parametrize(

@@ -80,8 +80,11 @@ def open(digest: str) -> BinaryIO:
 
 
 def object_storage() -> Storage:
+    """The object store of the settings; says what is missing when it cannot be had."""
+    if not settings.YUNTI_S3["bucket_name"]:
+        raise ImproperlyConfigured("YUNTI_FILE_STORE=s3 needs YUNTI_S3_BUCKET.")
     try:
-        return cast(Storage, import_string("storages.backends.s3.S3Storage")())
+        return cast(Storage, import_string("storages.backends.s3.S3Storage")(**settings.YUNTI_S3))
     except ImportError as error:
         raise ImproperlyConfigured(
             "YUNTI_FILE_STORE=s3 needs the extra `s3` (django-storages), which is not installed."

@@ -123,8 +123,18 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}
 YUNTI_ACTOR_SOURCE = "yunti.apps.accounts.queries.actor_for_run"
 
 YUNTI_FILE_STORE = os.environ.get("YUNTI_FILE_STORE", "disk")  # disk or s3 (extra `s3`)
+YUNTI_S3 = {
+    "bucket_name": os.environ.get("YUNTI_S3_BUCKET", ""),
+    "endpoint_url": os.environ.get("YUNTI_S3_ENDPOINT") or None,
+    "region_name": os.environ.get("YUNTI_S3_REGION") or None,
+    "access_key": os.environ.get("YUNTI_S3_KEY") or None,
+    "secret_key": os.environ.get("YUNTI_S3_SECRET") or None,
+    "default_acl": None,
+    "file_overwrite": True,  # the name is the content
+}
 YUNTI_DISK_RESERVE_MB = env.integer("YUNTI_DISK_RESERVE_MB", 512)  # uploads stop before the disk is full
 YUNTI_UPLOAD_LIMIT_MB = env.integer("YUNTI_UPLOAD_LIMIT_MB", 50)
+YUNTI_BODY_LIMIT_MB = env.integer("YUNTI_BODY_LIMIT_MB", 64)  # of a whole request, lists to import included
 
 YUNTI_SCANNER = os.environ.get("YUNTI_SCANNER", "demo" if MODE == "demo" else "none")
 YUNTI_SCANNER_LIMIT_MB = env.integer("YUNTI_SCANNER_LIMIT_MB", 100)  # not above the daemon's own limits

@@ -102,7 +102,7 @@ def test_test_signature_is_marked_and_has_no_link(client: Client, people: People
 
 
 def test_upload_announced_as_too_large_is_not_read(client: Client, people: People, settings) -> None:
-    settings.YUNTI_UPLOAD_LIMIT_MB = 1
+    settings.YUNTI_BODY_LIMIT_MB = 1
     sign_in(client, people.ma)
     response = upload(client, "合同.pdf", PDF + bytes(2_100_000))
     assert response.status_code == 413 and "1 MB" in response.content.decode()

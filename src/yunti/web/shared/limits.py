@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from yunti.web.shared.errors import TooLarge, refusal_page
 
 MEGABYTE = 1024 * 1024
-FORM_AROUND_IT = MEGABYTE
 
 
 class BodyLimitMiddleware:
@@ -22,7 +21,7 @@ class BodyLimitMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         announced = request.META.get("CONTENT_LENGTH") or "0"
         size = int(announced) if announced.isascii() and announced.isdigit() else 0
-        if size > settings.YUNTI_UPLOAD_LIMIT_MB * MEGABYTE + FORM_AROUND_IT:
+        if size > settings.YUNTI_BODY_LIMIT_MB * MEGABYTE:
             return refusal_page(request, _too_large())
         return self.get_response(request)
 
@@ -30,6 +29,6 @@ class BodyLimitMiddleware:
 def _too_large() -> TooLarge:
     return TooLarge(
         "too_large",
-        _("一次上传不能超过 %(limit)s MB。") % {"limit": settings.YUNTI_UPLOAD_LIMIT_MB},
+        _("一次上传不能超过 %(limit)s MB。") % {"limit": settings.YUNTI_BODY_LIMIT_MB},
         next_step=_("请压缩图片、分成几个文件，或只上传需要的页。"),
     )
