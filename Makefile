@@ -12,7 +12,7 @@ PYTHON_FOR_SETUP = $$(PYTHON="$(PYTHON)" tools/python.sh)
 IN_VENV = $(VENV)/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test check golden clean
+.PHONY: help setup setup-dev run test check soak bench docs golden bundle clean
 
 help:
 	@echo "Yunti 云梯"
@@ -22,7 +22,11 @@ help:
 	@echo "  make test     everything CI asks: format, lint, types, contracts, tests on SQLite and PostgreSQL, browser"
 	@echo "  make check    the quick part of it, two minutes at most"
 	@echo "  make setup    only the environment in $(VENV) with its command $(VENV)/bin/yunti"
+	@echo "  make soak     long storms, in parts; outcomes under docs/measurements/soak/ (PART=word for some)"
+	@echo "  make bench    ratios against the reference beside it; outcomes under bench/results/ (ONLY=name for one)"
+	@echo "  make docs     write the generated reference pages under docs/reference/ anew"
 	@echo "  make golden   write the expected files of the golden tests anew; read the difference before committing"
+	@echo "  make bundle   offline install bundle under dist/ (FOR='--platform manylinux_2_28_aarch64 --python 3.11')"
 	@echo "  make clean    remove the environment, caches and built files; never the data folder"
 
 setup:
@@ -41,9 +45,21 @@ test: setup-dev
 check: setup-dev
 	@exec $(IN_VENV) -m tools.run_tests check
 
+soak: setup-dev
+	@exec $(IN_VENV) -m tools.soak $(PART)
+
+bench: setup-dev
+	@exec $(IN_VENV) -m tools.bench $(ONLY)
+
+docs: setup-dev
+	@exec $(IN_VENV) -m tools.reference
+
 golden: setup-dev
-	@YUNTI_GOLDEN=write $(IN_VENV) -m pytest -q -n0 -m golden
+	@YUNTI_GOLDEN=write $(IN_VENV) -m pytest -q -n0 -m golden || [ $$? = 5 ]
 	@git --no-pager diff --stat -- tests
+
+bundle: setup-dev
+	@exec $(IN_VENV) -m tools.bundle $(FOR)
 
 clean:
 	rm -rf "$(VENV)" build dist var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis htmlcov

@@ -90,6 +90,7 @@ def all_steps(postgres: str) -> list[Step]:
             "--ignore=tests/e2e",
             "--ignore=tests/unit",
             "--ignore=tests/architecture",
+            "--ignore=tests/tools",
             report="postgres.xml",
             DATABASE_URL=postgres,
         ),
