@@ -41,7 +41,7 @@ def test_what_is_installed_may_be_shipped() -> None:
 @pytest.mark.parametrize(
     ("core", "dev"),
     [
-        (PIN + "--index-url https://example.org\n", PIN),
+        (PIN + "--extra-index https://example.org\n", PIN),
         ("alpha==1.0\n", PIN),
         (PIN, PIN.replace("1.0", "2.0")),
         (PIN.replace("alpha", "beta"), PIN),
