@@ -27,12 +27,12 @@ from yunti.web.audit import events, samples, witness
 from yunti.web.audit import views as audit
 from yunti.web.expert import views as expert
 from yunti.web.finance import views as finance
-from yunti.web.officer import enterprise_forms, enterprises, exports, imports
+from yunti.web.officer import enterprise_forms, enterprises, exports, imports, joins
 from yunti.web.officer import views as officer
 from yunti.web.public import parts
 from yunti.web.public import views as public
 from yunti.web.shared import evidence, health, jobs
-from yunti.web.shared.routes import READ_WRITE, WRITE, action, form_page, page
+from yunti.web.shared.routes import action, form_page, page
 from yunti.web.supplier import views as supplier
 
 EDITS_REGISTRY = desks(*OFFICERS)
@@ -48,9 +48,7 @@ WITNESSES = desks(*OFFICERS, Desk.FINANCE, Desk.AUDITOR, Desk.SECURITY_ADMIN)
 
 PROPOSES = desks(Desk.SYSTEM_ADMIN)
 DECIDES = desks(Desk.SECURITY_ADMIN)
-READS_ACCOUNTS = desks(
-    Desk.SYSTEM_ADMIN, Desk.SECURITY_ADMIN, Desk.AUDITOR
-)  # 三员分立: the auditor only reads
+READS_ACCOUNTS = desks(Desk.SYSTEM_ADMIN, Desk.SECURITY_ADMIN, Desk.AUDITOR)  # the auditor only reads
 
 public_pages = [
     page("", public.home, name="home", access=PUBLIC),
@@ -59,62 +57,38 @@ public_pages = [
     page("accessibility/", public.accessibility, name="accessibility", access=PUBLIC),
     page("privacy/", public.privacy, name="privacy", access=PUBLIC),
     page("parts/", parts.parts, name="parts", access=PUBLIC),
-    page("language/", public.language_set, name="language-set", access=PUBLIC, methods=WRITE),
-    page("session/", public.session_extend, name="session-extend", access=SIGNED_IN, methods=WRITE),
+    action("language/", public.language_set, name="language-set", access=PUBLIC),
+    action("session/", public.session_extend, name="session-extend", access=SIGNED_IN),
 ]
 
 sign_in_pages = [  # named as allauth looks for them
-    page("sign-in/", sign_in.sign_in, name="account_login", access=PUBLIC, methods=READ_WRITE),
-    page("sign-out/", sign_in.sign_out, name="account_logout", access=PUBLIC, methods=READ_WRITE),
-    page("register/", registration.register, name="account_signup", access=PUBLIC, methods=READ_WRITE),
-    page("code/", sign_in.code, name="mfa_authenticate", access=PUBLIC, methods=READ_WRITE),
+    form_page("sign-in/", sign_in.sign_in, name="account_login", access=PUBLIC),
+    form_page("sign-out/", sign_in.sign_out, name="account_logout", access=PUBLIC),
+    form_page("register/", registration.register, name="account_signup", access=PUBLIC),
+    form_page("code/", sign_in.code, name="mfa_authenticate", access=PUBLIC),
     page("stopped/", sign_in.inactive, name="account_inactive", access=PUBLIC),
-    page(
-        "password-again/",
-        sign_in.password_again,
-        name="account_reauthenticate",
-        access=SIGNED_IN,
-        methods=READ_WRITE,
-    ),
-    page("code-again/", sign_in.code_again, name="mfa_reauthenticate", access=SIGNED_IN, methods=READ_WRITE),
-    page("password/", password.change, name="account_change_password", access=SIGNED_IN, methods=READ_WRITE),
-    page("forgotten/", password.forgotten, name="account_reset_password", access=PUBLIC, methods=READ_WRITE),
+    form_page("password-again/", sign_in.password_again, name="account_reauthenticate", access=SIGNED_IN),
+    form_page("code-again/", sign_in.code_again, name="mfa_reauthenticate", access=SIGNED_IN),
+    form_page("password/", password.change, name="account_change_password", access=SIGNED_IN),
+    form_page("forgotten/", password.forgotten, name="account_reset_password", access=PUBLIC),
     page("second-factor/", second_factor.index, name="mfa_index", access=SIGNED_IN),
-    page(
-        "second-factor/on/",
-        second_factor.activate,
-        name="mfa_activate_totp",
-        access=SIGNED_IN,
-        methods=READ_WRITE,
-    ),
-    page(
-        "second-factor/off/",
-        second_factor.deactivate,
-        name="mfa_deactivate_totp",
-        access=SIGNED_IN,
-        methods=READ_WRITE,
-    ),
+    form_page("second-factor/on/", second_factor.activate, name="mfa_activate_totp", access=SIGNED_IN),
+    form_page("second-factor/off/", second_factor.deactivate, name="mfa_deactivate_totp", access=SIGNED_IN),
     page("second-factor/codes/", second_factor.view_codes, name="mfa_view_recovery_codes", access=SIGNED_IN),
-    page(
+    form_page(
         "second-factor/codes/renew/",
         second_factor.renew_codes,
         name="mfa_generate_recovery_codes",
         access=SIGNED_IN,
-        methods=READ_WRITE,
     ),
-    page(
-        "oidc/<slug:provider_id>/login/",
-        single_sign_on.login,
-        name="openid_connect_login",
-        access=PUBLIC,
-        methods=READ_WRITE,
+    form_page(
+        "oidc/<slug:provider_id>/login/", single_sign_on.login, name="openid_connect_login", access=PUBLIC
     ),
-    page(
+    form_page(
         "oidc/<slug:provider_id>/login/callback/",
         single_sign_on.callback,
         name="openid_connect_callback",
         access=PUBLIC,
-        methods=READ_WRITE,
     ),
     page("oidc/stopped/", sign_in.sign_on_stopped, name="socialaccount_login_cancelled", access=PUBLIC),
     page("oidc/failed/", sign_in.sign_on_stopped, name="socialaccount_login_error", access=PUBLIC),
@@ -131,9 +105,9 @@ shared_pages = [
 ]
 
 account_pages = [
-    page("privacy/", own_privacy.own_data, name="own-data", access=SIGNED_IN, methods=READ_WRITE),
-    page("privacy/copy/json/", own_privacy.as_json, name="own-data-json", access=SIGNED_IN, methods=WRITE),
-    page("privacy/copy/xlsx/", own_privacy.as_xlsx, name="own-data-xlsx", access=SIGNED_IN, methods=WRITE),
+    form_page("privacy/", own_privacy.own_data, name="own-data", access=SIGNED_IN),
+    action("privacy/copy/json/", own_privacy.as_json, name="own-data-json", access=SIGNED_IN),
+    action("privacy/copy/xlsx/", own_privacy.as_xlsx, name="own-data-xlsx", access=SIGNED_IN),
     page("messages/", messages.message_list, name="message-list", access=SIGNED_IN),
     action("messages/read/", messages.messages_read, name="messages-read", access=SIGNED_IN),
     form_page(
@@ -141,77 +115,32 @@ account_pages = [
     ),
     action("messages/<slug:ref>/open/", messages.message_open, name="message-open", access=SIGNED_IN),
     page("", profile.profile, name="profile", access=SIGNED_IN),
-    page("desk/", profile.choose_mandate, name="mandate-choose", access=SIGNED_IN, methods=WRITE),
-    page(
-        "devices/others/end/",
-        profile.end_other_devices,
-        name="device-end-others",
-        access=SIGNED_IN,
-        methods=WRITE,
+    action("desk/", profile.choose_mandate, name="mandate-choose", access=SIGNED_IN),
+    action("devices/others/end/", profile.end_other_devices, name="device-end-others", access=SIGNED_IN),
+    action("devices/<str:ref>/end/", profile.end_device, name="device-end", access=SIGNED_IN),
+    form_page("email/", profile.change_email, name="email-change", access=SIGNED_IN),
+    form_page("phone/", profile.change_phone, name="phone-change", access=SIGNED_IN),
+    form_page("notice/", profile.accept_notice, name="notice-accept", access=SIGNED_IN),
+    form_page(
+        "invitation/<str:token>/", registration.accept_invitation, name="invitation-accept", access=PUBLIC
     ),
-    page("devices/<str:ref>/end/", profile.end_device, name="device-end", access=SIGNED_IN, methods=WRITE),
-    page("email/", profile.change_email, name="email-change", access=SIGNED_IN, methods=READ_WRITE),
-    page("phone/", profile.change_phone, name="phone-change", access=SIGNED_IN, methods=READ_WRITE),
-    page("notice/", profile.accept_notice, name="notice-accept", access=SIGNED_IN, methods=READ_WRITE),
-    page(
-        "invitation/<str:token>/",
-        registration.accept_invitation,
-        name="invitation-accept",
-        access=PUBLIC,
-        methods=READ_WRITE,
-    ),
-    page(
-        "joining/<str:ref>/officer/",
-        registration.escalate,
-        name="join-escalate",
-        access=SIGNED_IN,
-        methods=READ_WRITE,
-    ),
+    form_page("joining/<str:ref>/officer/", registration.escalate, name="join-escalate", access=SIGNED_IN),
     page("colleagues/", colleagues.colleagues, name="colleague-list", access=desks(*OUTSIDE)),
-    page(
-        "colleagues/invite/",
-        colleagues.invite,
-        name="colleague-invite",
-        access=desks(*OUTSIDE),
-        methods=WRITE,
+    action("colleagues/invite/", colleagues.invite, name="colleague-invite", access=desks(*OUTSIDE)),
+    action("colleagues/agent/", colleagues.appoint_agent, name="agent-appoint", access=desks(*OUTSIDE)),
+    action(
+        "colleagues/joining/<str:ref>/", colleagues.decide_join, name="join-decide", access=desks(*OUTSIDE)
     ),
-    page(
-        "colleagues/agent/",
-        colleagues.appoint_agent,
-        name="agent-appoint",
-        access=desks(*OUTSIDE),
-        methods=WRITE,
-    ),
-    page(
-        "colleagues/joining/<str:ref>/",
-        colleagues.decide_join,
-        name="join-decide",
-        access=desks(*OUTSIDE),
-        methods=WRITE,
-    ),
-    page(
+    action(
         "colleagues/invitations/<str:ref>/revoke/",
         colleagues.revoke,
         name="invitation-revoke",
         access=desks(*OUTSIDE),
-        methods=WRITE,
     ),
-    page(
-        "colleagues/<str:ref>/",
-        colleagues.member,
-        name="colleague-detail",
-        access=desks(*OUTSIDE),
-        methods=READ_WRITE,
-    ),
+    form_page("colleagues/<str:ref>/", colleagues.member, name="colleague-detail", access=desks(*OUTSIDE)),
     page("unknown/", sign_in.unknown_person, name="unknown-person", access=PUBLIC),
-    page("link/<str:token>/", password.open_link, name="link-open", access=PUBLIC, methods=READ_WRITE),
-    page(
-        "contact/<str:token>/",
-        profile.confirm_email,
-        name="contact-confirm",
-        access=SIGNED_IN,
-        methods=READ_WRITE,
-    ),
+    form_page("link/<str:token>/", password.open_link, name="link-open", access=PUBLIC),
+    form_page("contact/<str:token>/", profile.confirm_email, name="contact-confirm", access=SIGNED_IN),
 ]
 
 applicant_pages = [
@@ -224,6 +153,8 @@ supplier_pages = [
 
 officer_pages = [
     page("", officer.home, name="home", access=desks(*OFFICERS)),
+    page("joining/", joins.join_list, name="join-list", access=desks(*OFFICERS)),
+    action("joining/<str:ref>/", joins.join_decide, name="join-decide", access=desks(*OFFICERS)),
     page("enterprises/", enterprises.enterprise_list, name="enterprise-list", access=READS_REGISTRY),
     page(
         "enterprises/suggest/",
@@ -231,12 +162,8 @@ officer_pages = [
         name="enterprise-suggest",
         access=READS_REGISTRY,
     ),
-    page(
-        "enterprises/new/",
-        enterprise_forms.enterprise_new,
-        name="enterprise-new",
-        access=EDITS_REGISTRY,
-        methods=READ_WRITE,
+    form_page(
+        "enterprises/new/", enterprise_forms.enterprise_new, name="enterprise-new", access=EDITS_REGISTRY
     ),
     page(
         "enterprises/<slug:ref>/",
@@ -244,60 +171,44 @@ officer_pages = [
         name="enterprise-detail",
         access=READS_REGISTRY,
     ),
-    page(
+    form_page(
         "enterprises/<slug:ref>/edit/",
         enterprise_forms.enterprise_edit,
         name="enterprise-edit",
         access=EDITS_REGISTRY,
-        methods=READ_WRITE,
     ),
-    page(
+    form_page(
         "enterprises/<slug:ref>/facts/",
         enterprise_forms.enterprise_facts,
         name="enterprise-facts",
         access=EDITS_REGISTRY,
-        methods=READ_WRITE,
     ),
-    page(
+    action(
         "enterprises/<slug:ref>/link/",
         enterprise_forms.enterprise_link,
         name="enterprise-link",
         access=EDITS_REGISTRY,
-        methods=WRITE,
     ),
-    page(
+    form_page(
         "enterprises/<slug:ref>/merge/",
         enterprise_forms.enterprise_merge,
         name="enterprise-merge",
         access=EDITS_REGISTRY,
-        methods=READ_WRITE,
     ),
-    page("imports/", imports.import_list, name="import-list", access=EDITS_REGISTRY, methods=READ_WRITE),
+    form_page("imports/", imports.import_list, name="import-list", access=EDITS_REGISTRY),
     page("imports/template/", imports.import_template, name="import-template", access=EDITS_REGISTRY),
     page("imports/<slug:ref>/", imports.import_detail, name="import-detail", access=EDITS_REGISTRY),
-    page(
-        "imports/<slug:ref>/confirm/",
-        imports.import_confirm,
-        name="import-confirm",
-        access=EDITS_REGISTRY,
-        methods=WRITE,
+    action(
+        "imports/<slug:ref>/confirm/", imports.import_confirm, name="import-confirm", access=EDITS_REGISTRY
     ),
-    page(
-        "imports/<slug:ref>/discard/",
-        imports.import_discard,
-        name="import-discard",
-        access=EDITS_REGISTRY,
-        methods=WRITE,
+    action(
+        "imports/<slug:ref>/discard/", imports.import_discard, name="import-discard", access=EDITS_REGISTRY
     ),
     page("imports/<slug:ref>/report/", imports.import_report, name="import-report", access=EDITS_REGISTRY),
-    page("exports/", exports.export_new, name="export-new", access=READS_REGISTRY, methods=READ_WRITE),
+    form_page("exports/", exports.export_new, name="export-new", access=READS_REGISTRY),
     page("exports/<slug:ref>/", exports.export_detail, name="export-detail", access=READS_REGISTRY),
-    page(
-        "exports/<slug:ref>/download/",
-        exports.export_download,
-        name="export-download",
-        access=READS_REGISTRY,
-        methods=WRITE,
+    action(
+        "exports/<slug:ref>/download/", exports.export_download, name="export-download", access=READS_REGISTRY
     ),
 ]
 
@@ -312,52 +223,36 @@ finance_pages = [
 audit_pages = [
     page("", audit.home, name="home", access=AUDITOR),
     page("events/", events.event_list, name="event-list", access=AUDITOR),
-    page("events/export/", events.event_export, name="event-export", access=AUDITOR, methods=WRITE),
-    page(
-        "events/<int:number>/", events.event_detail, name="event-detail", access=AUDITOR, methods=READ_WRITE
-    ),
-    page(
+    action("events/export/", events.event_export, name="event-export", access=AUDITOR),
+    form_page("events/<int:number>/", events.event_detail, name="event-detail", access=AUDITOR),
+    form_page(
         "history/<str:subject_type>/<str:subject_ref>/",
         events.event_history,
         name="event-history",
         access=AUDITOR,
-        methods=READ_WRITE,
     ),
     page("viewings/", events.viewing_list, name="viewing-list", access=AUDITOR),
     page("log/", audit.log_state, name="log-state", access=SEES_LOG),
     page("log/job/", audit.log_job, name="log-job", access=SEES_LOG),
-    page("log/verify/", audit.verification_start, name="verification-start", access=AUDITOR, methods=WRITE),
-    page(
-        "log/checkpoint/", audit.checkpoint_publish, name="checkpoint-publish", access=AUDITOR, methods=WRITE
-    ),
+    action("log/verify/", audit.verification_start, name="verification-start", access=AUDITOR),
+    action("log/checkpoint/", audit.checkpoint_publish, name="checkpoint-publish", access=AUDITOR),
     page("verifications/<str:ref>/", audit.verification_detail, name="verification-detail", access=SEES_LOG),
-    page("samples/", samples.sample_list, name="sample-list", access=AUDITOR, methods=READ_WRITE),
-    page(
-        "samples/<str:ref>/", samples.sample_detail, name="sample-detail", access=AUDITOR, methods=READ_WRITE
-    ),
-    page(
-        "checkpoints/", witness.checkpoint_list, name="checkpoint-list", access=WITNESSES, methods=READ_WRITE
-    ),
+    form_page("samples/", samples.sample_list, name="sample-list", access=AUDITOR),
+    form_page("samples/<str:ref>/", samples.sample_detail, name="sample-detail", access=AUDITOR),
+    form_page("checkpoints/", witness.checkpoint_list, name="checkpoint-list", access=WITNESSES),
     page("checkpoints/<str:ref>/file/", witness.checkpoint_file, name="checkpoint-file", access=WITNESSES),
-    page(
+    action(
         "checkpoints/<str:ref>/witness/",
         witness.checkpoint_witness,
         name="checkpoint-witness",
         access=SIGNS_LOG,
-        methods=WRITE,
     ),
 ]
 
 administration_pages = [
     page("privacy/", privacy.request_list, name="privacy-list", access=HANDLES_PRIVACY),
     page("privacy/register/", privacy.register, name="privacy-register", access=HANDLES_PRIVACY),
-    page(
-        "privacy/<str:ref>/",
-        privacy.request_detail,
-        name="privacy-detail",
-        access=HANDLES_PRIVACY,
-        methods=READ_WRITE,
-    ),
+    form_page("privacy/<str:ref>/", privacy.request_detail, name="privacy-detail", access=HANDLES_PRIVACY),
     page("", administration.home, name="home", access=desks(Desk.SYSTEM_ADMIN, Desk.SECURITY_ADMIN)),
     page("jobs/", operations.job_list, name="job-list", access=RUNS_INSTALLATION),
     action("jobs/<slug:ref>/retry/", operations.job_retry, name="job-retry", access=RUNS_INSTALLATION),
@@ -372,123 +267,62 @@ administration_pages = [
     page("metrics/", operations.metrics, name="metrics", access=RUNS_INSTALLATION),
     page("metrics/text/", operations.metrics_text, name="metrics-text", access=RUNS_INSTALLATION),
     page("calendar/", calendar.calendar, name="calendar", access=ADMINISTERS),
-    page(
-        "calendar/notices/new/",
-        calendar.notice_create,
-        name="calendar-notice-create",
-        access=PROPOSES,
-        methods=READ_WRITE,
+    form_page(
+        "calendar/notices/new/", calendar.notice_create, name="calendar-notice-create", access=PROPOSES
     ),
-    page(
-        "calendar/notices/<slug:ref>/",
-        calendar.notice,
-        name="calendar-notice",
-        access=ADMINISTERS,
-        methods=READ_WRITE,
-    ),
-    page(
+    form_page("calendar/notices/<slug:ref>/", calendar.notice, name="calendar-notice", access=ADMINISTERS),
+    form_page(
         "calendar/corrections/<slug:ref>/",
         calendar.correction,
         name="calendar-correction",
         access=ADMINISTERS,
-        methods=READ_WRITE,
     ),
-    page(
-        "calendar/days/<slug:day>/",
-        calendar.day,
-        name="calendar-day",
-        access=ADMINISTERS,
-        methods=READ_WRITE,
-    ),
+    form_page("calendar/days/<slug:day>/", calendar.day, name="calendar-day", access=ADMINISTERS),
     page("regions/", regions.region_list, name="region-list", access=ADMINISTERS),
-    page(
-        "regions/changes/new/",
-        regions.change_create,
-        name="region-change-create",
-        access=PROPOSES,
-        methods=READ_WRITE,
-    ),
-    page(
-        "regions/changes/<slug:ref>/",
-        regions.change,
-        name="region-change",
-        access=ADMINISTERS,
-        methods=READ_WRITE,
-    ),
+    form_page("regions/changes/new/", regions.change_create, name="region-change-create", access=PROPOSES),
+    form_page("regions/changes/<slug:ref>/", regions.change, name="region-change", access=ADMINISTERS),
     page("deliveries/", operations.delivery_list, name="delivery-list", access=RUNS_INSTALLATION),
     page("people/", people.person_list, name="person-list", access=READS_ACCOUNTS),
-    page("people/new/", people.person_create, name="person-create", access=PROPOSES, methods=READ_WRITE),
-    page(
-        "people/import/", staff_import.staff_import, name="person-import", access=PROPOSES, methods=READ_WRITE
-    ),
-    page(
+    form_page("people/new/", people.person_create, name="person-create", access=PROPOSES),
+    form_page("people/import/", staff_import.staff_import, name="person-import", access=PROPOSES),
+    action(
         "people/import/confirm/",
         staff_import.staff_import_confirm,
         name="person-import-confirm",
         access=PROPOSES,
-        methods=WRITE,
     ),
     page("people/review/", review.account_review, name="person-review", access=READS_ACCOUNTS),
     page("people/<str:ref>/", people.person_detail, name="person-detail", access=READS_ACCOUNTS),
-    page(
-        "people/<str:ref>/mandate/",
-        mandates.mandate_create,
-        name="mandate-create",
-        access=PROPOSES,
-        methods=READ_WRITE,
-    ),
-    page(
-        "people/<str:ref>/disable/",
-        people.person_disable,
-        name="person-disable",
-        access=DECIDES,
-        methods=WRITE,
-    ),
-    page(
-        "people/<str:ref>/enable/", people.person_enable, name="person-enable", access=DECIDES, methods=WRITE
-    ),
-    page(
-        "people/<str:ref>/unlock/", people.person_unlock, name="person-unlock", access=DECIDES, methods=WRITE
-    ),
-    page(
+    form_page("people/<str:ref>/mandate/", mandates.mandate_create, name="mandate-create", access=PROPOSES),
+    action("people/<str:ref>/disable/", people.person_disable, name="person-disable", access=DECIDES),
+    action("people/<str:ref>/enable/", people.person_enable, name="person-enable", access=DECIDES),
+    action("people/<str:ref>/unlock/", people.person_unlock, name="person-unlock", access=DECIDES),
+    action(
         "people/<str:ref>/password/",
         people.person_reset_password,
         name="person-reset-password",
         access=DECIDES,
-        methods=WRITE,
     ),
-    page(
+    action(
         "people/<str:ref>/second-factor/",
         people.person_request_factor_reset,
         name="person-request-factor-reset",
         access=PROPOSES,
-        methods=WRITE,
     ),
     page("mandates/", mandates.mandate_list, name="mandate-list", access=READS_ACCOUNTS),
     page("mandates/approvals/", mandates.approval_list, name="mandate-approvals", access=READS_ACCOUNTS),
-    page(
+    action(
         "mandates/second-factor/<str:ref>/",
         mandates.factor_reset_decide,
         name="factor-reset-decide",
         access=DECIDES,
-        methods=WRITE,
     ),
     page("mandates/<str:ref>/", mandates.mandate_detail, name="mandate-detail", access=READS_ACCOUNTS),
-    page(
-        "mandates/<str:ref>/approve/",
-        mandates.mandate_approve,
-        name="mandate-approve",
-        access=DECIDES,
-        methods=WRITE,
-    ),
-    page("mandates/<str:ref>/end/", mandates.mandate_end, name="mandate-end", access=DECIDES, methods=WRITE),
+    action("mandates/<str:ref>/approve/", mandates.mandate_approve, name="mandate-approve", access=DECIDES),
+    action("mandates/<str:ref>/end/", mandates.mandate_end, name="mandate-end", access=DECIDES),
     page("organisations/", authorities.organisation_list, name="organisation-list", access=READS_ACCOUNTS),
-    page(
-        "organisations/new/",
-        authorities.organisation_create,
-        name="organisation-create",
-        access=PROPOSES,
-        methods=READ_WRITE,
+    form_page(
+        "organisations/new/", authorities.organisation_create, name="organisation-create", access=PROPOSES
     ),
     page(
         "organisations/<str:ref>/",
@@ -496,26 +330,20 @@ administration_pages = [
         name="organisation-detail",
         access=READS_ACCOUNTS,
     ),
-    page(
+    action(
         "organisations/<str:ref>/rename/",
         authorities.organisation_rename,
         name="organisation-rename",
         access=PROPOSES,
-        methods=WRITE,
     ),
-    page(
+    action(
         "organisations/<str:ref>/move/",
         authorities.organisation_move,
         name="organisation-move",
         access=PROPOSES,
-        methods=WRITE,
     ),
-    page(
-        "organisations/<str:ref>/end/",
-        authorities.organisation_end,
-        name="organisation-end",
-        access=PROPOSES,
-        methods=WRITE,
+    action(
+        "organisations/<str:ref>/end/", authorities.organisation_end, name="organisation-end", access=PROPOSES
     ),
 ]
 

@@ -10,13 +10,14 @@ from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.contrib.auth.password_validation import get_default_password_validators
 
 from tests.people import PASSWORD, People
-from yunti.apps.accounts import passwords, services
+from yunti.apps.accounts import letters, passwords, services
 from yunti.apps.accounts.models import Person, SecretLink, SignIn, UsedPassword
 from yunti.apps.accounts.services import passwords as service
 from yunti.kit import canonical, clock
 from yunti.kit.actors import public_actor, system_actor
 from yunti.kit.errors import Forbidden, InvalidInput, NotFoundOrHidden
 from yunti.kit.models import AuditedRow, BackgroundJob
+from yunti.kit.tasks import Job
 
 pytestmark = pytest.mark.django_db
 GOOD = "Shanding-qiao-7788"
@@ -144,6 +145,7 @@ def test_asking_for_a_reset_is_the_same_for_known_and_unknown(people: People, ma
 
 def test_the_letter_goes_to_the_address_on_record_only(people: People) -> None:
     service.send_password_link(typed="MA", origin="http://x/", by=system_actor("test"))
+    service.send_password_link(typed="ma", origin="http://x/", by=system_actor("test"))
     service.send_password_link(typed="nobody", origin="http://x/", by=system_actor("test"))
     assert SecretLink.objects.count() == 1
     assert BackgroundJob.objects.filter(name="accounts.send_letter").count() == 1
@@ -162,3 +164,30 @@ def test_checking_a_password_writes_nothing(people: People) -> None:
     Person.objects.filter(pk=people.ma.person_id).update(password=old)
     assert ma(people).check_password(PASSWORD)
     assert ma(people).password == old
+
+
+def test_disabling_kills_links_on_their_way(people: People) -> None:
+    token = reset_token(people)
+    services.disable_person(person_ref=people.ma.person_ref, reason="离职", by=people.an)
+    with pytest.raises(NotFoundOrHidden):
+        services.set_password_by_link(token=token, password=GOOD, by=public_actor())
+
+
+def test_a_letter_lies_sealed_and_says_what_it_should(people: People, mailoutbox, settings) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    service.send_password_link(typed="ma", origin="http://x/link/", by=system_actor("test"))
+    job = BackgroundJob.objects.get(name="accounts.send_letter")
+    assert "example.org" not in str(job.arguments)
+    letters.send_letter.work(Job(ref=job.ref, by=system_actor("letters"), attempt=1), **job.arguments)
+    letter = mailoutbox[0]
+    assert letter.to == ["ma@example.org"]
+    token = letter.body.split("http://x/link/")[1].split("/")[0]
+    services.set_password_by_link(token=token, password=GOOD, by=public_actor())
+
+
+def test_without_a_mail_server_a_letter_fails_aloud(people: People, settings) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+    service.send_password_link(typed="ma", origin="http://x/", by=system_actor("test"))
+    job = BackgroundJob.objects.get(name="accounts.send_letter")
+    with pytest.raises(letters.LetterNotSent, match="no mail server"):
+        letters.send_letter.work(Job(ref=job.ref, by=system_actor("letters"), attempt=1), **job.arguments)

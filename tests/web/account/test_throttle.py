@@ -5,6 +5,8 @@ Not here: wrong codes of the second factor (`tests/apps/accounts/test_factors.py
 
 import pytest
 from axes.models import AccessAttempt, AccessFailureLog
+from django.contrib.auth.hashers import MD5PasswordHasher
+from django.core.cache import cache
 from django.test import Client
 
 from tests.people import PASSWORD, People
@@ -145,3 +147,28 @@ def test_nothing_typed_is_kept(people: People) -> None:
 )
 def test_network_of_an_address(address: str, prefix: str) -> None:
     assert network_prefix(address) == prefix
+
+
+def test_known_and_unknown_accounts_cost_one_hash_each(people: People, monkeypatch) -> None:
+    """The time a password check takes is the time of its hash; so both stories take the same."""
+    hashed: list[str] = []
+    encode = MD5PasswordHasher.encode
+
+    def counting(self: MD5PasswordHasher, password: str, salt: str, *rest: object) -> str:
+        hashed.append(password)
+        return encode(self, password, salt, *rest)
+
+    monkeypatch.setattr(MD5PasswordHasher, "encode", counting)
+    counts = []
+    for login in ("ma", "nobody"):
+        hashed.clear()
+        attempt(login)
+        counts.append(len(hashed))
+    assert counts == [1, 1]
+
+
+def test_pages_open_to_everybody_bear_no_flood(people: People) -> None:
+    cache.clear()
+    answers = [Client().post("/account/forgotten/", {"typed": "ma"}).status_code for _ in range(31)]
+    cache.clear()
+    assert set(answers[:30]) == {200} and answers[30] == 429

@@ -18,6 +18,7 @@ from yunti.apps.accounts.passwords import must_change
 from yunti.kit import clock
 from yunti.kit.errors import Refused
 from yunti.web.account.forms import ChangePasswordForm, ForgottenForm, NewPasswordForm
+from yunti.web.account.throttle import require_patience
 from yunti.web.shared.problems import posted, put_back
 
 
@@ -54,6 +55,7 @@ def forgotten(request: HttpRequest) -> HttpResponse:
     """The same page for accounts that exist and accounts that do not; the worker looks for the person."""
     form = ForgottenForm(posted(request))
     if request.method == "POST" and form.is_valid():
+        require_patience(request, "forgotten", "30/h/ip")
         origin = request.build_absolute_uri(reverse("account:link-open", args=["-"]))[: -len("-/")]
         services.request_password_reset(typed=form.cleaned_data["typed"], origin=origin)
         return render(request, "account/password_reset_sent.html")

@@ -21,6 +21,7 @@ from yunti.web.account.registration_forms import (
     PersonForm,
     RegistrationForm,
 )
+from yunti.web.account.throttle import require_patience
 from yunti.web.shared.problems import posted, put_back
 
 
@@ -32,6 +33,7 @@ def register(request: HttpRequest) -> HttpResponse:
     kind: type[OrganisationForm] = OrganisationForm if signed_in else RegistrationForm
     form = kind(posted(request), regions=regions)
     if request.method == "POST" and form.is_valid():
+        require_patience(request, "register", "60/h/ip")
         try:
             done = services.register_organisation(
                 desk=Desk(form.cleaned_data["desk"]),

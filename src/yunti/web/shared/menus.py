@@ -50,6 +50,7 @@ OFFICER_MENU = (
     Entry(
         _("变更申请"), "officer:change-list", ("officer:change-*",), _("企业要求更正档案的，核对后同意或退回")
     ),
+    Entry(_("加入核实"), "officer:join-list", (), _("单位管理员无法答复的加入申请，凭证明材料核实")),
     WITNESSING,
 )
 ADMINISTRATION_MENU = (

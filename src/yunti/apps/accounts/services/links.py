@@ -33,9 +33,7 @@ def new_token() -> str:
 def issue_link(step: Step, person: Person, purpose: LinkPurpose, *, contact: str = "") -> str:
     """A new link replaces older ones for the same purpose; the answer is the token, which is kept nowhere."""
     now = clock.now()
-    for old in step.lock(SecretLink.objects.filter(person=person, purpose=purpose, used_at__isnull=True)):
-        old.used_at = now
-        step.save(old, "used_at")
+    kill_links(step, person, purpose)
     token = new_token()
     step.create(
         SecretLink,
@@ -47,6 +45,14 @@ def issue_link(step: Step, person: Person, purpose: LinkPurpose, *, contact: str
         expires_at=now + LIFETIME[purpose],
     )
     return token
+
+
+def kill_links(step: Step, person: Person, *purposes: LinkPurpose) -> None:
+    """Those for the purposes named, or all."""
+    alive = SecretLink.objects.filter(person=person, used_at__isnull=True)
+    for link in step.lock(alive.filter(purpose__in=purposes) if purposes else alive):
+        link.used_at = clock.now()
+        step.save(link, "used_at")
 
 
 def use_link(step: Step, token: str, *purposes: LinkPurpose) -> tuple[SecretLink, Person]:

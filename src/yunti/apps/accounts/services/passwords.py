@@ -3,6 +3,7 @@
 Not here: what a password must be (`accounts.passwords`), pages (`web.account`).
 """
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.hashers import check_password, make_password
@@ -26,6 +27,7 @@ from yunti.kit.errors import InvalidInput, Problem
 from yunti.kit.tasks import Job, background, start
 
 TYPED_LENGTH = 254
+SEND_AGAIN = timedelta(minutes=2)
 
 
 @command("accounts.change_password")
@@ -70,13 +72,17 @@ def answer_password_reset(job: Job, *, sealed: str, origin: str) -> dict[str, An
 
 @command("accounts.send_password_link")
 def send_password_link(step: Step, *, typed: str, origin: str, by: Actor) -> None:
-    """A link goes out only to the address on record."""
+    """A link goes out only to the address on record, and not twice within two minutes."""
     step.open_to_all()
     person = person_for_sign_in(typed)
     if person is None or not person.is_active or not person.email:
         step.record(details={"found": False})
         return
     person = step.lock_one(Person.objects.filter(pk=person.pk))
+    recent = person.secret_links.filter(purpose=LinkPurpose.RESET, created_at__gt=clock.now() - SEND_AGAIN)
+    if recent.exists():
+        step.record(person, details={"found": True, "sent": False}, about=person.ref)
+        return
     token = issue_link(step, person, LinkPurpose.RESET)
     step.record(person, details={"found": True}, about=person.ref)
     post_letter("password_reset", person.email, {"name": person.name, "link": f"{origin}{token}/"})

@@ -23,7 +23,7 @@ from yunti.apps.accounts.permissions import (
 )
 from yunti.apps.accounts.queries import last_administrators, unused_accounts
 from yunti.apps.accounts.queries.persons import UNUSED_AFTER
-from yunti.apps.accounts.services.links import issue_link, use_link
+from yunti.apps.accounts.services.links import issue_link, kill_links, use_link
 from yunti.apps.accounts.services.mandates import need_reason
 from yunti.apps.accounts.services.passwords import write_password
 from yunti.apps.accounts.services.sign_ins import end_sessions
@@ -267,6 +267,7 @@ def _disable(step: Step, person: Person, reason: str) -> None:
     person.is_active, person.disabled_at, person.disabled_reason = False, clock.now(), reason[:200]
     step.save(person, "is_active", "disabled_at", "disabled_reason")
     end_sessions(SignInEnd.DISABLED, person=person)
+    kill_links(step, person)
 
 
 def _facts(person: Person) -> dict[str, str]:
