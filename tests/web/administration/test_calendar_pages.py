@@ -86,7 +86,7 @@ def test_a_notice_is_previewed_handed_in_and_confirmed_by_another(client: Client
     assert preview.status_code == 200
     assert "2027-01-01" in page
     assert "上班改为休息" in page
-    assert "没有以“国庆”命名的放假日" in page
+    assert "没有放假日的节日：清明、劳动、端午、中秋、国庆" in page
     assert not HolidayNotice.objects.exists()
     answer = hand_in(client)
     notice = HolidayNotice.objects.get()

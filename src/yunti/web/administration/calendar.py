@@ -56,7 +56,7 @@ class NoticeForm(forms.Form):
     )
     table = forms.CharField(
         label=gettext_lazy("放假安排"),
-        help_text=gettext_lazy("粘贴通知正文，或每行一天：2027-02-06, 放假, 春节"),
+        help_text=gettext_lazy("与上传任选其一：粘贴通知正文，或每行一天：2027-02-06, 放假, 春节"),
         widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false"}),
         required=False,
         strip=False,
@@ -99,6 +99,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     recorded = range(table.published_years[0], today.year + 2)
     basis = queries.year_basis(sorted({*recorded, year}, reverse=True))
     shown = next(row for row in basis if row.year == year)
+    waiting = [row for row in queries.notices() if row.state == EntryState.PROPOSED]
     context = {
         "year": year,
         "years": [year - 1, year, year + 1],
@@ -110,7 +111,8 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "unpublished": shown.coverage is Coverage.UNPUBLISHED,
         "working_days": sum(month.working_days for month in months),
         "warnings": queries.calendar_coverage().sentences(),
-        "waiting": [row for row in queries.notices() if row.state == EntryState.PROPOSED],
+        "waiting": waiting,
+        "waiting_years": [row.year for row in waiting],
         "waiting_days": queries.corrections(waiting_only=True),
         "corrected": _with_tones(queries.corrections(year=year)),
         "may_enter": _actor(request).at(Desk.SYSTEM_ADMIN),
