@@ -38,7 +38,7 @@ def test_broken_log_names_the_first_entry_and_exits_with_1(logged: Installed) ->
     logged.call("manage", "shell", "-v0", "-c", EDIT, YUNTI_MODE="production")
     answer = call(logged.data, "audit", "verify", **logged.database)
     assert answer.returncode == 1
-    assert "最早一处：第 1 条（audit.publish_checkpoint" in answer.stdout
+    assert "最早一处：第 1 条（签发检查点" in answer.stdout
 
 
 def test_unsealed_tail_is_shown(installed: Installed) -> None:

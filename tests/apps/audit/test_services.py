@@ -11,6 +11,7 @@ from yunti.apps.audit.checkpoints import read_note
 from yunti.apps.audit.models import Checkpoint, LogHead, SigningKey
 from yunti.apps.audit.sealing import seal_pending
 from yunti.apps.audit.verification.run import verify_log
+from yunti.apps.messages.models import Message
 from yunti.kit import clock
 from yunti.kit.errors import Conflict, Forbidden, InvalidInput, NotFoundOrHidden, Refused
 from yunti.kit.models import AuditEvent, ViewingRecord
@@ -141,6 +142,16 @@ def test_kept_verification_is_shown_in_the_state(people: People) -> None:
     state = queries.state_of_log(people.shen)
     assert state is not None and state.last_verification is not None
     assert state.last_verification.state == "clean" and state.size == LogHead.objects.get().size
+
+
+def test_broken_log_alarms_the_auditor_and_a_clean_one_does_not(people: People) -> None:
+    write_log(people, 5)
+    services.keep_verification(report=verify_log(), by=people.shen)
+    assert not Message.objects.exists()
+    raw("UPDATE kit_auditevent SET actor = 'x' WHERE action = 'test.take_over'")
+    services.keep_verification(report=verify_log(), by=people.shen)
+    told = Message.objects.get(kind="audit.alarm")
+    assert "第 1 条" in told.body and told.deliveries.filter(person_id=people.shen.person_id).exists()
 
 
 def test_state_is_hidden_from_other_desks(people: People) -> None:

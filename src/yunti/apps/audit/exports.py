@@ -17,6 +17,7 @@ from yunti.apps.audit.models import Checkpoint
 from yunti.apps.audit.queries import Search, found_events, history_of
 from yunti.apps.audit.sealing import seal_pending
 from yunti.apps.audit.services import release_history, release_search
+from yunti.apps.audit.titles import action_title
 from yunti.apps.audit.tree import stored_nodes
 from yunti.domain.merkle import inclusion_proof
 from yunti.kit import canonical, clock
@@ -118,7 +119,7 @@ def _row(event: AuditEvent) -> tuple[str, ...]:
         str(event.pk),
         str(event.leaf.index + 1) if hasattr(event, "leaf") else _("未封存"),
         clock.local(event.occurred_at).strftime("%Y-%m-%d %H:%M:%S"),
-        event.action,
+        action_title(event.action),
         event.get_outcome_display(),
         event.actor,
         event.desk,

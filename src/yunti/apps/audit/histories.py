@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 
 from yunti.apps.audit import signing
 from yunti.apps.audit.checkpoints import SignedHead, read_note
+from yunti.apps.audit.titles import action_title
 from yunti.domain.merkle import leaf_hash, verify_inclusion
 from yunti.kit import canonical
 from yunti.kit.errors import InvalidInput, Problem
@@ -230,7 +231,7 @@ def _cells(entry: Entry) -> str:
     values = (
         entry.index + 1 if entry.index is not None else _("未封存"),
         event["occurred_at"],
-        event["action"],
+        action_title(event["action"]),
         entry.actor_name or event["actor"],
         event["desk"],
         event["outcome"],

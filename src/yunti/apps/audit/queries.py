@@ -18,6 +18,7 @@ from yunti.apps.audit.permissions import (
     can_see_state_of_log,
 )
 from yunti.apps.audit.sealing import beyond
+from yunti.apps.audit.titles import actions_called
 from yunti.domain.merkle import empty_root
 from yunti.domain.regions import stem_of
 from yunti.kit import clock
@@ -122,7 +123,9 @@ def found_events(actor: Actor, search: Search) -> QuerySet[AuditEvent]:
     if search.actors:
         events = events.filter(actor__in=search.actors)
     if search.action:
-        events = events.filter(action__startswith=search.action)
+        events = events.filter(
+            Q(action__startswith=search.action) | Q(action__in=actions_called(search.action))
+        )
     if search.jurisdiction:
         events = events.filter(jurisdiction__startswith=stem_of(search.jurisdiction))
     if search.since:

@@ -33,10 +33,11 @@ from yunti.apps.audit.queries import (
 )
 from yunti.apps.audit.tree import stored_nodes
 from yunti.apps.audit.verification.findings import Report
+from yunti.apps.messages.services import Recipients, post_message
 from yunti.domain.drawing import draw_without_replacement
 from yunti.domain.merkle import consistency_proof, empty_root, root_at, verify_consistency
 from yunti.kit import clock
-from yunti.kit.actors import Actor
+from yunti.kit.actors import Actor, Desk
 from yunti.kit.commands import Step, command
 from yunti.kit.errors import Conflict, NotFoundOrHidden, Refused
 from yunti.kit.models import AuditEvent
@@ -154,6 +155,14 @@ def compare_checkpoint(step: Step, *, text: str, by: Actor) -> Comparison:
     return found
 
 
+def _stored_root(size: int) -> bytes:
+    """Empty when leaves are missing, which is no root at all."""
+    try:
+        return root_at(size, stored_nodes())
+    except KeyError:
+        return b""
+
+
 def _compare(head: SignedHead, known: bool) -> Comparison:
     size = log_head().size
     if not known:
@@ -164,7 +173,7 @@ def _compare(head: SignedHead, known: bool) -> Comparison:
             "size": size,
             "lost": head.size - size,
         }
-    elif root_at(head.size, stored_nodes()) != head.root:
+    elif _stored_root(head.size) != head.root:
         text = _("前 %(held)s 条与文件不符：这部分改动后重新封存过。") % {"held": head.size}
     else:
         text = _("前 %(held)s 条与文件一致，此后增加 %(more)s 条。") % {
@@ -255,6 +264,18 @@ def drawn_entries(*, seed: bytes, root: str, first: int, last: int, count: int) 
     return sorted(first + place for place in places)
 
 
+def _raise_alarm(report: Report, row: Verification, by: Actor) -> None:
+    first = report.first
+    post_message(
+        kind="audit.alarm",
+        to=Recipients(desk=Desk.AUDITOR),
+        subject=_("留痕核验发现 %(count)s 处问题") % {"count": row.finding_total},
+        body=first.text if first else "",
+        link=f"/audit/verifications/{row.ref}/",
+        by=by,
+    )
+
+
 @command("audit.release_history")
 def release_history(
     step: Step, *, subject_type: str, subject_ref: str, purpose: str, note: str, by: Actor
@@ -301,5 +322,7 @@ def keep_verification(step: Step, *, report: Report, by: Actor) -> Verification:
         findings=[found.as_dict() for found in report.findings[:FINDINGS_KEPT]],
         unsealed=report.unsealed,
     )
+    if not report.clean:
+        _raise_alarm(report, row, by)
     step.record(row, details={"clean": report.clean, "size": report.size, "findings": row.finding_total})
     return row

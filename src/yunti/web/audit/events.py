@@ -12,6 +12,7 @@ from yunti.apps.audit import queries
 from yunti.apps.audit.enums import Purpose
 from yunti.apps.audit.exports import export_history, export_search
 from yunti.apps.audit.services import open_detail
+from yunti.apps.audit.titles import subject_title
 from yunti.kit import clock
 from yunti.kit.actors import Actor
 from yunti.kit.errors import NotFoundOrHidden
@@ -96,7 +97,7 @@ def event_history(request: HttpRequest, subject_type: str, subject_ref: str) -> 
     names = queries.names_of(event.actor for event in events)
     context = {
         "rows": event_rows(events, names),
-        "subject_type": subject_type,
+        "subject_type": subject_title(subject_type),
         "subject_ref": subject_ref,
         "form": form,
         "limited": len(events) == queries.PAGE,

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from yunti.apps.audit.titles import action_title, subject_title
 from yunti.kit import clock
 from yunti.kit.actors import Desk
 from yunti.kit.models import AuditEvent, ViewingRecord
@@ -26,6 +27,7 @@ class EventRow:
     entry: str
     moment: str
     action: str
+    code: str
     outcome: SafeString
     actor: str
     desk: str
@@ -41,12 +43,13 @@ def event_row(event: AuditEvent, names: Mapping[str, str]) -> EventRow:
         number=event.pk,
         entry=entry_of(event),
         moment=clock.local(event.occurred_at).strftime("%Y-%m-%d %H:%M:%S"),
-        action=event.action,
+        action=action_title(event.action),
+        code=event.action,
         outcome=outcome_chip(event),
         actor=names.get(event.actor, event.actor),
         desk=desk_label(event.desk),
         jurisdiction=event.jurisdiction,
-        subject=event.subject_type,
+        subject=subject_title(event.subject_type),
         subject_ref=event.subject_ref,
         url=reverse("audit:event-detail", args=[event.pk]),
         history_url=reverse("audit:event-history", args=[event.subject_type, event.subject_ref])
@@ -91,7 +94,7 @@ def viewing_row(viewing: ViewingRecord, names: Mapping[str, str], purposes: Mapp
         viewer=names.get(viewing.actor, viewing.actor),
         desk=desk_label(viewing.desk),
         about=names.get(viewing.about, viewing.about),
-        subject=f"{viewing.subject_type} {viewing.subject_ref}",
+        subject=f"{subject_title(viewing.subject_type)} {viewing.subject_ref}",
         purpose=str(purposes.get(viewing.purpose, viewing.purpose)),
         note=viewing.note,
     )

@@ -147,17 +147,16 @@ class Walk:
 
     def _detail(self, index: int, record: Sequence[Any]) -> None:
         owner, salt, payload, erased_by = record[_LAST : _LAST + len(_DETAIL)]
-        place = self._place(index, record)
+        kind, text = FindingKind.DETAIL_DELETED, ""
         if owner is None:
-            text = _("%(place)s的详情缺失，也没有删除个人信息的留痕。") % {"place": place}
-            self._found(FindingKind.DETAIL_DELETED, text, index, _named(record))
+            text = _("%(place)s的详情缺失，也没有删除个人信息的留痕。")
         elif payload is None:
             if not self.erasures.covers(erased_by, owner):
-                text = _("%(place)s的详情清空，没有删除个人信息的留痕与之对应。") % {"place": place}
-                self._found(FindingKind.DETAIL_DELETED, text, index, _named(record))
+                text = _("%(place)s的详情清空，没有删除个人信息的留痕与之对应。")
         elif salt is None or _commitment(bytes(salt), payload) != record[_AT["commitment"]]:
-            text = _("%(place)s的详情与承诺值不符，详情改动过。") % {"place": place}
-            self._found(FindingKind.DETAIL_EDITED, text, index, _named(record))
+            kind, text = FindingKind.DETAIL_EDITED, _("%(place)s的详情与承诺值不符，详情改动过。")
+        if text:
+            self._found(kind, text % {"place": self._place(index, record)}, index, _named(record))
 
     def _rows(self, index: int, record: Sequence[Any], roots: dict[int, tuple[str, int]]) -> None:
         root, count = roots.get(record[2], ("", 0))
