@@ -22,20 +22,32 @@ from yunti.web.administration import (
     staff_import,
 )
 from yunti.web.administration import views as administration
+from yunti.web.applicant import record as own_enterprise
 from yunti.web.applicant import views as applicant
 from yunti.web.audit import events, samples, witness
 from yunti.web.audit import views as audit
 from yunti.web.expert import views as expert
 from yunti.web.finance import views as finance
-from yunti.web.officer import enterprise_forms, enterprises, exports, imports, joins
+from yunti.web.officer import (
+    bans,
+    changes,
+    enterprise_forms,
+    enterprises,
+    exports,
+    imports,
+    joins,
+    suppliers,
+)
 from yunti.web.officer import views as officer
 from yunti.web.public import parts
 from yunti.web.public import views as public
 from yunti.web.shared import evidence, health, jobs
 from yunti.web.shared.routes import action, form_page, page
+from yunti.web.supplier import record as own_supplier
 from yunti.web.supplier import views as supplier
 
 EDITS_REGISTRY = desks(*OFFICERS)
+KEEPS_BANS = desks(Desk.PREFECTURE, Desk.PROVINCE)
 OWNERS = desks(Desk.APPLICANT, Desk.SUPPLIER)
 RUNS_INSTALLATION = desks(Desk.SYSTEM_ADMIN)
 ADMINISTERS = desks(Desk.SYSTEM_ADMIN, Desk.SECURITY_ADMIN)
@@ -145,10 +157,36 @@ account_pages = [
 
 applicant_pages = [
     page("", applicant.home, name="home", access=desks(Desk.APPLICANT)),
+    form_page("record/", own_enterprise.record, name="enterprise", access=desks(Desk.APPLICANT)),
+    form_page(
+        "record/change/",
+        own_enterprise.change,
+        name="enterprise-change",
+        access=desks(Desk.APPLICANT),
+    ),
+    action(
+        "record/changes/<slug:ref>/withdraw/",
+        own_enterprise.withdraw,
+        name="enterprise-withdraw",
+        access=desks(Desk.APPLICANT),
+    ),
 ]
 
 supplier_pages = [
     page("", supplier.home, name="home", access=desks(Desk.SUPPLIER)),
+    form_page("record/", own_supplier.record, name="supplier", access=desks(Desk.SUPPLIER)),
+    form_page(
+        "record/change/",
+        own_supplier.change,
+        name="supplier-change",
+        access=desks(Desk.SUPPLIER),
+    ),
+    action(
+        "record/changes/<slug:ref>/withdraw/",
+        own_supplier.withdraw,
+        name="supplier-withdraw",
+        access=desks(Desk.SUPPLIER),
+    ),
 ]
 
 officer_pages = [
@@ -210,6 +248,43 @@ officer_pages = [
     action(
         "exports/<slug:ref>/download/", exports.export_download, name="export-download", access=READS_REGISTRY
     ),
+    page("suppliers/", suppliers.supplier_list, name="supplier-list", access=READS_REGISTRY),
+    form_page(
+        "suppliers/new/",
+        suppliers.supplier_new,
+        name="supplier-new",
+        access=EDITS_REGISTRY,
+    ),
+    page("suppliers/<slug:ref>/", suppliers.supplier_detail, name="supplier-detail", access=READS_REGISTRY),
+    form_page(
+        "suppliers/<slug:ref>/edit/",
+        suppliers.supplier_edit,
+        name="supplier-edit",
+        access=EDITS_REGISTRY,
+    ),
+    action(
+        "suppliers/<slug:ref>/link/",
+        suppliers.supplier_link,
+        name="supplier-link",
+        access=EDITS_REGISTRY,
+    ),
+    page("changes/", changes.change_list, name="change-list", access=EDITS_REGISTRY),
+    form_page(
+        "changes/<slug:ref>/",
+        changes.change_detail,
+        name="change-detail",
+        access=EDITS_REGISTRY,
+    ),
+    page("lists/", bans.list_home, name="list-home", access=EDITS_REGISTRY),
+    form_page("lists/bans/new/", bans.ban_new, name="list-ban-new", access=KEEPS_BANS),
+    form_page(
+        "lists/dishonesty/new/",
+        bans.dishonesty_new,
+        name="list-dishonesty-new",
+        access=KEEPS_BANS,
+    ),
+    form_page("lists/allow/new/", bans.allow_list_new, name="list-allow-new", access=KEEPS_BANS),
+    form_page("lists/<slug:ref>/lift/", bans.bar_lift, name="list-lift", access=KEEPS_BANS),
 ]
 
 expert_pages = [

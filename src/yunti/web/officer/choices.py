@@ -45,11 +45,6 @@ def division_name(code: str) -> str:
     return row.name if row else code
 
 
-def industry_name(code: str) -> str:
-    row = packaged_industries().nearest(code) if code else None
-    return f"{code} {row.name}" if row else code
-
-
 @lru_cache(maxsize=2048)
 def rendered(name: str, chosen: str, jurisdiction: str, as_of: date, _language: str) -> SafeString:
     """The options of one select, written once for each choice and language."""

@@ -40,7 +40,7 @@ def enterprise_new(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("已登记 %(name)s。") % {"name": row.name})
             return redirect("officer:enterprise-detail", row.ref)
-    return _form_page(request, form, _("登记企业"), reverse("officer:enterprise-list"))
+    return form_page(request, form, _("登记企业"), reverse("officer:enterprise-list"))
 
 
 def enterprise_edit(request: HttpRequest, ref: str) -> HttpResponse:
@@ -69,9 +69,7 @@ def enterprise_edit(request: HttpRequest, ref: str) -> HttpResponse:
         else:
             messages.success(request, _("已更正，每处改动都有留痕。"))
             return redirect("officer:enterprise-detail", ref)
-    return _form_page(
-        request, form, _("更正档案"), reverse("officer:enterprise-detail", args=[ref]), row.name
-    )
+    return form_page(request, form, _("更正档案"), reverse("officer:enterprise-detail", args=[ref]), row.name)
 
 
 def enterprise_facts(request: HttpRequest, ref: str) -> HttpResponse:
@@ -93,9 +91,7 @@ def enterprise_facts(request: HttpRequest, ref: str) -> HttpResponse:
         else:
             messages.success(request, _("已登记，来源记为“已核实”。"))
             return redirect("officer:enterprise-detail", ref)
-    return _form_page(
-        request, form, _("登记数据"), reverse("officer:enterprise-detail", args=[ref]), row.name
-    )
+    return form_page(request, form, _("登记数据"), reverse("officer:enterprise-detail", args=[ref]), row.name)
 
 
 def enterprise_link(request: HttpRequest, ref: str) -> HttpResponse:
@@ -137,7 +133,7 @@ def enterprise_merge(request: HttpRequest, ref: str) -> HttpResponse:
     )
 
 
-def _form_page(
+def form_page(
     request: HttpRequest, form: forms.Form, title: str, back: str, subject: str = ""
 ) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "title": title, "back": back, "subject": subject}

@@ -16,8 +16,8 @@ from yunti.kit import clock
 from yunti.kit.actors import OFFICERS
 from yunti.kit.viewing import record_viewing
 from yunti.web.officer.choices import options
-from yunti.web.officer.files import file_of
 from yunti.web.officer.lists import ListPage, link, place_links, places_of, saved_views, total_text
+from yunti.web.shared.party_file import file_of
 
 FILTERS = ("region", "division", "size", "status", "provenance")
 SUGGESTIONS = 8

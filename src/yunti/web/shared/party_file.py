@@ -1,6 +1,6 @@
-"""One file in full: what both enterprises and suppliers show, ready for the detail pages of every desk's reading.
+"""One file in full: what enterprises and suppliers show on the officers' pages and on their own.
 
-Not here: the addresses (`enterprises.py`, `suppliers.py`), the party's own view of its file (`web.applicant`).
+Not here: the addresses and forms (each desk), what may stand in a column (`apps.registry.masterdata`).
 """
 
 from collections.abc import Sequence
@@ -16,10 +16,10 @@ from yunti.apps.registry.masterdata import COLUMNS
 from yunti.apps.registry.permissions import PartyRow, can_edit_party, needs_personal_data
 from yunti.apps.registry.queries import changes, facts, history, standings
 from yunti.apps.registry.queries.places import place_name
+from yunti.domain.industries import packaged_industries
 from yunti.domain.masking import mask_mobile, mask_name
 from yunti.domain.money import wan
 from yunti.kit.actors import Actor
-from yunti.web.officer.choices import industry_name
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,11 @@ class FactLine:
     provenance: str
     source: str
     older: Sequence[tuple[str, date, str, str, bool]]
+
+
+def industry_name(code: str) -> str:
+    row = packaged_industries().nearest(code) if code else None
+    return f"{code} {row.name}" if row else code
 
 
 def value_text(party: PartyRow, name: str, as_of: date) -> str:

@@ -1,0 +1,49 @@
+"""Bans, dishonesty records and allow-lists as the officers keep them. Not here: what they mean for a party (`standings.py`)."""
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from yunti.apps.registry.models import AllowList, Ban, DishonestyRecord
+from yunti.apps.registry.permissions import scope_field
+from yunti.apps.registry.queries.parties import enterprises_visible_to, suppliers_visible_to
+from yunti.kit.actors import Actor
+from yunti.kit.errors import NotFoundOrHidden
+
+DIGITS = {"province_code": 2, "prefecture_code": 4, "region_code": 6}
+
+
+def _mine(actor: Actor) -> Q:
+    """About parties one may see, or entered within one's jurisdiction about codes that nobody registered."""
+    if not actor.jurisdiction:
+        return Q(pk__in=[])
+    beginning = actor.jurisdiction[: DIGITS[scope_field(actor.jurisdiction)]]
+    return (
+        Q(uscc__in=enterprises_visible_to(actor).values("uscc"))
+        | Q(uscc__in=suppliers_visible_to(actor).values("uscc"))
+        | Q(jurisdiction__startswith=beginning)
+    )
+
+
+def bans_visible_to(actor: Actor) -> QuerySet[Ban]:
+    return Ban.objects.filter(_mine(actor)).order_by("-valid_from", "-id")
+
+
+def records_visible_to(actor: Actor) -> QuerySet[DishonestyRecord]:
+    return DishonestyRecord.objects.filter(_mine(actor)).order_by("-valid_from", "-id")
+
+
+def ban_by_ref(actor: Actor, ref: str) -> Ban | DishonestyRecord:
+    found = (
+        bans_visible_to(actor).filter(ref=ref).first() or records_visible_to(actor).filter(ref=ref).first()
+    )
+    if found is None:
+        raise NotFoundOrHidden()
+    return found
+
+
+def allow_lists_on(as_of: date) -> QuerySet[AllowList]:
+    """Editions in force or still to come; public to all officers."""
+    return AllowList.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=as_of)).order_by(
+        "code", "-valid_from"
+    )

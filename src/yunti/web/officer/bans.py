@@ -1,0 +1,150 @@
+"""The registers that say who may not apply, and the allow-lists: what stands, entering, lifting.
+
+Not here: what a bar means for a party (`apps.registry.queries.standings`).
+"""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from yunti.apps.registry.permissions import SENIOR_OFFICERS
+from yunti.apps.registry.queries.listings import (
+    allow_lists_on,
+    ban_by_ref,
+    bans_visible_to,
+    records_visible_to,
+)
+from yunti.apps.registry.queries.standings import is_in_force
+from yunti.apps.registry.services.bars import (
+    NewBan,
+    NewDishonestyRecord,
+    lift_bar,
+    publish_allow_list,
+    record_ban,
+    record_dishonesty,
+)
+from yunti.kit import clock
+from yunti.kit.errors import Refused
+from yunti.web.officer.enterprise_forms import form_page
+from yunti.web.shared.problems import put_back
+
+SHOWN = 100
+
+
+class BanForm(forms.Form):
+    uscc = forms.CharField(label=gettext_lazy("统一社会信用代码"), required=False, max_length=40)
+    ground = forms.CharField(label=gettext_lazy("事由"), required=False, max_length=200)
+    clause = forms.CharField(label=gettext_lazy("依据条款"), required=False, max_length=200)
+    source = forms.CharField(label=gettext_lazy("决定机关"), required=False, max_length=200)
+    number = forms.CharField(label=gettext_lazy("文号"), required=False, max_length=100)
+    valid_from = forms.DateField(label=gettext_lazy("起"))
+    valid_to = forms.DateField(
+        label=gettext_lazy("止"),
+        required=False,
+        help_text=gettext_lazy("到这一天为止，次日自动解除；不填则到解除为止。"),
+    )
+
+
+class DishonestyForm(forms.Form):
+    uscc = forms.CharField(label=gettext_lazy("统一社会信用代码"), required=False, max_length=40)
+    source = forms.CharField(label=gettext_lazy("来源"), required=False, max_length=200)
+    number = forms.CharField(label=gettext_lazy("文号"), required=False, max_length=100)
+    valid_from = forms.DateField(label=gettext_lazy("起"))
+    valid_to = forms.DateField(label=gettext_lazy("止"), required=False)
+
+
+class LiftForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("解除理由"),
+        required=False,
+        max_length=200,
+        help_text=gettext_lazy("写明决定的文号。"),
+    )
+
+
+class AllowListForm(forms.Form):
+    code = forms.SlugField(
+        label=gettext_lazy("名单代号"), max_length=60, help_text=gettext_lazy("小写字母、数字和连字符。")
+    )
+    title = forms.CharField(label=gettext_lazy("名称"), required=False, max_length=120)
+    edition = forms.CharField(label=gettext_lazy("版次"), required=False, max_length=30)
+    source = forms.CharField(label=gettext_lazy("来源"), required=False, max_length=200)
+    valid_from = forms.DateField(label=gettext_lazy("起"))
+    entries = forms.CharField(
+        label=gettext_lazy("名单"),
+        required=False,
+        max_length=200_000,
+        widget=forms.Textarea(attrs={"rows": 10, "class": "mono"}),
+        help_text=gettext_lazy("每行一家：信用代码，空格，名称。"),
+    )
+
+
+def list_home(request: HttpRequest) -> HttpResponse:
+    actor = request.actor  # type: ignore[attr-defined]
+    today = clock.today()
+    context = {
+        "bans": [(row, is_in_force(row, today)) for row in bans_visible_to(actor)[:SHOWN]],
+        "records": [(row, is_in_force(row, today)) for row in records_visible_to(actor)[:SHOWN]],
+        "allow_lists": [(row, row.valid_from <= today) for row in allow_lists_on(today)[:SHOWN]],
+        "may_keep": actor.at(*SENIOR_OFFICERS),
+    }
+    return render(request, "officer/list_home.html", context)
+
+
+def ban_new(request: HttpRequest) -> HttpResponse:
+    actor = request.actor  # type: ignore[attr-defined]
+    form = BanForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return _try(
+            request, form, _("登记禁止申报"), lambda: record_ban(ban=NewBan(**form.cleaned_data), by=actor)
+        )
+    return form_page(request, form, _("登记禁止申报"), reverse("officer:list-home"))
+
+
+def dishonesty_new(request: HttpRequest) -> HttpResponse:
+    actor = request.actor  # type: ignore[attr-defined]
+    form = DishonestyForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        record = NewDishonestyRecord(**form.cleaned_data)
+        return _try(request, form, _("登记失信记录"), lambda: record_dishonesty(record=record, by=actor))
+    return form_page(request, form, _("登记失信记录"), reverse("officer:list-home"))
+
+
+def bar_lift(request: HttpRequest, ref: str) -> HttpResponse:
+    actor = request.actor  # type: ignore[attr-defined]
+    bar = ban_by_ref(actor, ref)
+    form = LiftForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        return _try(request, form, _("解除"), lambda: lift_bar(bar=bar, reason=reason, by=actor))
+    return form_page(request, form, _("解除"), reverse("officer:list-home"), bar.uscc)
+
+
+def allow_list_new(request: HttpRequest) -> HttpResponse:
+    actor = request.actor  # type: ignore[attr-defined]
+    form = AllowListForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        given: dict[str, Any] = dict(form.cleaned_data)
+        lines = [line.split(maxsplit=1) for line in given.pop("entries").splitlines() if line.strip()]
+        given["entries"] = [(line[0], line[1] if len(line) > 1 else "") for line in lines]
+        return _try(request, form, _("发布白名单"), lambda: publish_allow_list(**given, by=actor))
+    return form_page(request, form, _("发布白名单"), reverse("officer:list-home"))
+
+
+def _try(request: HttpRequest, form: forms.Form, title: str, act: Any) -> HttpResponse:
+    """Refusals go back beside the fields; want of permission becomes its own page."""
+    try:
+        act()
+    except Refused as refusal:
+        if refusal.denial:
+            raise
+        put_back(form, refusal)
+        return form_page(request, form, title, reverse("officer:list-home"))
+    messages.success(request, _("已登记，今天起各处核对都按新的名单。"))
+    return redirect("officer:list-home")

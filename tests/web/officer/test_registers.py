@@ -1,0 +1,143 @@
+"""Suppliers, change requests, bans and allow-lists at the officer's desk; own records of enterprises and suppliers."""
+
+import pytest
+from django.test import Client
+
+from tests import factories
+from tests.people import COUNTY, OTHER_COUNTY, People
+from tests.web.sign_in import sign_in
+from yunti.apps.accounts.models import Organisation
+from yunti.apps.registry.models import AllowList, Ban, ChangeRequest, DishonestyRecord, Enterprise, Supplier
+
+pytestmark = pytest.mark.django_db
+
+
+def text(client: Client, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200, answer.status_code
+    return answer.content.decode()
+
+
+def test_supplier_goes_from_form_to_list_and_file(people: People, client: Client) -> None:
+    sign_in(client, people.luo)
+    typed = {
+        "name": "示例云服务有限公司",
+        "uscc": factories.uscc(3),
+        "region_code": COUNTY,
+        "services": "云主机",
+    }
+    assert client.post("/officer/suppliers/new/", {**typed, "uscc": "1"}).status_code == 422
+    answer = client.post("/officer/suppliers/new/", typed)
+    assert answer.status_code == 302
+    assert "示例云服务" in text(client, "/officer/suppliers/?q=云服务") and "云主机" in text(
+        client, answer.url
+    )
+    edit = answer.url + "edit/"
+    shown = client.get(edit).context["form"].initial
+    assert client.post(edit, {**shown, "services": "云数据库", "reason": "核实"}).status_code == 302
+    assert Supplier.objects.get().services == "云数据库"
+    sign_in(client, people.wei)
+    assert "示例云服务" not in text(client, "/officer/suppliers/")
+    assert client.get(answer.url).status_code == client.get(edit).status_code == 404
+
+
+def test_enterprise_enters_itself_and_asks_for_a_change(people: People, client: Client) -> None:
+    Organisation.objects.filter(ref=people.ma.organisation_ref).update(uscc=factories.uscc(1))
+    sign_in(client, people.ma)
+    assert "还没有与这个账号关联的档案" in text(client, "/applicant/record/")
+    typed = {"name": "示例甲机械有限公司", "region_code": COUNTY, "address": "旧址"}
+    assert (
+        "没有填写所在县" in client.post("/applicant/record/", {"name": "示例甲机械有限公司"}).content.decode()
+    )
+    assert client.post("/applicant/record/", typed).status_code == 302
+    assert "旧址" in text(client, "/applicant/record/")
+    change = "/applicant/record/change/"
+    assert (
+        "与现在的相同"
+        in client.post(change, {"field": "address", "new_value": "旧址", "reason": "x"}).content.decode()
+    )
+    assert client.post(change, {"field": "address", "new_value": "新址", "reason": "搬迁"}).status_code == 302
+    sign_in(client, people.luo)
+    assert "新址" in text(client, "/officer/changes/")
+    address = f"/officer/changes/{ChangeRequest.objects.get().ref}/"
+    assert "不同意要写明理由" in client.post(address, {"decision": "refuse"}).content.decode()
+    sign_in(client, people.wei)
+    assert "新址" not in text(client, "/officer/changes/") and client.get(address).status_code == 404
+    sign_in(client, people.luo)
+    assert client.post(address, {"decision": "approve"}).status_code == 302
+    assert Enterprise.objects.get().address == "新址"
+
+
+def test_request_is_withdrawn_by_its_own_enterprise_only(people: People, client: Client) -> None:
+    factories.owned_enterprise(people.ma.organisation_ref, address="旧址")
+    sign_in(client, people.ma)
+    client.post("/applicant/record/change/", {"field": "address", "new_value": "新址", "reason": "搬迁"})
+    address = f"/applicant/record/changes/{ChangeRequest.objects.get().ref}/withdraw/"
+    sign_in(client, people.gao)
+    assert client.post(address).status_code == 404
+    sign_in(client, people.ma)
+    assert client.post(address).status_code == 302
+    assert ChangeRequest.objects.get().state == "withdrawn"
+
+
+def test_own_record_shows_own_rows_only(people: People, client: Client) -> None:
+    factories.owned_enterprise(people.ma.organisation_ref, 1, name="示例甲机械有限公司")
+    factories.owned_enterprise(people.gao.organisation_ref, 2, OTHER_COUNTY, name="示例乙纺织有限公司")
+    page = text(sign_in(client, people.ma), "/applicant/record/")
+    assert "示例甲机械" in page and "示例乙纺织" not in page
+
+
+def test_supplier_sees_its_own_record(people: People, client: Client) -> None:
+    organisation = Organisation.objects.get(ref=people.ge.organisation_ref)
+    factories.supplier(1, organisation=organisation, name="示例云服务有限公司", services="云主机")
+    page = text(sign_in(client, people.ge), "/supplier/record/")
+    assert "云主机" in page
+    assert "改为" in text(client, "/supplier/record/change/")
+
+
+def test_ban_is_entered_shown_everywhere_and_lifted(people: People, client: Client) -> None:
+    row = factories.owned_enterprise(people.ma.organisation_ref)
+    sign_in(client, people.qin)
+    typed = {"uscc": row.uscc, "ground": "骗取资金（示例）", "source": "示例决定", "valid_from": "2026-05-01"}
+    assert "没有填写依据条款" in client.post("/officer/lists/bans/new/", typed).content.decode()
+    typed["clause"] = "示例办法第八条"
+    assert client.post("/officer/lists/bans/new/", typed).status_code == 302
+    for address in ("/officer/lists/", f"/officer/enterprises/{row.ref}/"):
+        assert "骗取资金" in text(client, address)
+    assert "限制申报" in text(client, "/officer/enterprises/?status=barred")
+    lift = f"/officer/lists/{Ban.objects.get().ref}/lift/"
+    sign_in(client, people.ma)
+    assert "现在不能申报" in text(client, "/applicant/record/")
+    sign_in(client, people.wei)
+    assert "骗取资金" not in text(client, "/officer/lists/")
+    assert client.post(lift, {"reason": "x"}).status_code == 404
+    sign_in(client, people.qin)
+    assert "没有填写解除理由" in client.post(lift, {"reason": ""}).content.decode()
+    assert client.post(lift, {"reason": "撤销决定"}).status_code == 302
+    assert "已解除" in text(client, "/officer/lists/")
+
+
+def test_dishonesty_and_allow_list_through_the_pages(people: People, client: Client) -> None:
+    sign_in(client, people.su)
+    record = {"uscc": factories.uscc(9), "source": "示例平台", "number": "示1号", "valid_from": "2026-05-01"}
+    assert client.post("/officer/lists/dishonesty/new/", record).status_code == 302
+    listing = {
+        "code": "chain",
+        "title": "示例链主名单",
+        "edition": "2026",
+        "source": "示例文件",
+        "valid_from": "2026-05-01",
+        "entries": f"{factories.uscc(1)} 甲\n{factories.uscc(2)} 乙",
+    }
+    assert (
+        "名单是空的" in client.post("/officer/lists/allow/new/", {**listing, "entries": ""}).content.decode()
+    )
+    assert client.post("/officer/lists/allow/new/", listing).status_code == 302
+    page = text(client, "/officer/lists/")
+    assert "示1号" in page and "示例链主名单" in page
+    assert DishonestyRecord.objects.count() == AllowList.objects.count() == 1
+
+
+@pytest.mark.parametrize("door", ["bans/new/", "dishonesty/new/", "allow/new/"])
+def test_county_keeps_no_registers(people: People, client: Client, door: str) -> None:
+    assert sign_in(client, people.luo).get(f"/officer/lists/{door}").status_code == 404
