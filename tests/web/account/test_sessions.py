@@ -18,6 +18,7 @@ from yunti.apps.accounts.models import Mandate, Person, SignIn
 from yunti.kit import clock
 from yunti.kit.actors import Desk
 from yunti.web.account import sessions
+from yunti.web.account.profile import device_name
 
 pytestmark = pytest.mark.django_db
 ADDRESSES = ("/account/", "/officer/", "/account/second-factor/", "/account/password/")
@@ -206,3 +207,15 @@ def test_with_the_check_switched_off_disabled_people_stay(
     services.disable_person(person_ref=people.qin.person_ref, reason="调离", by=people.an)
     monkeypatch.setattr(sessions, "_end_of", lambda *given: None)
     assert not refused_everywhere(client)
+
+
+@pytest.mark.parametrize(
+    ("agent", "name"),
+    [
+        ("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36", "Chrome · Linux"),
+        ("Mozilla/5.0 (Windows NT 10.0; Win64) Chrome/140 Safari/537 Edg/140", "Edge · Windows"),
+        ("curl/8", "未知设备"),
+    ],
+)
+def test_devices_have_names(agent: str, name: str) -> None:
+    assert device_name(agent) == name

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook
 
 from yunti.apps.accounts.enums import LinkPurpose
-from yunti.apps.accounts.letters import post_letter
+from yunti.apps.accounts.letters import can_be_sent, post_letter
 from yunti.apps.accounts.models import Mandate, Organisation, Person
 from yunti.apps.accounts.permissions import can_propose_mandate, can_propose_person
 from yunti.apps.accounts.queries import authorities
@@ -137,10 +137,11 @@ def import_staff(step: Step, *, rows: Sequence[StaffRow], origin: str, by: Actor
         step.require(can_propose_mandate(by, person.pk, organisation))
         _propose(step, person, row, organisation, by)
         token = issue_link(step, person, LinkPurpose.FIRST)
-        if person.email:
+        by_mail = bool(person.email) and can_be_sent()
+        if by_mail:
             values = {"name": person.name, "login": person.login, "link": f"{origin}{token}/"}
             post_letter("first_password", person.email, values)
-        made.append(NewStaff(person.login, person.name, token, bool(person.email)))
+        made.append(NewStaff(person.login, person.name, token, by_mail))
         step.record(person, details=asdict(row), about=person.ref)
     return made
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from yunti.apps.accounts import queries, services
 from yunti.apps.accounts.enums import MandateRole
+from yunti.apps.accounts.letters import can_be_sent
 from yunti.kit import clock
 from yunti.kit.errors import InvalidInput, NotFoundOrHidden, Refused
 from yunti.web.account.registration_forms import AgentForm, InvitationForm, ReasonForm, RolesForm
@@ -37,7 +38,7 @@ def invite(request: HttpRequest) -> HttpResponse:
         except InvalidInput as refusal:
             put_back(form, refusal)
         else:
-            link = "" if "@" in invitation.contact else f"{origin}{token}/"
+            link = "" if "@" in invitation.contact and can_be_sent() else f"{origin}{token}/"
             return _page(request, invited=invitation.contact, link=link)
     return _page(request, invitation_form=form, status=422)
 

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from yunti.apps.accounts import queries, services
 from yunti.apps.accounts.enums import SignInEnd
@@ -21,6 +22,22 @@ from yunti.web.account.sessions import MANDATE, NOTICE
 from yunti.web.shared.menus import home_of
 from yunti.web.shared.problems import posted, put_back
 
+BROWSERS = (
+    ("MicroMessenger", _lazy("微信")),
+    ("Edg/", "Edge"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "macOS"),
+    ("Linux", "Linux"),
+)
+
 
 def profile(request: HttpRequest) -> HttpResponse:
     person: Any = request.user
@@ -29,13 +46,20 @@ def profile(request: HttpRequest) -> HttpResponse:
         "account/profile.html",
         {
             "person": person,
-            "sign_ins": queries.open_sign_ins(person.pk),
+            "sign_ins": [(row, device_name(row.agent)) for row in queries.open_sign_ins(person.pk)],
             "here": request.sign_in.ref,  # type: ignore[attr-defined]
             "factor_on": queries.has_second_factor(person.pk),
             "password_expires_at": expires_at(person),
             "joins": queries.join_requests_of(person.pk),
         },
     )
+
+
+def device_name(agent: str) -> str:
+    """What a person calls the device: browser and system, as far as the browser tells."""
+    browser = next((name for mark, name in BROWSERS if mark in agent), "")
+    system = next((name for mark, name in SYSTEMS if mark in agent), "")
+    return " · ".join(str(part) for part in (browser, system) if part) or _("未知设备")
 
 
 def choose_mandate(request: HttpRequest) -> HttpResponse:

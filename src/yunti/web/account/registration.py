@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 
 from yunti.apps.accounts import queries, services
-from yunti.domain.regions import packaged_regions
+from yunti.apps.reference.queries import regions
 from yunti.kit import clock
 from yunti.kit.actors import Desk
 from yunti.kit.errors import Refused
@@ -28,10 +28,10 @@ from yunti.web.shared.problems import posted, put_back
 @sensitive_post_parameters()
 def register(request: HttpRequest) -> HttpResponse:
     """Somebody signed in registers a further organisation and is not asked about themselves again."""
-    regions = _county_choices()
+    counties = _county_choices()
     signed_in = request.user.is_authenticated
     kind: type[OrganisationForm] = OrganisationForm if signed_in else RegistrationForm
-    form = kind(posted(request), regions=regions)
+    form = kind(posted(request), regions=counties)
     if request.method == "POST" and form.is_valid():
         require_patience(request, "register", "60/h/ip")
         try:
@@ -95,7 +95,7 @@ def escalate(request: HttpRequest, ref: str) -> HttpResponse:
 def _county_choices() -> list[tuple[str, Any]]:
     """Counties served here, grouped by prefecture, with the counties of authorities that no table knows."""
     today = clock.today()
-    table = packaged_regions()
+    table = regions()
     served = queries.regions_served(today)
     groups: dict[str, list[tuple[str, str]]] = {}
     for province in sorted({code[:2] + "0000" for code in served}):

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yunti.apps.accounts import queries, services
+from yunti.apps.accounts.letters import can_be_sent
 from yunti.kit import clock
 from yunti.kit.actors import Actor, Desk
 from yunti.kit.errors import NotFoundOrHidden, Refused
@@ -55,7 +56,7 @@ def person_create(request: HttpRequest) -> HttpResponse:
                 raise
             put_back(form, refusal)
         else:
-            link = "" if person.email else f"{link_origin(request)}{token}/"
+            link = "" if person.email and can_be_sent() else f"{link_origin(request)}{token}/"
             return render(request, "administration/person_created.html", {"person": person, "link": link})
     return render(
         request, "administration/person_create.html", {"form": form}, status=422 if form.errors else 200

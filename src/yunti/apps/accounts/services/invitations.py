@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 
 from yunti.apps.accounts.enums import MandateRole
-from yunti.apps.accounts.letters import post_letter
+from yunti.apps.accounts.letters import can_be_sent, post_letter
 from yunti.apps.accounts.models import Invitation, Mandate, Organisation, Person
 from yunti.apps.accounts.permissions import can_manage_members
 from yunti.apps.accounts.queries.mandates import in_force
@@ -65,7 +65,7 @@ def invite_colleague(
         expires_at=now + LIFETIME,
     )
     step.record(row, details={"contact": contact, "roles": list(chosen)}, about=by.person_ref)
-    if "@" in contact:
+    if "@" in contact and can_be_sent():
         values = {
             "organisation": organisation.name,
             "inviter": by.name,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from yunti.apps.accounts import sealing
 from yunti.apps.accounts.enums import LinkPurpose, SignInEnd
-from yunti.apps.accounts.letters import post_letter
+from yunti.apps.accounts.letters import can_be_sent, post_letter
 from yunti.apps.accounts.models import Person, UsedPassword
 from yunti.apps.accounts.passwords import REMEMBERED
 from yunti.apps.accounts.permissions import can_change_account, only_person_themselves
@@ -38,7 +38,7 @@ def change_password(step: Step, *, password: str, keep_sign_in: str = "", by: Ac
     write_password(step, person, password)
     end_sessions(SignInEnd.PASSWORD, person=person, keep=keep_sign_in)
     step.record(person, about=person.ref)
-    if person.email:
+    if person.email and can_be_sent():
         post_letter("password_changed", person.email, {"name": person.name})
     return person
 

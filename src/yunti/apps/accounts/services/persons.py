@@ -13,7 +13,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from yunti.apps.accounts.enums import LinkPurpose, SignInEnd
-from yunti.apps.accounts.letters import post_letter
+from yunti.apps.accounts.letters import can_be_sent, post_letter
 from yunti.apps.accounts.models import NoticeAcceptance, Person
 from yunti.apps.accounts.permissions import (
     can_change_account,
@@ -30,7 +30,7 @@ from yunti.apps.accounts.services.sign_ins import end_sessions
 from yunti.kit import clock
 from yunti.kit.actors import Actor
 from yunti.kit.commands import Step, command
-from yunti.kit.errors import Conflict, InvalidInput, NotFoundOrHidden, Problem
+from yunti.kit.errors import Conflict, InvalidInput, NotFoundOrHidden, Problem, Refused
 from yunti.kit.permissions import Allowed
 
 LOGIN = re.compile(
@@ -49,7 +49,7 @@ def propose_person(
     person = new_person(step, login=login, name=name, email=email, phone=phone)
     token = issue_link(step, person, LinkPurpose.FIRST)
     step.record(person, details=_facts(person), about=person.ref)
-    if person.email:
+    if person.email and can_be_sent():
         values = {"name": person.name, "login": person.login, "link": f"{origin}{token}/"}
         post_letter("first_password", person.email, values)
     return person, token
@@ -113,6 +113,12 @@ def request_new_contact(step: Step, *, email: str, origin: str, by: Actor) -> Pe
     problems = check_contact(email=email, phone="", need_one=True)
     if problems:
         raise InvalidInput(problems)
+    if not can_be_sent():
+        raise Refused(
+            "no_mail_server",
+            _("平台没有配置邮件服务器，新邮箱无法确认。"),
+            next_step=_("请联系系统管理员；手机号可以照常更换。"),
+        )
     new = email.strip()
     token = issue_link(step, person, LinkPurpose.CONTACT, contact=new)
     step.record(person, details={"email": new}, about=person.ref)
@@ -148,7 +154,7 @@ def change_phone(step: Step, *, phone: str, by: Actor) -> Person:
     person.phone = digits(phone)
     step.save(person, "phone")
     step.record(person, details={"phone": person.phone}, about=person.ref)
-    if person.email:
+    if person.email and can_be_sent():
         notice = {"name": person.name, "masked": person.phone[-4:]}
         post_letter("contact_changed", person.email, notice)
     return person
