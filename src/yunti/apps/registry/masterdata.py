@@ -15,6 +15,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yunti.apps.reference.queries import industries
 from yunti.apps.registry.enums import SizeClass
 from yunti.apps.registry.queries.places import (
     CODE_LENGTH,
@@ -27,7 +28,7 @@ from yunti.apps.registry.queries.places import (
 )
 from yunti.domain.characters import half_width, without_blanks
 from yunti.domain.identifiers import check_uscc
-from yunti.domain.industries import Industry, IndustryLevel, packaged_industries
+from yunti.domain.industries import Industry, IndustryLevel
 from yunti.domain.money import MoneyError, Unit, parse_amount
 from yunti.kit.errors import InvalidInput, Problem
 
@@ -133,7 +134,7 @@ def clean_industry(typed: str, as_of: date) -> str:
     text = without_blanks(typed).upper()
     if not text:
         return ""
-    table = packaged_industries()
+    table = industries()
     found = table.nearest(text)
     if found is None or found.level is IndustryLevel.SECTION:
         named = [
@@ -151,7 +152,7 @@ def clean_industry(typed: str, as_of: date) -> str:
 
 def nearest_industry(text: str) -> str:
     """The division or group that the text most likely means, ready to be shown."""
-    table = packaged_industries()
+    table = industries()
     inside = [row for row in table.search(text) if row.level is not IndustryLevel.SECTION]
     if inside:
         return f"{inside[0].code} {inside[0].name}"
@@ -162,7 +163,7 @@ def nearest_industry(text: str) -> str:
 
 @cache
 def _all_industries() -> tuple[Industry, ...]:
-    table = packaged_industries()
+    table = industries()
     sections = table.children()
     divisions = tuple(row for section in sections for row in table.children(section.code))
     return divisions + tuple(row for division in divisions for row in table.children(division.code))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from yunti.apps.registry.enums import PartyStatus
 from yunti.apps.registry.models import ChangeRequest, Enterprise, Supplier
+from yunti.domain.regions import lies_within
 from yunti.kit.actors import OFFICERS, Actor, Desk
 from yunti.kit.permissions import Allowed, Decision, Denied, only_desks
 
@@ -25,8 +26,7 @@ def scope_field(jurisdiction: str) -> str:
 
 
 def within(actor: Actor, party: PartyRow) -> bool:
-    jurisdiction = actor.jurisdiction
-    return bool(jurisdiction) and getattr(party, scope_field(jurisdiction)) == jurisdiction
+    return lies_within(actor.jurisdiction, party.region_code)
 
 
 def owns(actor: Actor, party: PartyRow) -> bool:

@@ -99,9 +99,16 @@ def _calendar() -> Finding:
 
 
 def working_calendar() -> "WorkingCalendar":
+    """With what administrators have entered; as shipped where the database cannot be asked (said by its own line)."""
+    from django.db import DatabaseError
+
+    from yunti.apps.reference.queries import working_calendar as current
     from yunti.domain.calendar import packaged_calendar
 
-    return packaged_calendar()
+    try:
+        return current()
+    except DatabaseError:
+        return packaged_calendar()
 
 
 def _fonts() -> Finding:
