@@ -7,7 +7,7 @@ Not here: what other rooms allow (`permissions.py` of each room).
 
 from django.utils.translation import gettext as _
 
-from yunti.apps.accounts.enums import MandateRole
+from yunti.apps.accounts.enums import JoinRoute, MandateRole
 from yunti.apps.accounts.models import FactorReset, JoinRequest, Mandate, Organisation, Person
 from yunti.domain.regions import lies_within
 from yunti.kit.actors import OFFICERS, OUTSIDE, Actor, Desk
@@ -31,6 +31,24 @@ def _administers(actor: Actor, region_code: str, *desks: Desk) -> Decision:
 
 def _own_person(actor: Actor, person_id: int) -> Decision:
     return OWN if actor.person_id == person_id else Allowed()
+
+
+def _looks_after(actor: Actor, person_id: int, *desks: Desk) -> Decision:
+    """The account of another person, all of whose open mandates lie in the actor's land; of former ones, any."""
+    decision = _own_person(actor, person_id) and only_desks(actor, *desks)
+    if not decision:
+        return decision
+    rows = Mandate.objects.filter(person_id=person_id).values_list("ended_at", "organisation__region_code")
+    places = [(ended is None, code) for ended, code in rows]
+    inside = [(is_open, lies_within(actor.jurisdiction, code)) for is_open, code in places]
+    of_open = [here for is_open, here in inside if is_open]
+    if all(of_open) if of_open else (not inside or any(here for _open, here in inside)):
+        return Allowed()
+    return Denied(
+        "other_jurisdiction",
+        _("此人还在您管辖范围以外的单位任职。"),
+        next_step=_("请由上级的管理员办理。"),
+    )
 
 
 def can_edit_authority(actor: Actor, region_code: str) -> Decision:
@@ -84,25 +102,31 @@ def can_decide_join(actor: Actor, request: JoinRequest) -> Decision:
     if request.person_id == actor.person_id:
         return OWN
     if actor.desk in OFFICERS:
-        if lies_within(actor.jurisdiction, request.organisation.region_code):
-            return Allowed()
-        return Denied("other_jurisdiction", _("这家单位不在您的管辖范围内。"))
+        if not lies_within(actor.jurisdiction, request.organisation.region_code):
+            return Denied("other_jurisdiction", _("这家单位不在您的管辖范围内。"))
+        if request.route != JoinRoute.OFFICER:
+            return Denied(
+                "managers_decide",
+                _("这项申请由该单位的管理员答复。"),
+                next_step=_("管理员无法答复时，由申请人转请主管部门办理。"),
+            )
+        return Allowed()
     return can_manage_members(actor, request.organisation)
 
 
 def can_change_account(actor: Actor, person: Person) -> Decision:
     """Disable, enable, unlock, start a password reset."""
-    return _own_person(actor, person.pk) and only_desks(actor, Desk.SECURITY_ADMIN)
+    return _looks_after(actor, person.pk, Desk.SECURITY_ADMIN)
 
 
 def can_request_factor_reset(actor: Actor, person: Person) -> Decision:
-    return _own_person(actor, person.pk) and only_desks(actor, Desk.SYSTEM_ADMIN)
+    return _looks_after(actor, person.pk, Desk.SYSTEM_ADMIN)
 
 
 def can_decide_factor_reset(actor: Actor, reset: FactorReset) -> Decision:
     if reset.requested_by_id == actor.person_id:
         return Denied("own_proposal", _("申请重置的人不能批准同一项重置。"))
-    return _own_person(actor, reset.person_id) and only_desks(actor, Desk.SECURITY_ADMIN)
+    return _looks_after(actor, reset.person_id, Desk.SECURITY_ADMIN)
 
 
 def only_person_themselves(actor: Actor, person_id: int) -> Decision:
@@ -121,4 +145,4 @@ def can_erase_person(actor: Actor, person_id: int) -> Decision:
     """The security administrator, or the platform itself when the time of keeping is over."""
     if actor.is_system:
         return Allowed()
-    return _own_person(actor, person_id) and only_desks(actor, Desk.SECURITY_ADMIN)
+    return _looks_after(actor, person_id, Desk.SECURITY_ADMIN)

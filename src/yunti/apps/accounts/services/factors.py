@@ -138,7 +138,7 @@ def request_factor_reset(step: Step, *, person_ref: str, reason: str, by: Actor)
         person=person,
         requested_by_id=by.person_id,
         requested_at=clock.now(),
-        reason=need_reason(reason)[:200],
+        reason=need_reason(reason),
     )
     step.record(row, details={"reason": row.reason}, about=person.ref)
     return row

@@ -13,7 +13,12 @@ from yunti.apps.accounts.models import Invitation, Mandate, Organisation, Person
 from yunti.apps.accounts.permissions import can_manage_members
 from yunti.apps.accounts.queries.mandates import in_force
 from yunti.apps.accounts.services.links import digest_of, link_is_dead, new_token
-from yunti.apps.accounts.services.mandates import check_free, granted_by
+from yunti.apps.accounts.services.mandates import (
+    check_free,
+    granted_by,
+    keep_one_manager,
+    lock_with_peers,
+)
 from yunti.apps.accounts.services.passwords import write_password
 from yunti.apps.accounts.services.persons import (
     PHONE,
@@ -147,20 +152,18 @@ def appoint_agent(
 @command("accounts.change_roles")
 def change_roles(step: Step, *, mandate_ref: str, roles: tuple[str, ...], by: Actor) -> Mandate:
     """Of a colleague, never one's own; an agent stays an agent."""
-    rows = step.lock(
-        Mandate.objects.filter(ref=mandate_ref, ended_at__isnull=True).select_related(
-            "organisation", "person"
-        )
-    )
-    if not rows or rows[0].organisation_id != by.organisation_id:
+    mandate, others = lock_with_peers(step, mandate_ref)
+    if mandate.ended_at is not None or mandate.organisation_id != by.organisation_id:
         raise NotFoundOrHidden(_("没有这项授权。"))
-    mandate = rows[0]
     step.require(can_manage_members(by, mandate.organisation))
     if mandate.person_id == by.person_id:
         raise Refused("own_account", _("不能更改自己的角色。"), next_step=_("请由另一位管理员更改。"))
     if MandateRole.AGENT in mandate.roles:
         raise Refused("agent_stays", _("代办人的范围不能更改。"), next_step=_("请结束授权后重新委托。"))
-    before, mandate.roles = mandate.roles, list(check_roles(roles))
+    chosen = list(check_roles(roles))
+    if MandateRole.MANAGER not in chosen:
+        keep_one_manager(mandate, others)
+    before, mandate.roles = mandate.roles, chosen
     step.save(mandate, "roles")
     step.record(mandate, details={"from": before, "to": mandate.roles}, about=mandate.person.ref)
     return mandate
@@ -199,9 +202,21 @@ def _live_invitation(step: Step, token: str) -> Invitation:
             expires_at__gt=clock.now(),
         ).select_related("organisation", "invited_by")
     )
-    if not rows:
+    if not rows or not _may_still_invite(rows[0]):
         raise link_is_dead()
     return rows[0]
+
+
+def _may_still_invite(invitation: Invitation) -> bool:
+    """An invitation counts as long as who sent it manages the organisation, or it would be a way back for who left."""
+    mandates = Mandate.objects.filter(
+        in_force(clock.today()),
+        person=invitation.invited_by,
+        person__is_active=True,
+        organisation=invitation.organisation,
+        desk=invitation.desk,
+    )
+    return any(MandateRole.MANAGER in row.roles for row in mandates)
 
 
 def _new_colleague(step: Step, invitation: Invitation, typed: PersonTyped) -> Person:

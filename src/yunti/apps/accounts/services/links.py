@@ -65,7 +65,7 @@ def use_link(step: Step, token: str, *purposes: LinkPurpose) -> tuple[SecretLink
         raise link_is_dead()
     person = step.lock_one(Person.objects.filter(pk=found.person_id))
     rows = step.lock(alive)
-    if not rows:
+    if not rows or not person.is_active:
         raise link_is_dead()
     rows[0].used_at = clock.now()
     return step.save(rows[0], "used_at"), person

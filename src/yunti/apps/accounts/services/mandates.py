@@ -3,9 +3,11 @@
 Not here: mandates of enterprises among their own people (`services.invitations`, `services.registration`).
 """
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from yunti.apps.accounts.enums import Level, MandateRole, OrganisationKind, SignInEnd
@@ -22,6 +24,7 @@ from yunti.kit.actors import ADMINISTRATORS, OUTSIDE, Actor, Desk
 from yunti.kit.commands import Step, command
 from yunti.kit.errors import Conflict, InvalidInput, NotFoundOrHidden, Problem, Refused
 
+REASON_LENGTH = 200
 SEATS: dict[Desk, tuple[OrganisationKind, Level | None]] = {
     Desk.COUNTY: (OrganisationKind.AUTHORITY, Level.COUNTY),
     Desk.PREFECTURE: (OrganisationKind.AUTHORITY, Level.PREFECTURE),
@@ -86,11 +89,11 @@ def refuse_mandate(step: Step, *, mandate_ref: str, reason: str, by: Actor) -> M
 @command("accounts.end_mandate")
 def end_mandate(step: Step, *, mandate_ref: str, reason: str, by: Actor) -> Mandate:
     """At once: sessions at this desk end with the mandate."""
-    mandate = _locked(step, mandate_ref)
+    mandate, others = lock_with_peers(step, mandate_ref)
     step.require(can_end_mandate(by, mandate))
     if mandate.ended_at is not None:
         raise Conflict("already_ended", _("这项授权已经结束。"))
-    _keep_one_manager(step, mandate)
+    keep_one_manager(mandate, others)
     close_mandate(step, mandate, need_reason(reason), by)
     step.record(mandate, details={"reason": reason}, about=mandate.person.ref)
     return mandate
@@ -137,7 +140,7 @@ def granted_by(by: Actor) -> dict[str, Any]:
 
 
 def close_mandate(step: Step, mandate: Mandate, reason: str, by: Actor) -> None:
-    mandate.ended_at, mandate.ended_by, mandate.ended_reason = clock.now(), by.ref, reason[:200]
+    mandate.ended_at, mandate.ended_by, mandate.ended_reason = clock.now(), by.ref, reason
     step.save(mandate, "ended_at", "ended_by", "ended_reason")
     end_sessions(SignInEnd.MANDATE, mandate=mandate)
 
@@ -160,10 +163,14 @@ def check_free(person: Person, desk: Desk, organisation: Organisation) -> None:
         )
 
 
-def need_reason(reason: str) -> str:
+def need_reason(reason: str, longest: int = REASON_LENGTH) -> str:
     text = reason.strip()
     if not text:
         raise InvalidInput([Problem("reason", "reason_missing", _("请写明理由。"))])
+    if len(text) > longest:
+        raise InvalidInput(
+            [Problem("reason", "reason_too_long", _("理由最多 %(count)d 个字。") % {"count": longest})]
+        )
     return text
 
 
@@ -199,22 +206,39 @@ def check_seat(
     return problems
 
 
-def _keep_one_manager(step: Step, mandate: Mandate) -> None:
-    """Locks the other mandates of the organisation, so that two managers cannot end each other at once."""
+def lock_with_peers(step: Step, ref: str) -> tuple[Mandate, list[Mandate]]:
+    """A mandate and all others of its organisation, locked together: managers cannot remove each other at once."""
+    found = Mandate.objects.filter(ref=ref).values_list("organisation_id", flat=True).first()
+    rows = step.lock(
+        Mandate.objects.filter(
+            Q(ref=ref) | Q(organisation_id=found or 0, ended_at__isnull=True)
+        ).select_related("person", "organisation")
+    )
+    mandate = next((row for row in rows if row.ref == ref), None)
+    if mandate is None:
+        raise NotFoundOrHidden(_("没有这项授权。"))
+    return mandate, [row for row in rows if row.pk != mandate.pk]
+
+
+def keep_one_manager(mandate: Mandate, others: Sequence[Mandate]) -> None:
+    """Before a manager goes: another must be left whose mandate and account are in force."""
     if mandate.desk not in OUTSIDE or MandateRole.MANAGER not in mandate.roles:
         return
-    others = step.lock(
-        Mandate.objects.filter(
-            organisation=mandate.organisation,
-            desk=mandate.desk,
-            ended_at__isnull=True,
-            approved_at__isnull=False,
-        ).exclude(pk=mandate.pk)
+    today = clock.today()
+    left = (
+        row
+        for row in others
+        if row.desk == mandate.desk
+        and MandateRole.MANAGER in row.roles
+        and row.person.is_active
+        and row.approved_at is not None
+        and row.valid_from <= today
+        and (row.valid_to is None or row.valid_to >= today)
     )
-    if not any(MandateRole.MANAGER in row.roles for row in others):
+    if next(left, None) is None:
         raise Refused(
             "last_manager",
-            _("这是本单位唯一的管理员，结束后将无人管理本单位账号。"),
+            _("这是本单位唯一的管理员，离开后将无人管理本单位账号。"),
             next_step=_("请先把管理员角色交给另一位同事。"),
         )
 

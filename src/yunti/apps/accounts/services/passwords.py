@@ -18,7 +18,7 @@ from yunti.apps.accounts.models import Person, UsedPassword
 from yunti.apps.accounts.passwords import REMEMBERED
 from yunti.apps.accounts.permissions import can_change_account, only_person_themselves
 from yunti.apps.accounts.queries import person_for_sign_in
-from yunti.apps.accounts.services.links import issue_link, use_link
+from yunti.apps.accounts.services.links import issue_link, kill_links, use_link
 from yunti.apps.accounts.services.sign_ins import end_sessions
 from yunti.kit import clock
 from yunti.kit.actors import Actor, system_actor
@@ -27,6 +27,7 @@ from yunti.kit.errors import InvalidInput, Problem
 from yunti.kit.tasks import Job, background, start
 
 TYPED_LENGTH = 254
+MOST_IN_AN_HOUR = 3
 SEND_AGAIN = timedelta(minutes=2)
 
 
@@ -36,6 +37,7 @@ def change_password(step: Step, *, password: str, keep_sign_in: str = "", by: Ac
     step.require(only_person_themselves(by, by.person_id or 0))
     person = step.lock_one(Person.objects.filter(pk=by.person_id or 0))
     write_password(step, person, password)
+    kill_links(step, person, LinkPurpose.FIRST, LinkPurpose.RESET)
     end_sessions(SignInEnd.PASSWORD, person=person, keep=keep_sign_in)
     step.record(person, about=person.ref)
     if person.email and can_be_sent():
@@ -49,6 +51,7 @@ def set_password_by_link(step: Step, *, token: str, password: str, by: Actor) ->
     step.open_to_all()
     link, person = use_link(step, token, LinkPurpose.FIRST, LinkPurpose.RESET)
     write_password(step, person, password)
+    kill_links(step, person, LinkPurpose.FIRST, LinkPurpose.RESET)
     end_sessions(SignInEnd.PASSWORD, person=person)
     step.record(person, details={"purpose": link.purpose}, about=person.ref)
     return person
@@ -79,13 +82,20 @@ def send_password_link(step: Step, *, typed: str, origin: str, by: Actor) -> Non
         step.record(details={"found": False})
         return
     person = step.lock_one(Person.objects.filter(pk=person.pk))
-    recent = person.secret_links.filter(purpose=LinkPurpose.RESET, created_at__gt=clock.now() - SEND_AGAIN)
-    if recent.exists():
+    if _sent_lately(person):
         step.record(person, details={"found": True, "sent": False}, about=person.ref)
         return
     token = issue_link(step, person, LinkPurpose.RESET)
     step.record(person, details={"found": True}, about=person.ref)
     post_letter("password_reset", person.email, {"name": person.name, "link": f"{origin}{token}/"})
+
+
+def _sent_lately(person: Person) -> bool:
+    """Who asks in another's name neither floods the mailbox nor, link after link, kills every one in it."""
+    links = person.secret_links.filter(purpose=LinkPurpose.RESET)
+    if links.filter(created_at__gt=clock.now() - SEND_AGAIN).exists():
+        return True
+    return links.filter(created_at__gt=clock.now() - timedelta(hours=1)).count() >= MOST_IN_AN_HOUR
 
 
 @command("accounts.start_password_reset")

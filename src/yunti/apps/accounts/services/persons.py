@@ -139,6 +139,7 @@ def confirm_new_contact(step: Step, *, token: str, by: Actor) -> Person:
         raise NotFoundOrHidden(_("这个链接属于另一个账号。"), next_step=_("请用申请更换的账号登录后再打开。"))
     person.email = link.contact
     step.save(person, "email")
+    kill_links(step, person, LinkPurpose.RESET)  # those that went to the old address
     step.record(person, details={"email": person.email}, about=person.ref)
     return person
 
@@ -209,8 +210,7 @@ def new_person(
         is_example=is_example,
     )
     person.set_unusable_password()
-    person.save(force_insert=True)
-    return step.covers(person)
+    return step.insert(person)
 
 
 def check_person(*, login: str, name: str, email: str, phone: str) -> list[Problem]:
@@ -261,8 +261,13 @@ def plain(text: str) -> str:
 
 
 def tidy(text: str) -> str:
-    """Names keep their full-width brackets; only blanks at the ends and doubled ones go."""
-    return " ".join(text.split())
+    """Names keep their full-width brackets; blanks at the ends, doubled ones and characters nobody sees go."""
+    return " ".join("".join(mark for mark in text if mark.isspace() or _is_seen(mark)).split())
+
+
+def _is_seen(mark: str) -> bool:
+    """Control and direction characters hide or turn what people read, and break the lines of letters."""
+    return unicodedata.category(mark) not in ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
 def digits(text: str) -> str:
@@ -270,7 +275,7 @@ def digits(text: str) -> str:
 
 
 def _disable(step: Step, person: Person, reason: str) -> None:
-    person.is_active, person.disabled_at, person.disabled_reason = False, clock.now(), reason[:200]
+    person.is_active, person.disabled_at, person.disabled_reason = False, clock.now(), reason
     step.save(person, "is_active", "disabled_at", "disabled_reason")
     end_sessions(SignInEnd.DISABLED, person=person)
     kill_links(step, person)

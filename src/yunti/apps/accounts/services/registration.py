@@ -104,7 +104,7 @@ def ask_officer_to_admit(step: Step, *, ref: str, note: str, by: Actor) -> JoinR
         raise InvalidInput(
             [Problem("note", "note_missing", _("请说明您与该单位的关系，以及可以出示的证明材料。"))]
         )
-    request.route, request.note = JoinRoute.OFFICER, note.strip()[:NOTE_LENGTH]
+    request.route, request.note = JoinRoute.OFFICER, note.strip()
     step.save(request, "route", "note")
     step.record(request, details={"note": request.note}, about=by.person_ref)
     return request
@@ -118,7 +118,7 @@ def decide_join_request(
     request = _open_request(step, ref)
     step.require(can_decide_join(by, request))
     request.decided_by_id, request.decided_at, request.accepted = by.person_id, clock.now(), accept
-    request.reason = reason.strip()[:NOTE_LENGTH] if accept else need_reason(reason)[:NOTE_LENGTH]
+    request.reason = reason.strip() if accept else need_reason(reason, NOTE_LENGTH)
     step.save(request)
     if accept:
         chosen = (MandateRole.MANAGER.value,) if by.desk in OFFICERS else check_roles(roles)
@@ -169,7 +169,7 @@ def _check_typed(organisation: OrganisationTyped, person: PersonTyped | None, by
         problems.append(Problem("organisation_name", "name_missing", _("请填写营业执照上的单位全称。")))
     elif len(tidy(organisation.name)) > NAME_LENGTH:
         problems.append(Problem("organisation_name", "name_too_long", _("单位名称最多 200 个字。")))
-    if len(organisation.region_code) != 6 or not organisation.region_code.isdigit():
+    if len(organisation.region_code) != 6 or not organisation.region_code.isdecimal():
         problems.append(Problem("region_code", "bad_region", _("请选择单位所在的县（市、区）。")))
     if person is None and not by.is_person:
         problems.append(Problem("login", "person_missing", _("请填写经办人的账号信息。")))
@@ -218,7 +218,7 @@ def _ask_to_join(
         person=person,
         desk=desk,
         route=JoinRoute.MANAGERS if managed else JoinRoute.OFFICER,
-        note=note.strip()[:NOTE_LENGTH],
+        note=note.strip(),
         created_at=clock.now(),
     )
 

@@ -57,7 +57,8 @@ def open_sign_in(
 @command("accounts.end_sign_in")
 def end_sign_in(step: Step, *, ref: str, reason: SignInEnd, by: Actor) -> SignIn:
     """A person ends a session of their own; the platform ends one that has lapsed."""
-    row = SignIn.objects.select_related("person").filter(ref=ref, ended_at__isnull=True).first()
+    rows = step.lock(SignIn.objects.select_related("person").filter(ref=ref, ended_at__isnull=True))
+    row = rows[0] if rows else None
     if row is None or not (by.is_system or by.person_id == row.person_id):
         raise NotFoundOrHidden(_("这台设备已经退出。"))
     step.open_to_all()
