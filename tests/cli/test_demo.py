@@ -34,6 +34,7 @@ def test_every_desk_has_a_shown_sign_in() -> None:
 
 def test_second_filling_changes_nothing_and_the_log_holds(demo: Installed) -> None:
     before = json.loads(demo.call("backup", "--json"))["tables"]
+    (demo.data / "installation.json").write_text('{"mode": "demo"}')  # forget that it was filled
     demo.call("demo", "fill")
     after = json.loads(demo.call("backup", "--json"))["tables"]
     assert after == before

@@ -41,10 +41,11 @@ class Installation:
     def mark(self) -> Path:
         return self.folder / MARK
 
-    def remember(self, release: str) -> None:
-        """Write mode and release beside the data; by rename, so that a kill leaves the old or the new text."""
+    def remember(self, **known: str) -> None:
+        """Write mode and what is given beside the data; by rename, so that a kill leaves the old or the new text."""
         fresh = self.mark.with_suffix(".new")
-        fresh.write_text(json.dumps({"mode": self.mode, "release": release}) + "\n", encoding="utf-8")
+        content = {**remembered(self.folder), **known, "mode": self.mode}
+        fresh.write_text(json.dumps(content) + "\n", encoding="utf-8")
         fresh.replace(self.mark)
 
 

@@ -92,7 +92,7 @@ def _restore_all(backup: Path, manifest: archive.Manifest, installation: Install
         )
     if not standing().pending:  # an older backup is migrated first, at the next start
         _verify_log()
-    installation.remember(manifest.release)
+    installation.remember(release=manifest.release)
 
 
 def _verify_log() -> None:

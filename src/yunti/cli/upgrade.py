@@ -62,7 +62,7 @@ def bring_up_to_date(installation: Installation) -> Standing:
                 _back_up_first(installation)
             with step(_("更新数据库（%(count)d 步）") % {"count": len(before.pending)}):
                 _migrate()
-        installation.remember(release())
+        installation.remember(release=release())
     return before
 
 

@@ -8,7 +8,14 @@ from typing import Annotated
 
 import typer
 
-from yunti.cli.installation import DatabaseOption, DataOption, Installation, JsonOption, open_installation
+from yunti.cli.installation import (
+    DatabaseOption,
+    DataOption,
+    Installation,
+    JsonOption,
+    open_installation,
+    remembered,
+)
 from yunti.cli.language import _
 from yunti.cli.screen import answer, answer_json, progress, refuse, say, step, table
 
@@ -73,11 +80,25 @@ def fill_demo(installation: Installation) -> None:
     """Everything through services, so that the audit log covers the demo like real work."""
     require_demo(installation)
     from yunti.cli.demo import people, registry
+    from yunti.cli.demo.tables import digest_of_tables
 
+    if is_filled(installation):
+        return
     with step(_("示例人员和机构")):
         people.seat_people()
     with progress(_("示例企业")) as advance:
         registry.fill_registry(advance)
+    installation.remember(demo=digest_of_tables())
+
+
+def is_filled(installation: Installation) -> bool:
+    """Told by the mark beside the data, and by the people in the database, which may be another one by now."""
+    from yunti.apps.accounts.queries.readiness import example_persons
+    from yunti.cli.demo.tables import digest_of_tables
+    from yunti.cli.demo.tables import table as lines_of
+
+    seated = len(lines_of("people")) + len(lines_of("outsiders"))
+    return remembered(installation.folder).get("demo") == digest_of_tables() and example_persons() >= seated
 
 
 def sign_ins(*, with_codes: bool) -> list[dict[str, str]]:
