@@ -101,6 +101,18 @@ class Enterprise(Party):
             models.Index(fields=["province_code", "-updated_at", "-id"], name="enterprise_province_new"),
             models.Index(fields=["prefecture_code", "-updated_at", "-id"], name="enterprise_prefecture_new"),
             models.Index(fields=["region_code", "-updated_at", "-id"], name="enterprise_county_new"),
+            models.Index(
+                fields=[
+                    "province_code",
+                    "prefecture_code",
+                    "region_code",
+                    "size_class",
+                    "industry_division",
+                    "status",
+                    "provenance",
+                ],
+                name="enterprise_counted_by_filters",
+            ),
         ]
 
 

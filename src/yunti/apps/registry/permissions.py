@@ -25,6 +25,11 @@ def scope_field(jurisdiction: str) -> str:
     return "prefecture_code" if jurisdiction.endswith("00") else "region_code"
 
 
+def scope(jurisdiction: str) -> dict[str, str]:
+    """The jurisdiction as a condition on rows, with the province above it, so that counting can walk one index."""
+    return {"province_code": jurisdiction[:2] + "0000", scope_field(jurisdiction): jurisdiction}
+
+
 def within(actor: Actor, party: PartyRow) -> bool:
     return lies_within(actor.jurisdiction, party.region_code)
 

@@ -14,7 +14,7 @@ from yunti.apps.accounts.enums import OrganisationKind
 from yunti.apps.accounts.models import Organisation
 from yunti.apps.registry.enums import PartyStatus, ProvenanceKind, SizeClass
 from yunti.apps.registry.models import Enterprise, Supplier
-from yunti.apps.registry.permissions import READING_DESKS, scope_field
+from yunti.apps.registry.permissions import READING_DESKS, scope, scope_field
 from yunti.apps.registry.queries.standings import barred_codes
 from yunti.domain.identifiers import normalise
 from yunti.domain.search_terms import wanted
@@ -43,7 +43,7 @@ def _visible(rows: "QuerySet[P]", actor: Actor, own_desk: Desk) -> "QuerySet[P]"
     if actor.desk == own_desk and actor.organisation_id is not None:
         return rows.filter(organisation_id=actor.organisation_id)
     if actor.desk in READING_DESKS and actor.jurisdiction:
-        return rows.filter(**{scope_field(actor.jurisdiction): actor.jurisdiction})
+        return rows.filter(**scope(actor.jurisdiction))
     return rows.none()
 
 
