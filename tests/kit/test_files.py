@@ -4,6 +4,7 @@ import io
 import os
 import struct
 import sys
+import tracemalloc
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -236,3 +237,26 @@ def test_members_stop_at_depth_and_budget(make: Callable[[], bytes], code: str) 
 def test_members_of_archives_inside_archives_are_seen() -> None:
     found = [member.name for member in archives.members(io.BytesIO(nested(2)), budget=1_000_000)]
     assert found == ["inner", "inner", "a"]
+
+
+def test_a_file_too_large_is_refused_before_it_is_read() -> None:
+    class Unread(io.BytesIO):
+        def read(self, *sizes: int | None) -> bytes:
+            raise AssertionError("read")
+
+    with pytest.raises(Refused) as refused:
+        files.require_within(Unread(bytes(11)), 10)
+    assert refused.value.code == "file_too_large"
+    files.require_within(Unread(bytes(10)), 10)
+
+
+def test_members_are_never_held_in_memory_whole() -> None:
+    """Random bytes do not compress, so that nothing but the unpacking itself is measured."""
+    packed = zipped(**{"a.bin": os.urandom(24_000_000)})
+    tracemalloc.start()
+    try:
+        found = [member.size for member in archives.members(io.BytesIO(packed), budget=100_000_000)]
+        _now, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert found == [24_000_000] and peak < 12_000_000

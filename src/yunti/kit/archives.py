@@ -3,17 +3,19 @@
 Not here: what the file is (`kit.file_types`), whether it is harmful (`apps.documents`).
 """
 
-import io
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from tempfile import SpooledTemporaryFile
+from typing import BinaryIO, cast
 
 MOST_MEMBERS = 10_000
 LARGEST_MEMBER = 512 * 1024 * 1024
 LARGEST_RATIO = 200
 DEEPEST = 4
 ENCRYPTED = 0x1
+CHUNK = 256 * 1024
+IN_MEMORY = 4 * 1024 * 1024
 
 
 class ArchiveUnreadable(Exception):
@@ -26,8 +28,11 @@ class ArchiveUnreadable(Exception):
 
 @dataclass(frozen=True)
 class Member:
+    """`file` is open until the next member is asked for."""
+
     name: str
-    content: bytes
+    size: int
+    file: BinaryIO
 
 
 def is_zip(file: BinaryIO) -> bool:
@@ -56,21 +61,22 @@ def opened(file: BinaryIO) -> zipfile.ZipFile:
 
 
 def members(file: BinaryIO, budget: int, depth: int = 0) -> Iterator[Member]:
-    """Every member with its bytes, archives inside archives included, `budget` bytes in all."""
+    """Every member with its bytes, archives inside archives included, `budget` bytes in all; large ones lie on disk."""
     if depth >= DEEPEST:
         raise ArchiveUnreadable("too_deep")
     with opened(file) as archive:
         for entry in archive.infolist():
             if entry.is_dir():
                 continue
-            content = _read(archive, entry, budget)
-            budget -= len(content)
-            yield Member(entry.filename, content)
-            inner = io.BytesIO(content)
-            if is_zip(inner):
-                for member in members(inner, budget, depth + 1):
-                    budget -= len(member.content)
-                    yield member
+            with SpooledTemporaryFile(max_size=IN_MEMORY) as beside:
+                content = cast(BinaryIO, beside)
+                size = _unpack(archive, entry, content, budget)
+                budget -= size
+                yield Member(entry.filename, size, content)
+                if is_zip(content):
+                    for member in members(content, budget, depth + 1):
+                        budget -= member.size
+                        yield member
 
 
 def _check(archive: zipfile.ZipFile) -> None:
@@ -86,12 +92,16 @@ def _check(archive: zipfile.ZipFile) -> None:
             raise ArchiveUnreadable("bomb")
 
 
-def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, budget: int) -> bytes:
+def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, target: BinaryIO, budget: int) -> int:
+    size = 0
     try:
         with archive.open(entry) as file:
-            content = file.read(budget + 1)
+            while size <= budget and (chunk := file.read(CHUNK)):
+                size += len(chunk)
+                target.write(chunk)
     except Exception as error:  # zlib, lzma and zipfile each have errors of their own
         raise ArchiveUnreadable("broken") from error
-    if len(content) > budget:
+    if size > budget:
         raise ArchiveUnreadable("bomb")
-    return content
+    target.seek(0)
+    return size

@@ -211,14 +211,18 @@ def copy_limited(stream: Any, target: BinaryIO, limit: int) -> StoredFile:
     for chunk in _chunks(stream):
         size += len(chunk)
         if size > limit:
-            raise Refused(
-                "file_too_large",
-                _("文件超过 %(limit)s MB 的上限。") % {"limit": f"{limit / MEGABYTE:g}"},
-                next_step=_("请压缩图片、分成几个文件，或只上传需要的页。"),
-            )
+            raise _too_large(limit)
         hashed.update(chunk)
         target.write(chunk)
     return StoredFile(hashed.hexdigest(), size)
+
+
+def require_within(file: BinaryIO, limit: int) -> None:
+    """Refuse a file larger than the limit without reading it; leaves it at its beginning."""
+    size = file.seek(0, os.SEEK_END)
+    file.seek(0)
+    if (size if size is not None else file.tell()) > limit:
+        raise _too_large(limit)
 
 
 def digest_of(file: BinaryIO) -> str:
@@ -245,6 +249,14 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _too_large(limit: int) -> Refused:
+    return Refused(
+        "file_too_large",
+        _("文件超过 %(limit)s MB 的上限。") % {"limit": f"{limit / MEGABYTE:g}"},
+        next_step=_("请压缩图片、分成几个文件，或只上传需要的页。"),
+    )
 
 
 def _no_room() -> Refused:

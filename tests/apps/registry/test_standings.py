@@ -231,3 +231,10 @@ def test_database_refuses_overlap_by_a_later_change(people: People, starred: Sta
     )
     with pytest.raises(IntegrityError, match="statuses_of_one_kind_do_not_overlap"), transaction.atomic():
         StatusGrant.objects.filter(pk=later.pk).update(valid_from=LAST)
+
+
+def test_a_ban_on_an_unregistered_code_is_lifted_by_its_own_land_only(people: People) -> None:
+    made = record_ban(ban=ban(factories.uscc(77)), by=people.qin)
+    with pytest.raises(Forbidden):
+        lift_bar(bar=made, reason="依据", by=people.wei)
+    assert lift_bar(bar=made, reason="依据", by=people.su).lifted_on

@@ -5,18 +5,22 @@ Not here: signing in (`test_sign_in.py`).
 
 import re
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+import yunti
 from tests.people import People
 from tests.web.sign_in import sign_in
 from yunti.apps.accounts import services
 from yunti.apps.accounts.models import Mandate, Person, SignIn
 from yunti.kit import clock
 from yunti.kit.actors import Desk
+from yunti.kit.errors import NotFoundOrHidden
 from yunti.web.account import sessions
 from yunti.web.account.profile import device_name
 
@@ -219,3 +223,27 @@ def test_with_the_check_switched_off_disabled_people_stay(
 )
 def test_devices_have_names(agent: str, name: str) -> None:
     assert device_name(agent) == name
+
+
+def test_a_lapsed_session_that_another_request_has_just_ended_is_no_fault(
+    client: Client, people: People, held_clock, monkeypatch
+) -> None:
+    """Two requests of one page find the session lapsed at once; the slower one finds it ended."""
+
+    def slower(**given: Any) -> None:
+        raise NotFoundOrHidden("ended")
+
+    sign_in(client, people.qin)
+    monkeypatch.setattr("yunti.web.account.sessions.services.end_sign_in", slower)
+    with clock.held(held_clock + timedelta(minutes=16)):
+        assert client.get("/officer/").status_code == 302
+
+
+def test_everything_that_polls_says_so() -> None:
+    """Or an unattended screen that shows a job would never lapse."""
+    polling = [
+        tag
+        for path in (Path(yunti.__file__).parent / "web").glob("**/*.html")
+        for tag in re.findall(r"<[^>]*hx-trigger=\"[^\"]*every [^>]*>", path.read_text())
+    ]
+    assert polling and all("X-Background" in tag for tag in polling)

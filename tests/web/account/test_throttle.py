@@ -13,7 +13,7 @@ from tests.people import PASSWORD, People
 from yunti.apps.accounts import queries, services
 from yunti.apps.accounts.models import Person
 from yunti.kit.actors import system_actor
-from yunti.web.shared.addresses import network_prefix
+from yunti.web.shared.addresses import client_address, network_prefix
 
 pytestmark = pytest.mark.django_db
 HOME, RIVAL, SAME_NETWORK = "203.0.113.7", "198.51.100.9", "198.51.100.200"
@@ -143,7 +143,14 @@ def test_nothing_typed_is_kept(people: People) -> None:
 
 @pytest.mark.parametrize(
     ("address", "prefix"),
-    [("198.51.100.9", "198.51.100."), ("2001:db8:1:2:3::9", "2001:db8:1:2:"), ("x", "")],
+    [
+        ("198.51.100.9", "198.51.100."),
+        ("2001:db8:1:2:3::9", "2001:db8:1:2:"),
+        ("x", ""),
+        ("2001:db8::1", "2001:db8::"),
+        ("2001:db8:1:2::9", "2001:db8:1:2:"),
+        ("2001:db8:0:1::9", "2001:db8:0:1:"),
+    ],
 )
 def test_network_of_an_address(address: str, prefix: str) -> None:
     assert network_prefix(address) == prefix
@@ -172,3 +179,7 @@ def test_pages_open_to_everybody_bear_no_flood(people: People) -> None:
     answers = [Client().post("/account/forgotten/", {"typed": "ma"}).status_code for _ in range(31)]
     cache.clear()
     assert set(answers[:30]) == {200} and answers[30] == 429
+
+
+def test_an_address_told_as_mapped_is_the_same_address(rf) -> None:
+    assert client_address(rf.get("/", REMOTE_ADDR="::ffff:198.51.100.9")) == RIVAL

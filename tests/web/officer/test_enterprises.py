@@ -71,6 +71,11 @@ def test_other_desks_do_not_find_the_page(people: People, client: Client, name: 
         ("status=closed", set()),
         ("provenance=verified", {0, 1, 2}),
         ("division=zz&size=zz&status=zz&after=x&sort=zz", {0, 1, 2}),
+        ("after=²².a", {0, 1, 2}),
+        ("region=²²²²²²", {0, 1, 2}),
+        ("sort=updated&after=5.2026-05-12", {0, 1, 2}),
+        ("sort=updated&after=5.0001-01-01T00:00:00%2B14:00", {0, 1, 2}),
+        ("sort=updated&before=999999999999999999.2026-05-12", {0, 1, 2}),
     ],
 )
 def test_search_and_filters(

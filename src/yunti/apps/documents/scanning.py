@@ -119,7 +119,7 @@ def _parts(file: BinaryIO) -> Iterator[BinaryIO]:
     if archives.is_zip(file):
         try:
             for member in archives.members(file, ARCHIVE_BUDGET):
-                yield BytesIO(member.content)
+                yield member.file
         except archives.ArchiveUnreadable:
             return  # what cannot be looked into is caught by `judge`
 

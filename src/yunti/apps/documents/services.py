@@ -13,6 +13,7 @@ from django.db.models import F, Model
 from django.utils.translation import gettext as _
 
 from yunti.apps.accounts.models import Organisation
+from yunti.apps.accounts.permissions import only_platform
 from yunti.apps.documents import scanning
 from yunti.apps.documents.enums import ScannerState, ScanState
 from yunti.apps.documents.models import Evidence
@@ -56,8 +57,10 @@ def attach_evidence(
         raise NotFoundOrHidden
     _require_attach(by, owner)
     _refuse_unscanned()
+    limit = settings.YUNTI_UPLOAD_LIMIT_MB * files.MEGABYTE
+    files.require_within(file, limit)  # before anything reads it whole
     found = file_types.recognise(file, name, allowed=allowed)
-    stored = files.put(file, limit=settings.YUNTI_UPLOAD_LIMIT_MB * files.MEGABYTE)
+    stored = files.put(file, limit=limit)
     return write_evidence(
         owner=owner,
         digest=stored.digest,
@@ -185,7 +188,7 @@ def _scan_one(row: Evidence, chosen: scanning.Scanner, now: datetime) -> int:
 
 @command("documents.scan_evidence")
 def record_scan(step: Step, *, ref: str, verdict: scanning.Verdict, scanner: str, by: Actor) -> Evidence:
-    step.open_to_all()
+    step.require(only_platform(by))
     row = step.lock_one(Evidence.objects.select_related("organisation").filter(ref=ref))
     before = row.scan_state
     row.scan_state = verdict.state

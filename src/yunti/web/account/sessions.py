@@ -5,6 +5,7 @@ Not here: opening and ending sessions (`apps.accounts.services.sign_ins`), the p
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,6 +21,7 @@ from yunti.apps.accounts.enums import SignInEnd
 from yunti.apps.accounts.passwords import must_change
 from yunti.kit import clock
 from yunti.kit.actors import STAFF, system_actor
+from yunti.kit.errors import NotFoundOrHidden
 
 SIGN_IN, MANDATE, NOTICE, ENDED = "sign_in", "mandate", "notice", "ended"
 ABSOLUTE = timedelta(hours=12)
@@ -86,7 +88,8 @@ def _recognise(request: HttpRequest) -> None:
     end = _end_of(row, staff, now)
     if end is not None:
         if row.ended_at is None:
-            services.end_sign_in(ref=row.ref, reason=end, by=system_actor("sessions"))
+            with suppress(NotFoundOrHidden):  # another request of this page was faster
+                services.end_sign_in(ref=row.ref, reason=end, by=system_actor("sessions"))
         request.session.flush()
         request.session[ENDED] = end.value
         return

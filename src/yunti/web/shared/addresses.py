@@ -16,9 +16,10 @@ def client_address(request: HttpRequest) -> str:
         told = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
         address = told or address
     try:
-        return str(ipaddress.ip_address(address.partition("%")[0]))
+        parsed = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
         return ""
+    return str(getattr(parsed, "ipv4_mapped", None) or parsed)
 
 
 def network_prefix(address: str) -> str:
@@ -29,5 +30,6 @@ def network_prefix(address: str) -> str:
         return ""
     if parsed.version == 4:
         return str(parsed).rpartition(".")[0] + "."
-    head = str(parsed).split("::")[0].split(":")[:4]
-    return ":".join(head) + ":"
+    groups, compressed = str(parsed).split(":"), str(parsed).find("::")
+    head = ":".join(groups[:4]) + ":"
+    return head if compressed < 0 or compressed >= len(head) - 1 else str(parsed)[: compressed + 2]

@@ -5,7 +5,7 @@ Not here: their facts and statuses (`facts.py`), whether they may be supported (
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
 from django.db.models import Q, QuerySet
@@ -116,8 +116,8 @@ class ListFilter:
         division = str(given.get("division", ""))
         return cls(
             words=str(given.get("q", "")).strip()[:60],
-            region=region if region.isdigit() and len(region) == 6 else "",
-            division=division if division.isdigit() and len(division) == 2 else "",
+            region=region if region.isdecimal() and len(region) == 6 else "",
+            division=division if division.isdecimal() and len(division) == 2 else "",
             size=one_of("size", [value for value in SizeClass.values if value]),
             status=one_of("status", [*PartyStatus.values, "barred"]),
             provenance=one_of("provenance", ProvenanceKind.values),
@@ -235,13 +235,14 @@ def _place(row: tuple[Any, ...], columns: tuple[str, ...], sort: str) -> str:
 def _read_place(place: str, sort: str) -> tuple[Any, int | None]:
     """A place that was tampered with is no place: the list begins anew."""
     key, dot, value = place.partition(".")
-    if not dot or not key.isdigit() or len(key) > 18:
+    if not dot or not key.isascii() or not key.isdigit() or len(key) > 18:
         return None, None
     if sort == "name":
         return value, int(key)
     try:
-        return datetime.fromisoformat(value), int(key)
-    except ValueError:
+        moment = datetime.fromisoformat(value)
+        return (moment.astimezone(UTC), int(key)) if moment.tzinfo else (None, None)
+    except (ValueError, OverflowError):
         return None, None
 
 

@@ -15,6 +15,7 @@ from yunti.apps.registry.enums import ALL_PROGRAMMES
 from yunti.apps.registry.masterdata import Wrong, clean_uscc
 from yunti.apps.registry.models import AllowList, AllowListEntry, Ban, DishonestyRecord, Enterprise, Supplier
 from yunti.apps.registry.permissions import can_edit_party, can_keep_bans
+from yunti.domain.regions import lies_within
 from yunti.kit import clock
 from yunti.kit.actors import Actor
 from yunti.kit.commands import Step, command
@@ -111,7 +112,7 @@ def lift_bar(step: Step, *, bar: BarRow, reason: str, by: Actor) -> BarRow:
         raise Conflict("already_lifted", _("这条记录已经解除。"))
     if not reason.strip():
         raise InvalidInput([Problem("reason", "empty", _("没有填写解除理由。"), _("写明决定的文号。"))])
-    row.lifted_on, row.lifted_by, row.lifted_reason = clock.today(), by.ref, reason.strip()[:200]
+    row.lifted_on, row.lifted_by, row.lifted_reason = clock.today(), by.ref, reason.strip()
     step.save(row)
     step.record(row, details={"uscc": row.uscc, "reason": reason.strip()})
     return row
@@ -216,5 +217,12 @@ def _may_lift(by: Actor, bar: BarRow) -> Decision:
             "senior_decision",
             _("这条记录由省级作出，市级不能解除。"),
             next_step=_("请报省级主管部门办理。"),
+        )
+    registered = any(model.objects.filter(uscc=bar.uscc).exists() for model in (Enterprise, Supplier))
+    if not by.is_system and not registered and not lies_within(by.jurisdiction, bar.jurisdiction):
+        return Denied(
+            "other_jurisdiction",
+            _("这条记录由另一地区作出，本岗位不能解除。"),
+            next_step=_("请由作出记录的主管部门或其上级办理。"),
         )
     return _may_bar(by, bar.uscc)

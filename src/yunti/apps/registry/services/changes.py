@@ -125,6 +125,6 @@ def _open_change(step: Step, change: ChangeRequest) -> tuple[ChangeRequest, Part
 
 
 def _close(step: Step, row: ChangeRequest, state: ChangeState, note: str, by: Actor) -> None:
-    row.state, row.decision_note = state, note.strip()[:400]
+    row.state, row.decision_note = state, note.strip()
     row.decided_at, row.decided_by = clock.now(), by.ref
     step.save(row)

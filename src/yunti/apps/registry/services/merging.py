@@ -176,7 +176,7 @@ def _take_names(step: Step, gone: Enterprise, kept: Enterprise, reason: str) -> 
     """Search for a name of the old file also finds the new one."""
     old_terms = kept.search_terms
     if gone.name != kept.name:
-        step.create(FormerName, enterprise=kept, name=gone.name, used_to=clock.today(), reason=reason[:200])
+        step.create(FormerName, enterprise=kept, name=gone.name, used_to=clock.today(), reason=reason)
     set_terms(kept, former_names_of(kept))
     step.save(kept)
     index_gone(Enterprise, [(kept.pk, old_terms)])

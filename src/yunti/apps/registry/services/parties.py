@@ -92,10 +92,9 @@ def _register(
     set_terms(party, ())
     try:
         with transaction.atomic():
-            party.save(force_insert=True)
+            step.insert(party)
     except IntegrityError as error:
         raise _known_already(party.uscc) from error
-    step.covers(party)
     index_new(model, [(party.pk, party.search_terms)])
     step.record(party, details={"values": _plain(values)})
     return party
@@ -158,7 +157,7 @@ def apply_values(
         put(row, name, value, today)
     if "name" in changes:
         subject = {"enterprise": row} if isinstance(row, Enterprise) else {"supplier": row}
-        step.create(FormerName, **subject, name=old_name, used_to=today, reason=reason[:200])
+        step.create(FormerName, **subject, name=old_name, used_to=today, reason=reason)
         set_terms(row, former_names_of(row))
         index_gone(type(row), [(row.pk, old_terms)])
         index_new(type(row), [(row.pk, row.search_terms)])

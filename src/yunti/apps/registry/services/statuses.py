@@ -99,7 +99,7 @@ def revoke_status(step: Step, *, grant: StatusGrant, on: date, reason: str, by: 
         raise Conflict("already_revoked", _("这项状态已经终止。"))
     if not reason.strip():
         raise InvalidInput([Problem("reason", "empty", _("没有填写终止理由。"))])
-    row.revoked_on, row.revoked_by, row.revoked_reason = on, by.ref, reason.strip()[:200]
+    row.revoked_on, row.revoked_by, row.revoked_reason = on, by.ref, reason.strip()
     step.save(row)
     step.record(party, details={"ref": row.ref, "on": on, "reason": reason.strip()}, clause=row.clause)
     return row
