@@ -17,7 +17,7 @@ from django.utils.translation.template import templatize
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "yunti"
 CATALOGUE = SOURCE / "locale" / "en" / "LC_MESSAGES" / "django.po"
-SINGLE = {"_", "gettext", "gettext_lazy", "gettext_noop"}
+SINGLE = {"_", "gettext", "gettext_lazy", "gettext_noop", "_lazy", "_now"}
 PLURAL = {"ngettext", "ngettext_lazy"}
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 LITERAL = r"""(u?(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'))"""

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from yunti.apps.accounts import queries, services
 from yunti.apps.accounts.enums import SignInEnd
 from yunti.apps.accounts.passwords import expires_at
+from yunti.kit import clock
 from yunti.kit.errors import Refused
 from yunti.web.account.forms import EmailForm, NoticeForm, PhoneForm
 from yunti.web.account.sessions import MANDATE, NOTICE
@@ -107,6 +108,9 @@ def confirm_email(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         services.confirm_new_contact(token=token, by=request.actor)  # type: ignore[attr-defined]
         return redirect("account:profile")
+    link = queries.live_link(services.digest_of(token), clock.now())
+    if link is None or link.purpose != "contact":
+        raise services.link_is_dead()
     return render(request, "account/email_confirm.html")
 
 

@@ -8,13 +8,14 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from yunti.apps.accounts import queries, services
 from yunti.apps.reference.queries import regions
 from yunti.kit import clock
 from yunti.kit.actors import Desk
-from yunti.kit.errors import Refused
+from yunti.kit.errors import NotFoundOrHidden, Refused
 from yunti.web.account.registration_forms import (
     AdmissionForm,
     OrganisationForm,
@@ -77,6 +78,11 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 def escalate(request: HttpRequest, ref: str) -> HttpResponse:
     """The managers do not answer: the officer of the region decides on proof."""
+    own = queries.join_requests_of(request.actor.person_id)  # type: ignore[attr-defined]
+    if not own.filter(ref=ref, decided_at__isnull=True).exists():
+        raise NotFoundOrHidden(
+            _("没有这项加入申请，或已经答复。"), next_step=_("请到“我的账号”查看各项申请的结果。")
+        )
     form = AdmissionForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:

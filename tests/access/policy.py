@@ -1,0 +1,297 @@
+"""Who may open what: one table, written apart from the views, that the access matrix checks answer by answer.
+
+An address that is missing here, or stands here without existing, fails. `who` are names of `tests.people.People` (or "public");
+`thing` names the kind of object in the address (see `world.py`), which is then tried in both prefectures for every desk.
+Not here: the views' own declarations (`web.urls`).
+"""
+
+from dataclasses import dataclass
+
+PUBLIC = frozenset({"public"})
+APPLICANTS = frozenset({"ma", "gao"})
+SUPPLIERS = frozenset({"ge"})
+OFFICERS = frozenset({"luo", "qin", "wei", "su"})
+SENIOR_OFFICERS = frozenset({"qin", "wei", "su"})
+EXPERTS = frozenset({"yan"})
+FINANCE = frozenset({"tan"})
+AUDITORS = frozenset({"shen"})
+SYSTEM = frozenset({"xi"})
+SECURITY = frozenset({"an"})
+SIGNED_IN = APPLICANTS | SUPPLIERS | OFFICERS | EXPERTS | FINANCE | AUDITORS | SYSTEM | SECURITY
+EVERYBODY = SIGNED_IN | PUBLIC
+
+
+@dataclass(frozen=True)
+class Rule:
+    who: frozenset[str]
+    thing: str = ""
+    others: frozenset[str] = (
+        frozenset()
+    )  # desks that may open things of either place, whatever their jurisdiction
+    everywhere: bool = False  # the page shows no jurisdiction's data, or data that is public
+    answers: int = 0  # a page that carries an error's status by its nature
+
+
+# `thing="dead"` names what is nowhere to be found: admitted desks get 404, never a page.
+POLICY: dict[str, Rule] = {
+    # — everybody —
+    **dict.fromkeys(
+        (
+            "public:home",
+            "public:help",
+            "public:search",
+            "public:accessibility",
+            "public:privacy",
+            "public:parts",
+            "public:language-set",
+        ),
+        Rule(EVERYBODY, everywhere=True),
+    ),
+    # — sign-in —
+    **dict.fromkeys(
+        (
+            "account_login",
+            "account_logout",
+            "account_signup",
+            "mfa_authenticate",
+            "account_reset_password",
+        ),
+        Rule(EVERYBODY, everywhere=True),
+    ),
+    **dict.fromkeys(
+        (
+            "account_inactive",
+            "socialaccount_login_cancelled",
+            "socialaccount_login_error",
+            "account:unknown-person",
+        ),
+        Rule(EVERYBODY, everywhere=True, answers=403),
+    ),
+    **dict.fromkeys(("openid_connect_login", "openid_connect_callback"), Rule(EVERYBODY, thing="provider")),
+    **dict.fromkeys(("account:invitation-accept", "account:link-open"), Rule(EVERYBODY, thing="dead_token")),
+    **dict.fromkeys(
+        (
+            "public:session-extend",
+            "account_reauthenticate",
+            "mfa_reauthenticate",
+            "account_change_password",
+            "mfa_index",
+            "mfa_activate_totp",
+            "mfa_deactivate_totp",
+            "mfa_view_recovery_codes",
+            "mfa_generate_recovery_codes",
+            "account:profile",
+            "account:mandate-choose",
+            "account:device-end-others",
+            "account:email-change",
+            "account:phone-change",
+            "account:notice-accept",
+        ),
+        Rule(SIGNED_IN),
+    ),
+    **dict.fromkeys(("account:device-end", "account:join-escalate"), Rule(SIGNED_IN, thing="dead")),
+    "account:contact-confirm": Rule(SIGNED_IN, thing="dead_token"),
+    # — colleagues of an enterprise or supplier —
+    **dict.fromkeys(
+        ("account:colleague-list", "account:colleague-invite", "account:agent-appoint"),
+        Rule(APPLICANTS | SUPPLIERS),
+    ),
+    **dict.fromkeys(
+        ("account:join-decide", "account:invitation-revoke", "account:colleague-detail"),
+        Rule(APPLICANTS | SUPPLIERS, thing="dead"),
+    ),
+    # — desks —
+    "applicant:home": Rule(APPLICANTS),
+    "supplier:home": Rule(SUPPLIERS),
+    "officer:home": Rule(OFFICERS),
+    "expert:home": Rule(EXPERTS),
+    "finance:home": Rule(FINANCE),
+    "audit:home": Rule(AUDITORS),
+    "administration:home": Rule(SYSTEM | SECURITY),
+    # — the registry —
+    **dict.fromkeys(
+        ("officer:enterprise-list", "officer:enterprise-suggest"), Rule(OFFICERS | FINANCE | AUDITORS)
+    ),
+    "officer:enterprise-new": Rule(OFFICERS),
+    "officer:enterprise-detail": Rule(OFFICERS | FINANCE | AUDITORS, thing="enterprise"),
+    **dict.fromkeys(
+        (
+            "officer:enterprise-edit",
+            "officer:enterprise-facts",
+            "officer:enterprise-link",
+            "officer:enterprise-merge",
+        ),
+        Rule(OFFICERS, thing="enterprise"),
+    ),
+    # — audit —
+    **dict.fromkeys(
+        (
+            "audit:event-list",
+            "audit:event-export",
+            "audit:viewing-list",
+            "audit:verification-start",
+            "audit:sample-list",
+        ),
+        Rule(AUDITORS),
+    ),
+    "audit:checkpoint-publish": Rule(AUDITORS),
+    **dict.fromkeys(("audit:log-state", "audit:log-job"), Rule(AUDITORS | SECURITY)),
+    "audit:event-detail": Rule(AUDITORS, thing="event"),
+    "audit:event-history": Rule(AUDITORS, thing="dead_subject"),
+    "audit:verification-detail": Rule(AUDITORS | SECURITY, thing="dead"),
+    "audit:sample-detail": Rule(AUDITORS, thing="dead"),
+    "audit:checkpoint-list": Rule(AUDITORS | SECURITY | OFFICERS | FINANCE),
+    "audit:checkpoint-file": Rule(AUDITORS | SECURITY | OFFICERS | FINANCE, thing="dead"),
+    "audit:checkpoint-witness": Rule(OFFICERS | FINANCE, thing="dead"),
+    # — suppliers, change requests, registers, joining —
+    "officer:supplier-list": Rule(OFFICERS | FINANCE | AUDITORS),
+    "officer:supplier-new": Rule(OFFICERS),
+    "officer:supplier-detail": Rule(OFFICERS | FINANCE | AUDITORS, thing="supplier"),
+    **dict.fromkeys(("officer:supplier-edit", "officer:supplier-link"), Rule(OFFICERS, thing="supplier")),
+    "officer:change-list": Rule(OFFICERS),
+    "officer:change-detail": Rule(OFFICERS, thing="change"),
+    "officer:list-home": Rule(OFFICERS),
+    **dict.fromkeys(
+        ("officer:list-ban-new", "officer:list-dishonesty-new", "officer:list-allow-new"),
+        Rule(SENIOR_OFFICERS),
+    ),
+    "officer:list-lift": Rule(SENIOR_OFFICERS, thing="dead"),
+    "officer:join-list": Rule(OFFICERS),
+    "officer:join-decide": Rule(OFFICERS, thing="dead"),
+    **dict.fromkeys(("applicant:enterprise", "applicant:enterprise-change"), Rule(APPLICANTS)),
+    "applicant:enterprise-withdraw": Rule(APPLICANTS, thing="change"),
+    **dict.fromkeys(("supplier:supplier", "supplier:supplier-change"), Rule(SUPPLIERS)),
+    "supplier:supplier-withdraw": Rule(SUPPLIERS, thing="dead"),
+    # — lists in and out: only for whoever brought them —
+    **dict.fromkeys(("officer:import-list", "officer:import-template"), Rule(OFFICERS)),
+    **dict.fromkeys(
+        (
+            "officer:import-detail",
+            "officer:import-confirm",
+            "officer:import-discard",
+            "officer:import-report",
+        ),
+        Rule(OFFICERS, thing="import"),
+    ),
+    "officer:export-new": Rule(OFFICERS | FINANCE | AUDITORS),
+    **dict.fromkeys(
+        ("officer:export-detail", "officer:export-download"),
+        Rule(OFFICERS | FINANCE | AUDITORS, thing="dead"),
+    ),
+    # — evidence, jobs, messages, own data —
+    "shared:evidence-list": Rule(APPLICANTS | SUPPLIERS),
+    "shared:evidence": Rule(APPLICANTS | OFFICERS | FINANCE | AUDITORS, thing="evidence"),
+    "shared:evidence-remove": Rule(APPLICANTS, thing="evidence"),
+    "shared:job-list": Rule(SIGNED_IN),
+    "shared:job": Rule(SIGNED_IN, thing="dead"),
+    **dict.fromkeys(("shared:health-live", "shared:health-ready"), Rule(EVERYBODY, everywhere=True)),
+    **dict.fromkeys(
+        (
+            "account:own-data",
+            "account:own-data-json",
+            "account:own-data-xlsx",
+            "account:message-list",
+            "account:messages-read",
+            "account:message-preferences",
+        ),
+        Rule(SIGNED_IN),
+    ),
+    "account:message-open": Rule(SIGNED_IN, thing="dead"),
+    # — administration: the system administrator proposes and runs —
+    **dict.fromkeys(
+        (
+            "administration:job-list",
+            "administration:banner-list",
+            "administration:metrics",
+            "administration:metrics-text",
+            "administration:delivery-list",
+            "administration:calendar-notice-create",
+            "administration:region-change-create",
+            "administration:person-create",
+            "administration:person-import",
+            "administration:person-import-confirm",
+            "administration:organisation-create",
+        ),
+        Rule(SYSTEM),
+    ),
+    **dict.fromkeys(
+        ("administration:job-retry", "administration:job-cancel", "administration:banner-withdraw"),
+        Rule(SYSTEM, thing="dead"),
+    ),
+    **dict.fromkeys(
+        ("administration:mandate-create", "administration:person-request-factor-reset"),
+        Rule(SYSTEM, thing="staff"),
+    ),
+    **dict.fromkeys(
+        (
+            "administration:organisation-rename",
+            "administration:organisation-move",
+            "administration:organisation-end",
+        ),
+        Rule(SYSTEM, thing="organisation"),
+    ),
+    # — the security administrator decides —
+    **dict.fromkeys(("administration:privacy-list", "administration:privacy-register"), Rule(SECURITY)),
+    "administration:privacy-detail": Rule(SECURITY, thing="dead"),
+    **dict.fromkeys(
+        (
+            "administration:person-disable",
+            "administration:person-enable",
+            "administration:person-unlock",
+            "administration:person-reset-password",
+        ),
+        Rule(SECURITY, thing="staff"),
+    ),
+    **dict.fromkeys(
+        ("administration:mandate-approve", "administration:mandate-end"), Rule(SECURITY, thing="mandate")
+    ),
+    "administration:factor-reset-decide": Rule(SECURITY, thing="dead"),
+    # — both, and what the auditor may read —
+    **dict.fromkeys(
+        ("administration:calendar", "administration:region-list"), Rule(SYSTEM | SECURITY, everywhere=True)
+    ),
+    **dict.fromkeys(
+        (
+            "administration:calendar-notice",
+            "administration:calendar-correction",
+            "administration:region-change",
+        ),
+        Rule(SYSTEM | SECURITY, thing="dead"),
+    ),
+    "administration:calendar-day": Rule(SYSTEM | SECURITY, thing="day"),
+    **dict.fromkeys(
+        (
+            "administration:person-list",
+            "administration:person-review",
+            "administration:mandate-list",
+            "administration:mandate-approvals",
+            "administration:organisation-list",
+        ),
+        Rule(SYSTEM | SECURITY | AUDITORS),
+    ),
+    "administration:person-detail": Rule(SYSTEM | SECURITY | AUDITORS, thing="staff"),
+    "administration:mandate-detail": Rule(SYSTEM | SECURITY | AUDITORS, thing="mandate"),
+    "administration:organisation-detail": Rule(SYSTEM | SECURITY | AUDITORS, thing="organisation"),
+}
+
+# Things that belong to persons or organisations, not to a jurisdiction: whose they are in each place.
+OWNERS: dict[str, dict[str, frozenset[str]]] = {
+    "import": {"first": frozenset({"luo"}), "second": frozenset({"wei"})},
+}
+
+# Which place's data each desk may see at all. "first" is PREFECTURE with COUNTY, "second" is OTHER_PREFECTURE with OTHER_COUNTY.
+SEES: dict[str, frozenset[str]] = {
+    "public": frozenset(),
+    "ma": frozenset({"first"}),
+    "gao": frozenset({"second"}),
+    "ge": frozenset({"first"}),
+    "luo": frozenset({"first"}),
+    "qin": frozenset({"first"}),
+    "wei": frozenset({"second"}),
+    "su": frozenset({"first", "second"}),
+    "yan": frozenset(),
+    "tan": frozenset({"first"}),
+    "shen": frozenset({"first", "second"}),
+    "xi": frozenset({"first", "second"}),
+    "an": frozenset({"first", "second"}),
+}

@@ -1,0 +1,108 @@
+"""The same kinds of rows in both prefectures, each with a canary that may never be seen from the other one.
+
+Not here: who may see what (`policy.py`).
+"""
+
+import io
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from tests import factories
+from tests.people import COUNTY, OTHER_COUNTY, People
+from tests.web.sign_in import sign_in
+from yunti.apps.accounts.models import Mandate
+from yunti.apps.documents.services import attach_evidence, scan_due
+from yunti.apps.registry.models import ChangeRequest, EnterpriseImport
+from yunti.kit import clock
+from yunti.kit.actors import Actor
+
+CANARIES = {"first": "金丝雀甲", "second": "金丝雀乙"}
+PLACES = {"first": COUNTY, "second": OTHER_COUNTY}
+DEAD = "0" * 16
+PDF = b"%PDF-1.7\n%%EOF\n"
+
+
+@dataclass
+class World:
+    """`things` gives, for each kind of object and each place, what the address needs to name it."""
+
+    things: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
+    forms: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def form(self, name: str) -> dict[str, str]:
+        return self.forms.get(name, {"reason": "示例理由", "name": "示例改名有限公司"})
+
+
+def hand_in(clerk: Actor, canary: str, region: str) -> str:
+    """A list waiting for its clerk's decision; returns its reference."""
+    content = (
+        f"企业名称,统一社会信用代码,所在县\n示例{canary}名单有限公司,{factories.uscc(77)},{region}\n".encode()
+    )
+    answer = sign_in(Client(), clerk).post(
+        reverse("officer:import-list"),
+        {"file": SimpleUploadedFile(f"{canary}.csv", content), "source": canary, "facts_from": "2025-12-31"},
+    )
+    assert answer.status_code == 302, answer.content.decode()
+    return EnterpriseImport.objects.latest("pk").ref
+
+
+def ask_change(applicant: Actor, canary: str) -> str:
+    """A change request of the enterprise that its officers have to decide; returns its reference."""
+    answer = sign_in(Client(), applicant).post(
+        reverse("applicant:enterprise-change"),
+        {
+            "field": "name",
+            "new_value": f"示例{canary}改名有限公司",
+            "reason": canary,
+            "evidence_note": canary,
+        },
+    )
+    assert answer.status_code == 302, answer.content.decode()
+    return ChangeRequest.objects.latest("pk").ref
+
+
+def build(people: People) -> World:
+    world = World()
+    owners = {"first": people.ma, "second": people.gao}
+    enterprises = {
+        place: factories.owned_enterprise(
+            owners[place].organisation_ref, number, region, name=f"示例{CANARIES[place]}有限公司"
+        )
+        for number, (place, region) in enumerate(PLACES.items(), 11)
+    }
+    world.things["enterprise"] = {place: {"ref": row.ref} for place, row in enterprises.items()}
+    of_ge: dict[str, dict[str, Any]] = {"first": {"organisation_id": people.ge.organisation_id}, "second": {}}
+    sellers = {
+        place: factories.supplier(number, region, name=f"示例{CANARIES[place]}云服务有限公司", **of_ge[place])
+        for number, (place, region) in enumerate(PLACES.items(), 21)
+    }
+    world.things["supplier"] = {place: {"ref": row.ref} for place, row in sellers.items()}
+    world.things["change"] = {place: {"ref": ask_change(owners[place], CANARIES[place])} for place in PLACES}
+    world.things["evidence"] = {
+        place: {
+            "ref": attach_evidence(file=io.BytesIO(PDF), name=f"{CANARIES[place]}.pdf", by=owners[place]).ref
+        }
+        for place in PLACES
+    }
+    scan_due(clock.now())
+    clerks = {"first": people.luo, "second": people.wei}
+    world.things["import"] = {
+        place: {"ref": hand_in(clerks[place], CANARIES[place], PLACES[place])} for place in PLACES
+    }
+    staff = {"first": people.luo, "second": people.wei}
+    world.things["staff"] = {place: {"ref": actor.person_ref} for place, actor in staff.items()}
+    world.things["organisation"] = {place: {"ref": actor.organisation_ref} for place, actor in staff.items()}
+    world.things["mandate"] = {
+        place: {"ref": Mandate.objects.get(pk=actor.mandate_id).ref} for place, actor in staff.items()
+    }
+    world.things["day"] = {"nowhere": {"day": "1999-13-01"}}
+    world.things["dead"] = {"nowhere": {"ref": DEAD}}
+    world.things["dead_token"] = {"nowhere": {"token": DEAD}}
+    world.things["dead_subject"] = {"nowhere": {"subject_type": "registry.enterprise", "subject_ref": DEAD}}
+    world.things["provider"] = {"nowhere": {"provider_id": "none"}}
+    world.things["event"] = {"nowhere": {"number": 987654321}}
+    return world

@@ -1,0 +1,145 @@
+"""One running platform with demo data and one headless browser for all browser tests.
+
+Not here: single pages (`test_pages.py`), signing in (`test_sign_in.py`).
+"""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.architecture.source import ROOT
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "chrome")
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+    "--force-device-scale-factor=1",
+]
+START_SECONDS = 120
+
+
+@dataclass(frozen=True)
+class Platform:
+    """The running platform: its address and what the demo says about signing in."""
+
+    address: str
+    data: Path
+    output: str
+
+    def url(self, path: str) -> str:
+        return self.address + path
+
+
+@dataclass
+class Watch:
+    """What a page did besides showing itself: console errors, requests that left the host, failed answers."""
+
+    host: str
+    errors: list[str] = field(default_factory=list)
+    strangers: list[str] = field(default_factory=list)
+
+    def follow(self, page: Page) -> None:
+        page.on(
+            "console", lambda message: self.errors.append(message.text) if message.type == "error" else None
+        )
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("request", lambda request: self._look(request.url))
+
+    def _look(self, url: str) -> None:
+        if not url.startswith((self.host, "data:", "blob:", "about:")):
+            self.strangers.append(url)
+
+
+def chromium() -> str:
+    given = os.environ.get("YUNTI_CHROMIUM")
+    found = given or next((path for name in CHROMIUM if (path := shutil.which(name))), None)
+    assert found, "no Chromium on this machine: run `make test`, which installs it or says how"
+    return found
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    data = tmp_path_factory.mktemp("platform")
+    port = free_port()
+    log = (data / "serve.log").open("w")
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("PYTEST", "YUNTI", "DJANGO"))
+    }
+    environment |= {"PYTHONPATH": str(ROOT / "src"), "YUNTI_MODE": "demo", "YUNTI_DATA": str(data)}
+    environment.pop("DATABASE_URL", None)
+    serve = subprocess.Popen(
+        [sys.executable, "-m", "yunti.cli", "serve", "--demo", "--port", str(port), "--data", str(data)],
+        env=environment,
+        stdout=log,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+        cwd=ROOT,
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait(serve, address, data / "serve.log")
+        yield Platform(address, data, (data / "serve.log").read_text())
+    finally:
+        serve.send_signal(signal.SIGINT)
+        try:
+            serve.wait(20)
+        except subprocess.TimeoutExpired:
+            os.killpg(serve.pid, signal.SIGKILL)
+        log.close()
+
+
+def _wait(serve: "subprocess.Popen[bytes]", address: str, log: Path) -> None:
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end:
+        assert serve.poll() is None, f"the platform did not start:\n{log.read_text()}"
+        try:
+            with urllib.request.urlopen(address + "/", timeout=5) as answer:
+                if answer.status == 200 and re.search(address, log.read_text()):
+                    return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.2)
+    raise AssertionError(f"the platform did not answer in {START_SECONDS} s:\n{log.read_text()}")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(
+        locale="zh-CN", timezone_id="Asia/Shanghai", viewport={"width": 1440, "height": 900}
+    )
+    yield context
+    context.close()

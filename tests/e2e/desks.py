@@ -1,0 +1,71 @@
+"""The desks of the demo and how one signs in at each, as a person does it: login, password, second factor.
+
+Not here: starting the platform (`conftest.py`).
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from dataclasses import dataclass
+from functools import cache
+
+from playwright.sync_api import Page
+
+from tests.architecture.source import ROOT
+from tests.e2e.conftest import Platform
+
+LOGINS = (
+    "applicant",
+    "supplier",
+    "county",
+    "prefecture",
+    "province",
+    "expert",
+    "finance",
+    "auditor",
+    "system",
+    "security",
+)
+WITHOUT_SECOND_FACTOR = ("applicant", "supplier")
+AFTER = re.compile(r"/(applicant|supplier|officer|expert|finance|audit|administration)/$")
+
+
+@dataclass(frozen=True)
+class SignIn:
+    login: str
+    password: str
+
+
+@cache
+def sign_ins(platform: Platform) -> dict[str, SignIn]:
+    """What `yunti demo codes` prints for each desk."""
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "DJANGO"))
+    }
+    environment |= {"PYTHONPATH": str(ROOT / "src"), "YUNTI_MODE": "demo", "YUNTI_DATA": str(platform.data)}
+    environment.pop("DATABASE_URL", None)
+    answer = subprocess.run(
+        [sys.executable, "-m", "yunti.cli", "demo", "codes", "--json"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
+    )
+    return {row["login"]: SignIn(row["login"], row["password"]) for row in json.loads(answer.stdout)}
+
+
+def sign_in(page: Page, platform: Platform, who: SignIn) -> None:
+    page.goto(platform.url("/account/sign-in/"))
+    page.fill("input[name=login]", who.login)
+    page.fill("input[name=password]", who.password)
+    page.click("main button[type=submit]")
+    if who.login not in WITHOUT_SECOND_FACTOR:
+        page.wait_for_selector("input[name=code]")
+        code = re.search(r"\b(\d{6})\b", page.inner_text("main"))
+        assert code, "the demo shows the current code beside the field"
+        page.fill("input[name=code]", code[1])
+        page.click("main button[type=submit]")
+    page.wait_for_url(AFTER)
