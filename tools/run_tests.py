@@ -13,6 +13,7 @@ import tempfile
 import time
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from tools.postgres import throwaway
 ROOT = Path(__file__).resolve().parent.parent
 REPORTS = ROOT / "var" / "reports"
 BIN = Path(sys.executable).parent
-WORKERS = str(min(os.cpu_count() or 2, 4))
+WORKERS = min(os.cpu_count() or 2, 4)
 STEP_SECONDS = 30 * 60
 NO_TESTS = 5
 QUICK_ROOMS = ("tests/unit", "tests/kit", "tests/architecture")
@@ -72,12 +73,12 @@ def static_steps() -> list[Step]:
 
 
 def check_steps() -> list[Step]:
-    quick = tests("quick tests", "-n", WORKERS, *NOT_SOAK, *QUICK_ROOMS, report="quick.xml")
+    quick = tests("quick tests", "-n", str(WORKERS), *NOT_SOAK, *QUICK_ROOMS, report="quick.xml")
     return [*static_steps(), quick]
 
 
-def all_steps(postgres: str) -> list[Step]:
-    spread = ("-n", WORKERS, "--dist", "loadscope", *NOT_SOAK)
+def all_steps(postgres: Sequence[str]) -> list[Step]:
+    spread = ("-n", str(WORKERS), "--dist", "loadscope", *NOT_SOAK)
     return [
         *static_steps(),
         Step("licences", module("tools.licences")),
@@ -92,7 +93,9 @@ def all_steps(postgres: str) -> list[Step]:
             "--ignore=tests/architecture",
             "--ignore=tests/tools",
             report="postgres.xml",
-            DATABASE_URL=postgres,
+            DATABASE_URL=postgres[0],
+            YUNTI_TEST_DATABASES=" ".join(postgres),
+            PYTEST_PLUGINS="tools.server_per_worker",
         ),
         tests("browser tests", "-n0", *NOT_SOAK, "tests/e2e", report="browser.xml"),
     ]
@@ -176,8 +179,9 @@ def main() -> int:
         total = run_all(check_steps())
     elif sys.argv[1:] == ["all"]:
         system.ensure()
-        with throwaway() as postgres:
-            total = run_all(all_steps(postgres))
+        with ExitStack() as servers:
+            addresses = [servers.enter_context(throwaway()) for _worker in range(WORKERS)]
+            total = run_all(all_steps(addresses))
     else:
         raise SystemExit("usage: python -m tools.run_tests all|check")
     print(f"\n{summary(total)}", flush=True)

@@ -9,13 +9,10 @@ import time
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yunti.cli.examinations.finding import Finding, absent, amber, green, red
 from yunti.cli.language import _
-
-if TYPE_CHECKING:
-    from yunti.domain.calendar import WorkingCalendar
 
 DRIFT_SECONDS = 2.0
 FONT_PLACES = (
@@ -83,6 +80,7 @@ def database_drift() -> float:
 
 def _calendar() -> Finding:
     """This year's make-up days must be known; next year's are published in November."""
+    from yunti.apps.reference.queries.calendar import working_calendar
     from yunti.domain.calendar import Coverage
     from yunti.kit import clock
 
@@ -96,19 +94,6 @@ def _calendar() -> Finding:
     if today.month == 12 and calendar.coverage(today.year + 1) is not Coverage.PUBLISHED:
         return amber(name, _("%(year)d 年调休尚未录入") % {"year": today.year + 1}, remedy)
     return green(name, text)
-
-
-def working_calendar() -> "WorkingCalendar":
-    """With what administrators have entered; as shipped where the database cannot be asked (said by its own line)."""
-    from django.db import DatabaseError
-
-    from yunti.apps.reference.queries import working_calendar as current
-    from yunti.domain.calendar import packaged_calendar
-
-    try:
-        return current()
-    except DatabaseError:
-        return packaged_calendar()
 
 
 def _fonts() -> Finding:
