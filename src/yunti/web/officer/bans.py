@@ -38,9 +38,21 @@ SHOWN = 100
 
 
 class BanForm(forms.Form):
-    uscc = forms.CharField(label=gettext_lazy("统一社会信用代码"), required=False, max_length=40)
-    ground = forms.CharField(label=gettext_lazy("事由"), required=False, max_length=200)
-    clause = forms.CharField(label=gettext_lazy("依据条款"), required=False, max_length=200)
+    uscc = forms.CharField(
+        label=gettext_lazy("统一社会信用代码"),
+        error_messages={"required": gettext_lazy("没有填写统一社会信用代码。")},
+        max_length=40,
+    )
+    ground = forms.CharField(
+        label=gettext_lazy("事由"),
+        error_messages={"required": gettext_lazy("没有填写事由。")},
+        max_length=200,
+    )
+    clause = forms.CharField(
+        label=gettext_lazy("依据条款"),
+        error_messages={"required": gettext_lazy("没有填写依据条款。")},
+        max_length=200,
+    )
     source = forms.CharField(label=gettext_lazy("决定机关"), required=False, max_length=200)
     number = forms.CharField(label=gettext_lazy("文号"), required=False, max_length=100)
     valid_from = forms.DateField(label=gettext_lazy("起"))
@@ -52,8 +64,16 @@ class BanForm(forms.Form):
 
 
 class DishonestyForm(forms.Form):
-    uscc = forms.CharField(label=gettext_lazy("统一社会信用代码"), required=False, max_length=40)
-    source = forms.CharField(label=gettext_lazy("来源"), required=False, max_length=200)
+    uscc = forms.CharField(
+        label=gettext_lazy("统一社会信用代码"),
+        error_messages={"required": gettext_lazy("没有填写统一社会信用代码。")},
+        max_length=40,
+    )
+    source = forms.CharField(
+        label=gettext_lazy("来源"),
+        error_messages={"required": gettext_lazy("没有填写来源。")},
+        max_length=200,
+    )
     number = forms.CharField(label=gettext_lazy("文号"), required=False, max_length=100)
     valid_from = forms.DateField(label=gettext_lazy("起"))
     valid_to = forms.DateField(label=gettext_lazy("止"), required=False)
@@ -62,7 +82,7 @@ class DishonestyForm(forms.Form):
 class LiftForm(forms.Form):
     reason = forms.CharField(
         label=gettext_lazy("解除理由"),
-        required=False,
+        error_messages={"required": gettext_lazy("没有填写解除理由。")},
         max_length=200,
         help_text=gettext_lazy("写明决定的文号。"),
     )
@@ -72,13 +92,23 @@ class AllowListForm(forms.Form):
     code = forms.SlugField(
         label=gettext_lazy("名单代号"), max_length=60, help_text=gettext_lazy("小写字母、数字和连字符。")
     )
-    title = forms.CharField(label=gettext_lazy("名称"), required=False, max_length=120)
-    edition = forms.CharField(label=gettext_lazy("版次"), required=False, max_length=30)
-    source = forms.CharField(label=gettext_lazy("来源"), required=False, max_length=200)
+    title = forms.CharField(
+        label=gettext_lazy("名称"),
+        error_messages={"required": gettext_lazy("没有填写名称。")},
+        max_length=120,
+    )
+    edition = forms.CharField(
+        label=gettext_lazy("版次"), error_messages={"required": gettext_lazy("没有填写版次。")}, max_length=30
+    )
+    source = forms.CharField(
+        label=gettext_lazy("来源"),
+        error_messages={"required": gettext_lazy("没有填写来源。")},
+        max_length=200,
+    )
     valid_from = forms.DateField(label=gettext_lazy("起"))
     entries = forms.CharField(
         label=gettext_lazy("名单"),
-        required=False,
+        error_messages={"required": gettext_lazy("名单是空的。")},
         max_length=200_000,
         widget=forms.Textarea(attrs={"rows": 10, "class": "mono"}),
         help_text=gettext_lazy("每行一家：信用代码，空格，名称。"),

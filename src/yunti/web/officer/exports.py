@@ -28,7 +28,7 @@ class ExportForm(forms.Form):
     reason = forms.CharField(
         label=gettext_lazy("导出用途"),
         max_length=200,
-        required=False,
+        error_messages={"required": gettext_lazy("没有填写导出用途。")},
         help_text=gettext_lazy("写明用在哪里。用途、条件和行数都会留痕。"),
     )
     format = forms.ChoiceField(

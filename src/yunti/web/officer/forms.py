@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yunti.apps.registry.enums import SizeClass
@@ -36,7 +37,13 @@ class PartyForm(forms.Form):
 
     def _field(self, name: str, jurisdiction: str, as_of: date) -> forms.Field:
         column = COLUMNS[name]
-        common: dict[str, Any] = {"label": column.label, "required": False, "help_text": HINTS.get(name, "")}
+        common: dict[str, Any] = {
+            "label": column.label,
+            "required": column.needed,
+            "help_text": HINTS.get(name, ""),
+        }
+        if column.needed:
+            common["error_messages"] = {"required": gettext("没有填写%(label)s。") % {"label": column.label}}
         if name == "size_class":
             return forms.ChoiceField(choices=SizeClass.choices, **common)
         if name == "region_code":
@@ -54,7 +61,7 @@ class CorrectForm(PartyForm):
 
     reason = forms.CharField(
         label=_("更正理由"),
-        required=False,
+        error_messages={"required": _("没有填写更正理由。")},
         max_length=400,
         help_text=_("写明依据，例如营业执照变更、现场核实。"),
     )
@@ -76,7 +83,10 @@ class FactForm(forms.Form):
     assets_fen = forms.CharField(label=FACT_COLUMNS["assets_fen"].label, required=False, max_length=40)
     valid_from = forms.DateField(label=_("数据日期"), help_text=_("这些数据从哪天起算，例如年度末日。"))
     source = forms.CharField(
-        label=_("数据来源"), required=False, max_length=200, help_text=_("例如 2025 年度财务报表。")
+        label=_("数据来源"),
+        error_messages={"required": _("没有填写数据来源。")},
+        max_length=200,
+        help_text=_("例如 2025 年度财务报表。"),
     )
 
 
@@ -85,5 +95,8 @@ class MergeForm(forms.Form):
 
     kept = forms.CharField(label=_("并入哪家企业"), max_length=60, help_text=_("填写它的统一社会信用代码。"))
     reason = forms.CharField(
-        label=_("合并依据"), required=False, max_length=200, help_text=_("例如吸收合并的登记文件文号。")
+        label=_("合并依据"),
+        error_messages={"required": _("没有填写合并依据。")},
+        max_length=200,
+        help_text=_("例如吸收合并的登记文件文号。"),
     )

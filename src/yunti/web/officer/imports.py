@@ -36,7 +36,7 @@ class UploadForm(forms.Form):
     source = forms.CharField(
         label=gettext_lazy("名单来源"),
         max_length=200,
-        required=False,
+        error_messages={"required": gettext_lazy("没有填写名单来源。")},
         help_text=gettext_lazy("例如 2026 年规上企业名单。记在每条数据的依据里。"),
     )
     facts_from = forms.DateField(

@@ -44,12 +44,16 @@ EVIDENCE = Entry(_("佐证材料"), "shared:evidence-list", (), _("合同、发�
 OFFICER_MENU = (
     Entry(_("工作台"), "officer:home"),
     Entry(
-        _("企业"), "officer:enterprise-list", ("officer:enterprise-*",), _("一企一档：查找、登记、导入、变更")
+        _("企业"),
+        "officer:enterprise-list",
+        ("officer:enterprise-*", "officer:import-*", "officer:export-*"),
+        _("一企一档：查找、登记、导入、变更"),
     ),
     Entry(_("服务商"), "officer:supplier-list", ("officer:supplier-*",), _("服务商名册和服务目录")),
     Entry(
         _("变更申请"), "officer:change-list", ("officer:change-*",), _("企业要求更正档案的，核对后同意或退回")
     ),
+    Entry(_("名单"), "officer:list-home", ("officer:list-*",), _("禁止申报、失信记录、白名单")),
     Entry(_("加入核实"), "officer:join-list", (), _("单位管理员无法答复的加入申请，凭证明材料核实")),
     WITNESSING,
 )

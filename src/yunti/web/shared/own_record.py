@@ -46,7 +46,13 @@ class DeclareForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name in fields:
             if name != "uscc":
-                self.fields[name] = forms.CharField(label=COLUMNS[name].label, required=False, max_length=400)
+                self.fields[name] = _field(name)
+
+
+def _field(name: str) -> forms.CharField:
+    label, needed = COLUMNS[name].label, COLUMNS[name].needed
+    missing = {"required": _("没有填写%(label)s。") % {"label": label}}
+    return forms.CharField(label=label, required=needed, max_length=400, error_messages=missing)
 
 
 class ChangeForm(forms.Form):
@@ -54,7 +60,7 @@ class ChangeForm(forms.Form):
     new_value = forms.CharField(label=gettext_lazy("改为"), required=False, max_length=400)
     reason = forms.CharField(
         label=gettext_lazy("变更理由"),
-        required=False,
+        error_messages={"required": gettext_lazy("没有填写变更理由。")},
         max_length=400,
         help_text=gettext_lazy("例如营业执照已变更。"),
     )

@@ -113,6 +113,7 @@ def file_of(party: PartyRow, fields: Sequence[str], actor: Actor, as_of: date) -
     """The context of a detail page."""
     bans, records = standings.bars_of(party.uscc)
     may_edit = bool(can_edit_party(actor, party))
+    named = needs_personal_data(actor, party)
     bars = [(bar, standings.is_in_force(bar, as_of)) for bar in bans]
     listed = [(record, standings.is_in_force(record, as_of)) for record in records]
     return {
@@ -124,7 +125,7 @@ def file_of(party: PartyRow, fields: Sequence[str], actor: Actor, as_of: date) -
         "standing": standings.standing(party.uscc, as_of),
         "bars": [*bars, *listed],
         "people": [
-            (mandate.person.name if may_edit else mask_name(mandate.person.name), roles_text(mandate.roles))
+            (mandate.person.name if named else mask_name(mandate.person.name), roles_text(mandate.roles))
             for mandate in history.people_of(party, as_of)
         ],
         "changes": changes.changes_of(party),
