@@ -1,0 +1,144 @@
+"""A node as a Chinese phrase: the rule itself, without a case. Used for publication, explanations and differences.
+
+Not here: what a case came to (`explain`).
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from yunti.rules import nodes as n
+from yunti.rules.values import Kind, Value, ValueType, unscaled
+
+SIGNS = {">=": "不少于", ">": "多于", "<=": "不超过", "<": "少于", "==": "为", "!=": "不为"}
+DATE_SIGNS = {">=": "不早于", ">": "晚于", "<=": "不晚于", "<": "早于", "==": "为", "!=": "不为"}
+_PHRASES: dict[str, str] = {
+    "given": "已填写{0}",
+    "known": "已提供{0}",
+    "is_true": "{0}",
+    "add_months": "{0}后满{1}个月之日",
+    "add_years": "{0}后满{1}年之日",
+    "add_days": "{0}后{1}天",
+    "months_between": "{0}至{1}的整月数",
+    "days_between": "{0}至{1}的天数",
+    "date_of": "{0}的日期",
+    "latest": "{*}中最晚者",
+    "earliest": "{*}中最早者",
+    "in_window": "{0}在{1}至{2}之间（含当日）",
+    "text_length": "{0}的字数",
+    "same_set": "{0}恰为{1}",
+    "size": "{0}的项数",
+    "starts_with": "{0}以{1}开头",
+    "is_format": "{1}格式正确",
+    "abs": "{0}的绝对值",
+    "min": "{*}中较小者",
+    "max": "{*}中较大者",
+    "ceil": "{0}（向上取整）",
+    "floor": "{0}（向下取整）",
+    "round_half_up": "{0}（四舍五入）",
+    "when_unknown": "{0}",
+}
+
+
+def show(value: Value, type_: ValueType, unit: str = "") -> str:
+    """A value for people: 2 万元, 2020-05-06, 是, 公有云、私有云."""
+    if value is None:
+        return "未提供"
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if type_.kind is Kind.NUMBER and isinstance(value, int):
+        unit = unit or type_.unit
+        return f"{plain_number(unscaled(value, type_, unit))} {unit}".rstrip()
+    if isinstance(value, datetime):
+        return value.isoformat(" ", "minutes")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return "、".join(map(str, value)) or "（无）"
+    return str(value)
+
+
+def plain_number(value: int | Decimal) -> str:
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+def describe(node: n.Node) -> str:
+    """The node's own title when it has one, else a phrase made of its parts."""
+    node = n.plain(node)
+    if isinstance(node, n.Parameter):
+        return show(node.value, node.type, node.meta.unit)
+    if node.meta.title:
+        return node.meta.title
+    return phrase(node)
+
+
+def phrase(node: n.Node) -> str:
+    """The rule spelled out one level deep."""
+    make = _MAKE.get(type(node))
+    return make(node) if make else node.meta.title or node.meta.id or type(node).__name__
+
+
+def sign_words(node: n.Compare) -> str:
+    dated = node.left.type.kind in (Kind.DATE, Kind.MOMENT)
+    return (DATE_SIGNS if dated else SIGNS)[node.sign]
+
+
+def _compare(node: Any) -> str:
+    return f"{describe(node.left)}{sign_words(node)}{describe(node.right)}"
+
+
+def _call(node: Any) -> str:
+    parts = [describe(each) for each in node.arguments]
+    pattern = _PHRASES.get(node.function, node.function)
+    return str(pattern.replace("{*}", "、".join(parts)).format(*parts))
+
+
+def _table(node: Any) -> str:
+    rows = [f"{describe(condition)}的，{describe(value)}" for condition, value in node.rows]
+    otherwise = n.plain(node.otherwise)
+    if not (isinstance(otherwise, n.Literal) and otherwise.value is None):
+        rows.append(f"其余{describe(otherwise)}")
+    return "；".join(rows)
+
+
+def _aggregate(node: Any) -> str:
+    what = describe(node.value) if node.value is not None else "行数"
+    words = {
+        "sum": f"{what}之和", "count": "行数", "count_distinct": f"不同的{what}个数", "min": f"最小的{what}", "max": f"最大的{what}",
+        "any": f"有一行{what}", "every": f"各行均{what}", "first": f"第一个{what}", "set": f"各行的{what}",
+    }  # fmt: skip
+    where = f"（限{describe(node.where)}的行）" if node.where is not None else ""
+    return words[node.kind] + where
+
+
+_MAKE: dict[type[n.Node], Callable[[Any], str]] = {
+    n.Literal: lambda node: show(node.value, node.type, node.meta.unit),
+    n.KeyedParameter: lambda node: node.meta.title,
+    n.Fact: lambda node: node.meta.title,
+    n.Named: lambda node: node.node.meta.title or phrase(node.node),
+    n.All: lambda node: "，且".join(describe(each) for each in node.parts),
+    n.AnyOf: lambda node: "，或".join(describe(each) for each in node.parts),
+    n.Not: lambda node: f"不属于“{describe(node.part)}”的情形",
+    n.AtLeast: lambda node: (
+        f"至少{describe(node.threshold)}：{'、'.join(describe(each) for each in node.parts)}"
+    ),
+    n.Count: lambda node: f"下列各项中满足的项数：{'、'.join(describe(each) for each in node.parts)}",
+    n.Sum: lambda node: "、".join(describe(each) for each in node.parts) + "之和",
+    n.Min: lambda node: "、".join(describe(each) for each in node.parts) + "中较小者",
+    n.Max: lambda node: "、".join(describe(each) for each in node.parts) + "中较大者",
+    n.Cap: lambda node: f"{describe(node.part)}，最多{describe(node.ceiling)}",
+    n.Compare: _compare,
+    n.Contains: lambda node: f"{describe(node.item)}属于{describe(node.options)}",
+    n.Arithmetic: lambda node: f"{describe(node.left)} {node.sign.replace('*', '×')} {describe(node.right)}",
+    n.Rescale: lambda node: describe(node.part),
+    n.Ratio: lambda node: f"{describe(node.share)} ÷ {describe(node.whole)} × {describe(node.times)}",
+    n.Table: _table,
+    n.Except: lambda node: (
+        f"{phrase(node.base)}；{'、'.join(describe(each) for each, _ in node.exceptions)}的除外"
+    ),
+    n.Call: _call,
+    n.Lookup: lambda node: f"{describe(node.key)}对应的{node.column}",
+    n.Aggregate: _aggregate,
+    n.Listing: lambda node: "名单",
+}

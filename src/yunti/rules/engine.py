@@ -1,0 +1,112 @@
+"""The front door: a definition made into a program for one day, a case evaluated by it. A door, not a hall.
+
+Not here: the kinds of rules (`kinds`), the computing (`backends`), the sentences (`explain`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from yunti.rules.backends.reference import Env, Trace, trace
+from yunti.rules.building import CASE, Scope
+from yunti.rules.definition import Definition, Spec
+from yunti.rules.errors import Path, RuleError
+from yunti.rules.expanding import expanded
+from yunti.rules.kinds import Builder
+from yunti.rules.nodes import Node
+from yunti.rules.parameters import NO_CHANGE, WhatIf
+from yunti.rules.reports import Line, build_lines, raised
+from yunti.rules.values import Value, read_facts
+
+
+def prepare(definition: Definition) -> Definition:
+    """The definition with every `for_each` written out; done once per edition."""
+    lists = definition.lists
+    names: dict[str, Spec] = {}
+    sections: dict[str, str] = {}
+    for section in ("derive", "criteria"):
+        own = {name: spec for name, spec in definition.names.items() if definition.sections[name] == section}
+        for name, spec in expanded(own, lists, (section,)).items():
+            if name in names:
+                raise RuleError(f"{name} 在 derive 和 criteria 里重复", (section, name))
+            names[name], sections[name] = spec, section
+    return replace(
+        definition,
+        names=names,
+        sections=sections,
+        columns=expanded(definition.columns, lists, ("columns",)),
+        reports=expanded(definition.reports, lists, ("report",)),
+    )
+
+
+@dataclass(frozen=True)
+class Program:
+    """All nodes and reports of a definition for one day. Facts are read and evaluated with it."""
+
+    definition: Definition
+    as_of: date
+    builder: Builder
+    nodes: Mapping[str, Node]
+    reports: Mapping[str, tuple[Line, ...]]
+    outputs: dict[str, Node] = field(default_factory=dict)
+
+    def output(self, spec: Spec, path: Path) -> Node:
+        """A node for an output of an operation, built once."""
+        key = repr(path)
+        if key not in self.outputs:
+            self.outputs[key] = self.builder.build(expanded(spec, self.definition.lists, path), path)
+        return self.outputs[key]
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """One case under one program. Values are computed when asked and then kept."""
+
+    program: Program
+    env: Env
+
+    def trace(self, name: str) -> Trace:
+        return self.trace_of(self.program.nodes[name])
+
+    def trace_of(self, node: Node) -> Trace:
+        return trace(node, self.env)
+
+    def value(self, name: str) -> Value:
+        return self.trace(name).value
+
+    def codes(self, report: str) -> tuple[str, ...]:
+        return raised(self.program.reports[report], self.env)
+
+
+def compile_rules(prepared: Definition, as_of: date, what_if: WhatIf = NO_CHANGE) -> Program:
+    """Raises RuleError with the path of whatever cannot be used."""
+    builder = Builder(prepared, as_of, what_if)
+    nodes: dict[str, Node] = {}
+    for name in prepared.names:
+        try:
+            nodes[name] = builder.name(name, CASE)
+        except RuleError as problem:
+            raise problem.at((prepared.sections[name], name)) from None
+    for table, columns in prepared.columns.items():
+        _build_columns(builder, table, columns)
+    reports = {
+        name: build_lines(builder, lines, ("report", name)) for name, lines in prepared.reports.items()
+    }
+    return Program(prepared, as_of, builder, nodes, reports)
+
+
+def _build_columns(builder: Builder, table: str, columns: Mapping[str, Any]) -> None:
+    scope = Scope(tuple(table.split(".")))
+    for column in columns:
+        try:
+            builder.name(column, scope)
+        except KeyError:
+            raise RuleError(f"没有名为 {table} 的列表", ("columns", table)) from None
+        except RuleError as problem:
+            raise problem.at(("columns", table, column)) from None
+
+
+def evaluate(program: Program, given: Mapping[str, Any]) -> Evaluation:
+    """Reads the facts (FactError names a field that cannot be read) and opens the case."""
+    return Evaluation(program, (read_facts(given, program.definition.facts),))

@@ -1,0 +1,371 @@
+"""A trace → Chinese lines with value, threshold, gap and clause; and what is missing, cheapest alternative first.
+
+Not here: the rule without a case (`describing`), where clauses come from (`packs`).
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from yunti.rules import nodes as n
+from yunti.rules.backends.reference import Trace
+from yunti.rules.describing import describe, phrase, show, sign_words
+from yunti.rules.values import Kind, Outcome
+
+MARKS = {Outcome.MET: "✓", Outcome.UNMET: "✗", Outcome.UNKNOWN: "？"}
+WORDS = {Outcome.MET: "符合", Outcome.UNMET: "不符合", Outcome.UNKNOWN: "缺材料，无法判断"}
+FALLS_SHORT = (">=", ">")
+MOST_NAMED = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    depth: int
+    outcome: Outcome
+    text: str
+    clause: tuple[str, ...] = ()
+    advice: str = ""
+    reading: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What would have to change. `alternatives`: any one of them is enough, the cheapest stands first."""
+
+    text: str
+    clause: tuple[str, ...] = ()
+    advice: str = ""
+    cost: int = 1
+    alternatives: tuple[tuple["Need", ...], ...] = ()
+
+
+def explanation(trace: Trace) -> list[Line]:
+    return list(_lines(trace, 0, ()))
+
+
+def seen_through(trace: Trace) -> Trace:
+    """Past names and changes of scale to the rule itself."""
+    while isinstance(trace.node, n.Named | n.Rescale):
+        trace = trace.kids[0]
+    return trace
+
+
+def _lines(trace: Trace, depth: int, clause: tuple[str, ...], lead: str = "") -> Iterator[Line]:
+    inner = seen_through(trace)
+    meta = _meta(trace)
+    own = meta.clause or clause
+    title = meta.title or phrase(inner.node)
+    text, kids = _said(inner)
+    advice = meta.advice if inner.outcome is not Outcome.MET else ""
+    yield Line(
+        depth,
+        inner.outcome,
+        f"{lead}{title}：{text}" if text else f"{lead}{title}",
+        own,
+        advice,
+        meta.reading,
+    )
+    for kid in _worth_a_line(inner, kids):
+        yield from _lines(kid, depth + 1, own)
+    for place, row in _failing_rows(inner):
+        yield from _lines(row, depth + 1, own, f"第 {place} 行 ")
+
+
+def _meta(trace: Trace) -> n.Meta:
+    inner = seen_through(trace)
+    return inner.node.meta if inner.node.meta.title else trace.node.meta
+
+
+def _worth_a_line(trace: Trace, kids: tuple[Trace, ...]) -> tuple[Trace, ...]:
+    """Parts with a title of their own; when the whole fails, every part that the case decides."""
+    if trace.outcome is Outcome.MET:
+        return tuple(kid for kid in kids if _meta(kid).title and not is_constant(kid.node))
+    return _decided_by_case(kids)
+
+
+def _decided_by_case(kids: tuple[Trace, ...]) -> tuple[Trace, ...]:
+    return tuple(kid for kid in kids if not is_constant(kid.node)) or kids
+
+
+def is_constant(node: n.Node) -> bool:
+    """Made of parameters only: the applicant cannot change it."""
+    if isinstance(node, n.Literal | n.Parameter | n.KeyedParameter):
+        return True
+    return (
+        bool(node.kids) and not isinstance(node, n.Aggregate) and all(is_constant(kid) for kid in node.kids)
+    )
+
+
+def _failing_rows(trace: Trace) -> tuple[tuple[int, Trace], ...]:
+    """Rows that speak against an `every`, or for an `any` that fails by being met elsewhere: only the first kind."""
+    node = trace.node
+    if not isinstance(node, n.Aggregate) or node.kind != "every":
+        return ()
+    return tuple((place, row) for place, row in trace.rows if row.value is not True)
+
+
+def _said(trace: Trace) -> tuple[str, tuple[Trace, ...]]:
+    """The sentence about a node, and the parts worth a line of their own."""
+    say = _SAY.get(type(trace.node))
+    return say(trace) if say else (_plain(trace), ())
+
+
+def _plain(trace: Trace) -> str:
+    if trace.node.type.kind is Kind.YES_NO:
+        return WORDS[trace.outcome]
+    return _value(trace)
+
+
+def _value(trace: Trace) -> str:
+    inner = seen_through(trace)
+    return show(inner.value, inner.node.type, inner.node.meta.unit)
+
+
+def _say_many(trace: Trace) -> tuple[str, tuple[Trace, ...]]:
+    kids = _decided_by_case(trace.kids)
+    met = sum(1 for kid in kids if kid.outcome is Outcome.MET)
+    if len(kids) == 1:
+        return _said(seen_through(kids[0]))
+    if isinstance(trace.node, n.AnyOf):
+        return f"{WORDS[trace.outcome]}（{len(kids)} 项中满足 1 项即可，已满足 {met} 项）", kids
+    if met == len(kids):
+        return f"{WORDS[trace.outcome]}（共 {met} 项）", kids
+    return f"{WORDS[trace.outcome]}（{len(kids)} 项中 {len(kids) - met} 项未满足）", kids
+
+
+def _threshold(trace: Trace) -> Any:
+    return trace.kids[-1].value
+
+
+def _say_at_least(trace: Trace) -> tuple[str, tuple[Trace, ...]]:
+    met = [kid for kid in trace.kids[:-1] if kid.outcome is Outcome.MET]
+    unit = trace.node.meta.unit
+    wanted = _threshold(trace)
+    if wanted is None:
+        return "要求的项数未定，无法判断", ()
+    if wanted == 0:
+        return "本次申报不要求", ()
+    named = f"（{'、'.join(describe(kid.node) for kid in met)}）" if met and len(met) <= MOST_NAMED else ""
+    gap = f"，还差 {wanted - len(met)} {unit}".rstrip() if trace.value is False else ""
+    return f"现有 {len(met)} {unit}{named}，要求不少于 {wanted} {unit}{gap}".replace("  ", " "), ()
+
+
+def _say_compare(trace: Trace) -> tuple[str, tuple[Trace, ...]]:
+    left, right = trace.kids
+    if left.node.type.kind is Kind.YES_NO:
+        return WORDS[trace.outcome], (left, right)
+    unit = seen_through(left).node.meta.unit or seen_through(right).node.meta.unit
+    shown_left, shown_right = (_in_unit(each, unit) for each in (left, right))
+    node: Any = trace.node
+    gap = gap_of(trace)
+    said = f"{describe(left.node)} {shown_left}，要求{sign_words(node)} {shown_right}"
+    return f"{said}，{gap}" if gap else said, ()
+
+
+def _in_unit(trace: Trace, unit: str) -> str:
+    inner = seen_through(trace)
+    return show(inner.value, inner.node.type, inner.node.meta.unit or unit)
+
+
+def gap_of(trace: Trace) -> str:
+    """How much is wanting, with its unit; nothing when the comparison holds or has no distance."""
+    node: Any = trace.node
+    left, right = (kid.value for kid in trace.kids)
+    if trace.value is not False or node.sign in ("==", "!="):
+        return ""
+    unit = seen_through(trace.kids[0]).node.meta.unit or seen_through(trace.kids[1]).node.meta.unit
+    if isinstance(left, date) and isinstance(right, date):
+        days = abs((left - right).days)
+        return f"相差 {days} 天" if days else "须早于或晚于当日"
+    word = "还差" if node.sign in FALLS_SHORT else "超出"
+    distance = abs(left - right)
+    return f"{word} {show(distance, node.left.type, unit)}" if distance else "恰等于限值，不含本数"
+
+
+def _say_except(trace: Trace) -> tuple[str, tuple[Trace, ...]]:
+    claimed = next((kid for kid in trace.kids[1:] if kid.value is True), None)
+    said, kids = _said(seen_through(trace.kids[0]))
+    if claimed is None:
+        return said, kids
+    clause = "、".join(claimed.node.meta.clause)
+    return f"适用例外“{describe(claimed.node)}”{f'（{clause}）' if clause else ''}；按一般规定：{said}", ()
+
+
+def _say_table(trace: Trace) -> tuple[str, tuple[Trace, ...]]:
+    """The branch that was taken; its own sentence when it has no title."""
+    taken = trace.kids[-1]
+    if trace.node.type.kind is not Kind.YES_NO:
+        return _plain(trace), ()
+    conditions = trace.kids[:-1]
+    by = conditions[-1].node.meta.title if conditions and conditions[-1].value is True else ""
+    said = f"{by}：{WORDS[trace.outcome]}" if by else WORDS[trace.outcome]
+    constant = is_constant(taken.node)
+    return said, () if constant or (not _meta(taken).title and trace.outcome is Outcome.MET) else (taken,)
+
+
+def _say_aggregate(trace: Trace) -> tuple[str, tuple[Trace, ...]]:
+    node: Any = trace.node
+    if node.kind not in ("any", "every"):
+        return f"{_value(trace)}（取 {len(trace.rows)} 行）", ()
+    if not trace.rows:
+        return f"{WORDS[trace.outcome]}（没有要核对的行）", ()
+    telling = [str(place) for place, row in trace.rows if row.value is (node.kind == "any")]
+    if node.kind == "any" and telling:
+        return f"第 {'、'.join(telling)} 行有此情形", ()
+    failing = _failing_rows(trace)
+    return f"{WORDS[trace.outcome]}（{len(trace.rows)} 行中 {len(failing)} 行不符合）" if failing else WORDS[
+        trace.outcome
+    ], ()
+
+
+def _say_fact(trace: Trace) -> tuple[str, tuple[Trace, ...]]:
+    return _value(trace), ()
+
+
+_SAY: dict[type[n.Node], Callable[[Trace], tuple[str, tuple[Trace, ...]]]] = {
+    n.All: _say_many,
+    n.AnyOf: _say_many,
+    n.AtLeast: _say_at_least,
+    n.Compare: _say_compare,
+    n.Except: _say_except,
+    n.Table: _say_table,
+    n.Aggregate: _say_aggregate,
+    n.Fact: _say_fact,
+}
+
+
+# what is missing ------------------------------------------------------------------------------------------------
+
+
+def what_is_missing(trace: Trace) -> tuple[Need, ...]:
+    """Nothing when it is met. For `all` every part that fails, for `any` the cheapest alternative first."""
+    inner = seen_through(trace)
+    if inner.outcome is Outcome.MET or inner.node.type.kind is not Kind.YES_NO:
+        return ()
+    make = _NEEDS.get(type(inner.node))
+    needs = make(inner) if make else (_unmet(inner),)
+    return tuple(_with_advice(each, trace) for each in needs)
+
+
+def cost_of(needs: tuple[Need, ...]) -> int:
+    return sum(need.cost for need in needs)
+
+
+def _with_advice(need: Need, outer: Trace) -> Need:
+    meta = _meta(outer)
+    return Need(
+        need.text, need.clause or meta.clause, need.advice or meta.advice, need.cost, need.alternatives
+    )
+
+
+def _title(trace: Trace) -> str:
+    return trace.node.meta.title or phrase(trace.node)
+
+
+def _unmet(trace: Trace) -> Need:
+    absent = unknown_facts(trace)
+    if trace.outcome is Outcome.UNKNOWN and absent:
+        text = f"{_title(trace)}：请补充{'、'.join(absent)}"
+    else:
+        text = f"{_title(trace)}：{_said(trace)[0]}"
+    return Need(text, trace.node.meta.clause, trace.node.meta.advice, trace.node.meta.cost or 1)
+
+
+def unknown_facts(trace: Trace) -> tuple[str, ...]:
+    """Titles of the facts that were not given and leave this open."""
+    found: dict[str, None] = {}
+    todo = [trace]
+    while todo:
+        each = todo.pop(0)
+        if each.value is not None:
+            continue
+        if isinstance(each.node, n.Fact):
+            found[each.node.meta.title] = None
+        todo.extend(each.kids)
+    return tuple(found)
+
+
+def _need_all(trace: Trace) -> tuple[Need, ...]:
+    needs = tuple(need for kid in _decided_by_case(trace.kids) for need in what_is_missing(kid))
+    return needs or (_unmet(trace),)
+
+
+def _need_any(trace: Trace) -> tuple[Need, ...]:
+    ways = sorted((what_is_missing(kid) for kid in _decided_by_case(trace.kids)), key=cost_of)
+    if len(ways) == 1:
+        return ways[0]
+    text = f"{trace.node.meta.title or '下列要求'}：以下任一项即可，先列较易做到的"
+    return (Need(text, trace.node.meta.clause, trace.node.meta.advice, cost_of(ways[0]), tuple(ways)),)
+
+
+def _need_at_least(trace: Trace) -> tuple[Need, ...]:
+    parts, wanted = trace.kids[:-1], _threshold(trace)
+    if wanted is None:
+        return (_unmet(trace),)
+    absent = sorted(
+        (kid for kid in parts if kid.outcome is not Outcome.MET),
+        key=lambda kid: seen_through(kid).node.meta.cost or 1,
+    )
+    short = wanted - (len(parts) - len(absent))
+    cost = sum(seen_through(kid).node.meta.cost or 1 for kid in absent[:short])
+    unit = trace.node.meta.unit or "项"
+    names = "、".join(describe(kid.node) for kid in absent)
+    text = f"{_title(trace)}：还差 {short} {unit}，可从下列未计入的选择：{names}"
+    return (Need(text, trace.node.meta.clause, trace.node.meta.advice, cost),)
+
+
+def _need_table(trace: Trace) -> tuple[Need, ...]:
+    taken = trace.kids[-1]
+    return what_is_missing(taken) or (_unmet(trace),)
+
+
+def _need_except(trace: Trace) -> tuple[Need, ...]:
+    base = what_is_missing(trace.kids[0])
+    return base or (_unmet(trace),)
+
+
+def _need_every(trace: Trace) -> tuple[Need, ...]:
+    needs = [
+        Need(f"第 {place} 行 {need.text}", need.clause, need.advice, need.cost, need.alternatives)
+        for place, row in _failing_rows(trace)
+        for need in what_is_missing(row)
+    ]
+    return tuple(needs) or (_unmet(trace),)
+
+
+_NEEDS: dict[type[n.Node], Callable[[Trace], tuple[Need, ...]]] = {
+    n.All: _need_all,
+    n.AnyOf: _need_any,
+    n.AtLeast: _need_at_least,
+    n.Table: _need_table,
+    n.Except: _need_except,
+    n.Aggregate: _need_every,
+}
+
+
+def sentences(lines: list[Line], clause_text: Callable[[str], str] = str) -> list[str]:
+    """Lines as text: indented, marked, with where it is written and what to do next."""
+    out = []
+    for line in lines:
+        clause = f"〔{'；'.join(map(clause_text, line.clause))}〕" if line.clause else ""
+        reading = f"【本平台理解：{line.reading}】" if line.reading else ""
+        out.append(f"{'  ' * line.depth}{MARKS[line.outcome]} {line.text}{clause}{reading}")
+        if line.advice:
+            out.append(f"{'  ' * line.depth}  → {line.advice}")
+    return out
+
+
+def need_sentences(
+    needs: tuple[Need, ...], clause_text: Callable[[str], str] = str, depth: int = 0
+) -> list[str]:
+    out = []
+    for number, need in enumerate(needs, 1):
+        clause = f"〔{'；'.join(map(clause_text, need.clause))}〕" if need.clause else ""
+        out.append(f"{'  ' * depth}{number}. {need.text}{clause}")
+        if need.advice:
+            out.append(f"{'  ' * depth}   → {need.advice}")
+        for place, way in enumerate(need.alternatives, 1):
+            out.append(f"{'  ' * depth}   办法{place}：")
+            out.extend(need_sentences(way, clause_text, depth + 3))
+    return out

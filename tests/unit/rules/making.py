@@ -1,0 +1,63 @@
+"""Small definitions for the tests of the engine. Not here: packs on disk (`tests/unit/packs`)."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from yunti.rules.definition import Definition
+from yunti.rules.engine import Evaluation, Program, compile_rules, evaluate, prepare
+from yunti.rules.parameters import NO_CHANGE, DatedParameter, WhatIf, read_parameter_value
+from yunti.rules.values import FactSpec, type_named
+
+DAY = date(2025, 6, 1)
+
+
+def fact(name: str, type_: str, unit: str = "", rows: Mapping[str, FactSpec] | None = None) -> FactSpec:
+    found = type_named(type_, unit)
+    assert found is not None
+    return FactSpec(name, found, name, unit, rows=rows or {})
+
+
+def facts(**types: str) -> dict[str, FactSpec]:
+    """`months="count"`, `spend="money 万元"`."""
+    return {name: fact(name, *text.split()) for name, text in types.items()}
+
+
+def parameter(
+    path: str, type_: str, values: Mapping[str, Any], unit: str = "", by: str = ""
+) -> DatedParameter:
+    found = type_named(type_, unit)
+    assert found is not None
+    dated = {
+        date.fromisoformat(day): read_parameter_value(value, found, unit, by) for day, value in values.items()
+    }
+    return DatedParameter(path, path, found, unit, dated, dict.fromkeys(dated, ("m#1",)), by)
+
+
+def program(
+    specs: Mapping[str, FactSpec],
+    names: Mapping[str, Any],
+    *,
+    parameters: Mapping[str, DatedParameter] | None = None,
+    columns: Mapping[str, Mapping[str, Any]] | None = None,
+    as_of: date = DAY,
+    what_if: WhatIf = NO_CHANGE,
+    **more: Any,
+) -> Program:
+    definition = Definition(
+        specs,
+        parameters or {},
+        names=names,
+        columns=columns or {},
+        sections=dict.fromkeys(names, "criteria"),
+        **more,
+    )
+    return compile_rules(prepare(definition), as_of, what_if)
+
+
+def case(specs: Mapping[str, FactSpec], rule: Any, given: Mapping[str, Any], **more: Any) -> Evaluation:
+    return evaluate(program(specs, {"rule": rule}, **more), given)
+
+
+def value(specs: Mapping[str, FactSpec], rule: Any, given: Mapping[str, Any], **more: Any) -> Any:
+    return case(specs, rule, given, **more).value("rule")
