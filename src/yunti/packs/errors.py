@@ -1,0 +1,33 @@
+"""What is wrong with a pack, as sentences: file, line, what is wrong, what would be right.
+
+Not here: what is wrong with a rule in itself (`rules.errors`).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One sentence about one place of a pack. A `notice` does not keep the pack from being used."""
+
+    file: str
+    line: int
+    text: str
+    notice: bool = False
+
+    def __str__(self) -> str:
+        where = f"{self.file} 第 {self.line} 行" if self.line else self.file
+        return f"{where}：{self.text}"
+
+
+class PackError(Exception):
+    """A pack or a case file cannot be used."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(each) for each in self.problems))
+
+    @classmethod
+    def at(cls, file: str, line: int, text: str) -> "PackError":
+        return cls([Problem(file, line, text)])

@@ -1,0 +1,296 @@
+"""The data of a pack's files → a Pack: shapes checked, facts, parameters and lists typed, rules ready to compile.
+
+Not here: files (`loading`), cross references and coverage (`checking`), editions on disk (`catalogue`).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from yunti.domain.workflow import Move
+from yunti.packs.errors import PackError, Problem
+from yunti.packs.loading import KeyPath, Loaded, load_file
+from yunti.packs.schema.sections import PACK, SECTIONS
+from yunti.rules.definition import Definition, ReferenceList
+from yunti.rules.engine import Program, compile_rules, prepare
+from yunti.rules.errors import FactError, RuleError, nearest
+from yunti.rules.parameters import NO_CHANGE, DatedParameter, WhatIf, read_parameter_value, read_what_if
+from yunti.rules.values import TYPE_NAMES, FactSpec, Kind, base_unit, read_date, read_fact, type_named
+
+ROOT_FILE = "pack.yaml"
+
+
+@dataclass
+class Pack:
+    """One edition of one programme. Programs are compiled once per day and kept."""
+
+    folder: Path
+    data: Mapping[str, Any]
+    loaded: Loaded
+    definition: Definition
+    programs: dict[date, Program] = field(default_factory=dict)
+
+    @property
+    def programme(self) -> str:
+        return str(self.data["programme"])
+
+    @property
+    def edition(self) -> str:
+        return str(self.data["edition"])
+
+    @property
+    def title(self) -> str:
+        return str(self.data["title"])
+
+    @cached_property
+    def in_force(self) -> date:
+        return date.fromisoformat(self.data["validity"]["in_force"])
+
+    def section(self, name: str) -> Any:
+        return self.data.get(name) or ([] if name in ("cases", "capabilities") else {})
+
+    def problem(self, path: KeyPath, text: str, *, notice: bool = False) -> Problem:
+        file, line = self.loaded.place(path)
+        return Problem(file or self.folder.name, line, text, notice)
+
+    def program(self, as_of: date | None = None, what_if: WhatIf = NO_CHANGE) -> Program:
+        """The rules in force on a day; a day before the edition reads as its first day."""
+        day = max(as_of or self.in_force, self.in_force)
+        if what_if.changes:
+            return self._compiled(day, what_if)
+        if day not in self.programs:
+            self.programs[day] = self._compiled(day, what_if)
+        return self.programs[day]
+
+    def what_if(self, changes: Mapping[str, Mapping[str, Any]]) -> WhatIf:
+        return read_what_if(changes, self.definition.parameters)
+
+    def _compiled(self, day: date, what_if: WhatIf) -> Program:
+        try:
+            return compile_rules(self.definition, day, what_if)
+        except RuleError as problem:
+            raise PackError([self.problem(problem.path, str(problem))]) from None
+
+    @cached_property
+    def moves(self) -> dict[str, tuple[Move, ...]]:
+        return {
+            name: tuple(move for spec in workflow["moves"] for move in _moves(spec))
+            for name, workflow in self.section("workflows").items()
+        }
+
+    @cached_property
+    def input_fields(self) -> frozenset[str]:
+        """Every top-level input key that the programme defines."""
+        own = {
+            name
+            for operation in self.section("operations").values()
+            for name in operation.get("inputs") or {}
+        }
+        return frozenset({*self.definition.facts, *own})
+
+
+def _moves(spec: Mapping[str, Any]) -> list[Move]:
+    actors = (spec["actor"],) if isinstance(spec["actor"], str) else tuple(spec["actor"])
+    sources = [spec["from"]] if isinstance(spec["from"], str) else spec["from"]
+    guards = tuple(spec.get("guards") or ())
+    return [Move(source, spec["action"], actors, spec["to"], guards) for source in sources]
+
+
+def load_pack(folder: Path) -> Pack:
+    """Reads `pack.yaml` and one file per section beside it; raises PackError with every problem of form."""
+    loaded = load_folder(folder)
+    problems = [_problem(loaded, folder, path, text) for path, text in PACK.findings(loaded.data, ())]
+    if problems:
+        raise PackError(sorted(problems))
+    return _Reader(folder, loaded).pack()
+
+
+def load_folder(folder: Path) -> Loaded:
+    if not (folder / ROOT_FILE).is_file():
+        raise PackError.at(str(folder), 0, f"没有 {ROOT_FILE}")
+    whole = load_file(folder / ROOT_FILE)
+    if not isinstance(whole.data, dict):
+        raise PackError.at(ROOT_FILE, 1, "应为一组 键: 值")
+    for path in sorted(folder.glob("*.y*ml")):
+        if path.name != ROOT_FILE:
+            _add_section(whole, path)
+    return whole
+
+
+def _add_section(whole: Loaded, path: Path) -> None:
+    section = path.stem
+    if section not in SECTIONS:
+        raise PackError.at(path.name, 1, f"没有名为 {section} 的部分{nearest(section, SECTIONS)}")
+    if section in whole.data:
+        raise PackError.at(path.name, 1, f"{section} 在 {ROOT_FILE} 里已有，只能写一处")
+    part = load_file(path, (section,))
+    whole.data[section] = part.data
+    whole.places.update(part.places)
+
+
+def _problem(loaded: Loaded, folder: Path, path: KeyPath, text: str) -> Problem:
+    file, line = loaded.place(path)
+    return Problem(file or folder.name, line, text)
+
+
+class _Reader:
+    """Types what the shapes leave open; gathers every problem before it raises."""
+
+    def __init__(self, folder: Path, loaded: Loaded) -> None:
+        self.folder = folder
+        self.loaded = loaded
+        self.data: dict[str, Any] = loaded.data
+        self.problems: list[Problem] = []
+
+    def pack(self) -> Pack:
+        lists = self._each("lists", self._list)
+        definition = Definition(
+            facts=self._each("facts", lambda name, raw, path: self._fact(name, raw, path)),
+            parameters=self._each("parameters", self._parameter),
+            lists=lists,
+            names={**self._section("derive"), **self._section("criteria")},
+            columns=self._section("columns"),
+            reports=self._section("report"),
+            sections={
+                **dict.fromkeys(self._section("derive"), "derive"),
+                **dict.fromkeys(self._section("criteria"), "criteria"),
+            },
+            unknown_is_unmet=self.data.get("unknown") == "unmet",
+        )
+        self._check_dates()
+        self._refuse_doubled_names()
+        if not self.problems:
+            definition = self._try(("criteria",), lambda: prepare(definition)) or definition
+        if self.problems:
+            raise PackError(sorted(self.problems))
+        return Pack(self.folder, self.data, self.loaded, definition)
+
+    def _section(self, name: str) -> Mapping[str, Any]:
+        return self.data.get(name) or {}
+
+    def _each(self, section: str, read: Callable[[str, Any, KeyPath], Any]) -> dict[str, Any]:
+        out = {}
+        for name, raw in self._section(section).items():
+            path = (section, name)
+            value = self._try(path, lambda name=name, raw=raw, path=path: read(str(name), raw, path))  # type: ignore[misc]
+            if value is not None:
+                out[str(name)] = value
+        return out
+
+    def _try(self, path: KeyPath, read: Callable[[], Any]) -> Any:
+        try:
+            return read()
+        except RuleError as problem:
+            self.problems.append(_problem(self.loaded, self.folder, problem.path or path, str(problem)))
+        except FactError as problem:
+            self.problems.append(_problem(self.loaded, self.folder, path, str(problem)))
+        return None
+
+    def _check_dates(self) -> None:
+        for key in ("in_force", "until"):
+            text = self.data["validity"].get(key)
+            if text is not None:
+                self._try(("validity", key), lambda text=text: _date(text, ("validity", key)))  # type: ignore[misc]  # noqa: B023
+
+    def _refuse_doubled_names(self) -> None:
+        derive, criteria = self._section("derive"), self._section("criteria")
+        for name in criteria:
+            if name in derive:
+                self.problems.append(
+                    _problem(self.loaded, self.folder, ("criteria", name), f"{name} 在 derive 里已有")
+                )
+        for section in ("derive", "criteria"):
+            for name in self._section(section):
+                if name in self._section("facts"):
+                    text = f"{name} 与字段同名，请换一个名称"
+                    self.problems.append(_problem(self.loaded, self.folder, (section, name), text))
+
+    def _list(self, name: str, raw: Mapping[str, Any], path: KeyPath) -> ReferenceList:
+        """Rows are mappings, or lists in the order of `columns`."""
+        columns = list(raw["columns"])
+        rows = tuple(self._row(columns, row, (*path, "rows", place)) for place, row in enumerate(raw["rows"]))
+        if raw["key"] not in columns:
+            raise RuleError(f"key 应为 columns 之一{nearest(raw['key'], columns)}", (*path, "key"))
+        keys = [row[raw["key"]] for row in rows]
+        for place, key in enumerate(keys):
+            if key in keys[:place]:
+                raise RuleError(f"参照表 {name} 里 {key} 出现两次", (*path, "rows", place))
+        return ReferenceList(name, raw["title"], raw["key"], rows, _clauses(raw))
+
+    def _row(self, columns: list[str], row: Any, path: KeyPath) -> dict[str, Any]:
+        if isinstance(row, list):
+            if len(row) != len(columns):
+                raise RuleError(f"这一行有 {len(row)} 格，应有 {len(columns)} 格", path)
+            return dict(zip(columns, row, strict=True))
+        if not isinstance(row, Mapping):
+            return {column: row if place == 0 else None for place, column in enumerate(columns)}
+        for key in row:
+            if key not in columns:
+                raise RuleError(f"没有列 {key}{nearest(str(key), columns)}", (*path, key))
+        return {column: row.get(column) for column in columns}
+
+    def _fact(self, name: str, raw: Mapping[str, Any], path: KeyPath) -> FactSpec:
+        unit = str(raw.get("unit", ""))
+        type_ = type_named(raw["type"], unit)
+        if type_ is None:
+            raise RuleError(f"没有类型 {raw['type']}{nearest(raw['type'], TYPE_NAMES)}", (*path, "type"))
+        if raw["type"] == "money" and base_unit(unit)[0] != "元":
+            raise RuleError("金额的 unit 应为 元、万元或亿元", (*path, "type"))
+        rows = {
+            str(inner): self._fact(str(inner), spec, (*path, "rows", inner))
+            for inner, spec in (raw.get("rows") or {}).items()
+        }
+        if bool(rows) != (type_.kind is Kind.TABLE):
+            raise RuleError("type: list 要写 rows，其他类型不写", path)
+        short = raw.get("short") or {}
+        spec = FactSpec(
+            name, type_, raw["title"], unit, None, self._options(raw, path), rows, short.get("key", ""),
+            short.get("fill") or {}, _clauses(raw),
+        )  # fmt: skip
+        default = raw["default"] if "default" in raw else self._section("defaults").get(raw["type"])
+        return FactSpec(
+            name, type_, raw["title"], unit, read_fact(default, spec), spec.options, rows, spec.short_key,
+            spec.short_fill, spec.clause,
+        )  # fmt: skip
+
+    def _options(self, raw: Mapping[str, Any], path: KeyPath) -> tuple[str, ...]:
+        if "list" in raw:
+            lists = self._section("lists")
+            if raw["list"] not in lists:
+                raise RuleError(f"没有参照表 {raw['list']}{nearest(raw['list'], lists)}", (*path, "list"))
+        return tuple(str(each) for each in raw.get("options") or ())
+
+    def _parameter(self, name: str, raw: Mapping[str, Any], path: KeyPath) -> DatedParameter:
+        unit, by = str(raw.get("unit", "")), str(raw.get("by", ""))
+        type_ = type_named(raw["type"], unit)
+        if type_ is None or type_.kind in (Kind.TABLE, Kind.RECORD, Kind.ANY):
+            raise RuleError(f"参数没有类型 {raw['type']}{nearest(raw['type'], TYPE_NAMES)}", (*path, "type"))
+        values, clauses = {}, {}
+        for text, dated in raw["values"].items():
+            where = (*path, "values", text)
+            day = _date(text, where)
+            try:
+                values[day] = read_parameter_value(dated.get("value"), type_, unit, by)
+            except ValueError as problem:
+                raise RuleError(str(problem), where) from None
+            clauses[day] = _clauses(dated)
+        if not values:
+            raise RuleError(f"参数 {name} 没有值", path)
+        return DatedParameter(
+            name, raw["title"], type_, unit, values, clauses, by, str(raw.get("reading", ""))
+        )
+
+
+def _clauses(raw: Mapping[str, Any]) -> tuple[str, ...]:
+    clause = raw.get("clause", ())
+    return (clause,) if isinstance(clause, str) else tuple(clause)
+
+
+def _date(text: Any, path: KeyPath) -> date:
+    try:
+        return read_date(text)
+    except ValueError as problem:
+        raise RuleError(f"{text}：{problem}", path) from None

@@ -1,0 +1,243 @@
+"""The shape of every section of a pack: which keys, of what form. The documentation of the format says what they mean.
+
+Not here: what a node may hold (`rules.kinds`), whether names exist (`packs.checking`).
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from yunti.packs.schema.shapes import (
+    ANY,
+    BARE,
+    CLAUSES,
+    NUMBER,
+    TEXT,
+    YES_NO,
+    Keys,
+    ListOf,
+    MapOf,
+    OneOrMore,
+    Shape,
+    one_of,
+    scalar_or,
+)
+
+SOURCE = Keys(
+    {
+        "title": TEXT,
+        "number": TEXT,
+        "issued": TEXT,
+        "issuer": TEXT,
+        "in_force": TEXT,
+        "short": TEXT,
+        "note": TEXT,
+    },
+    ("title",),
+)
+CLAUSE = Keys(
+    {"source": TEXT, "place": TEXT, "says": TEXT, "later": TEXT, "not_for_the_system": TEXT},
+    ("source", "says"),
+)
+DATED = Keys({"value": ANY, "clause": CLAUSES, "note": TEXT}, ("clause",))
+PARAMETER = Keys(
+    {
+        "title": TEXT,
+        "type": TEXT,
+        "unit": TEXT,
+        "by": TEXT,
+        "values": MapOf(DATED),
+        "reading": TEXT,
+        "options": OneOrMore(TEXT),
+        "note": TEXT,
+    },
+    ("title", "type", "values"),
+)
+LIST = Keys({"title": TEXT, "clause": CLAUSES, "key": TEXT, "columns": MapOf(TEXT), "rows": ListOf(ANY), "note": TEXT},
+            ("title", "key", "columns", "rows"))  # fmt: skip
+_FIELD: dict[str, Shape] = {
+    "title": TEXT,
+    "type": TEXT,
+    "unit": TEXT,
+    "clause": CLAUSES,
+    "options": ANY,
+    "list": TEXT,
+    "default": ANY,
+    "from": one_of("applicant", "registry", "officer", "system"),
+    "required": BARE,
+    "max_length": BARE,
+    "format": TEXT,
+    "min": BARE,
+    "max": BARE,
+    "note": TEXT,
+}
+_ROWS: dict[str, Shape] = {
+    **_FIELD,
+    "short": Keys({"key": TEXT, "fill": MapOf(BARE)}, ("key",)),
+    "clause": CLAUSES,
+}
+INNER_FIELD = Keys({**_ROWS, "rows": MapOf(Keys(_FIELD, ("title", "type")))}, ("title", "type"))
+FACT = Keys({**_ROWS, "rows": MapOf(INNER_FIELD)}, ("title", "type"))
+FORM = Keys(
+    {
+        "title": TEXT,
+        "subtitle": TEXT,
+        "clause": CLAUSES,
+        "when": BARE,
+        "cover": ListOf(ANY),
+        "instructions": ListOf(TEXT),
+        "sections": ListOf(
+            Keys(
+                {
+                    "title": TEXT,
+                    "clause": CLAUSES,
+                    "fields": ListOf(
+                        scalar_or(
+                            Keys({"field": TEXT, "label": TEXT, "hint": OneOrMore(TEXT), "fixed": TEXT, "required": BARE},
+                                 ("field",))
+                        )
+                    ),
+                },
+                ("title", "fields"),
+            )
+        ),
+        "attachments": Keys({"lead": TEXT, "list": TEXT, "column": TEXT, "note": TEXT, "clause": CLAUSES}),
+        "tables": ListOf(TEXT),
+        "typography": TEXT,
+    },
+    ("title", "sections"),
+)  # fmt: skip
+TABLE = Keys(
+    {
+        "title": TEXT,
+        "clause": CLAUSES,
+        "head": ListOf(ANY),
+        "columns": ListOf(Keys({"id": TEXT, "label": TEXT}, ("id", "label"))),
+        "rows": Keys(
+            {"list": TEXT, "where": MapOf(ANY), "of": TEXT, "cases": YES_NO, "group_by": ListOf(TEXT)}
+        ),
+        "extra_rows": ListOf(MapOf(ANY)),
+        "footer": ListOf(Keys({"label": TEXT, "value": TEXT}, ("label",))),
+        "seals": ListOf(ANY),
+        "notes": ListOf(TEXT),
+        "grouping": ListOf(TEXT),
+        "reading": TEXT,
+    },
+    ("title", "columns"),
+)
+OPERATION = Keys(
+    {
+        "title": TEXT,
+        "clause": CLAUSES,
+        "uses": TEXT,
+        "as_of": TEXT,
+        "needs": ListOf(TEXT),
+        "inputs": MapOf(TEXT),
+        "with": MapOf(ANY),
+        "output": MapOf(ANY),
+        "compare": MapOf(one_of("set", "list", "superset", "full")),
+    },
+    ("title", "uses"),
+)
+ACTOR = Keys(
+    {"title": TEXT, "desk": TEXT, "relation": TEXT, "clause": CLAUSES, "note": TEXT}, ("title", "desk")
+)
+GUARD_KINDS = ("criterion", "attestation", "clock", "population", "linked_case")
+GUARD = Keys(
+    {
+        "title": TEXT,
+        "kind": one_of(*GUARD_KINDS),
+        "rule": ANY,
+        "by": TEXT,
+        "clause": CLAUSES,
+        "advice": TEXT,
+        "reading": TEXT,
+    },
+    ("title", "kind"),
+)
+MOVE = Keys(
+    {
+        "from": OneOrMore(TEXT),
+        "action": TEXT,
+        "title": TEXT,
+        "actor": OneOrMore(TEXT),
+        "guards": ListOf(TEXT),
+        "deadline": TEXT,
+        "to": TEXT,
+        "effects": ListOf(TEXT),
+        "clause": CLAUSES,
+    },
+    ("from", "action", "title", "actor", "to"),
+)
+WORKFLOW = Keys(
+    {
+        "title": TEXT,
+        "clause": CLAUSES,
+        "start": TEXT,
+        "ends": ListOf(TEXT),
+        "states": MapOf(Keys({"title": TEXT, "clause": CLAUSES}, ("title",))),
+        "moves": ListOf(MOVE),
+    },
+    ("title", "start", "ends", "states", "moves"),
+)
+VALIDITY = Keys({"in_force": TEXT, "until": TEXT, "clause": CLAUSES}, ("in_force",))
+CASE = Keys({"id": TEXT, "input": MapOf(ANY), "expect": MapOf(ANY), "why": TEXT}, ("id", "input", "expect"))
+
+SECTIONS: Mapping[str, Shape] = {
+    "programme": TEXT,
+    "edition": BARE,
+    "title": TEXT,
+    "aliases": ListOf(TEXT),
+    "purpose": TEXT,
+    "validity": VALIDITY,
+    "unknown": one_of("unmet", "unknown"),
+    "defaults": MapOf(ANY),
+    "capabilities": ListOf(TEXT),
+    "sources": MapOf(SOURCE),
+    "clauses": MapOf(CLAUSE),
+    "parameters": MapOf(PARAMETER),
+    "lists": MapOf(LIST),
+    "facts": MapOf(FACT),
+    "form": MapOf(FORM),
+    "tables": MapOf(TABLE),
+    "derive": MapOf(ANY),
+    "columns": MapOf(MapOf(ANY)),
+    "criteria": MapOf(ANY),
+    "report": MapOf(MapOf(ANY)),
+    "operations": MapOf(OPERATION),
+    "actors": MapOf(ACTOR),
+    "guards": MapOf(GUARD),
+    "workflows": MapOf(WORKFLOW),
+    "cases": ListOf(CASE),
+}
+REQUIRED = ("programme", "edition", "title", "validity", "sources", "clauses", "facts", "operations")
+PACK = Keys(SECTIONS, REQUIRED)
+
+
+def pack_json_schema() -> dict[str, Any]:
+    """The JSON Schema of a pack (all sections as one document), for editors."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Yunti programme pack",
+        **PACK.schema(),
+    }
+
+
+def section_json_schema(section: str) -> dict[str, Any]:
+    """The JSON Schema of one section's own file."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": section,
+        **SECTIONS[section].schema(),
+    }
+
+
+__all__ = [
+    "CASE",
+    "GUARD_KINDS",
+    "NUMBER",
+    "PACK",
+    "REQUIRED",
+    "SECTIONS",
+    "pack_json_schema",
+    "section_json_schema",
+]
