@@ -27,6 +27,11 @@ def nothing_remembered() -> None:
     forget()
 
 
+def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
+    """Bytes are named by their argument: archives carry the time they were made, and workers must agree on names."""
+    return argname if isinstance(val, bytes) else None
+
+
 @pytest.fixture
 def held_clock() -> Iterator[datetime]:
     with clock.held(A_TUESDAY):

@@ -78,7 +78,7 @@ def check_steps() -> list[Step]:
 
 
 def all_steps(postgres: Sequence[str]) -> list[Step]:
-    spread = ("-n", str(WORKERS), "--dist", "loadscope", *NOT_SOAK)
+    spread = ("-n", str(WORKERS), "--dist", "worksteal", *NOT_SOAK)
     return [
         *static_steps(),
         Step("licences", module("tools.licences")),
