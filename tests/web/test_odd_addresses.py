@@ -19,7 +19,8 @@ TEXTS = ("%00", "%ED%A0%80", "'\"<%24{7*7}", "a" * 300, "2026-02-30", "0001-01-0
 NAMES = ("page", "after", "before", "q", "sort", "since", "until", "day", "year", "as_of", "state", "desk")
 QUERIES = (
     *("&".join(f"{name}={value}" for name in NAMES) for value in (*NUMBERS, *TEXTS)),
-    "after=%C2%B2.a&before=1.0001-01-01T00:00:00%2B14:00&sort=updated",
+    *(f"sort={sort}&{side}=%C2%B2.a" for sort in ("name", "updated") for side in ("after", "before")),
+    "sort=updated&after=1.0001-01-01T00:00:00%2B14:00",
     "&".join(["q=a"] * 50),
     "%",
 )
