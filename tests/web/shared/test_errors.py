@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory, override_settings
 from django.urls import include, path
@@ -41,6 +42,7 @@ ERRORS: dict[str, tuple[Exception, int]] = {
     "input": (InvalidInput([Problem("uscc", "short", "少 1 位。", "应为 18 位。")]), 422),
     "often": (errors.TooManyRequests("试得太多。", retry_after=60, next_step="1 分钟后再试。"), 429),
     "fault": (RuntimeError("secret <detail>"), 500),
+    "locked": (OperationalError("database is locked: secret"), 503),
 }
 urlpatterns = [
     path("", include("yunti.web.urls")),
@@ -144,6 +146,14 @@ def test_page_for_faults_needs_no_statement(
     with django_assert_num_queries(0):
         answer = errors.server_error(rf.get("/"))
     assert answer.status_code == 500 and "页面没有打开" in answer.content.decode()
+
+
+@with_errors
+def test_busy_database_says_when_to_come_back(quiet: Client) -> None:
+    answer = quiet.get("/error/locked/")
+    assert answer.status_code == 503 and answer["Retry-After"] == "10"
+    text = answer.content.decode()
+    assert "数据库现在忙" in text and "填写的内容还在" in text and "secret" not in text
 
 
 def test_page_for_faults_survives_a_broken_template(

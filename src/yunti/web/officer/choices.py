@@ -1,6 +1,6 @@
-"""Choices of the list filters and forms: places of a jurisdiction, divisions of industry. Kept ready, they change by the year.
+"""Choices of the list filters and forms: places of a jurisdiction, divisions of industry. Kept ready until a table changes.
 
-Not here: the tables themselves (`domain.regions`, `domain.industries`).
+Not here: the tables with their changes (`apps.reference`).
 """
 
 from datetime import date
@@ -10,18 +10,21 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
+from yunti.apps.reference.queries import industries, regions
 from yunti.apps.registry.enums import PartyStatus, ProvenanceKind, SizeClass
 from yunti.apps.registry.queries.places import place_name
-from yunti.domain.industries import packaged_industries
-from yunti.domain.regions import packaged_regions
+from yunti.domain.regions import RegionTable
 
 Choice = tuple[str, str]
 
 
-@lru_cache(maxsize=256)
 def places_below(jurisdiction: str, as_of: date) -> tuple[Choice, ...]:
     """Prefectures of a province with their counties, or counties of a prefecture; none for a county."""
-    table = packaged_regions()
+    return _places(regions(), jurisdiction, as_of)
+
+
+@lru_cache(maxsize=256)
+def _places(table: RegionTable, jurisdiction: str, as_of: date) -> tuple[Choice, ...]:
     found: list[Choice] = []
     for child in table.children(jurisdiction, as_of) if jurisdiction else ():
         found.append((child.code, child.name))
@@ -31,7 +34,7 @@ def places_below(jurisdiction: str, as_of: date) -> tuple[Choice, ...]:
 
 @lru_cache(maxsize=1)
 def divisions() -> tuple[Choice, ...]:
-    table = packaged_industries()
+    table = industries()
     return tuple(
         (row.code, f"{row.code} {row.name}")
         for section in table.children()
@@ -41,12 +44,14 @@ def divisions() -> tuple[Choice, ...]:
 
 @lru_cache(maxsize=128)
 def division_name(code: str) -> str:
-    row = packaged_industries().lookup(code) if code else None
+    row = industries().lookup(code) if code else None
     return row.name if row else code
 
 
 @lru_cache(maxsize=2048)
-def rendered(name: str, chosen: str, jurisdiction: str, as_of: date, _language: str) -> SafeString:
+def rendered(
+    name: str, chosen: str, jurisdiction: str, as_of: date, _language: str, _table: RegionTable
+) -> SafeString:
     """The options of one select, written once for each choice and language."""
     if name == "region":
         options, everything = places_below(jurisdiction, as_of), gettext("全部地区")
@@ -68,7 +73,9 @@ def rendered(name: str, chosen: str, jurisdiction: str, as_of: date, _language: 
 
 
 def options(name: str, chosen: str, jurisdiction: str, as_of: date) -> SafeString:
-    return rendered(name, chosen, jurisdiction if name == "region" else "", as_of, get_language() or "")
+    return rendered(
+        name, chosen, jurisdiction if name == "region" else "", as_of, get_language() or "", regions()
+    )
 
 
 def _enum_options(name: str) -> tuple[tuple[Choice, ...], str]:

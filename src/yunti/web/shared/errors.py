@@ -1,4 +1,4 @@
-"""Pages for refusals and errors: 400, 403, 404, 405, 409, 413, 422, 429, 500 in the look of the site.
+"""Pages for refusals and errors: 400, 403, 404, 405, 409, 413, 422, 429, 500, 503 in the look of the site.
 
 Each says what happened, on what ground, what to do next, and the number under which the request is found again.
 Not here: the refusals themselves (`kit.errors`).
@@ -6,10 +6,12 @@ Not here: the refusals themselves (`kit.errors`).
 
 import json
 import logging
+import sys
 from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
@@ -20,6 +22,7 @@ from yunti.kit.errors import Forbidden, NotFoundOrHidden, Refused
 
 logger = logging.getLogger(__name__)
 
+BUSY_SECONDS = 10
 LAST_RESORT = (
     '<!doctype html><html lang="zh-Hans-CN"><meta charset="utf-8"><title>云梯</title>'
     "<h1>页面没有打开</h1><p>平台出错，已记录。已经提交的内容不受影响。请稍后刷新。</p></html>"
@@ -124,14 +127,20 @@ def method_not_allowed(request: HttpRequest, allowed: Sequence[str]) -> HttpResp
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Needs neither the database nor the context of other pages, and falls back to plain markup."""
+    """Needs neither the database nor the context of other pages, and falls back to plain markup.
+
+    A database that is away, full or held by others is no fault of the program: 503, and when to come back.
+    """
+    busy = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
     try:
         text = loader.get_template("shared/error_500.html").render(
-            {"request_id": getattr(request, "request_id", "")}
+            {"request_id": getattr(request, "request_id", ""), "busy": busy}
         )
     except Exception:
         logger.exception("the page for errors failed")
         text = LAST_RESORT
+    if busy:
+        return HttpResponse(text, status=503, headers={"Retry-After": str(BUSY_SECONDS)})
     return HttpResponse(text, status=500)
 
 
