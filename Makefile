@@ -24,7 +24,7 @@ help:
 	@echo "  make setup    only the environment in $(VENV) with its command $(VENV)/bin/yunti"
 	@echo "  make soak     long storms, in parts; outcomes under docs/measurements/soak/ (PART=word for some)"
 	@echo "  make bench    ratios against the reference beside it; outcomes under bench/results/ (ONLY=name for one)"
-	@echo "  make docs     write the generated reference pages under docs/reference/ anew"
+	@echo "  make docs     write the reference pages and the pictures of the handbook under docs/ anew"
 	@echo "  make golden   write the expected files of the golden tests anew; read the difference before committing"
 	@echo "  make bundle   offline install bundle under dist/ (FOR='--platform manylinux_2_28_aarch64 --python 3.11')"
 	@echo "  make clean    remove the environment, caches and built files; never the data folder"
@@ -52,7 +52,8 @@ bench: setup-dev
 	@exec $(IN_VENV) -m tools.bench $(ONLY)
 
 docs: setup-dev
-	@exec $(IN_VENV) -m tools.reference
+	@$(IN_VENV) -m tools.reference
+	@YUNTI_GOLDEN=write $(IN_VENV) -m pytest -q -n0 tests/e2e/test_handbook_pictures.py
 
 golden: setup-dev
 	@YUNTI_GOLDEN=write $(IN_VENV) -m pytest -q -n0 -m golden || [ $$? = 5 ]

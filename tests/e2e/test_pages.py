@@ -1,7 +1,7 @@
 """Every page of every desk in a real browser: no console error, no foreign request, no serious accessibility fault, no sideways scrolling.
 
-Screenshots of each page at 1440 and 390 px are left in var/shots; `make docs` copies those of the handbook.
-Not here: what a page must say (`tests/web`).
+Screenshots of each page at 1440 and 390 px are left in var/shots.
+Not here: what a page must say (`tests/web`), the handbook's pictures (`test_handbook_pictures.py`).
 """
 
 from collections.abc import Iterator
