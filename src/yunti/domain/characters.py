@@ -21,11 +21,17 @@ _HALF_WIDTH |= {
 _INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF])
 _TABLE: dict[int, int | None] = {**_HALF_WIDTH, **_INVISIBLE}
 _BLANKS = re.compile(r"\s+")
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 
 def half_width(text: str) -> str:
     """１２Ａ，　→ 12A, and a plain blank; invisible characters are dropped."""
     return text.translate(_TABLE)
+
+
+def chinese_brackets(text: str) -> str:
+    """罗县局(示例) → 罗县局（示例）: the brackets of a name that holds Chinese characters; Latin names keep theirs."""
+    return text.replace("(", "（").replace(")", "）") if _CHINESE.search(text) else text
 
 
 def without_blanks(text: str) -> str:

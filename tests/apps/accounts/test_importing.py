@@ -10,8 +10,10 @@ import pytest
 import xlsxwriter
 
 from tests.people import People
-from yunti.apps.accounts import importing
-from yunti.apps.accounts.models import Mandate, Person
+from yunti.apps.accounts import importing, services
+from yunti.apps.accounts.enums import Level, OrganisationKind
+from yunti.apps.accounts.models import Mandate, Organisation, Person
+from yunti.kit import clock
 from yunti.kit.errors import Forbidden, InvalidInput
 
 pytestmark = pytest.mark.django_db
@@ -121,3 +123,19 @@ def test_too_many_rows_are_refused(people: People) -> None:
     rows = [[f"user{number}", *GOOD[1:]] for number in range(importing.MOST_ROWS + 1)]
     with pytest.raises(InvalidInput, match="1000"):
         importing.read_staff(table(*rows), "a.csv")
+
+
+def test_a_unit_is_found_whatever_its_brackets(people: People) -> None:
+    place = services.create_authority(
+        kind=OrganisationKind.AUTHORITY,
+        name="示例丁县局(示例)",
+        level=Level.COUNTY,
+        region_code="900104",
+        parent_ref=Organisation.objects.get(region_code="900100", kind="authority").ref,
+        valid_from=clock.today(),
+        by=people.xi,
+    )
+    assert place.name == "示例丁县局（示例）"
+    row = ["xin.san", "新三(示例)", "", "", "县级主管部门", "示例丁县局(示例)", "", "2026-12-31"]
+    bring_in(people, table(row))
+    assert Person.objects.get(login="xin.san").name == "新三（示例）"

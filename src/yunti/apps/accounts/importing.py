@@ -21,7 +21,7 @@ from yunti.apps.accounts.permissions import can_propose_mandate, can_propose_per
 from yunti.apps.accounts.queries import authorities
 from yunti.apps.accounts.services.links import issue_link
 from yunti.apps.accounts.services.mandates import check_seat, granted_by, seat_of
-from yunti.apps.accounts.services.persons import check_person, new_person, plain
+from yunti.apps.accounts.services.persons import check_person, new_person, plain, tidy
 from yunti.kit import archives, clock
 from yunti.kit.actors import ADMINISTRATORS, STAFF, Actor, Desk
 from yunti.kit.commands import Step, command
@@ -93,6 +93,7 @@ def read_staff(content: bytes, name: str) -> list[StaffRow]:
     for number, cells in lines:
         values = {key: cells[place].strip() if place < len(cells) else "" for key, place in places.items()}
         if any(values.values()):
+            values["organisation"] = tidy(values["organisation"])  # as names of organisations are kept
             rows.append(StaffRow(number=number, **values))
         if len(rows) > MOST_ROWS:
             raise _unreadable(_("超过 %(count)d 行。请分几次导入。") % {"count": MOST_ROWS})

@@ -26,7 +26,7 @@ from yunti.apps.registry.queries.places import (
     nearest_county,
     place_name,
 )
-from yunti.domain.characters import half_width, without_blanks
+from yunti.domain.characters import chinese_brackets, half_width, without_blanks
 from yunti.domain.identifiers import check_uscc
 from yunti.domain.industries import Industry, IndustryLevel
 from yunti.domain.money import MoneyError, Unit, parse_amount
@@ -76,7 +76,7 @@ def _text(label: Any, typed: str, longest: int, *, needed: bool = False) -> str:
 
 def clean_name(typed: str, as_of: date) -> str:
     """Brackets stay full width in names, as on the licence."""
-    text = _text(COLUMNS["name"].label, typed, NAME_LENGTH, needed=True).replace("(", "（").replace(")", "）")
+    text = chinese_brackets(_text(COLUMNS["name"].label, typed, NAME_LENGTH, needed=True))
     if len(text) < 2 or text.isdigit():
         raise Wrong(
             "not_a_name",
@@ -187,7 +187,7 @@ def clean_address(typed: str, as_of: date) -> str:
 
 
 def clean_person(typed: str, as_of: date) -> str:
-    return _text(_("姓名"), typed, PERSON_LENGTH)
+    return chinese_brackets(_text(_("姓名"), typed, PERSON_LENGTH))
 
 
 def clean_phone(typed: str, as_of: date) -> str:

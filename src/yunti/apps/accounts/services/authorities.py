@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from yunti.apps.accounts.enums import Level, OrganisationKind
 from yunti.apps.accounts.models import Mandate, Organisation
 from yunti.apps.accounts.permissions import can_edit_authority
+from yunti.apps.accounts.services.persons import tidy
 from yunti.kit import clock
 from yunti.kit.actors import Actor
 from yunti.kit.commands import Step, command
@@ -41,7 +42,7 @@ def create_authority(
     row = step.create(
         Organisation,
         kind=kind,
-        name=name.strip(),
+        name=tidy(name),
         level=level,
         region_code=region_code,
         parent=parent,
@@ -57,7 +58,7 @@ def rename_authority(step: Step, *, ref: str, name: str, by: Actor) -> Organisat
     step.require(can_edit_authority(by, row.region_code))
     if not name.strip():
         raise InvalidInput([Problem("name", "name_missing", _("请填写机构名称。"))])
-    before, row.name = row.name, name.strip()
+    before, row.name = row.name, tidy(name)
     step.save(row, "name")
     step.record(row, details={"from": before, "to": row.name})
     return row

@@ -27,6 +27,7 @@ from yunti.apps.accounts.services.links import issue_link, kill_links, use_link
 from yunti.apps.accounts.services.mandates import need_reason
 from yunti.apps.accounts.services.passwords import write_password
 from yunti.apps.accounts.services.sign_ins import end_sessions
+from yunti.domain.characters import chinese_brackets
 from yunti.kit import clock
 from yunti.kit.actors import Actor
 from yunti.kit.commands import Step, command
@@ -261,8 +262,10 @@ def plain(text: str) -> str:
 
 
 def tidy(text: str) -> str:
-    """Names keep their full-width brackets; blanks at the ends, doubled ones and characters nobody sees go."""
-    return " ".join("".join(mark for mark in text if mark.isspace() or _is_seen(mark)).split())
+    """Brackets of Chinese names are full width; blanks at the ends, doubled ones and characters nobody sees go."""
+    return chinese_brackets(
+        " ".join("".join(mark for mark in text if mark.isspace() or _is_seen(mark)).split())
+    )
 
 
 def _is_seen(mark: str) -> bool:
