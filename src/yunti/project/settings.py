@@ -175,13 +175,13 @@ YUNTI_PASSWORD_PROFILE = env.choice("YUNTI_PASSWORD_PROFILE", "dengbao", ("dengb
 YUNTI_PASSWORD_DAYS = 90 if YUNTI_PASSWORD_PROFILE == "dengbao" else None  # noqa: S105
 AUTH_PASSWORD_VALIDATORS = [
     {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "NAME": "yunti.apps.accounts.passwords.LongEnoughValidator",
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "yunti.apps.accounts.passwords.MaximumLengthValidator"},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "yunti.apps.accounts.passwords.NotCommonValidator"},
     {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "NAME": "yunti.apps.accounts.passwords.NotLikeOneselfValidator",
         "OPTIONS": {"user_attributes": ("login", "name", "email", "phone")},
     },
     {"NAME": "yunti.apps.accounts.passwords.ContextWordsValidator"},

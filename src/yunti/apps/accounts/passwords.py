@@ -8,6 +8,11 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password
+from django.contrib.auth.password_validation import (
+    CommonPasswordValidator,
+    MinimumLengthValidator,
+    UserAttributeSimilarityValidator,
+)
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -16,6 +21,27 @@ from yunti.apps.accounts.models import Person
 REMEMBERED = 5
 CONTEXT_WORDS = ("yunti", "云梯", "password", "passw0rd", "qwerty", "admin", "iloveyou", "密码")
 ENOUGH_BESIDE_A_WORD = 8
+
+
+class LongEnoughValidator(MinimumLengthValidator):
+    """Django's, its hint in the words of the house."""
+
+    def get_help_text(self) -> str:
+        return _("至少 %(count)d 个字符。") % {"count": self.min_length}
+
+
+class NotCommonValidator(CommonPasswordValidator):
+    """Django's, its hint in the words of the house."""
+
+    def get_help_text(self) -> str:
+        return _("不用常见的密码。")
+
+
+class NotLikeOneselfValidator(UserAttributeSimilarityValidator):
+    """Django's, its hint in the words of the house."""
+
+    def get_help_text(self) -> str:
+        return _("不与登录名、姓名、联系方式相近。")
 
 
 class MaximumLengthValidator:
@@ -63,7 +89,7 @@ class ContextWordsValidator:
                 )
 
     def get_help_text(self) -> str:
-        return _("不用平台名称、登录名、电子邮箱、手机号等容易猜到的词。")
+        return _("不用平台名称等容易猜到的词。")
 
 
 class NotUsedLatelyValidator:
