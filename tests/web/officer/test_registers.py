@@ -1,5 +1,7 @@
 """Suppliers, change requests, bans and allow-lists at the officer's desk; own records of enterprises and suppliers."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -141,3 +143,48 @@ def test_dishonesty_and_allow_list_through_the_pages(people: People, client: Cli
 @pytest.mark.parametrize("door", ["bans/new/", "dishonesty/new/", "allow/new/"])
 def test_county_keeps_no_registers(people: People, client: Client, door: str) -> None:
     assert sign_in(client, people.luo).get(f"/officer/lists/{door}").status_code == 404
+
+
+def test_only_what_may_stay_empty_is_marked_optional(people: People, client: Client) -> None:
+    sign_in(client, people.qin)
+    page = text(client, "/officer/lists/bans/new/")
+    named = {label: "（选填）" in rest for label, rest in labels(page)}
+    assert named == {
+        "统一社会信用代码": False,
+        "事由": False,
+        "依据条款": False,
+        "决定机关": False,
+        "文号": True,
+        "起": False,
+        "止": True,
+    }
+    optional = {
+        label for label, rest in labels(text(client, "/officer/enterprises/new/")) if "（选填）" in rest
+    }
+    assert "行业代码" in optional and not optional & {"企业名称", "统一社会信用代码", "所在县（市、区）"}
+
+
+def labels(page: str) -> list[tuple[str, str]]:
+    found = re.findall(r'<label for="id_[^"]*">(.*?)</label>', page, re.DOTALL)
+    return [(re.split(r"\s*<", one.strip())[0], one) for one in found]
+
+
+def test_lists_are_reached_from_the_menu_and_forms_lead_back(people: People, client: Client) -> None:
+    sign_in(client, people.luo)
+    assert 'href="/officer/lists/"' in text(client, "/officer/")
+    for form, back in (("suppliers/new/", "suppliers/"), ("enterprises/new/", "enterprises/")):
+        crumbs = text(client, f"/officer/{form}").partition('class="crumbs"')[2].partition("</ol>")[0]
+        assert f'href="/officer/{back}"' in crumbs
+
+
+def test_names_of_people_keep_full_width_brackets(people: People, client: Client) -> None:
+    sign_in(client, people.luo)
+    typed = {
+        "name": "示例云服务(集团)有限公司",
+        "uscc": factories.uscc(3),
+        "region_code": COUNTY,
+        "contact_name": "云联系（示例）",
+    }
+    assert client.post("/officer/suppliers/new/", typed).status_code == 302
+    row = Supplier.objects.get()
+    assert (row.name, row.contact_name) == ("示例云服务（集团）有限公司", "云联系（示例）")

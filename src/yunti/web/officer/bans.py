@@ -53,7 +53,11 @@ class BanForm(forms.Form):
         error_messages={"required": gettext_lazy("没有填写依据条款。")},
         max_length=200,
     )
-    source = forms.CharField(label=gettext_lazy("决定机关"), required=False, max_length=200)
+    source = forms.CharField(
+        label=gettext_lazy("决定机关"),
+        error_messages={"required": gettext_lazy("没有填写决定机关。")},
+        max_length=200,
+    )
     number = forms.CharField(label=gettext_lazy("文号"), required=False, max_length=100)
     valid_from = forms.DateField(label=gettext_lazy("起"))
     valid_to = forms.DateField(
@@ -74,7 +78,11 @@ class DishonestyForm(forms.Form):
         error_messages={"required": gettext_lazy("没有填写来源。")},
         max_length=200,
     )
-    number = forms.CharField(label=gettext_lazy("文号"), required=False, max_length=100)
+    number = forms.CharField(
+        label=gettext_lazy("文号"),
+        error_messages={"required": gettext_lazy("没有填写文号。")},
+        max_length=100,
+    )
     valid_from = forms.DateField(label=gettext_lazy("起"))
     valid_to = forms.DateField(label=gettext_lazy("止"), required=False)
 
@@ -134,7 +142,7 @@ def ban_new(request: HttpRequest) -> HttpResponse:
         return _try(
             request, form, _("登记禁止申报"), lambda: record_ban(ban=NewBan(**form.cleaned_data), by=actor)
         )
-    return form_page(request, form, _("登记禁止申报"), reverse("officer:list-home"))
+    return form_page(request, form, _("登记禁止申报"), reverse("officer:list-home"), _("名单"))
 
 
 def dishonesty_new(request: HttpRequest) -> HttpResponse:
@@ -143,7 +151,7 @@ def dishonesty_new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         record = NewDishonestyRecord(**form.cleaned_data)
         return _try(request, form, _("登记失信记录"), lambda: record_dishonesty(record=record, by=actor))
-    return form_page(request, form, _("登记失信记录"), reverse("officer:list-home"))
+    return form_page(request, form, _("登记失信记录"), reverse("officer:list-home"), _("名单"))
 
 
 def bar_lift(request: HttpRequest, ref: str) -> HttpResponse:
@@ -164,7 +172,7 @@ def allow_list_new(request: HttpRequest) -> HttpResponse:
         lines = [line.split(maxsplit=1) for line in given.pop("entries").splitlines() if line.strip()]
         given["entries"] = [(line[0], line[1] if len(line) > 1 else "") for line in lines]
         return _try(request, form, _("发布白名单"), lambda: publish_allow_list(**given, by=actor))
-    return form_page(request, form, _("发布白名单"), reverse("officer:list-home"))
+    return form_page(request, form, _("发布白名单"), reverse("officer:list-home"), _("名单"))
 
 
 def _try(request: HttpRequest, form: forms.Form, title: str, act: Any) -> HttpResponse:
@@ -175,6 +183,6 @@ def _try(request: HttpRequest, form: forms.Form, title: str, act: Any) -> HttpRe
         if refusal.denial:
             raise
         put_back(form, refusal)
-        return form_page(request, form, title, reverse("officer:list-home"))
+        return form_page(request, form, title, reverse("officer:list-home"), _("名单"))
     messages.success(request, _("已登记，今天起各处核对都按新的名单。"))
     return redirect("officer:list-home")

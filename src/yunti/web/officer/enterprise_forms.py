@@ -40,7 +40,7 @@ def enterprise_new(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("已登记 %(name)s。") % {"name": row.name})
             return redirect("officer:enterprise-detail", row.ref)
-    return form_page(request, form, _("登记企业"), reverse("officer:enterprise-list"))
+    return form_page(request, form, _("登记企业"), reverse("officer:enterprise-list"), _("企业名录"))
 
 
 def enterprise_edit(request: HttpRequest, ref: str) -> HttpResponse:

@@ -85,7 +85,7 @@ def supplier_new(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("已登记 %(name)s。") % {"name": row.name})
             return redirect("officer:supplier-detail", row.ref)
-    return form_page(request, form, _("登记服务商"), reverse("officer:supplier-list"))
+    return form_page(request, form, _("登记服务商"), reverse("officer:supplier-list"), _("服务商名录"))
 
 
 def supplier_edit(request: HttpRequest, ref: str) -> HttpResponse:
