@@ -40,6 +40,9 @@ _PHRASES: dict[str, str] = {
     "when_unknown": "{0}",
 }
 
+# what the phrase already says and the parameter's unit would say again
+_ENDINGS = {"add_months": ("个月", "月"), "add_years": ("年",), "add_days": ("天",)}
+
 
 def show(value: Value, type_: ValueType, unit: str = "") -> str:
     """A value for people: 2 万元, 2020-05-06, 是, 公有云、私有云."""
@@ -68,9 +71,9 @@ def describe(node: n.Node) -> str:
     node = n.plain(node)
     if isinstance(node, n.Parameter):
         return show(node.value, node.type, node.meta.unit)
-    if node.meta.title:
-        return node.meta.title
-    return phrase(node)
+    if isinstance(node, n.KeyedParameter):
+        return phrase(node)
+    return node.meta.title or phrase(node)
 
 
 def phrase(node: n.Node) -> str:
@@ -84,6 +87,11 @@ def sign_words(node: n.Compare) -> str:
     return (DATE_SIGNS if dated else SIGNS)[node.sign]
 
 
+def _keyed(node: Any) -> str:
+    values = "，".join(f"{key} 的 {show(value, node.type, node.meta.unit)}" for key, value in node.values)
+    return f"{node.meta.title}（按{describe(node.key)}：{values}）"
+
+
 def _compare(node: Any) -> str:
     return f"{describe(node.left)}{sign_words(node)}{describe(node.right)}"
 
@@ -91,6 +99,8 @@ def _compare(node: Any) -> str:
 def _call(node: Any) -> str:
     parts = [describe(each) for each in node.arguments]
     pattern = _PHRASES.get(node.function, node.function)
+    for ending in _ENDINGS.get(node.function, ()):
+        parts[1] = parts[1].removesuffix(ending).rstrip()
     return str(pattern.replace("{*}", "、".join(parts)).format(*parts))
 
 
@@ -114,7 +124,7 @@ def _aggregate(node: Any) -> str:
 
 _MAKE: dict[type[n.Node], Callable[[Any], str]] = {
     n.Literal: lambda node: show(node.value, node.type, node.meta.unit),
-    n.KeyedParameter: lambda node: node.meta.title,
+    n.KeyedParameter: _keyed,
     n.Fact: lambda node: node.meta.title,
     n.Named: lambda node: node.node.meta.title or phrase(node.node),
     n.All: lambda node: "，且".join(describe(each) for each in node.parts),

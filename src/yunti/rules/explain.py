@@ -159,7 +159,8 @@ def _say_compare(trace: Trace) -> tuple[str, tuple[Trace, ...]]:
     shown_left, shown_right = (_in_unit(each, unit) for each in (left, right))
     node: Any = trace.node
     gap = gap_of(trace)
-    said = f"{describe(left.node)} {shown_left}，要求{sign_words(node)} {shown_right}"
+    limit = "" if is_constant(right.node) else f"{describe(right.node)} "
+    said = f"{describe(left.node)} {shown_left}，要求{sign_words(node)}{limit or ' '}{shown_right}"
     return f"{said}，{gap}" if gap else said, ()
 
 
@@ -200,8 +201,15 @@ def _say_table(trace: Trace) -> tuple[str, tuple[Trace, ...]]:
     conditions = trace.kids[:-1]
     by = conditions[-1].node.meta.title if conditions and conditions[-1].value is True else ""
     said = f"{by}：{WORDS[trace.outcome]}" if by else WORDS[trace.outcome]
-    constant = is_constant(taken.node)
-    return said, () if constant or (not _meta(taken).title and trace.outcome is Outcome.MET) else (taken,)
+    folded = is_constant(taken.node) or (not _meta(taken).title and (trace.value is True or _is_leaf(taken)))
+    return said, () if folded else (taken,)
+
+
+def _is_leaf(trace: Trace) -> bool:
+    """Nothing in it says more than whether it holds."""
+    return not isinstance(
+        seen_through(trace).node, n.Many | n.AtLeast | n.Compare | n.Table | n.Except | n.Aggregate
+    )
 
 
 def _say_aggregate(trace: Trace) -> tuple[str, tuple[Trace, ...]]:
@@ -317,6 +325,8 @@ def _need_at_least(trace: Trace) -> tuple[Need, ...]:
 
 def _need_table(trace: Trace) -> tuple[Need, ...]:
     taken = trace.kids[-1]
+    if not _meta(taken).title and _is_leaf(taken):
+        return (_unmet(trace),)
     return what_is_missing(taken) or (_unmet(trace),)
 
 
