@@ -12,6 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "yunti"
+PACKS = ROOT / "packs"
 MOMENT = (2020, 1, 1, 0, 0, 0)
 
 
@@ -28,6 +29,9 @@ def members() -> dict[str, bytes]:
         for path in sorted(SOURCE.rglob("*"))
         if path.is_file() and "__pycache__" not in path.parts
     }
+    for path in sorted(PACKS.rglob("*")):
+        if path.is_file():
+            files[f"yunti/editions/{path.relative_to(PACKS).as_posix()}"] = path.read_bytes()
     about = project()
     folder = f"yunti-{about['version']}.dist-info"
     files[f"{folder}/METADATA"] = _metadata(about).encode()

@@ -3,6 +3,7 @@
 Not here: files (`loading`), cross references and coverage (`checking`), editions on disk (`catalogue`).
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -53,8 +54,7 @@ class Pack:
         return self.data.get(name) or ([] if name in ("cases", "capabilities") else {})
 
     def problem(self, path: KeyPath, text: str, *, notice: bool = False) -> Problem:
-        file, line = self.loaded.place(path)
-        return Problem(file or self.folder.name, line, text, notice)
+        return _problem(self.loaded, self.folder, path, text, notice)
 
     def program(self, as_of: date | None = None, what_if: WhatIf = NO_CHANGE) -> Program:
         """The rules in force on a day; a day before the edition reads as its first day."""
@@ -131,9 +131,22 @@ def _add_section(whole: Loaded, path: Path) -> None:
     whole.places.update(part.places)
 
 
-def _problem(loaded: Loaded, folder: Path, path: KeyPath, text: str) -> Problem:
-    file, line = loaded.place(path)
-    return Problem(file or folder.name, line, text)
+def _problem(loaded: Loaded, folder: Path, path: KeyPath, text: str, notice: bool = False) -> Problem:
+    file, line = loaded.place(_template(loaded.data, path))
+    return Problem(file or folder.name, line, text, notice)
+
+
+def _template(data: Any, path: KeyPath) -> KeyPath:
+    """A name written out by `for_each` lies at its template: `item_app_erp` at `item_{code}`."""
+    if len(path) < 2 or not isinstance(data, Mapping) or not isinstance(data.get(path[0]), Mapping):
+        return path
+    if path[1] in data[path[0]]:
+        return path
+    for key in data[path[0]]:
+        pattern = re.sub(r"\\\{\w+\\\}", ".+", re.escape(str(key)))
+        if "{" in str(key) and re.fullmatch(pattern, str(path[1])):
+            return (path[0], key, *path[2:])
+    return path
 
 
 class _Reader:

@@ -1,0 +1,115 @@
+"""Which programmes and editions exist in a folder of packs, which is in force on a day, and what each file weighs.
+
+A published edition stands in `published.lock` with its fingerprint; one changed byte is found.
+Not here: what a pack says (`reading`), whether it is sound (`checking`).
+"""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from yunti.packs.errors import PackError, Problem
+from yunti.packs.loading import load_file
+from yunti.packs.reading import ROOT_FILE, Pack, load_pack
+from yunti.rules.errors import nearest
+
+LOCK = "published.lock"
+_LOCKED = re.compile(r"(?P<programme>[\w-]+)/(?P<edition>[\w.-]+) (?P<digest>[0-9a-f]{64})\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    programme: str
+    edition: str
+    folder: Path
+    in_force: date
+    names: tuple[str, ...]
+
+
+def editions(root: Path) -> list[Edition]:
+    """All editions under `<root>/<programme>/<edition>/`, the oldest first."""
+    found = [_edition(path.parent) for path in sorted(root.glob(f"*/*/{ROOT_FILE}"))]
+    return sorted(found, key=lambda each: (each.programme, each.in_force))
+
+
+def _edition(folder: Path) -> Edition:
+    """Read lightly: only the root file, only what the list needs."""
+    data = load_file(folder / ROOT_FILE).data
+    try:
+        programme, edition = str(data["programme"]), str(data["edition"])
+        in_force = date.fromisoformat(data["validity"]["in_force"])
+        aliases = tuple(data.get("aliases") or ())
+    except (KeyError, TypeError, ValueError):
+        raise PackError.at(
+            str(folder / ROOT_FILE), 1, "缺少 programme、edition 或 validity.in_force"
+        ) from None
+    return Edition(programme, edition, folder, in_force, (programme, *aliases))
+
+
+def find(root: Path, name: str, as_of: date | None = None) -> Edition:
+    """By programme (`_` and `-` are the same), `programme/edition`, or a folder; the edition in force on the day."""
+    if (Path(name) / ROOT_FILE).is_file():
+        return _edition(Path(name))
+    programme, _, wanted = name.partition("/")
+    known = editions(root)
+    own = [each for each in known if _plain(programme) in map(_plain, each.names)]
+    if not own:
+        names = sorted({each.programme for each in known})
+        raise PackError.at(
+            str(root), 0, f"没有项目包 {name}{nearest(name, names)}；现有：{'、'.join(names) or '（无）'}"
+        )
+    if wanted:
+        chosen = [each for each in own if each.edition == wanted]
+        if not chosen:
+            raise PackError.at(
+                programme, 0, f"没有版本 {wanted}；现有：{'、'.join(each.edition for each in own)}"
+            )
+        return chosen[0]
+    begun = [each for each in own if as_of is None or each.in_force <= as_of]
+    return begun[-1] if begun else own[0]
+
+
+def load(root: Path, name: str, as_of: date | None = None) -> Pack:
+    return load_pack(find(root, name, as_of).folder)
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", "-").lower()
+
+
+def fingerprint(folder: Path) -> str:
+    """One digest over the names and bytes of every file of an edition."""
+    whole = hashlib.sha256()
+    for path in sorted(each for each in folder.rglob("*") if each.is_file()):
+        name = path.relative_to(folder).as_posix().encode()
+        whole.update(hashlib.sha256(name).digest() + hashlib.sha256(path.read_bytes()).digest())
+    return whole.hexdigest()
+
+
+def published(root: Path) -> dict[str, str]:
+    """`programme/edition` → fingerprint, as recorded."""
+    path = root / LOCK
+    out: dict[str, str] = {}
+    if not path.is_file():
+        return out
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        match = _LOCKED.match(line.strip())
+        if not match:
+            raise PackError.at(LOCK, number, "应写成 项目/版本 空格 64 位指纹")
+        out[f"{match['programme']}/{match['edition']}"] = match["digest"]
+    return out
+
+
+def changed_editions(root: Path) -> Iterator[Problem]:
+    """Published editions whose files differ from their fingerprint, or are gone."""
+    folders = {f"{each.programme}/{each.edition}": each.folder for each in editions(root)}
+    for name, digest in published(root).items():
+        if name not in folders:
+            yield Problem(LOCK, 0, f"已发布的版本 {name} 不见了")
+        elif fingerprint(folders[name]) != digest:
+            yield Problem(LOCK, 0, f"已发布的版本 {name} 有改动；已发布的版本不能改，请另建新版本")

@@ -1,0 +1,254 @@
+"""Whether a pack is sound: everything it names exists and is used, its procedures lead somewhere, its cases reach its rules.
+
+Each finding is a sentence with file and line. Not here: the shape of the files (`schema`), clauses (`coverage`).
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from yunti.domain.workflow import examine
+from yunti.packs.casebook import case_faults, run_cases
+from yunti.packs.coverage import clause_problems
+from yunti.packs.errors import PackError, Problem
+from yunti.packs.loading import KeyPath
+from yunti.packs.operations import OUTPUT_KINDS, USES, Call, open_evaluation, output_value
+from yunti.packs.reading import Pack
+from yunti.rules.engine import Program
+from yunti.rules.errors import FactError, RuleError, nearest
+from yunti.rules.explain import is_constant
+from yunti.rules.values import Kind, type_named
+
+_NAMED_PARAMETER = re.compile(r"\$(\w+)")
+
+
+def check(pack: Pack, *, with_cases: bool = True) -> list[Problem]:
+    """Every problem, in the order of files and lines."""
+    found = [*_compile(pack)]
+    if not found:
+        found += [
+            *_operations(pack),
+            *_unused(pack),
+            *_workflows(pack),
+            *_forms(pack),
+            *clause_problems(pack),
+        ]
+        found += [*case_faults(pack, pack.loaded, "cases", ("cases",))] if pack.section("cases") else []
+    if with_cases and not found and pack.section("cases"):
+        found += [*_cases(pack)]
+    return sorted(set(found))
+
+
+def _compile(pack: Pack) -> Iterator[Problem]:
+    """The rules on every day on which some parameter changes."""
+    days = {pack.in_force}
+    for parameter in pack.definition.parameters.values():
+        days |= {day for day in parameter.values if day > pack.in_force}
+    seen = set()
+    for day in sorted(days):
+        try:
+            pack.program(day)
+        except PackError as problem:
+            for each in problem.problems:
+                if each not in seen:
+                    seen.add(each)
+                    yield each
+
+
+# operations -----------------------------------------------------------------------------------------------------
+
+
+def _operations(pack: Pack) -> Iterator[Problem]:
+    program = pack.program()
+    for name, spec in pack.section("operations").items():
+        path: KeyPath = ("operations", name)
+        if spec["uses"] not in USES:
+            yield pack.problem((*path, "uses"), f"没有操作函数 {spec['uses']}{nearest(spec['uses'], USES)}")
+        facts = pack.definition.facts
+        if "as_of" in spec and spec["as_of"] not in facts:
+            yield pack.problem((*path, "as_of"), f"没有字段 {spec['as_of']}{nearest(spec['as_of'], facts)}")
+        for field, type_ in (spec.get("inputs") or {}).items():
+            if type_named(type_) is None:
+                yield pack.problem((*path, "inputs", field), f"没有类型 {type_}")
+        for key, output in (spec.get("output") or {}).items():
+            yield from _output(pack, program, output, (*path, "output", key))
+        for key in spec.get("compare") or {}:
+            if key not in (spec.get("output") or {}):
+                yield pack.problem(
+                    (*path, "compare", key), f"输出里没有 {key}{nearest(key, spec.get('output') or {})}"
+                )
+
+
+def _output(pack: Pack, program: Program, spec: Any, path: KeyPath) -> Iterator[Problem]:
+    kind = next((each for each in OUTPUT_KINDS if isinstance(spec, Mapping) and each in spec), "")
+    if kind == "record":
+        for key, inner in spec["record"].items():
+            yield from _output(pack, program, inner, (*path, "record", key))
+    elif kind in ("report", "empty"):
+        if spec[kind] not in program.reports:
+            yield pack.problem(path, f"没有代码清单 {spec[kind]}{nearest(spec[kind], program.reports)}")
+    else:
+        try:
+            program.output(spec["outcome"] if kind else spec, path)
+        except RuleError as problem:
+            yield pack.problem(problem.path or path, str(problem))
+
+
+# used and unused ------------------------------------------------------------------------------------------------
+
+
+def _unused(pack: Pack) -> Iterator[Problem]:
+    program = pack.program()
+    used = set(program.builder.used_parameters)
+    for section in ("facts", "form", "guards", "tables"):
+        used |= set(_NAMED_PARAMETER.findall(str(pack.section(section))))
+    used |= {str(move.get("deadline")) for _, move in _moves(pack)}
+    for path in pack.definition.parameters:
+        if path not in used:
+            yield pack.problem(("parameters", path), f"参数 {path} 没有被任何规则使用")
+
+
+# workflows ------------------------------------------------------------------------------------------------------
+
+
+def _moves(pack: Pack) -> Iterator[tuple[KeyPath, Mapping[str, Any]]]:
+    for name, workflow in pack.section("workflows").items():
+        for number, move in enumerate(workflow["moves"]):
+            yield ("workflows", name, "moves", number), move
+
+
+def _workflows(pack: Pack) -> Iterator[Problem]:
+    for name, workflow in pack.section("workflows").items():
+        path: KeyPath = ("workflows", name)
+        found = examine(list(workflow["states"]), workflow["start"], workflow["ends"], pack.moves[name])
+        for state in found.unknown_states:
+            yield pack.problem(path, f"没有状态 {state}{nearest(state, workflow['states'])}")
+        for state in found.unreachable:
+            yield pack.problem((*path, "states", state), f"状态 {state} 到不了：没有一步通向它")
+        for state in found.dead_ends:
+            yield pack.problem((*path, "states", state), f"状态 {state} 走不出去，也不在 ends 里")
+        for state, action, actor in found.doubled:
+            yield pack.problem(path, f"在 {state}，{actor} 的 {action} 有两步，条件分不开")
+    for path, move in _moves(pack):
+        yield from _names_of_move(pack, path, move)
+    yield from _guards(pack)
+
+
+def _names_of_move(pack: Pack, path: KeyPath, move: Mapping[str, Any]) -> Iterator[Problem]:
+    actors, guards = pack.section("actors"), pack.section("guards")
+    for actor in [move["actor"]] if isinstance(move["actor"], str) else move["actor"]:
+        if actor not in actors:
+            yield pack.problem((*path, "actor"), f"没有角色 {actor}{nearest(actor, actors)}")
+    for guard in move.get("guards") or ():
+        if guard not in guards:
+            yield pack.problem((*path, "guards"), f"没有条件 {guard}{nearest(guard, guards)}")
+    deadline = move.get("deadline")
+    known = {
+        "periodic",
+        *pack.definition.parameters,
+        *(c for each in pack.definition.lists.values() for c in each.columns),
+    }
+    if deadline is not None and deadline not in known:
+        yield pack.problem(
+            (*path, "deadline"),
+            f"没有期限 {deadline}（应为参数、参照表的列或 periodic）{nearest(deadline, known)}",
+        )
+
+
+def _guards(pack: Pack) -> Iterator[Problem]:
+    used = {guard for _, move in _moves(pack) for guard in move.get("guards") or ()}
+    program = pack.program()
+    for name, guard in pack.section("guards").items():
+        if name not in used:
+            yield pack.problem(("guards", name), f"条件 {name} 没有被任何一步使用")
+        if guard["kind"] in ("criterion", "population") and "rule" not in guard:
+            yield pack.problem(("guards", name), f"条件 {name} 要写 rule: 对应的规则")
+        if "rule" in guard:
+            try:
+                node = program.output(guard["rule"], ("guards", name, "rule"))
+            except RuleError as problem:
+                yield pack.problem(problem.path or ("guards", name), str(problem))
+            else:
+                if node.type.kind is not Kind.YES_NO:
+                    yield pack.problem(("guards", name, "rule"), "条件的规则要能判断是否")
+
+
+# forms and tables -----------------------------------------------------------------------------------------------
+
+
+def _forms(pack: Pack) -> Iterator[Problem]:
+    facts, tables, lists = pack.definition.facts, pack.section("tables"), pack.definition.lists
+    for name, form in pack.section("form").items():
+        path: KeyPath = ("form", name)
+        for number, section in enumerate(form["sections"]):
+            for place, entry in enumerate(section["fields"]):
+                field = entry["field"] if isinstance(entry, Mapping) else entry
+                if field not in facts:
+                    yield pack.problem(
+                        (*path, "sections", number, "fields", place),
+                        f"没有字段 {field}{nearest(field, facts)}",
+                    )
+        for table in form.get("tables") or ():
+            if table not in tables:
+                yield pack.problem((*path, "tables"), f"没有表 {table}{nearest(table, tables)}")
+        attachments = form.get("attachments") or {}
+        if "list" in attachments and attachments["list"] not in lists:
+            yield pack.problem(
+                (*path, "attachments"),
+                f"没有参照表 {attachments['list']}{nearest(attachments['list'], lists)}",
+            )
+    for name, table in tables.items():
+        rows = table.get("rows") or {}
+        if "list" in rows and rows["list"] not in lists:
+            yield pack.problem(
+                ("tables", name, "rows"), f"没有参照表 {rows['list']}{nearest(rows['list'], lists)}"
+            )
+        if "of" in rows and rows["of"].split(".")[0] not in facts:
+            yield pack.problem(("tables", name, "rows"), f"没有列表 {rows['of']}{nearest(rows['of'], facts)}")
+
+
+# cases ----------------------------------------------------------------------------------------------------------
+
+
+def _cases(pack: Pack) -> Iterator[Problem]:
+    for number, result in enumerate(run_cases(pack, pack.section("cases"))):
+        for each in result.differences:
+            yield pack.problem(
+                ("cases", number),
+                f"案例 {result.id} 不符：{each.key} 应为 {each.expected}，得到 {each.found}",
+            )
+    yield from unreached(pack)
+
+
+def unreached(pack: Pack) -> Iterator[Problem]:
+    """Criteria that no case meets, or that no case fails."""
+    seen = outcomes_of_cases(pack)
+    program = pack.program()
+    for name, section in pack.definition.sections.items():
+        node = program.nodes[name]
+        if section != "criteria" or node.type.kind is not Kind.YES_NO or is_constant(node):
+            continue
+        wanting = {True: "满足", False: "不满足"}
+        missing = [word for value, word in wanting.items() if value not in seen.get(name, set())]
+        if missing:
+            yield pack.problem(("criteria", name), f"没有案例使 {name} {'、'.join(missing)}")
+
+
+def outcomes_of_cases(pack: Pack) -> dict[str, set[Any]]:
+    """Criterion → the outcomes that the cases came to while their outputs were computed."""
+    seen: dict[str, set[Any]] = {}
+    for case in pack.section("cases"):
+        name = case["input"].get("op")
+        call = Call(pack, name, {key: value for key, value in case["input"].items() if key != "op"})
+        if call.declared["uses"] != "evaluate":
+            continue
+        try:
+            evaluation = open_evaluation(call)
+        except FactError:
+            continue
+        for key, spec in (call.declared.get("output") or {}).items():
+            output_value(evaluation, spec, ("operations", name, "output", key))
+        for key, trace in evaluation.env[0].items():
+            if key.startswith("="):
+                seen.setdefault(key[1:], set()).add(trace.value)
+    return seen
