@@ -8,6 +8,8 @@ from typing import Any
 from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 
+from yunti.apps.audit.enums import Purpose
+
 ACTIONS: dict[str, Any] = {
     "accounts.accept_invitation": _("接受邀请"),
     "accounts.accept_notice": _("同意个人信息告知书"),
@@ -92,6 +94,7 @@ ACTIONS: dict[str, Any] = {
     "reference.withdraw_notice": _("撤回放假通知"),
     "reference.withdraw_region_change": _("撤回区划变更"),
     "registry.ask_for_change": _("申请变更档案"),
+    "registry.ask_for_export": _("申请导出名录"),
     "registry.check_list": _("校验导入名单"),
     "registry.close_party": _("注销档案"),
     "registry.confirm_import": _("确认导入"),
@@ -102,6 +105,7 @@ ACTIONS: dict[str, Any] = {
     "registry.define_status_kind": _("定义状态种类"),
     "registry.discard_list": _("放弃导入"),
     "registry.enterprise_merged_away": _("企业并入另一档案"),
+    "registry.fetch_export": _("下载导出文件"),
     "registry.grant_status": _("授予状态"),
     "registry.import_list": _("导入名单"),
     "registry.lift_bar": _("解除限制"),
@@ -117,6 +121,7 @@ ACTIONS: dict[str, Any] = {
     "registry.register_supplier": _("登记服务商"),
     "registry.revoke_status": _("撤销状态"),
     "registry.withdraw_change": _("撤回变更申请"),
+    "registry.write_export": _("生成导出文件"),
 }
 
 SUBJECTS: dict[str, Any] = {
@@ -143,6 +148,11 @@ SUBJECTS: dict[str, Any] = {
     "audit.sample": _("抽样"),
     "audit.verification": _("核验"),
     "privacy.privacyrequest": _("个人信息请求"),
+}
+PURPOSES = {
+    **dict(Purpose.choices),
+    "account_administration": _("管理账号"),
+    "registry.detail": _("查看档案"),
 }
 
 

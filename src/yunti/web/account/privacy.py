@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yunti.apps.audit.enums import Purpose
+from yunti.apps.audit.titles import PURPOSES
 from yunti.apps.privacy import exports, queries, services
 from yunti.apps.privacy.enums import RequestKind
 from yunti.apps.privacy.register import REGISTER
@@ -23,7 +23,6 @@ from yunti.kit.errors import Refused
 from yunti.web.shared.layouts import base_for
 from yunti.web.shared.problems import posted, put_back
 
-PURPOSES = dict(Purpose.choices)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 

@@ -9,10 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yunti.apps.audit import queries
-from yunti.apps.audit.enums import Purpose
 from yunti.apps.audit.exports import export_history, export_search
 from yunti.apps.audit.services import open_detail
-from yunti.apps.audit.titles import subject_title
+from yunti.apps.audit.titles import PURPOSES, subject_title
 from yunti.kit import clock
 from yunti.kit.actors import Actor
 from yunti.kit.errors import NotFoundOrHidden
@@ -20,7 +19,6 @@ from yunti.kit.models import AuditEvent
 from yunti.web.audit.forms import ExportForm, PurposeForm, SearchForm, ViewingForm
 from yunti.web.audit.rows import detail_rows, event_row, event_rows, viewing_row
 
-PURPOSES = dict(Purpose.choices)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
