@@ -78,7 +78,7 @@ def _faults(pack: Pack, case: Any, number: int, seen: set[str]) -> Iterator[str]
         return
     operations = pack.section("operations")
     op = case["input"].get("op")
-    if op not in operations:
+    if not isinstance(op, str) or op not in operations:
         yield f"{name}：没有操作 {op}{nearest(str(op), operations)}"
     for key in unknown_fields(pack, case["input"]):
         yield f"{name}：没有输入项 {key}{nearest(str(key), pack.input_fields)}"

@@ -85,8 +85,9 @@ def _output(pack: Pack, program: Program, spec: Any, path: KeyPath) -> Iterator[
         for key, inner in spec["record"].items():
             yield from _output(pack, program, inner, (*path, "record", key))
     elif kind in ("report", "empty"):
-        if spec[kind] not in program.reports:
-            yield pack.problem(path, f"没有代码清单 {spec[kind]}{nearest(spec[kind], program.reports)}")
+        named = str(spec[kind])
+        if named not in program.reports:
+            yield pack.problem(path, f"没有代码清单 {named}{nearest(named, program.reports)}")
     else:
         try:
             program.output(spec["outcome"] if kind else spec, path)

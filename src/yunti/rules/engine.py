@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from yunti.rules.backends.reference import Env, Trace, trace
+from yunti.rules.backends.reference import trace
 from yunti.rules.building import CASE, Scope
 from yunti.rules.definition import Definition, Spec
 from yunti.rules.errors import Path, RuleError
@@ -17,6 +17,7 @@ from yunti.rules.kinds import Builder
 from yunti.rules.nodes import Node
 from yunti.rules.parameters import NO_CHANGE, WhatIf
 from yunti.rules.reports import Line, build_lines, raised
+from yunti.rules.tracing import Env, Trace
 from yunti.rules.values import Value, read_facts
 
 
@@ -76,7 +77,7 @@ class Evaluation:
         return self.trace(name).value
 
     def codes(self, report: str) -> tuple[str, ...]:
-        return raised(self.program.reports[report], self.env)
+        return raised(self.program.reports[report], self.env, lambda node, env: trace(node, env).value)
 
 
 def compile_rules(prepared: Definition, as_of: date, what_if: WhatIf = NO_CHANGE) -> Program:

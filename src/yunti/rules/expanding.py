@@ -35,7 +35,7 @@ def copies(template: Mapping[str, Any], lists: Lists, path: Path) -> Iterator[di
 
 
 def chosen_rows(template: Mapping[str, Any], lists: Lists, path: Path) -> list[Mapping[str, Any]]:
-    name = template["for_each"]
+    name = str(template["for_each"])
     if name not in lists:
         raise RuleError(f"没有参照表 {name}{nearest(str(name), lists)}", (*path, "for_each"))
     wanted = template.get("where") or {}

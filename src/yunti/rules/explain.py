@@ -9,8 +9,8 @@ from datetime import date
 from typing import Any
 
 from yunti.rules import nodes as n
-from yunti.rules.backends.reference import Trace
 from yunti.rules.describing import describe, phrase, show, sign_words
+from yunti.rules.tracing import Trace
 from yunti.rules.values import Kind, Outcome
 
 MARKS = {Outcome.MET: "✓", Outcome.UNMET: "✗", Outcome.UNKNOWN: "？"}

@@ -86,7 +86,10 @@ class Builder(Names):
             node = getattr(self, f"_{kind}")(spec, path, scope)
         except RuleError as problem:
             raise problem.at((*path, kind)) from None
-        node = self._with_meta(node, spec)
+        try:
+            node = self._with_meta(node, spec)
+        except RuleError as problem:
+            raise problem.at(path) from None
         return self._with_exceptions(node, spec, path, scope) if "except" in spec else node
 
     def _kind(self, spec: Mapping[str, Any], path: Path) -> str:
@@ -106,14 +109,13 @@ class Builder(Names):
 
     def _with_meta(self, node: Node, spec: Mapping[str, Any]) -> Node:
         old = Meta() if isinstance(node, Named) else node.meta
-        clause = spec.get("clause", ())
         meta = Meta(
             old.id,
             str(spec.get("title", node.meta.title)),
-            (clause,) if isinstance(clause, str) else tuple(clause),
+            _clauses(spec.get("clause", [])),
             str(spec.get("unit", node.meta.unit)),
             str(spec.get("advice", "")),
-            int(spec.get("cost", 0)),
+            _cost(spec.get("cost", 0)),
             str(spec.get("reading", "")),
         )
         return replace(node, meta=meta)
@@ -214,7 +216,7 @@ class Builder(Names):
         )
         typed.common_unit((share, whole), "ratio")
         rounding = row.get("rounding", "half_up")
-        if rounding not in ROUNDINGS:
+        if not isinstance(rounding, str) or rounding not in ROUNDINGS:
             raise RuleError(
                 f"没有舍入方式 {rounding}{nearest(str(rounding), ROUNDINGS)}", (*path, "ratio", "rounding")
             )
@@ -238,15 +240,17 @@ class Builder(Names):
             row = _keys(each, ("when", "then", "title", "clause"), ("when", "then"), where)
             conditions.append(self._with_meta(self._condition(row["when"], (*where, "when"), scope), row))
             values.append(self.build(row["then"], (*where, "then"), scope))
+        if not values:
+            raise RuleError("列表是空的", (*path, "table"))
         otherwise = self.build(spec["else"], (*path, "else"), scope) if "else" in spec else literal(None)
         *values, otherwise = typed.aligned((*values, otherwise), "table")
         return Table(values[0].type, tuple(zip(conditions, values, strict=True)), otherwise)
 
     def _lookup(self, spec: Mapping[str, Any], path: Path, scope: Scope) -> Node:
-        name, lists = spec["lookup"], self.definition.lists
+        name, lists = str(spec["lookup"]), self.definition.lists
         if name not in lists:
             raise RuleError(f"没有参照表 {name}{nearest(str(name), lists)}")
-        column = spec.get("column", "")
+        column = str(spec.get("column", ""))
         if column not in lists[name].columns:
             raise RuleError(
                 f"参照表 {name} 没有列 {column}{nearest(str(column), lists[name].columns)}", (*path, "column")
@@ -279,7 +283,7 @@ class Builder(Names):
     # rows of lists ----------------------------------------------------------------------------------------------
 
     def _aggregate(self, kind: str, spec: Mapping[str, Any], path: Path, scope: Scope) -> Node:
-        table, level = self._table_named(spec.get("of", ""), (*path, "of"), scope)
+        table, level = self._table_named(str(spec.get("of", "")), (*path, "of"), scope)
         inner = Scope((*scope.tables[:level], table))
         value = None
         if not (kind == "count" and spec[kind] == "rows"):
@@ -313,14 +317,31 @@ class Builder(Names):
     ) -> tuple[tuple[Node, Node], ...]:
         """`by: key` pairs rows of one list with the same key; `join: {key here: key there}` those of another."""
         by = spec.get("by", [])
-        pairs = dict.fromkeys([by] if isinstance(by, str) else by)
-        wanted = {key: key for key in pairs} | dict(spec.get("join", {}))
+        keys, join = [by] if isinstance(by, str) else by, spec.get("join", {})
+        if not isinstance(keys, list) or not all(isinstance(each, str) for each in keys):
+            raise RuleError("by 应为一个或几个键的名称", (*path, "by"))
+        if not isinstance(join, Mapping):
+            raise RuleError("join 应写成 这边的键: 那边的键", (*path, "join"))
+        wanted = {key: key for key in keys} | dict(join)
         out = []
         for here, there in wanted.items():
             outer = self.formula(here, (*path, "join"), scope)
             typed.compare(outer, "==", self.formula(there, (*path, "join"), inner))
             out.append((outer, self.formula(there, (*path, "join"), inner)))
         return tuple(out)
+
+
+def _clauses(value: Any) -> tuple[str, ...]:
+    named = [value] if isinstance(value, str) else value
+    if not isinstance(named, list) or not all(isinstance(each, str) for each in named):
+        raise RuleError("clause 应为条款编号，或条款编号的列表")
+    return tuple(named)
+
+
+def _cost(value: Any) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise RuleError("cost 应为不小于 0 的整数")
+    return value
 
 
 def _runs_over_rows(kind: str, spec: Mapping[str, Any]) -> bool:

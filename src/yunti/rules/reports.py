@@ -5,16 +5,16 @@ once per row, with a suffix. Order is the order written; a code stands once.
 Not here: what the codes mean to people (titles of the nodes), sentences (`explain`).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from yunti.rules.backends.reference import Env, trace
 from yunti.rules.building import CASE, Scope
 from yunti.rules.errors import Path, RuleError, nearest
 from yunti.rules.kinds import Builder
 from yunti.rules.nodes import Node
-from yunti.rules.values import Kind, Outcome, outcome_of
+from yunti.rules.tracing import Env
+from yunti.rules.values import Kind, Outcome, Value, outcome_of
 
 CONDITIONS: dict[str, tuple[Outcome, ...]] = {
     "met": (Outcome.MET,),
@@ -71,13 +71,16 @@ def _condition(builder: Builder, spec: Any, path: Path, scope: Scope) -> Node:
     return node
 
 
-def raised(lines: tuple[Line, ...], env: Env) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(code for line in lines for code in _codes(line, env)))
+Compute = Callable[[Node, Env], Value]
 
 
-def _codes(line: Line, env: Env) -> Iterator[str]:
+def raised(lines: tuple[Line, ...], env: Env, compute: Compute) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(code for line in lines for code in _codes(line, env, compute)))
+
+
+def _codes(line: Line, env: Env, compute: Compute) -> Iterator[str]:
     rows = [env] if not line.table else [(env[0], row) for row in env[0].get(line.table) or ()]
     for place in rows:
-        if outcome_of(trace(line.node, place).value) in line.raised_by:
-            suffix = trace(line.suffix, place).value if line.suffix is not None else None
+        if outcome_of(compute(line.node, place)) in line.raised_by:
+            suffix = compute(line.suffix, place) if line.suffix is not None else None
             yield line.code if suffix is None else f"{line.code}:{suffix}"

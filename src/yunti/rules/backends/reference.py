@@ -9,37 +9,13 @@ from typing import Any
 
 from yunti.rules import nodes as n
 from yunti.rules.functions import call, quotient
-from yunti.rules.values import Outcome, Value, outcome_of
-
-Row = dict[str, Any]
-Env = tuple[Row, ...]  # the case, then the row, then the row within the row
+from yunti.rules.tracing import Env, Trace
+from yunti.rules.values import Value
 
 _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
 }  # fmt: skip
 _ARITHMETIC: dict[str, Callable[[int, int], int]] = {"+": operator.add, "-": operator.sub, "*": operator.mul}
-
-
-class Trace:
-    """What a node came to, and from what. `rows` of an aggregate: place (from 1), the trace when taken."""
-
-    __slots__ = ("kids", "node", "rows", "value")
-
-    def __init__(
-        self,
-        node: n.Node,
-        value: Value,
-        kids: tuple["Trace", ...] = (),
-        rows: tuple[tuple[int, "Trace"], ...] = (),
-    ) -> None:
-        self.node = node
-        self.value = value
-        self.kids = kids
-        self.rows = rows
-
-    @property
-    def outcome(self) -> Outcome:
-        return outcome_of(self.value)
 
 
 def trace(node: n.Node, env: Env) -> Trace:
@@ -56,7 +32,7 @@ def _fact(node: n.Fact, env: Env) -> Trace:
 
 def _keyed(node: n.KeyedParameter, env: Env) -> Trace:
     key = trace(node.key, env)
-    return Trace(node, dict(node.values).get(key.value), (key,))
+    return Trace(node, next((value for option, value in node.values if option == key.value), None), (key,))
 
 
 def _named(node: n.Named, env: Env) -> Trace:
@@ -183,7 +159,7 @@ def _call(node: n.Call, env: Env) -> Trace:
 
 def _lookup(node: n.Lookup, env: Env) -> Trace:
     key = trace(node.key, env)
-    return Trace(node, dict(node.rows).get(key.value), (key,))
+    return Trace(node, next((value for known, value in node.rows if known == key.value), None), (key,))
 
 
 def _listing(node: n.Listing, env: Env) -> Trace:
