@@ -263,9 +263,10 @@ class Builder(Names):
             for (known, _), cell in zip(rows, cells, strict=True)
             if isinstance(cell, Literal)
         )
-        return Lookup(
-            next(cell.type for cell in cells if cell.type.kind is not Kind.ANY), name, column, key, pairs
-        )
+        types = [cell.type for cell in cells if cell.type.kind is not Kind.ANY]
+        if not types:
+            raise RuleError(f"参照表 {name} 的列 {column} 全是空的", (*path, "column"))
+        return Lookup(types[0], name, column, key, pairs)
 
     def _list(self, spec: Mapping[str, Any], path: Path, scope: Scope) -> Node:
         entries: list[tuple[Node, Node | None]] = []
