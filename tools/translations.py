@@ -19,8 +19,9 @@ SOURCE = ROOT / "src" / "yunti"
 CATALOGUE = SOURCE / "locale" / "en" / "LC_MESSAGES" / "django.po"
 SINGLE = {"_", "gettext", "gettext_lazy", "gettext_noop", "_lazy", "_now"}
 PLURAL = {"ngettext", "ngettext_lazy"}
-CHINESE = re.compile(r"[\u3400-\u9fff]")
+CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")  # with the punctuation
 LITERAL = r"""(u?(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'))"""
+PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[-+ #0]*\d*(?:\.\d+)?[sdfr]|\{\w*\}")
 TEMPLATE_SINGLE = re.compile(r"(?<![a-z])(?:gettext|_)\(\s*" + LITERAL + r"\s*\)")
 TEMPLATE_PLURAL = re.compile(r"ngettext\(\s*" + LITERAL + r"\s*,\s*" + LITERAL)
 
@@ -112,13 +113,15 @@ def missing() -> list[str]:
             complaints.append(f"{place} has no English: {message[0]!r}")
         elif any(CHINESE.search(answer.replace("简体中文", "")) for answer in answers):
             complaints.append(f"{place} is still Chinese in English: {message[0]!r}")
-        elif any(set(named(answer)) - set(named("".join(message))) for answer in answers):
+        elif not all(same_placeholders(message, answer) for answer in answers):
             complaints.append(f"{place} has other placeholders in English: {message[0]!r}")
     return complaints
 
 
-def named(text: str) -> list[str]:
-    return re.findall(r"%\((\w+)\)[sd]", text)
+def same_placeholders(message: Message, answer: str) -> bool:
+    """As many and the same, however ordered; "one enterprise" may do without the number of a plural."""
+    wanted, given = set(PLACEHOLDER.findall(message[1] or message[0])), set(PLACEHOLDER.findall(answer))
+    return given <= wanted if message[1] else given == wanted
 
 
 def compiled() -> bytes:

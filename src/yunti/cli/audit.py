@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from yunti.cli.installation import DatabaseOption, DataOption, JsonOption, open_installation, unhurried
-from yunti.cli.language import _
+from yunti.cli.language import _, labelled
 from yunti.cli.screen import answer, answer_json, progress, refuse, say, tint
 
 app = typer.Typer(
@@ -179,4 +179,4 @@ def _read_checkpoint(path: Path) -> Any:
         refuse(_("无法读取 %(file)s：%(why)s。") % {"file": path, "why": error.strerror}, code=UNREADABLE)
     except (InvalidInput, UnicodeDecodeError) as problem:
         reason = problem.reason if isinstance(problem, InvalidInput) else _("不是文本文件。")
-        refuse(f"{path}：{reason}", code=UNREADABLE)
+        refuse(labelled(path, reason), code=UNREADABLE)

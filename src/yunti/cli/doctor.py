@@ -11,7 +11,7 @@ import typer
 from yunti.cli.examinations import database, people, storage, surroundings, work
 from yunti.cli.examinations.finding import Colour, Finding, red
 from yunti.cli.installation import DatabaseOption, DataOption, JsonOption, open_installation
-from yunti.cli.language import _
+from yunti.cli.language import _, labelled
 from yunti.cli.screen import answer, answer_json, tint
 
 MARKS = {Colour.GREEN: "✓", Colour.AMBER: "!", Colour.RED: "✗", Colour.ABSENT: "–"}
@@ -59,7 +59,7 @@ def _show(findings: list[Finding], worst: Colour) -> None:
     for finding in findings:
         mark = MARKS[finding.colour]
         shown = mark if finding.colour is Colour.ABSENT else tint(mark, finding.colour)
-        answer(f"{shown} {finding.name}：{finding.text}")
+        answer(f"{shown} {labelled(finding.name, finding.text)}")
         if finding.remedy and finding.colour in (Colour.AMBER, Colour.RED):
             answer(f"    {finding.remedy}")
     answer("")

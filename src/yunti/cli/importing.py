@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from yunti.cli.installation import DatabaseOption, DataOption, JsonOption, open_installation, unhurried
-from yunti.cli.language import _
+from yunti.cli.language import _, listed
 from yunti.cli.screen import answer, answer_json, progress, refuse, say, step
 from yunti.cli.upgrade import require_up_to_date
 
@@ -130,7 +130,7 @@ def tell(row: Any) -> None:
     )
     result = found.get("result")
     if result:
-        figures = "，".join(f"{name} {value}" for name, value in result.items() if isinstance(value, int))
+        figures = listed(f"{name} {value}" for name, value in result.items() if isinstance(value, int))
         answer(_("已导入：%(figures)s。") % {"figures": figures})
     else:
         answer(_("没有导入。"))

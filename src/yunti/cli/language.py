@@ -6,6 +6,7 @@ Not here: the language of pages (each person's own choice).
 
 import gettext
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 CATALOGUE = Path(__file__).resolve().parent.parent / "locale"
@@ -26,3 +27,12 @@ def _texts() -> gettext.NullTranslations:
 
 
 _ = _texts().gettext
+
+
+def listed(items: Iterable[object]) -> str:
+    """甲、乙、丙; `kit.wording` says the same for pages, but needs Django."""
+    return _("、").join(str(item) for item in items)
+
+
+def labelled(label: object, text: object) -> str:
+    return _("%(label)s：%(text)s") % {"label": label, "text": text}

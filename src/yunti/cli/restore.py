@@ -19,7 +19,7 @@ from yunti.cli.installation import (
     open_installation,
     unhurried,
 )
-from yunti.cli.language import _
+from yunti.cli.language import _, listed
 from yunti.cli.screen import answer, answer_json, confirm, progress, refuse, say, step
 from yunti.cli.upgrade import standing
 
@@ -131,7 +131,7 @@ def _tell(manifest: archive.Manifest, lost: list[str]) -> None:
         }
     )
     if lost:
-        answer(_("缺少密钥：%(names)s") % {"names": "、".join(lost)})
+        answer(_("缺少密钥：%(names)s") % {"names": listed(lost)})
         answer(_("请把原来的密钥放回 secrets 目录，否则部分加密数据无法读取。"))
     now = standing()
     if now.pending:

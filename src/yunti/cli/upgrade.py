@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from yunti.cli.installation import Installation, unhurried
-from yunti.cli.language import _
+from yunti.cli.language import _, listed
 from yunti.cli.release import release
 from yunti.cli.screen import refuse, step
 
@@ -81,7 +81,7 @@ def _refuse_newer(now: Standing) -> None:
     if now.unknown:
         refuse(
             _("数据库由更新的版本建立（%(names)s），当前程序是 %(release)s，不能启动。")
-            % {"names": "、".join(now.unknown[:3]), "release": release()},
+            % {"names": listed(now.unknown[:3]), "release": release()},
             _("请安装数据库所属的版本或更新的版本；需要退回时，用升级前的备份恢复到空数据目录。"),
         )
 

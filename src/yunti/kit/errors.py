@@ -6,6 +6,10 @@ Not here: faults of the program (ordinary exceptions) and pack errors (`packs.er
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
+from yunti.kit.wording import sequence
+
 
 class Refused(Exception):
     """A rule says no. `code` is for machines, `reason` for people, `clause` the ground, `next_step` the way onward."""
@@ -39,8 +43,8 @@ class NotFoundOrHidden(Refused):
 
     status = 404
 
-    def __init__(self, reason: str = "没有找到。", *, next_step: str = "") -> None:
-        super().__init__("not_found", reason, next_step=next_step)
+    def __init__(self, reason: str = "", *, next_step: str = "") -> None:
+        super().__init__("not_found", reason or _("没有找到。"), next_step=next_step)
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,7 @@ class InvalidInput(Refused):
     def __init__(self, problems: Sequence[Problem]) -> None:
         if not problems:
             raise ValueError("InvalidInput needs at least one problem")
-        super().__init__("invalid_input", "；".join(problem.text for problem in problems))
+        super().__init__("invalid_input", sequence(problem.text for problem in problems))
         self.problems = tuple(problems)
 
     def by_field(self) -> Mapping[str, list[Problem]]:

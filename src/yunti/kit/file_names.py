@@ -6,6 +6,8 @@ Not here: what the file is (`kit.file_types`).
 import re
 import unicodedata
 
+from django.utils.translation import gettext as _
+
 LONGEST = 120
 _FOLDERS = re.compile(r"[/\\]")
 _FORBIDDEN = re.compile(r'[<>:"|?*]')
@@ -18,7 +20,7 @@ def clean_name(name: str) -> str:
     text = "".join(mark for mark in text if unicodedata.category(mark) not in ("Cc", "Cf", "Cs", "Zl", "Zp"))
     text = _FORBIDDEN.sub("_", text).strip().rstrip(". ")
     if not text or text.startswith(".") or _DEVICES.fullmatch(text):
-        text = f"文件{text}" if text else "文件"
+        text = _("文件") + text
     if len(text) <= LONGEST:
         return text
     stem, dot, extension = text.rpartition(".")

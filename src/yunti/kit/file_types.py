@@ -16,6 +16,7 @@ from PIL import Image
 from yunti.kit import archives
 from yunti.kit.errors import Refused
 from yunti.kit.file_names import extension_of
+from yunti.kit.wording import listed
 
 HEAD = 4096
 MOST_PIXELS = 100_000_000
@@ -201,7 +202,7 @@ def _known_as(head: bytes) -> str:
 
 
 def _refused(code: str, reason: str, allowed: Collection[str]) -> Refused:
-    kinds = "、".join(extension for extension in allowed if extension not in ("jpeg", "tiff"))
+    kinds = listed(extension for extension in allowed if extension not in ("jpeg", "tiff"))
     return Refused(code, reason, next_step=_("可上传：%(kinds)s。") % {"kinds": kinds})
 
 

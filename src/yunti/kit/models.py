@@ -38,8 +38,8 @@ class AuditEvent(models.Model):
     """Who did what, when, on what ground. Holds no personal data: those lie in the detail, under a salted commitment."""
 
     class Outcome(models.TextChoices):
-        DONE = "done", "已办"
-        DENIED = "denied", "已拒绝"
+        DONE = "done", _("已办")
+        DENIED = "denied", _("已拒绝")
 
     occurred_at = models.DateTimeField()
     transaction = models.BigIntegerField()

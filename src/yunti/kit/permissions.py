@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from yunti.kit.actors import Actor, Desk
 from yunti.kit.errors import Forbidden
+from yunti.kit.wording import listed
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def only_desks(actor: Actor, *desks: Desk) -> Decision:
     """The commonest rule: the actor sits at one of these desks."""
     if actor.desk in desks:
         return Allowed()
-    names = "、".join(str(desk.label) for desk in desks)
+    names = listed(desk.label for desk in desks)
     return Denied(
         "wrong_desk",
         _("这一步由%(desks)s办理。") % {"desks": names},

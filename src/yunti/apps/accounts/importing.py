@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from python_calamine import CalamineError, CalamineWorkbook
 
 from yunti.apps.accounts.enums import LinkPurpose
@@ -26,6 +27,7 @@ from yunti.kit import archives, clock
 from yunti.kit.actors import ADMINISTRATORS, STAFF, Actor, Desk
 from yunti.kit.commands import Step, command
 from yunti.kit.errors import InvalidInput, Problem
+from yunti.kit.wording import labelled, listed
 
 LARGEST_BYTES = 2 * 1024 * 1024
 UNPACKED_BYTES = 40 * 1024 * 1024
@@ -88,7 +90,7 @@ def read_staff(content: bytes, name: str) -> list[StaffRow]:
     places = {COLUMNS[title.strip()]: place for place, title in enumerate(header) if title.strip() in COLUMNS}
     missing = [title for title in NEEDED if COLUMNS[title] not in places]
     if missing:
-        raise _unreadable(_("第一行缺少列：%(columns)s。请用模板的列名。") % {"columns": "、".join(missing)})
+        raise _unreadable(_("第一行缺少列：%(columns)s。请用模板的列名。") % {"columns": listed(missing)})
     rows = []
     for number, cells in lines:
         values = {key: cells[place].strip() if place < len(cells) else "" for key, place in places.items()}
@@ -128,7 +130,7 @@ def import_staff(step: Step, *, rows: Sequence[StaffRow], origin: str, by: Actor
     problems = check_staff(rows, by)
     if problems:
         raise InvalidInput(
-            [Problem("", "row", f"{p.number} {p.column}：{p.text}", p.suggestion) for p in problems]
+            [Problem("", "row", labelled(f"{p.number} {p.column}", p.text), p.suggestion) for p in problems]
         )
     places = _organisations(by)
     made = []
@@ -170,7 +172,7 @@ def _check_place(row: StaffRow, places: dict[str, Organisation], by: Actor) -> l
                 Problem(field, "bad_date", _("不是日期：%(text)s。") % {"text": text}, "2026-05-12")
             )
     if desk is None:
-        names = "、".join(str(each.label) for each in STAFF - ADMINISTRATORS)
+        names = listed(sorted(str(each.label) for each in STAFF - ADMINISTRATORS))
         problems.append(Problem("desk", "bad_desk", _("没有这个岗位。"), names))
     if organisation is None:
         problems.append(Problem("organisation", "no_organisation", _("您管辖的机构中没有这个名称。")))
@@ -184,8 +186,13 @@ def _organisations(by: Actor) -> dict[str, Organisation]:
 
 
 def _desk(text: str) -> Desk | None:
-    """By its Chinese name; the three administrators are granted one by one, never in bulk."""
-    return next((desk for desk in STAFF - ADMINISTRATORS if text in (desk.value, str(desk.label))), None)
+    """By its Chinese name, whatever language the reader uses, or the shown one; the three administrators are granted one by one, never in bulk."""
+    with override("zh-hans"):
+        chinese = {str(desk.label): desk for desk in STAFF - ADMINISTRATORS}
+    shown = {str(desk.label): desk for desk in STAFF - ADMINISTRATORS}
+    return (
+        chinese.get(text) or shown.get(text) or next((d for d in chinese.values() if d.value == text), None)
+    )
 
 
 def _day(text: str) -> date | None:

@@ -13,7 +13,9 @@ from yunti.domain.regions import lies_within
 from yunti.kit.actors import OFFICERS, OUTSIDE, Actor, Desk
 from yunti.kit.permissions import Allowed, Decision, Denied, only_desks
 
-OWN = Denied("own_account", "本人的账号和授权由他人办理。", next_step="请由另一位管理员办理。")
+
+def _own_account() -> Denied:
+    return Denied("own_account", _("本人的账号和授权由他人办理。"), next_step=_("请由另一位管理员办理。"))
 
 
 def _administers(actor: Actor, region_code: str, *desks: Desk) -> Decision:
@@ -30,7 +32,7 @@ def _administers(actor: Actor, region_code: str, *desks: Desk) -> Decision:
 
 
 def _own_person(actor: Actor, person_id: int) -> Decision:
-    return OWN if actor.person_id == person_id else Allowed()
+    return _own_account() if actor.person_id == person_id else Allowed()
 
 
 def _looks_after(actor: Actor, person_id: int, *desks: Desk) -> Decision:
@@ -100,7 +102,7 @@ def can_manage_members(actor: Actor, organisation: Organisation) -> Decision:
 
 def can_decide_join(actor: Actor, request: JoinRequest) -> Decision:
     if request.person_id == actor.person_id:
-        return OWN
+        return _own_account()
     if actor.desk in OFFICERS:
         if not lies_within(actor.jurisdiction, request.organisation.region_code):
             return Denied("other_jurisdiction", _("这家单位不在您的管辖范围内。"))

@@ -216,7 +216,7 @@ def _table(
         f"<style>{STYLE}</style></head><body>\n<h1>{escape(_('办理经过'))}</h1><p><code>{escape(subject)}</code></p>\n"
         f"<dl>{facts}</dl>\n<table><thead><tr>{''.join(f'<th>{escape(head)}</th>' for head in heads)}</tr></thead>\n"
         f"<tbody>\n{rows}</tbody></table>\n<h2>{escape(_('检查点'))}</h2><pre>{escape(note)}</pre>\n"
-        f"<p>{escape(_('签名密钥'))} <code>{signing.fingerprint(signer.public_key)}</code>。"
+        f"<p>{escape(_('签名密钥'))} <code>{signing.fingerprint(signer.public_key)}</code>{escape(_('。'))}"
         f"{escape(_('核对：'))}<code>yunti audit check-export</code></p></body></html>\n"
     )
 

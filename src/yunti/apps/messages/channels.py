@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from yunti.apps.accounts.models import Person
 from yunti.apps.messages.enums import Channel
 from yunti.kit import clock
+from yunti.kit.wording import with_stop
 
 SMS_LENGTH = 200
 
@@ -55,7 +56,7 @@ def send(letter: Letter, person: Person, channel: Channel) -> None:
             headers={"Message-ID": f"<{letter.reference}@yunti>", "Auto-Submitted": "auto-generated"},
         ).send()
     elif channel == Channel.SMS:
-        text = f"{letter.subject}。{letter.body}".replace("\n", " ")[:SMS_LENGTH]
+        text = f"{with_stop(letter.subject)}{letter.body}".replace("\n", " ")[:SMS_LENGTH]
         text_message_provider().send(person.phone, text, letter.reference)
 
 

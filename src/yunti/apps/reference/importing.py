@@ -19,12 +19,13 @@ from yunti.apps.reference.enums import DayEntryKind
 from yunti.apps.reference.queries import DayEntry
 from yunti.domain.characters import half_width
 from yunti.kit.errors import InvalidInput, Problem
+from yunti.kit.wording import spoken_weekday
 
 KINDS: Mapping[str, DayEntryKind] = {
     **dict.fromkeys(("放假", "休", "假", "休息", "节假日", "holiday"), DayEntryKind.HOLIDAY),
     **dict.fromkeys(("调休上班", "上班", "班", "补班", "make_up"), DayEntryKind.MAKE_UP),
 }
-WEEKDAYS = "一二三四五六日"
+WEEKDAY_CHARACTERS = "一二三四五六日"
 LONGEST_RUN = 31
 LONGEST_TEXT = 20_000
 MOST_ROWS = 400
@@ -147,10 +148,11 @@ def _day(match: re.Match[str], side: str, year: int, near: date | None) -> date:
     except ValueError as error:
         raise _Unreadable(_("“%(text)s”不是日期。") % {"text": match[0]}) from error
     weekday = _WEEKDAY.search(match[side + "n"] or "")
-    if weekday and WEEKDAYS.index(weekday[1].replace("天", "日")) != day.weekday():
+    said = WEEKDAY_CHARACTERS.index(weekday[1].replace("天", "日")) if weekday else day.weekday()
+    if said != day.weekday():
         raise _Unreadable(
-            _("%(day)s 是周%(is)s，原文写周%(said)s，核对年份和日期。")
-            % {"day": day.isoformat(), "is": WEEKDAYS[day.weekday()], "said": weekday[1]}
+            _("%(day)s 是%(is)s，原文写%(said)s，核对年份和日期。")
+            % {"day": day.isoformat(), "is": spoken_weekday(day.weekday()), "said": spoken_weekday(said)}
         )
     return day
 

@@ -31,6 +31,7 @@ from yunti.domain.identifiers import check_uscc
 from yunti.domain.industries import Industry, IndustryLevel
 from yunti.domain.money import MoneyError, Unit, parse_amount
 from yunti.kit.errors import InvalidInput, Problem
+from yunti.kit.wording import listed, with_stop
 
 NAME_LENGTH, ADDRESS_LENGTH, PERSON_LENGTH, PHONE_LENGTH = 200, 200, 60, 20
 BIDI = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -90,7 +91,7 @@ def clean_uscc(typed: str, as_of: date) -> str:
     """18 characters with a valid check digit; the digit that would fit is only offered, never put in."""
     finding = check_uscc(typed)
     if not finding.is_valid:
-        raise Wrong(f"uscc_{finding.problem}", finding.text + "。")
+        raise Wrong(f"uscc_{finding.problem}", with_stop(finding.text))
     return finding.code
 
 
@@ -104,7 +105,7 @@ def clean_region(typed: str, as_of: date) -> str:
     if len(found) == 1:
         return found[0]
     if found:
-        choices = "、".join(f"{place_name(code, as_of)} {code}" for code in found[:3])
+        choices = listed(f"{place_name(code, as_of)} {code}" for code in found[:3])
         raise Wrong(
             "ambiguous", _("“%(typed)s”有 %(count)s 处。") % {"typed": text, "count": len(found)}, choices
         )
@@ -240,7 +241,7 @@ def clean_money(typed: str, as_of: date, unit: Unit = Unit.WAN) -> int | None:
     try:
         fen = parse_amount(typed, unit)
     except MoneyError as error:
-        raise Wrong(error.code, error.text + "。") from error
+        raise Wrong(error.code, with_stop(error.text)) from error
     if fen < 0:
         raise Wrong(
             "negative", _("金额“%(typed)s”是负数。") % {"typed": typed.strip()[:30]}, _("填写 0 或正数。")

@@ -6,7 +6,7 @@ Not here: people and work stored in it (`people.py`, `work.py`).
 from collections.abc import Iterator
 
 from yunti.cli.examinations.finding import Finding, amber, green, red
-from yunti.cli.language import _
+from yunti.cli.language import _, listed
 from yunti.cli.upgrade import standing
 
 OLDEST_POSTGRES = 150000
@@ -45,7 +45,7 @@ def _postgres() -> Iterator[Finding]:
 
 def _durability(off: list[str], remedy: str) -> Iterator[Finding]:
     if off:
-        yield red(_("断电不丢数据"), _("已关闭：%(names)s") % {"names": "、".join(off)}, remedy)
+        yield red(_("断电不丢数据"), _("已关闭：%(names)s") % {"names": listed(off)}, remedy)
     else:
         yield green(_("断电不丢数据"), _("相关设置均已打开"))
 

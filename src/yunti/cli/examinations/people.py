@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from yunti.cli.examinations.finding import Finding, amber, green, red
-from yunti.cli.language import _
+from yunti.cli.language import _, listed
 
 if TYPE_CHECKING:
     from yunti.kit.actors import Desk
@@ -45,7 +45,7 @@ def _administrators(seats: "dict[Desk, frozenset[int]]") -> Finding:
     if empty:
         return red(
             name,
-            _("尚未设立：%(desks)s") % {"desks": "、".join(sorted(empty))},
+            _("尚未设立：%(desks)s") % {"desks": listed(sorted(empty))},
             _("请运行 yunti person create-admin 设立。"),
         )
     people = [person for persons in seats.values() for person in persons]

@@ -112,7 +112,7 @@ def _secrets(data: Path) -> Finding:
     folder = data / keys.FOLDER
     exposed = [path.name for path in listed if path.stat().st_mode & 0o077]
     if exposed or folder.stat().st_mode & 0o077:
-        shown = "、".join(exposed) or folder.name
+        shown = listed(exposed) or folder.name
         return red(name, _("其他账号可以读取：%(names)s") % {"names": shown}, f"chmod -R go= {folder}")
     return green(name, _("%(count)d 个，只有本账号可读") % {"count": len(listed)})
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from yunti.cli.examinations.finding import Finding, absent, amber, green, red
-from yunti.cli.language import _
+from yunti.cli.language import _, listed
 
 DRIFT_SECONDS = 2.0
 FONT_PLACES = (
@@ -132,7 +132,7 @@ def _site(settings: Any) -> Iterator[Finding]:
     elif not settings.USE_HTTPS:
         yield amber(name, _("没有启用 HTTPS"), _("请由反向代理提供 HTTPS，并设置 YUNTI_HTTPS=yes。"))
     else:
-        yield green(name, "、".join(settings.ALLOWED_HOSTS))
+        yield green(name, listed(settings.ALLOWED_HOSTS))
 
 
 def _extra(extra: str, module: str) -> Finding:

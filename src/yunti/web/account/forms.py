@@ -17,12 +17,15 @@ from django.utils.translation import gettext_lazy as _
 
 from yunti.apps.accounts import services
 from yunti.kit import clock
+from yunti.kit.wording import sequence, with_stop, without_stop
 
 CODE_ATTRIBUTES = {"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}
 
 
 def _password_rules() -> str:
-    return _now("要求：") + "；".join(text.rstrip("。.") for text in password_validators_help_texts()) + "。"
+    return _now("要求：") + with_stop(
+        sequence(without_stop(text) for text in password_validators_help_texts())
+    )
 
 
 password_rules = lazy(_password_rules, str)

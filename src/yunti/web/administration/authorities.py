@@ -24,7 +24,7 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
     ended = request.GET.get("ended") == "1"
     tree = queries.authority_tree(_actor(request), clock.today(), with_ended=ended)
     context = {
-        "tree": [(branch, "　" * branch.depth) for branch in tree],
+        "tree": [(branch, "\N{EM SPACE}" * branch.depth) for branch in tree],
         "ended": ended,
         "edits": _actor(request).at(Desk.SYSTEM_ADMIN),
     }

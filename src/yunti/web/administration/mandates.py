@@ -106,7 +106,9 @@ def factor_reset_decide(request: HttpRequest, ref: str) -> HttpResponse:
 def organisation_choices(actor: Actor) -> list[tuple[str, str]]:
     """The tree as a list, deeper ones set in."""
     tree = queries.authority_tree(actor, clock.today())
-    return [(branch.organisation.ref, "　" * branch.depth + branch.organisation.name) for branch in tree]
+    return [
+        (branch.organisation.ref, "\N{EM SPACE}" * branch.depth + branch.organisation.name) for branch in tree
+    ]
 
 
 def _detail(

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from yunti.domain.calendar import SATURDAY, DayKind, SpecialDay, WorkingCalendar
 from yunti.domain.dates import ONE_DAY
+from yunti.kit.wording import listed, sequence, spoken_day, spoken_month
 
 
 @dataclass(frozen=True)
@@ -46,22 +47,20 @@ def _month(calendar: WorkingCalendar, year: int, number: int) -> Month:
     days = [cell.day for week in weeks for cell in week if cell]
     special = [found for day in days if (found := calendar.special_day(day))]
     working = sum(calendar.is_working_day(day).value for day in days)
-    title = _("%(month)s月") % {"month": number}
+    title = spoken_month(date(year, number, 1))
     return Month(number, title, weeks, working, tuple(_notes(special)))
 
 
 def _cell(calendar: WorkingCalendar, day: date) -> DayCell:
     special = calendar.special_day(day)
-    named = {"month": day.month, "day": day.day}
     if special is None:
         weekend = day.weekday() >= SATURDAY
         shape = "end" if weekend else ""
-        spoken = _("%(month)s月%(day)s日") % named
-        return DayCell(day, shape, "", spoken + (_("，周末") if weekend else ""))
-    called = {**named, "name": special.name}
+        return DayCell(day, shape, "", spoken_day(day) + (_("，周末") if weekend else ""))
+    called = {"day": spoken_day(day), "name": special.name}
     if special.kind is DayKind.HOLIDAY:
-        return DayCell(day, "rest", _("休"), _("%(month)s月%(day)s日，%(name)s放假") % called)
-    return DayCell(day, "work", _("班"), _("%(month)s月%(day)s日，%(name)s调休上班") % called)
+        return DayCell(day, "rest", _("休"), _("%(day)s，%(name)s放假") % called)
+    return DayCell(day, "work", _("班"), _("%(day)s，%(name)s调休上班") % called)
 
 
 def _notes(special: Iterable[SpecialDay]) -> Iterable[str]:
@@ -73,7 +72,7 @@ def _notes(special: Iterable[SpecialDay]) -> Iterable[str]:
             for kind, text in ((DayKind.HOLIDAY, _("%(days)s放假")), (DayKind.MAKE_UP, _("%(days)s上班")))
             if any(row.kind is kind for row in days)
         ]
-        yield _("%(name)s：%(parts)s") % {"name": name, "parts": "；".join(parts)}
+        yield _("%(name)s：%(parts)s") % {"name": name, "parts": sequence(parts)}
 
 
 def _runs(days: list[date]) -> str:
@@ -89,4 +88,4 @@ def _runs(days: list[date]) -> str:
         texts.append(
             first if len(run) == 1 else _("%(first)s至%(last)s日") % {"first": first, "last": run[-1].day}
         )
-    return "、".join(texts)
+    return listed(texts)

@@ -28,7 +28,7 @@ def _places(table: RegionTable, jurisdiction: str, as_of: date) -> tuple[Choice,
     found: list[Choice] = []
     for child in table.children(jurisdiction, as_of) if jurisdiction else ():
         found.append((child.code, child.name))
-        found += [(below.code, f"　{below.name}") for below in table.children(child.code, as_of)]
+        found += [(below.code, f"\N{EM SPACE}{below.name}") for below in table.children(child.code, as_of)]
     return tuple(found)
 
 

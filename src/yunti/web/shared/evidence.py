@@ -17,6 +17,7 @@ from yunti.kit import file_types
 from yunti.kit.actors import Actor
 from yunti.kit.errors import Refused
 from yunti.kit.references import new_reference
+from yunti.kit.wording import listed
 from yunti.web.shared.layouts import base_for
 from yunti.web.shared.paging import page_number, pages
 from yunti.web.shared.problems import posted
@@ -49,9 +50,7 @@ def evidence_list(request: HttpRequest) -> HttpResponse:
         "rows": [(row, TONES[ScanState(row.scan_state)]) for row in rows],
         "waiting": any(row.scan_state == ScanState.PENDING for row in rows),
         "limit": settings.YUNTI_UPLOAD_LIMIT_MB,
-        "kinds": "、".join(
-            kind for kind in file_types.EVIDENCE if kind not in file_types.SAME or kind == "csv"
-        ),
+        "kinds": listed(kind for kind in file_types.EVIDENCE if kind not in file_types.SAME or kind == "csv"),
         **pages(request, number, more),
     }
     if request.htmx:  # type: ignore[attr-defined]

@@ -20,6 +20,7 @@ from yunti.domain.industries import packaged_industries
 from yunti.domain.masking import mask_mobile, mask_name
 from yunti.domain.money import wan
 from yunti.kit.actors import Actor
+from yunti.kit.wording import listed
 
 
 @dataclass(frozen=True)
@@ -76,8 +77,7 @@ def figure(key: FactKey, value: str) -> tuple[str, str]:
     """(text, unit) of a stored figure."""
     if key is FactKey.EMPLOYEES:
         return f"{int(value):,}", _("人")
-    amount = wan(int(value))
-    return amount.text, amount.unit
+    return wan(int(value)).text, _("万元")
 
 
 def fact_lines(party: PartyRow, as_of: date) -> list[FactLine]:
@@ -138,4 +138,4 @@ def file_of(party: PartyRow, fields: Sequence[str], actor: Actor, as_of: date) -
 
 def roles_text(roles: Sequence[str]) -> str:
     known = dict(MandateRole.choices)
-    return "、".join(str(known.get(role, role)) for role in roles)
+    return listed(known.get(role, role) for role in roles)

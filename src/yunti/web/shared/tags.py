@@ -4,12 +4,14 @@ Not here: components with markup of their own (`templates/cotton/`).
 """
 
 import re
+from collections.abc import Iterable
 
 from django import template
 from django.forms.boundfield import BoundField
 from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString
 
+from yunti.kit import wording
 from yunti.web.shared import html
 from yunti.web.shared.fields import DescribedField, describe
 
@@ -34,6 +36,12 @@ def address(name: str, *args: object) -> str:
         return reverse(name, args=args)
     except NoReverseMatch:
         return ""
+
+
+@register.filter
+def listed(items: Iterable[object]) -> str:
+    """甲、乙、丙, with the commas of the reader's language."""
+    return wording.listed(items)
 
 
 @register.filter

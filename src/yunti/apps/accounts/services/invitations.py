@@ -35,6 +35,7 @@ from yunti.kit import clock
 from yunti.kit.actors import OUTSIDE, Actor, Desk
 from yunti.kit.commands import Step, command
 from yunti.kit.errors import Conflict, InvalidInput, NotFoundOrHidden, Problem, Refused
+from yunti.kit.wording import listed
 
 LIFETIME = timedelta(days=7)
 AGENT_LONGEST = timedelta(days=366)
@@ -74,7 +75,7 @@ def invite_colleague(
         values = {
             "organisation": organisation.name,
             "inviter": by.name,
-            "roles": "、".join(str(MandateRole(role).label) for role in chosen),
+            "roles": listed(MandateRole(role).label for role in chosen),
             "link": f"{origin}{token}/",
         }
         post_letter("invitation", contact, values)

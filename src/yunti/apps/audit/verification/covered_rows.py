@@ -99,8 +99,9 @@ def _row_finding(kind: FindingKind, model: type[CoveredModel], key: str, event: 
     leaf = LogLeaf.objects.filter(event_id=event).first() if event else None
     last = AuditEvent.objects.filter(pk=event).first() if event else None
     said = (
-        _("最后一次留痕为第 %(entry)s 条（%(action)s）")
-        % {"entry": leaf.index + 1 if leaf else _("未封存"), "action": last.action}
+        _("最后一次留痕为第 %(entry)s 条（%(action)s）") % {"entry": leaf.index + 1, "action": last.action}
+        if last and leaf
+        else _("最后一次留痕尚未封存（%(action)s）") % {"action": last.action}
         if last
         else _("没有任何留痕")
     )

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from yunti.apps.audit.enums import FindingKind
 from yunti.apps.audit.titles import action_title
+from yunti.kit.wording import with_aside
 
 KEPT = 1000  # findings kept as sentences; all are counted
 Progress = Callable[[int, int, str], object]
@@ -97,6 +98,5 @@ class Report:
 
 def place_text(entry: int, action: str, subject: str) -> str:
     """第 12 条（更正档案，registry.enterprise 8fk2…）"""
-    inside = "，".join(part for part in (action and action_title(action), subject) if part)
     text = _("第 %(entry)s 条") % {"entry": entry}
-    return f"{text}（{inside}）" if inside else text
+    return with_aside(text, action and action_title(action), subject)

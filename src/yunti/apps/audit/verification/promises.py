@@ -16,6 +16,7 @@ from yunti.apps.audit.tree import Accumulator
 from yunti.apps.audit.verification.findings import Finding, Report
 from yunti.domain.merkle import NodeReader, root_at
 from yunti.kit.errors import InvalidInput
+from yunti.kit.wording import without_stop
 
 
 @dataclass(frozen=True, order=True)
@@ -111,7 +112,7 @@ def _bad_checkpoint(checkpoint: Checkpoint) -> str:
     try:
         head = read_note(checkpoint.note)
     except InvalidInput as problem:
-        return problem.reason.rstrip("。")
+        return without_stop(problem.reason)
     if not head.signed_by(checkpoint.key.algorithm, bytes(checkpoint.key.public_key)):
         return _("签名不对")
     if (head.size, head.root.hex(), head.origin) != (checkpoint.size, checkpoint.root, checkpoint.origin):

@@ -27,6 +27,7 @@ from yunti.apps.audit.verification.promises import (
 from yunti.domain.merkle import empty_root
 from yunti.kit import clock
 from yunti.kit.models import AuditEvent
+from yunti.kit.wording import listed
 
 WINDOW = 200_000
 
@@ -102,7 +103,7 @@ def _explain_tree(report: Report, promises: Promises, nodes: StoredNodes, walk: 
         }
         report.add(Finding(FindingKind.SWAPPED, text, entry=moved[0]))
         return
-    sources = "、".join(promise.source for promise in promises.failed) or _("封存记录")
+    sources = listed(promise.source for promise in promises.failed) or _("封存记录")
     text = _("第 %(first)s 至 %(last)s 条的封存值与%(sources)s不符。") % {
         "first": first + 1,
         "last": end,

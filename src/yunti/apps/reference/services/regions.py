@@ -25,6 +25,7 @@ from yunti.kit import clock
 from yunti.kit.actors import Actor
 from yunti.kit.commands import Step, command
 from yunti.kit.errors import Conflict, InvalidInput, NotFoundOrHidden, Problem
+from yunti.kit.wording import listed
 
 EARLIEST, YEARS_AHEAD = date(2000, 1, 1), 2
 ADDING = (RegionChangeKind.CREATED, RegionChangeKind.ZONE)
@@ -181,7 +182,7 @@ def _children_problems(table: RegionTable, held: Region, day: date) -> list[Prob
 
 
 def _below(rows: Sequence[Region]) -> str:
-    named = "、".join(row.name for row in rows[:3])
+    named = listed(row.name for row in rows[:3])
     return named + _("等 %(count)s 个") % {"count": len(rows)} if len(rows) > 3 else named
 
 
@@ -193,9 +194,7 @@ def _nothing_rests_on(change: RegionChange) -> None:
     except ValueError:
         later += [row for row in others if row.parent == change.code]
     if later:
-        named = "、".join(
-            f"{row.effective_on.isoformat()} {row.get_kind_display()}{row.name}" for row in later
-        )
+        named = listed(f"{row.effective_on.isoformat()} {row.get_kind_display()}{row.name}" for row in later)
         raise Conflict(
             "rested_upon",
             _("后面的变更以它为前提：%(named)s。") % {"named": named},

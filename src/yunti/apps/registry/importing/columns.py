@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from yunti.domain.characters import without_blanks
 from yunti.domain.money import Unit
 from yunti.kit.errors import Refused
+from yunti.kit.wording import listed, quoted, sequence
 
 SEARCHED_ROWS = 10
 ENOUGH = 2
@@ -151,9 +152,8 @@ def check_header(header: Header) -> None:
     names = [column.name for column in header.columns]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
-        pairs = "；".join(
-            "、".join(f"“{column.title}”" for column in header.columns if column.name == name)
-            for name in twice
+        pairs = sequence(
+            quoted(column.title for column in header.columns if column.name == name) for name in twice
         )
         raise Refused(
             "list_header_twice",
@@ -166,9 +166,9 @@ def check_header(header: Header) -> None:
             "list_missing_columns",
             _("缺少列：%(missing)s。表头第 %(row)s 行是：%(titles)s。")
             % {
-                "missing": "、".join(missing),
+                "missing": listed(missing),
                 "row": header.row + 1,
-                "titles": "、".join(title for title in header.titles if title)[:200],
+                "titles": listed(title for title in header.titles if title)[:200],
             },
             next_step=_("请补上这几列，或下载模板。"),
         )

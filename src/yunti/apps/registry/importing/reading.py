@@ -18,6 +18,7 @@ from yunti.apps.registry.importing.columns import Header, find_header
 from yunti.apps.registry.importing.limits import LONGEST_CELL, MOST_COLUMNS, most_rows
 from yunti.apps.registry.importing.sniffing import Sniffed, too_many_rows_text
 from yunti.kit.errors import Refused
+from yunti.kit.wording import quoted
 
 Cell: TypeAlias = Any
 DELIMITERS = (",", "\t", ";", "|", "，")
@@ -101,7 +102,7 @@ def _only_one(found: list[Table], visible: list[str]) -> Table:
         return found[0]
     if not found:
         raise no_header()
-    names = "、".join(f"“{table.place}”" for table in found)
+    names = quoted(table.place for table in found)
     raise Refused(
         "list_two_sheets",
         _("有 %(count)s 个工作表都是名单：%(names)s。") % {"count": len(found), "names": names},

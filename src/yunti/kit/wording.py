@@ -1,0 +1,56 @@
+"""Joins words into lists, labels and asides, and says days, with the punctuation of the reader's language.
+
+Not here: amounts and digits (`domain.money`), the texts themselves (where they are said).
+"""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.utils.dates import WEEKDAYS
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+
+def listed(items: Iterable[object]) -> str:
+    """甲、乙、丙"""
+    return _("、").join(str(item) for item in items)
+
+
+def sequence(items: Iterable[object]) -> str:
+    """Longer parts one after the other: 甲；乙"""
+    return _("；").join(str(item) for item in items)
+
+
+def quoted(items: Iterable[object]) -> str:
+    return listed(f"“{item}”" for item in items)
+
+
+def with_aside(text: str, *asides: str) -> str:
+    """第 12 条（更正档案，企业）; empty asides fall away."""
+    inside = _("，").join(str(aside) for aside in asides if aside)
+    return _("%(text)s（%(inside)s）") % {"text": text, "inside": inside} if inside else text
+
+
+def labelled(label: object, text: object) -> str:
+    return _("%(label)s：%(text)s") % {"label": label, "text": text}
+
+
+def without_stop(text: str) -> str:
+    return text.rstrip("。. ")
+
+
+def with_stop(text: str) -> str:
+    return without_stop(text) + _("。")
+
+
+def spoken_month(day: date) -> str:
+    return date_format(day, _("n月"))
+
+
+def spoken_day(day: date) -> str:
+    return date_format(day, _("n月j日"))
+
+
+def spoken_weekday(number: int) -> str:
+    """Monday is 0."""
+    return str(WEEKDAYS[number])

@@ -1,0 +1,147 @@
+"""Who chose English reads English: every address without an argument, as every desk; only names and data stay Chinese.
+
+Not here: whether every text has its English (`tests/architecture/test_translation.py`).
+"""
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from tests.access.policy import POLICY
+from tests.access.test_matrix import NAMES, client_of, targets
+from tests.access.world import CANARIES, World, build
+from tests.architecture.test_addresses import ALL
+from tests.people import People
+from yunti.apps.accounts.models import Organisation, Person
+from yunti.apps.registry.models import Enterprise, Supplier
+from yunti.domain.packaged import table_rows
+
+pytestmark = pytest.mark.django_db
+
+CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
+SPOKEN = ("title", "aria-label", "placeholder", "alt", "data-l")
+MASKED = re.compile(r"[\u3400-\u9fff]\*+")  # a name of which only the first character is shown
+# written by the people of this world: their changed names, their list with its headings and its sheet
+WRITTEN = {f"示例{name}{what}有限公司" for name in CANARIES.values() for what in ("改名", "名单")}
+WRITTEN |= {"企业名称", "统一社会信用代码", "所在县", "文本"}
+SAMPLES = {"public:parts"}  # the component page: samples of content, made up in Chinese
+
+
+class Spoken(HTMLParser):
+    """The text of a page and of the attributes that are read out; what is marked as Chinese is left out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.language = ""
+        self.parts: list[str] = []
+        self._silent: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        held = dict(attrs)
+        if tag == "html":
+            self.language = held.get("lang") or ""
+        elif self._silent:
+            if tag == self._silent[0]:
+                self._silent.append(tag)
+        elif tag in ("script", "style") or str(held.get("lang") or "").startswith("zh"):
+            self._silent.append(tag)
+        if not self._silent:
+            self.parts += [held[name] or "" for name in SPOKEN if name in held]
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._silent and tag == self._silent[0]:
+            self._silent.pop()
+
+    def handle_data(self, data: str) -> None:
+        if not self._silent:
+            self.parts.append(data)
+
+
+def read(page: str) -> Spoken:
+    spoken = Spoken()
+    spoken.feed(page)
+    return spoken
+
+
+def names_in_use() -> list[str]:
+    """What stays Chinese in every language: names of people and organisations, of places, industries and holidays."""
+    names = {
+        name
+        for model in (Person, Organisation, Enterprise, Supplier)
+        for name in model.objects.values_list("name", flat=True)
+    }
+    names |= {name.replace("（示例）", "") for name in names}
+    for table in ("regions", "industries", "holidays"):
+        names |= {
+            row[column]
+            for row in table_rows(f"{table}.csv")
+            for column in ("name", "source")
+            if column in row
+        }
+    names |= set(CANARIES.values()) | WRITTEN
+    return sorted(filter(CHINESE.search, names), key=len, reverse=True)
+
+
+def chinese_left(spoken: Spoken, allowed: list[str]) -> list[str]:
+    found = []
+    for part in spoken.parts:
+        if not CHINESE.search(part):
+            continue
+        for name in allowed:
+            part = part.replace(name, "")
+        if CHINESE.search(MASKED.sub("", part)):
+            found.append(" ".join(part.split()))
+    return found
+
+
+@pytest.fixture
+def world(people: People, settings, tmp_path: Path) -> World:
+    settings.YUNTI_DATA = tmp_path
+    settings.YUNTI_SCANNER = "demo"
+    settings.YUNTI_DISK_RESERVE_MB = 0
+    return build(people)
+
+
+def pages(actor: str, people: People, world: World, language: str) -> list[tuple[str, Spoken]]:
+    """Every page that this desk is shown, refusals too."""
+    client = client_of(actor, people)
+    client.cookies["django_language"] = language
+    shown = []
+    for _route, name, entry in ALL:
+        if "GET" not in entry.callback.methods or name in SAMPLES:  # type: ignore[attr-defined]
+            continue
+        for _place, url in targets(name, POLICY[name], world):
+            answer = client.get(url)
+            if answer.streaming:
+                answer.close()
+            elif answer.headers.get("Content-Type", "").startswith("text/html"):
+                page = answer.content.decode()
+                if "<html" in page:
+                    shown.append((f"{name} {answer.status_code}", read(page)))
+    return shown
+
+
+@pytest.mark.parametrize("actor", NAMES)
+def test_pages_are_english(actor: str, people: People, world: World) -> None:
+    allowed = names_in_use()
+    shown = pages(actor, people, world, "en")
+    assert len(shown) > 10
+    left = {text: name for name, page in shown for text in chinese_left(page, allowed)}
+    assert not left, "\n".join(f"{name}: {text}" for text, name in left.items())
+    assert {page.language for _name, page in shown} == {"en"}
+
+
+def test_pages_are_chinese_by_themselves(people: People, world: World) -> None:
+    shown = pages("qin", people, world, "")
+    assert {page.language for _name, page in shown} == {"zh-Hans-CN"}
+    assert all(any(CHINESE.search(part) for part in page.parts) for _name, page in shown)
+
+
+def test_chinese_left_over_is_noticed() -> None:
+    page = read(
+        '<html lang="en"><h1>Tasks</h1><p title="没有">示例甲厂, open</p><b lang="zh-Hans-CN">中文</b></html>'
+    )
+    assert chinese_left(page, ["示例甲厂"]) == ["没有"]
+    assert chinese_left(page, []) == ["没有", "示例甲厂, open"]
