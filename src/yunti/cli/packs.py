@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from yunti.cli.language import _
+from yunti.cli.language import _, listed
 from yunti.cli.screen import answer, refuse
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def cases(pack: PackName, file: CaseFile, as_of: AsOf = None) -> None:
 def _tell(results: list[CaseResult]) -> None:
     for result in results:
         for each in result.differences:
-            how = f"（{each.how}）" if each.how else ""
+            how = _("（%(how)s）") % {"how": each.how} if each.how else ""
             answer(
                 _("%(case)s  %(key)s%(how)s：应为 %(expected)s，得到 %(found)s")
                 % {
@@ -249,7 +249,7 @@ def coverage(pack: PackName) -> None:
         opened = open_pack(pack)
         places, missing = lives(opened), gaps(opened)
     for clause, where in places.items():
-        answer(f"{clause_text(opened, clause)}  →  {'、'.join(where) or _('（没有落点）')}")
+        answer(f"{clause_text(opened, clause)}  →  {listed(where) or _('（没有落点）')}")
     answer(_("共 %(all)s 条，%(gaps)s 条没有落点") % {"all": len(places), "gaps": len(missing)})
     raise typer.Exit(1 if missing else 0)
 
