@@ -106,15 +106,15 @@ def _room(data: Path, reserve: int) -> Finding:
 
 def _secrets(data: Path) -> Finding:
     name = _("密钥文件")
-    listed = keys.paths(data)
-    if not listed:
+    found = keys.paths(data)
+    if not found:
         return amber(name, _("还没有密钥"), _("首次启动时会自动生成。"))
     folder = data / keys.FOLDER
-    exposed = [path.name for path in listed if path.stat().st_mode & 0o077]
+    exposed = [path.name for path in found if path.stat().st_mode & 0o077]
     if exposed or folder.stat().st_mode & 0o077:
         shown = listed(exposed) or folder.name
         return red(name, _("其他账号可以读取：%(names)s") % {"names": shown}, f"chmod -R go= {folder}")
-    return green(name, _("%(count)d 个，只有本账号可读") % {"count": len(listed)})
+    return green(name, _("%(count)d 个，只有本账号可读") % {"count": len(found)})
 
 
 def _backups(data: Path, *, production: bool) -> Finding:
