@@ -11,7 +11,7 @@ from pathlib import Path
 
 from yunti.cli import archive, keys
 from yunti.cli.examinations.finding import Finding, amber, green, red
-from yunti.cli.language import _
+from yunti.cli.language import _, listed
 
 GIGABYTE = 1024**3
 ROOMY_BYTES = 10 * GIGABYTE
