@@ -115,7 +115,7 @@ def pages(actor: str, people: People, world: World, language: str) -> list[tuple
         for _place, url in targets(name, POLICY[name], world):
             answer = client.get(url)
             if answer.streaming:
-                answer.close()
+                b"".join(answer)  # read to its end: closing it by hand would close the test's connection too
             elif answer.headers.get("Content-Type", "").startswith("text/html"):
                 page = answer.content.decode()
                 if "<html" in page:
