@@ -146,8 +146,9 @@ def evaluate(
     ] = None,
     format_: Annotated[str, typer.Option("--format", help=_("table 或 json"))] = "json",
 ) -> None:
+    from yunti.packs.calls import Call, open_evaluation
     from yunti.packs.loading import load_file
-    from yunti.packs.operations import Call, open_evaluation, run, unknown_fields
+    from yunti.packs.operations import run, unknown_fields
     from yunti.rules.errors import nearest
 
     with faults_as_sentences():

@@ -8,16 +8,19 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from yunti.domain.workflow import examine
+from yunti.packs.calls import Call, open_evaluation
 from yunti.packs.casebook import case_faults, run_cases
 from yunti.packs.coverage import clause_problems
 from yunti.packs.errors import PackError, Problem
 from yunti.packs.loading import KeyPath
-from yunti.packs.operations import OUTPUT_KINDS, USES, Call, open_evaluation, output_value
+from yunti.packs.operations import USES
+from yunti.packs.outputs import OUTPUT_KINDS, output_value
 from yunti.packs.reading import Pack
+from yunti.rules.building import CASE, Scope
 from yunti.rules.engine import Program
 from yunti.rules.errors import FactError, RuleError, nearest
 from yunti.rules.explain import is_constant
-from yunti.rules.values import Kind, type_named
+from yunti.rules.values import Kind
 
 _NAMED_PARAMETER = re.compile(r"\$(\w+)")
 
@@ -67,10 +70,7 @@ def _operations(pack: Pack) -> Iterator[Problem]:
         facts = pack.definition.facts
         if "as_of" in spec and spec["as_of"] not in facts:
             yield pack.problem((*path, "as_of"), f"没有字段 {spec['as_of']}{nearest(spec['as_of'], facts)}")
-        for field, type_ in (spec.get("inputs") or {}).items():
-            if type_named(type_) is None:
-                yield pack.problem((*path, "inputs", field), f"没有类型 {type_}")
-        for key, output in (spec.get("output") or {}).items():
+        for key, output in pack.outputs(name).items():
             yield from _output(pack, program, output, (*path, "output", key))
         for key in spec.get("compare") or {}:
             if key not in (spec.get("output") or {}):
@@ -79,20 +79,36 @@ def _operations(pack: Pack) -> Iterator[Problem]:
                 )
 
 
-def _output(pack: Pack, program: Program, spec: Any, path: KeyPath) -> Iterator[Problem]:
+def _output(pack: Pack, program: Program, spec: Any, path: KeyPath, scope: Scope = CASE) -> Iterator[Problem]:
     kind = next((each for each in OUTPUT_KINDS if isinstance(spec, Mapping) and each in spec), "")
-    if kind == "record":
+    if kind == "rows":
+        yield from _output_rows(pack, program, spec, path)
+    elif kind == "record":
         for key, inner in spec["record"].items():
-            yield from _output(pack, program, inner, (*path, "record", key))
+            yield from _output(pack, program, inner, (*path, "record", key), scope)
     elif kind in ("report", "empty"):
         named = str(spec[kind])
         if named not in program.reports:
             yield pack.problem(path, f"没有代码清单 {named}{nearest(named, program.reports)}")
     else:
         try:
-            program.output(spec["outcome"] if kind else spec, path)
+            program.output(spec["outcome"] if kind else spec, path, scope)
         except RuleError as problem:
             yield pack.problem(problem.path or path, str(problem))
+
+
+def _output_rows(pack: Pack, program: Program, spec: Mapping[str, Any], path: KeyPath) -> Iterator[Problem]:
+    table = pack.definition.facts.get(str(spec["rows"]))
+    if table is None or table.type.kind is not Kind.TABLE:
+        yield pack.problem(
+            path, f"没有列表 {spec['rows']}{nearest(str(spec['rows']), pack.definition.facts)}"
+        )
+        return
+    scope = Scope((table.name,))
+    if "where" in spec:
+        yield from _output(pack, program, spec["where"], (*path, "where"), scope)
+    inner = {key: each for key, each in spec.items() if key in ("record", "value", "unit")}
+    yield from _output(pack, program, inner, (*path, "rows"), scope)
 
 
 # used and unused ------------------------------------------------------------------------------------------------
@@ -247,7 +263,7 @@ def outcomes_of_cases(pack: Pack) -> dict[str, set[Any]]:
             evaluation = open_evaluation(call)
         except FactError:
             continue
-        for key, spec in (call.declared.get("output") or {}).items():
+        for key, spec in pack.outputs(name).items():
             output_value(evaluation, spec, ("operations", name, "output", key))
         for key, trace in evaluation.env[0].items():
             if key.startswith("="):

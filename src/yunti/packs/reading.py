@@ -18,6 +18,7 @@ from yunti.packs.schema.sections import PACK, SECTIONS
 from yunti.rules.definition import Definition, ReferenceList
 from yunti.rules.engine import Program, compile_rules, prepare
 from yunti.rules.errors import FactError, RuleError, nearest
+from yunti.rules.expanding import expanded
 from yunti.rules.parameters import NO_CHANGE, DatedParameter, WhatIf, read_parameter_value, read_what_if
 from yunti.rules.values import TYPE_NAMES, FactSpec, Kind, base_unit, read_date, read_fact, type_named
 
@@ -32,7 +33,9 @@ class Pack:
     data: Mapping[str, Any]
     loaded: Loaded
     definition: Definition
+    inputs: Mapping[str, Mapping[str, FactSpec]] = field(default_factory=dict)
     programs: dict[date, Program] = field(default_factory=dict)
+    written_out: dict[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
     def programme(self) -> str:
@@ -84,12 +87,18 @@ class Pack:
     @cached_property
     def input_fields(self) -> frozenset[str]:
         """Every top-level input key that the programme defines."""
-        own = {
-            name
-            for operation in self.section("operations").values()
-            for name in operation.get("inputs") or {}
-        }
-        return frozenset({*self.definition.facts, *own})
+        return frozenset({*self.definition.facts, *(name for own in self.inputs.values() for name in own)})
+
+    def outputs(self, operation: str) -> Mapping[str, Any]:
+        """The declared outputs with every `for_each` written out; done once."""
+        if operation not in self.written_out:
+            path = ("operations", operation, "output")
+            declared = self.section("operations")[operation].get("output") or {}
+            try:
+                self.written_out[operation] = expanded(declared, self.definition.lists, path)
+            except RuleError as problem:
+                raise PackError([self.problem(problem.path, str(problem))]) from None
+        return self.written_out[operation]
 
 
 def _moves(spec: Mapping[str, Any]) -> list[Move]:
@@ -173,13 +182,14 @@ class _Reader:
             },
             unknown_is_unmet=self.data.get("unknown") == "unmet",
         )
+        inputs = self._each("operations", self._inputs)
         self._check_dates()
         self._refuse_doubled_names()
         if not self.problems:
             definition = self._try(("criteria",), lambda: prepare(definition)) or definition
         if self.problems:
             raise PackError(sorted(self.problems))
-        return Pack(self.folder, self.data, self.loaded, definition)
+        return Pack(self.folder, self.data, self.loaded, definition, inputs)
 
     def _section(self, name: str) -> Mapping[str, Any]:
         return self.data.get(name) or {}
@@ -268,6 +278,17 @@ class _Reader:
             name, type_, raw["title"], unit, read_fact(default, spec), spec.options, rows, spec.short_key,
             spec.short_fill, spec.clause,
         )  # fmt: skip
+
+    def _inputs(self, name: str, raw: Mapping[str, Any], path: KeyPath) -> dict[str, FactSpec]:
+        """Inputs of an operation that are no facts of a case: a type name, or a field as in `facts`."""
+        return {
+            str(field): self._fact(
+                str(field),
+                spec if isinstance(spec, Mapping) else {"title": field, "type": spec},
+                (*path, "inputs", field),
+            )
+            for field, spec in (raw.get("inputs") or {}).items()
+        }
 
     def _options(self, raw: Mapping[str, Any], path: KeyPath) -> tuple[str, ...]:
         if "list" in raw:

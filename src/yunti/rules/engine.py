@@ -52,11 +52,11 @@ class Program:
     reports: Mapping[str, tuple[Line, ...]]
     outputs: dict[str, Node] = field(default_factory=dict)
 
-    def output(self, spec: Spec, path: Path) -> Node:
-        """A node for an output of an operation, built once."""
+    def output(self, spec: Spec, path: Path, scope: Scope = CASE) -> Node:
+        """A node for an output of an operation, built once per place."""
         key = repr(path)
         if key not in self.outputs:
-            self.outputs[key] = self.builder.build(expanded(spec, self.definition.lists, path), path)
+            self.outputs[key] = self.builder.build(expanded(spec, self.definition.lists, path), path, scope)
         return self.outputs[key]
 
 
@@ -75,6 +75,10 @@ class Evaluation:
 
     def value(self, name: str) -> Value:
         return self.trace(name).value
+
+    def value_of(self, node: Node, env: Env) -> Value:
+        """In a place of the case: `env` is the case's own, or that of a row."""
+        return trace(node, env).value
 
     def codes(self, report: str) -> tuple[str, ...]:
         return raised(self.program.reports[report], self.env, lambda node, env: trace(node, env).value)

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.programmes.jiangsu_star.test_casebook import pack
+from yunti.packs.calls import Call, open_evaluation
 from yunti.packs.coverage import clause_text
-from yunti.packs.operations import Call, open_evaluation
 from yunti.rules.explain import explanation, need_sentences, sentences, what_is_missing
 
 EXPECTED = Path(__file__).parent / "expected"

@@ -20,6 +20,7 @@ from yunti.packs.schema.shapes import (
     Shape,
     one_of,
     scalar_or,
+    text_or,
 )
 
 SOURCE = Keys(
@@ -131,7 +132,7 @@ OPERATION = Keys(
         "uses": TEXT,
         "as_of": TEXT,
         "needs": ListOf(TEXT),
-        "inputs": MapOf(TEXT),
+        "inputs": MapOf(text_or(FACT)),
         "with": MapOf(ANY),
         "output": MapOf(ANY),
         "compare": MapOf(one_of("set", "list", "superset", "full")),

@@ -139,7 +139,15 @@ class Either(Shape):
 
 def scalar_or(shape: Shape) -> Either:
     """A bare text or number, or a mapping of the given shape."""
-    return Either(lambda value: shape if isinstance(value, Mapping) else BARE, (BARE, shape))
+    return _bare_or(BARE, shape)
+
+
+def text_or(shape: Shape) -> Either:
+    return _bare_or(TEXT, shape)
+
+
+def _bare_or(bare: Shape, shape: Shape) -> Either:
+    return Either(lambda value: shape if isinstance(value, Mapping) else bare, (bare, shape))
 
 
 TEXT = Scalar((str,), "文字", "string")
