@@ -12,6 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from yunti.domain.dates import SHANGHAI
 from yunti.rules.errors import FactError
 
 Value = Any  # int | bool | str | date | datetime | tuple[str, ...] | list[dict[str, Any]] | None
@@ -149,14 +150,19 @@ def read_date(raw: Any) -> date:
 
 
 def read_moment(raw: Any) -> datetime:
+    """The time on the clocks of Shanghai, without a zone: moments of every origin can be compared."""
     if isinstance(raw, datetime):
-        return raw
+        return _on_the_clock(raw)
     if not isinstance(raw, str):
         raise ValueError("应为 YYYY-MM-DDTHH:MM:SS 的时间")
     try:
-        return datetime.fromisoformat(raw)
-    except ValueError:
+        return _on_the_clock(datetime.fromisoformat(raw))
+    except (ValueError, OverflowError):
         raise ValueError("应为 YYYY-MM-DDTHH:MM:SS 的时间") from None
+
+
+def _on_the_clock(moment: datetime) -> datetime:
+    return moment if moment.tzinfo is None else moment.astimezone(SHANGHAI).replace(tzinfo=None)
 
 
 def read_fact(raw: Any, spec: FactSpec) -> Value:

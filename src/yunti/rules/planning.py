@@ -1,0 +1,156 @@
+"""Which columns a set of rules needs, in which table, and in what order: the plan that every engine for many cases follows.
+
+A scope is the path of lists around a row: () the case, ('sheets',) a row, ('sheets', 'lines') a row in a row.
+Not here: computing the columns (`backends`), how the given facts stand in tables (`layout`), widths of integers (`widths`).
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from yunti.rules.nodes import Aggregate, Fact, Named, Node
+from yunti.rules.reports import Line
+from yunti.rules.values import TABLE, ValueType
+
+Scope = tuple[str, ...]
+CASE: Scope = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A column of the table of a scope: a given fact, `=name` of a named rule, `@7` of an aggregate."""
+
+    scope: Scope
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One column to compute. Everything it uses of an earlier wave, or of its own wave further out, stands before it.
+
+    `node` is the rule behind a name, or an aggregate over `inner`. A step that is not an aggregate needs only columns
+    of its own and of outer scopes; an aggregate needs columns of its inner scope of an earlier wave.
+    """
+
+    place: Place
+    node: Node
+    wave: int
+
+    @property
+    def aggregate(self) -> Aggregate | None:
+        return self.node if isinstance(self.node, Aggregate) and self.place.column.startswith("@") else None
+
+    @property
+    def inner(self) -> Scope:
+        """The scope of the rows that an aggregate takes."""
+        assert isinstance(self.node, Aggregate)
+        return inner_scope(self.node, self.place.scope)
+
+
+def inner_scope(node: Aggregate, scope: Scope) -> Scope:
+    return (*scope[: node.level], node.table)
+
+
+def home(node: Aggregate, scope: Scope) -> Scope:
+    """Without keys the answer is the same for every row further in, so it stands with the list itself."""
+    return scope if node.match else scope[: node.level]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """`reads` are the given facts per scope, outermost scope first; `outer` what a scope uses of scopes around it."""
+
+    steps: tuple[Step, ...]
+    reads: Mapping[Scope, Mapping[str, ValueType]]
+    outer: Mapping[Scope, tuple[Place, ...]]
+    aggregates: Mapping[tuple[Scope, Aggregate], str] = field(repr=False)
+
+    @property
+    def waves(self) -> int:
+        return 1 + max((step.wave for step in self.steps), default=0)
+
+    def place(self, node: Node, scope: Scope) -> Place | None:
+        """Where the value of a fact, a name or an aggregate stands; None for what is computed on the spot."""
+        if isinstance(node, Fact):
+            return Place(scope[: node.level], node.name)
+        if isinstance(node, Named):
+            return Place(scope[: node.level], f"={node.name}")
+        if isinstance(node, Aggregate):
+            stands = home(node, scope)
+            return Place(stands, self.aggregates[stands, node])
+        return None
+
+
+@dataclass
+class _Planner:
+    steps: dict[Place, Step] = field(default_factory=dict)
+    reads: dict[Scope, dict[str, ValueType]] = field(default_factory=lambda: {CASE: {}})
+    outer: dict[Scope, dict[Place, None]] = field(default_factory=dict)
+    aggregates: dict[tuple[Scope, Aggregate], str] = field(default_factory=dict)
+
+    def visit(self, node: Node, scope: Scope) -> int:
+        """The wave in which the node can be computed; its columns are planned on the way."""
+        if isinstance(node, Fact):
+            return self._fact(node, scope)
+        if isinstance(node, Named):
+            return self._named(node, scope)
+        if isinstance(node, Aggregate):
+            return self._aggregate(node, scope)
+        return max((self.visit(kid, scope) for kid in node.kids), default=0)
+
+    def _fact(self, node: Fact, scope: Scope) -> int:
+        where = scope[: node.level]
+        self.read(where, node.name, node.type)
+        self._seen_from(scope, Place(where, node.name))
+        return 0
+
+    def _named(self, node: Named, scope: Scope) -> int:
+        place = Place(scope[: node.level], f"={node.name}")
+        if place not in self.steps:
+            wave = self.visit(node.node, place.scope)
+            self.steps[place] = Step(place, node.node, wave)
+        self._seen_from(scope, place)
+        return self.steps[place].wave
+
+    def _aggregate(self, node: Aggregate, scope: Scope) -> int:
+        stands, rows = home(node, scope), inner_scope(node, scope)
+        known = self.aggregates.get((stands, node))
+        if known is None:
+            known = self.aggregates[stands, node] = f"@{len(self.aggregates)}"
+            self.read(scope[: node.level], node.table, TABLE)
+            self.reads.setdefault(rows, {})
+            inside = [each for each in (node.value, node.where, node.order) if each is not None]
+            waves = [self.visit(each, rows) for each in (*inside, *(there for _, there in node.match))]
+            waves += [self.visit(here, scope) for here, _ in node.match]
+            self._seen_from(stands, Place(scope[: node.level], node.table))
+            self.steps[Place(stands, known)] = Step(Place(stands, known), node, 1 + max(waves, default=0))
+        self._seen_from(scope, Place(stands, known))
+        return self.steps[Place(stands, known)].wave
+
+    def read(self, scope: Scope, name: str, type_: ValueType) -> None:
+        for depth in range(len(scope)):
+            self.reads.setdefault(scope[:depth], {})
+        self.reads.setdefault(scope, {})[name] = type_
+
+    def _seen_from(self, scope: Scope, place: Place) -> None:
+        if place.scope != scope:
+            self.outer.setdefault(scope, {})[place] = None
+
+
+def plan_of(roots: Iterable[tuple[Node, Scope]], lines: Iterable[Line] = ()) -> Plan:
+    """The plan for some nodes, each in its scope, and some lines of reports."""
+    planner = _Planner()
+    for node, scope in roots:
+        planner.visit(node, scope)
+    for line in lines:
+        scope = (line.table,) if line.table else CASE
+        if line.table:
+            planner.read(CASE, line.table, TABLE)
+            planner.reads.setdefault(scope, {})
+        planner.visit(line.node, scope)
+        if line.suffix is not None:
+            planner.visit(line.suffix, scope)
+    reads = {
+        scope: planner.reads[scope] for scope in sorted(planner.reads, key=lambda each: (len(each), each))
+    }
+    outer = {scope: tuple(places) for scope, places in planner.outer.items()}
+    return Plan(tuple(planner.steps.values()), reads, outer, planner.aggregates)
