@@ -17,7 +17,7 @@ from ruamel.yaml import YAML
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ROOT / "docs" / "reference"
 NOTE = "<!-- Written by `make docs`; change the program, not this page. -->\n"
-READERS = {"get", "words", "flag", "integer", "choice"}
+READERS = {"get", "words", "flag", "integer", "at_least", "choice"}
 SETTING = re.compile(r"YUNTI_[A-Z0-9_]+|DATABASE_URL")
 NAMED_ALONE = ("YUNTI_OIDC_", "YUNTI_LANG", "YUNTI_BACKUP_")  # read by a name kept elsewhere
 PLACES = ("src/yunti/project", "src/yunti/cli", "src/yunti/apps")

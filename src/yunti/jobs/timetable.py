@@ -17,7 +17,7 @@ from django.utils.translation import override
 
 from yunti.apps.documents import services as documents
 from yunti.apps.documents.queries import anything_to_scan
-from yunti.apps.messages import delivery, job_reports
+from yunti.apps.messages import calendar_reports, delivery, job_reports
 from yunti.apps.messages import queries as messages
 from yunti.jobs import account_keeping, data_keeping, housekeeping, log_keeping, reaper
 from yunti.kit import clock, slots
@@ -86,6 +86,13 @@ TIMETABLE: tuple[Entry, ...] = (
         job_reports.report_ended,
         every=timedelta(seconds=5),
         needed=job_reports.anything_to_report,
+    ),
+    Entry(
+        "messages.report_calendar",
+        _("告知待确认的工作日历"),
+        calendar_reports.report_waiting,
+        every=timedelta(seconds=30),
+        needed=calendar_reports.anything_to_report,
     ),
     Entry(
         "audit.seal",

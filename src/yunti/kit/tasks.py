@@ -69,21 +69,25 @@ class Background:
     queue: str
     attempts: int
     work: Work
+    tells: bool = False  # its own service tells the person when it ends well
 
 
 _registry: dict[str, Background] = {}
 
 
 def background(
-    name: str, *, title: Any, queue: str = "default", attempts: int = ATTEMPTS
+    name: str, *, title: Any, queue: str = "default", attempts: int = ATTEMPTS, tells: bool = False
 ) -> Callable[[Work], Background]:
-    """Register `run(job, **kwargs) -> dict`. Names are `room.verb_noun`, for ever: queued jobs carry them."""
+    """Register `run(job, **kwargs) -> dict`. Names are `room.verb_noun`, for ever: queued jobs carry them.
+
+    With `tells` the service behind it posts its own message when it ends well; the general one is left out.
+    """
 
     def register(work: Work) -> Background:
         known = _registry.get(name)
         if known is not None and known.work.__module__ != work.__module__:
             raise ValueError(f"two pieces of background work are called {name}")
-        _registry[name] = Background(name, title, queue, attempts, work)
+        _registry[name] = Background(name, title, queue, attempts, work, tells)
         return _registry[name]
 
     return register
@@ -117,6 +121,11 @@ def title_of(job: BackgroundJob) -> str:
     """In the reader's language when the work is known here, else as it was written."""
     known = _registry.get(job.name)
     return str(known.title) if known else job.title
+
+
+def told_by_its_service(job: BackgroundJob) -> bool:
+    """Whether the person already has a message about this end."""
+    return job.state == State.DONE and _work_of(job).tells
 
 
 @task_queue.task(takes_context=True)

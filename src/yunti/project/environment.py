@@ -52,6 +52,13 @@ def integer(name: str, default: int) -> int:
         raise ImproperlyConfigured(f"{name} is {text!r}; it must be a whole number.") from None
 
 
+def at_least(name: str, default: int, lowest: int) -> int:
+    value = integer(name, default)
+    if value < lowest:
+        raise ImproperlyConfigured(f"{name} is {value}; it must be {lowest} or more.")
+    return value
+
+
 def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
     value = os.environ.get(name, "").strip() or default
     if value not in allowed:

@@ -10,6 +10,7 @@ from python_calamine import CalamineWorkbook
 
 from tests import factories
 from tests.people import COUNTY, OTHER_COUNTY, People
+from yunti.apps.messages.queries import inbox
 from yunti.apps.registry import exports
 from yunti.apps.registry.exports import (
     Wanted,
@@ -137,6 +138,14 @@ def test_large_list_is_written_in_the_background(registry: People, monkeypatch) 
     tasks.run_pending()
     row.refresh_from_db()
     assert (row.state, row.row_count) == ("ready", 5)
+    told = inbox(registry.luo).get().message
+    assert (told.kind, told.subject, told.link) == (
+        "registry.export",
+        "名录已导出：5 家企业",
+        f"/officer/exports/{row.ref}/",
+    )
+    tasks.run_pending()
+    assert inbox(registry.luo).count() == 1 and not inbox(registry.qin)
 
 
 def test_download_is_for_the_one_who_asked_until_it_expires(registry: People) -> None:

@@ -1,7 +1,7 @@
 """Lists that are as people make them: read as meant, judged row by row, imported once and wholly."""
 
 import io
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from python_calamine import CalamineWorkbook
@@ -9,6 +9,8 @@ from python_calamine import CalamineWorkbook
 from tests import factories
 from tests.apps.registry import lists
 from tests.people import COUNTY, OTHER_COUNTY, SECOND_COUNTY, People
+from yunti.apps.messages import job_reports
+from yunti.apps.messages.queries import inbox
 from yunti.apps.registry.enums import ImportMode
 from yunti.apps.registry.importing import flow
 from yunti.apps.registry.importing.flow import (
@@ -70,6 +72,19 @@ def test_list_becomes_files_with_facts_and_search(people: People) -> None:
     ]
     shown = filtered(enterprises_visible_to(people.luo), ListFilter(words="导入"), clock.today())
     assert shown.count() == 3
+
+
+def test_the_one_who_brought_a_list_is_told_how_it_ended(people: People) -> None:
+    content = lists.workbook([*lists.lines(3), lists.line(4, 企业名称="")])
+    with clock.held(clock.now() - timedelta(minutes=1)):  # long enough for a message about any job
+        row = receive_list(upload=upload(content), by=people.luo)
+        confirm_import(ref=row.ref, mode=ImportMode.GOOD_ROWS_ONLY, by=people.luo)
+    tasks.run_pending()
+    told = inbox(people.luo).get().message
+    assert (told.kind, told.link) == ("registry.import", f"/officer/imports/{row.ref}/")
+    assert told.body == "新增 3 家，更新 0 家，没有变化 0 家，没有导入 1 行。"
+    assert job_reports.report_ended(clock.now()) == 0, "told once, not twice"
+    assert not inbox(people.qin)
 
 
 def test_one_event_covers_every_row(people: People) -> None:
@@ -144,6 +159,9 @@ def test_large_list_is_checked_in_the_background(people: People, monkeypatch) ->
     tasks.run_pending()
     row.refresh_from_db()
     assert row.state == "checked" and row.outcome["good"] == 3
+    told = inbox(people.luo).get().message
+    assert told.subject == "核对完成，请确认是否导入：名单.xlsx"
+    assert told.body == "3 行正确，0 行不对；新增 3 家，更新 0 家。"
 
 
 def test_unreadable_large_list_ends_refused_with_its_reason(people: People, monkeypatch) -> None:
@@ -152,6 +170,8 @@ def test_unreadable_large_list_ends_refused_with_its_reason(people: People, monk
     tasks.run_pending()
     row.refresh_from_db()
     assert row.state == "refused" and "没有找到表头" in row.outcome["refusal"]
+    told = inbox(people.luo).get().message
+    assert told.subject == "没有读成：名单.xlsx" and "没有找到表头" in told.body
 
 
 @pytest.mark.parametrize(

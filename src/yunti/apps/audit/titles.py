@@ -76,6 +76,7 @@ ACTIONS: dict[str, Any] = {
     "messages.mark_all_read": _("消息全部已读"),
     "messages.mark_read": _("消息已读"),
     "messages.report_job": _("告知任务结果"),
+    "messages.report_waiting": _("告知待确认的工作日历"),
     "operations.cancel_job": _("取消后台任务"),
     "operations.retry_job": _("重新运行后台任务"),
     "operations.set_banner": _("发布维护通知"),

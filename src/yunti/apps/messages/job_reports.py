@@ -14,6 +14,7 @@ from yunti.kit import clock
 from yunti.kit.actors import Actor, Desk, system_actor
 from yunti.kit.commands import Step, command
 from yunti.kit.models import BackgroundJob
+from yunti.kit.tasks import told_by_its_service
 
 LONG = timedelta(seconds=10)
 BATCH = 100
@@ -29,7 +30,9 @@ def report_ended(now: datetime) -> int:
     count = 0
     for job in ended_unreported()[:BATCH]:
         if job.state == State.PARKED or (
-            _has_a_person(job) and (job.state == State.FAILED or _took_long(job))
+            _has_a_person(job)
+            and (job.state == State.FAILED or _took_long(job))
+            and not told_by_its_service(job)
         ):
             count += report_job(ref=job.ref, by=system_actor("jobs.report"))
         else:

@@ -16,6 +16,7 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yunti.apps.messages.services import post_message
 from yunti.apps.registry.enums import ExportState, PartyStatus, ProvenanceKind, SizeClass
 from yunti.apps.registry.models import RegistryExport
 from yunti.apps.registry.permissions import can_export_registry
@@ -111,7 +112,7 @@ def _details(row: RegistryExport) -> dict[str, Any]:
     }
 
 
-@background("registry.export_enterprises", title=gettext_lazy("导出企业名录"), attempts=3)
+@background("registry.export_enterprises", title=gettext_lazy("导出企业名录"), attempts=3, tells=True)
 def export_in_background(job: Job, *, ref: str) -> dict[str, Any]:
     job.progress(0, 1, _("正在写文件"))
     row = write_export(ref=ref, by=job.by)
@@ -126,8 +127,22 @@ def write_export(step: Step, *, ref: str, by: Actor) -> RegistryExport:
     step.require(can_export_registry(by))
     if row.state == ExportState.WAITING:
         _write(step, row, by)
+        _tell(row, by)
     step.record(row, details=_details(row))
     return row
+
+
+def _tell(row: RegistryExport, by: Actor) -> None:
+    """The person may have gone on with other work meanwhile."""
+    until = clock.local(row.expires_at)
+    post_message(
+        kind="registry.export",
+        to=[row.started_by],
+        subject=_("名录已导出：%(count)s 家企业") % {"count": f"{row.row_count:,}"},
+        body=_("文件保留到 %(day)s，只有本人可以下载。") % {"day": f"{until:%Y-%m-%d %H:%M}"},
+        link=f"/officer/exports/{row.ref}/",
+        by=by,
+    )
 
 
 def _write(step: Step, row: RegistryExport, by: Actor) -> None:

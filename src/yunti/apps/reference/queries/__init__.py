@@ -35,11 +35,13 @@ from yunti.apps.reference.queries.regions import (
     table_with,
 )
 from yunti.apps.reference.queries.stamps import forget
+from yunti.apps.reference.queries.waiting import Waiting, waiting_entries
 
 __all__ = [
     "CalendarCoverage",
     "DayDifference",
     "DayEntry",
+    "Waiting",
     "YearBasis",
     "bounds_of",
     "calendar_coverage",
@@ -68,6 +70,7 @@ __all__ = [
     "region_name",
     "regions",
     "table_with",
+    "waiting_entries",
     "working_calendar",
     "year_basis",
 ]

@@ -25,6 +25,7 @@ from yunti.apps.registry.importing.limits import (
 from yunti.apps.registry.importing.reading import Table, read_table
 from yunti.apps.registry.importing.reporting import report_workbook
 from yunti.apps.registry.importing.sniffing import sniff
+from yunti.apps.registry.importing.telling import tell_checked, tell_imported
 from yunti.apps.registry.importing.writing import write_drafts
 from yunti.apps.registry.models import EnterpriseImport
 from yunti.apps.registry.permissions import can_import_enterprises
@@ -144,7 +145,7 @@ def _note_judgement(row: EnterpriseImport, table: Table, checked: Checked) -> No
     }
 
 
-@background("registry.check_list", title=gettext_lazy("核对企业名单"), attempts=2)
+@background("registry.check_list", title=gettext_lazy("核对企业名单"), attempts=2, tells=True)
 def check_in_background(job: Job, *, ref: str) -> dict[str, Any]:
     row = EnterpriseImport.objects.get(ref=ref)
     job.progress(0, 3, _("正在读取文件"))
@@ -175,6 +176,7 @@ def note_list_checked(
         elif refusal is not None:
             _note_refusal(row, refusal)
         step.save(row)
+        tell_checked(row, by)
     step.record(row, details={"state": row.state})
     return row
 
@@ -236,7 +238,7 @@ def _own_list(step: Step, ref: str, by: Actor) -> EnterpriseImport:
     return row
 
 
-@background("registry.import_enterprises", title=gettext_lazy("导入企业名单"), attempts=3)
+@background("registry.import_enterprises", title=gettext_lazy("导入企业名单"), attempts=3, tells=True)
 def import_in_background(job: Job, *, ref: str) -> dict[str, Any]:
     return run_import(ref=ref, said=job.progress, by=job.by)
 
@@ -280,6 +282,7 @@ def import_list(step: Step, *, ref: str, checked: Checked, said: Said, by: Actor
     row.state, row.finished_at = ImportState.DONE, clock.now()
     row.outcome = {**row.outcome, "result": result}
     step.save(row)
+    tell_imported(row, by)
     step.record(row, details={"digest": row.digest, "mode": row.mode, **result})
     return row
 

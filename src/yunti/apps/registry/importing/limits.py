@@ -17,4 +17,4 @@ SPREADSHEET_ROWS = 1_048_576
 
 def most_rows() -> int:
     """Rows of data in one list; set by YUNTI_IMPORT_ROWS."""
-    return int(getattr(settings, "YUNTI_IMPORT_ROWS", 200_000))
+    return int(settings.YUNTI_IMPORT_ROWS)
