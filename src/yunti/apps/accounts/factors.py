@@ -53,9 +53,9 @@ def matching_counter(secret: str, code: str, now: datetime, *, after: int = -1) 
 
 
 def next_code(secret: str, now: datetime, *, after: int = -1) -> str:
-    """The earliest code that would still be taken."""
+    """The code of this period, or of the next when it was used: never one that lapses while it is being typed."""
     here = counter_of(now)
-    return code_at(secret, min(max(after + 1, here - TOLERANCE), here + TOLERANCE))
+    return code_at(secret, min(max(after + 1, here), here + TOLERANCE))
 
 
 def demo_secret(login: str) -> str:

@@ -87,7 +87,7 @@ def demo_people() -> list[Person]:
 
 
 def demo_code(person: Person) -> str:
-    """The code a demo person's device would show; the earliest that has not been used. Refused outside demo and test."""
+    """The code a demo person's device would show, or the next one when it was used. Refused outside demo and test."""
     if not factors.may_have_demo_secret(person):
         raise Forbidden("no_demo", _("只有演示模式下的示例人员才显示验证码。"))
     row = Authenticator.objects.filter(user_id=person.pk, type=Authenticator.Type.TOTP).first()
