@@ -120,9 +120,11 @@ POLICY: dict[str, Rule] = {
             "officer:enterprise-facts",
             "officer:enterprise-link",
             "officer:enterprise-merge",
+            "officer:enterprise-status-grant",
         ),
         Rule(OFFICERS, thing="enterprise"),
     ),
+    "officer:enterprise-status-end": Rule(OFFICERS, thing="enterprise_status"),
     # — audit —
     **dict.fromkeys(
         (
@@ -147,7 +149,18 @@ POLICY: dict[str, Rule] = {
     "officer:supplier-list": Rule(OFFICERS | FINANCE | AUDITORS),
     "officer:supplier-new": Rule(OFFICERS),
     "officer:supplier-detail": Rule(OFFICERS | FINANCE | AUDITORS, thing="supplier"),
-    **dict.fromkeys(("officer:supplier-edit", "officer:supplier-link"), Rule(OFFICERS, thing="supplier")),
+    **dict.fromkeys(
+        (
+            "officer:supplier-edit",
+            "officer:supplier-facts",
+            "officer:supplier-link",
+            "officer:supplier-merge",
+            "officer:supplier-status-grant",
+        ),
+        Rule(OFFICERS, thing="supplier"),
+    ),
+    "officer:supplier-status-end": Rule(OFFICERS, thing="supplier_status"),
+    "officer:status-kind-new": Rule(SENIOR_OFFICERS),
     "officer:change-list": Rule(OFFICERS),
     "officer:change-detail": Rule(OFFICERS, thing="change"),
     "officer:list-home": Rule(OFFICERS),

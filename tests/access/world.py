@@ -5,6 +5,7 @@ Not here: who may see what (`policy.py`).
 
 import io
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -16,7 +17,8 @@ from tests.people import COUNTY, OTHER_COUNTY, People
 from tests.web.sign_in import sign_in
 from yunti.apps.accounts.models import Mandate
 from yunti.apps.documents.services import attach_evidence, scan_due
-from yunti.apps.registry.models import ChangeRequest, EnterpriseImport
+from yunti.apps.registry.models import ChangeRequest, Enterprise, EnterpriseImport, Supplier
+from yunti.apps.registry.services.statuses import GrantedStatus, define_status_kind, grant_status
 from yunti.kit import clock
 from yunti.kit.actors import Actor
 
@@ -65,6 +67,12 @@ def ask_change(applicant: Actor, canary: str) -> str:
     return ChangeRequest.objects.latest("pk").ref
 
 
+def granted(party: Enterprise | Supplier, canary: str) -> str:
+    """A status in force; returns its reference."""
+    status = GrantedStatus("stars", canary, date(2026, 1, 1), None, source=canary)
+    return grant_status(party=party, status=status, by=factories.SETTING_UP).ref
+
+
 def build(people: People) -> World:
     world = World()
     owners = {"first": people.ma, "second": people.gao}
@@ -81,6 +89,11 @@ def build(people: People) -> World:
         for number, (place, region) in enumerate(PLACES.items(), 21)
     }
     world.things["supplier"] = {place: {"ref": row.ref} for place, row in sellers.items()}
+    define_status_kind(code="stars", title="星级（示例）", by=people.su)
+    for kind, files in (("enterprise_status", enterprises), ("supplier_status", sellers)):
+        world.things[kind] = {
+            place: {"ref": row.ref, "grant": granted(row, CANARIES[place])} for place, row in files.items()
+        }
     world.things["change"] = {place: {"ref": ask_change(owners[place], CANARIES[place])} for place in PLACES}
     world.things["evidence"] = {
         place: {

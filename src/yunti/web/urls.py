@@ -31,14 +31,16 @@ from yunti.web.finance import views as finance
 from yunti.web.officer import (
     bans,
     changes,
-    enterprise_forms,
     enterprises,
     exports,
     imports,
     joins,
+    party_forms,
+    party_statuses,
     suppliers,
 )
 from yunti.web.officer import views as officer
+from yunti.web.officer.party_kinds import ENTERPRISE, SUPPLIER, PartyKind
 from yunti.web.public import parts
 from yunti.web.public import views as public
 from yunti.web.shared import evidence, health, jobs
@@ -189,6 +191,25 @@ supplier_pages = [
     ),
 ]
 
+
+def pages_of_files(root: str, kind: PartyKind) -> list[URLPattern]:
+    """Enterprises and suppliers are entered, corrected, measured, merged and given statuses by the same views."""
+    one = f"{root}/<slug:ref>"
+    table = (
+        (form_page, f"{root}/new/", party_forms.party_new, "new"),
+        (form_page, f"{one}/edit/", party_forms.party_edit, "edit"),
+        (form_page, f"{one}/facts/", party_forms.party_facts, "facts"),
+        (action, f"{one}/link/", party_forms.party_link, "link"),
+        (form_page, f"{one}/merge/", party_forms.party_merge, "merge"),
+        (form_page, f"{one}/statuses/new/", party_statuses.status_grant, "status-grant"),
+        (form_page, f"{one}/statuses/<slug:grant>/end/", party_statuses.status_end, "status-end"),
+    )
+    return [
+        make(route, view, name=f"{kind.noun}-{name}", access=EDITS_REGISTRY, kind=kind)
+        for make, route, view, name in table
+    ]
+
+
 officer_pages = [
     page("", officer.home, name="home", access=desks(*OFFICERS)),
     page("joining/", joins.join_list, name="join-list", access=desks(*OFFICERS)),
@@ -200,9 +221,7 @@ officer_pages = [
         name="enterprise-suggest",
         access=READS_REGISTRY,
     ),
-    form_page(
-        "enterprises/new/", enterprise_forms.enterprise_new, name="enterprise-new", access=EDITS_REGISTRY
-    ),
+    *pages_of_files("enterprises", ENTERPRISE),
     page(
         "enterprises/<slug:ref>/",
         enterprises.enterprise_detail,
@@ -210,28 +229,7 @@ officer_pages = [
         access=READS_REGISTRY,
     ),
     form_page(
-        "enterprises/<slug:ref>/edit/",
-        enterprise_forms.enterprise_edit,
-        name="enterprise-edit",
-        access=EDITS_REGISTRY,
-    ),
-    form_page(
-        "enterprises/<slug:ref>/facts/",
-        enterprise_forms.enterprise_facts,
-        name="enterprise-facts",
-        access=EDITS_REGISTRY,
-    ),
-    action(
-        "enterprises/<slug:ref>/link/",
-        enterprise_forms.enterprise_link,
-        name="enterprise-link",
-        access=EDITS_REGISTRY,
-    ),
-    form_page(
-        "enterprises/<slug:ref>/merge/",
-        enterprise_forms.enterprise_merge,
-        name="enterprise-merge",
-        access=EDITS_REGISTRY,
+        "statuses/kinds/new/", party_statuses.status_kind_new, name="status-kind-new", access=KEEPS_BANS
     ),
     form_page("imports/", imports.import_list, name="import-list", access=EDITS_REGISTRY),
     page("imports/template/", imports.import_template, name="import-template", access=EDITS_REGISTRY),
@@ -249,25 +247,8 @@ officer_pages = [
         "exports/<slug:ref>/download/", exports.export_download, name="export-download", access=READS_REGISTRY
     ),
     page("suppliers/", suppliers.supplier_list, name="supplier-list", access=READS_REGISTRY),
-    form_page(
-        "suppliers/new/",
-        suppliers.supplier_new,
-        name="supplier-new",
-        access=EDITS_REGISTRY,
-    ),
+    *pages_of_files("suppliers", SUPPLIER),
     page("suppliers/<slug:ref>/", suppliers.supplier_detail, name="supplier-detail", access=READS_REGISTRY),
-    form_page(
-        "suppliers/<slug:ref>/edit/",
-        suppliers.supplier_edit,
-        name="supplier-edit",
-        access=EDITS_REGISTRY,
-    ),
-    action(
-        "suppliers/<slug:ref>/link/",
-        suppliers.supplier_link,
-        name="supplier-link",
-        access=EDITS_REGISTRY,
-    ),
     page("changes/", changes.change_list, name="change-list", access=EDITS_REGISTRY),
     form_page(
         "changes/<slug:ref>/",

@@ -31,7 +31,7 @@ from yunti.apps.registry.services.bars import (
 )
 from yunti.kit import clock
 from yunti.kit.errors import Refused
-from yunti.web.officer.enterprise_forms import form_page
+from yunti.web.officer.party_forms import form_page
 from yunti.web.shared.problems import put_back
 
 SHOWN = 100

@@ -1,23 +1,19 @@
 """Enterprises at the officer's desk: the list with filters and search, suggestions while typing, one file in full.
 
-Not here: entering and correcting (`enterprise_forms.py`), suppliers (`suppliers.py`), lists coming in (`imports.py`).
+Not here: entering and correcting (`party_forms.py`), suppliers (`suppliers.py`), lists coming in (`imports.py`).
 """
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
-from yunti.apps.registry.masterdata import ENTERPRISE_FIELDS
-from yunti.apps.registry.permissions import SENIOR_OFFICERS
 from yunti.apps.registry.queries import parties, standings
-from yunti.apps.registry.queries.parties import unlinked_organisation
 from yunti.kit import clock
 from yunti.kit.actors import OFFICERS
 from yunti.kit.viewing import record_viewing
 from yunti.web.officer.choices import options
 from yunti.web.officer.lists import ListPage, link, place_links, places_of, saved_views, total_text
-from yunti.web.shared.party_file import file_of
+from yunti.web.officer.party_kinds import ENTERPRISE, detail_context
 
 FILTERS = ("region", "division", "size", "status", "provenance")
 SUGGESTIONS = 8
@@ -73,20 +69,4 @@ def enterprise_detail(request: HttpRequest, ref: str) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     row = parties.enterprise_by_ref(actor, ref)
     record_viewing(row, by=actor, purpose="registry.detail")
-    context = file_of(row, ENTERPRISE_FIELDS, actor, clock.today())
-    may_edit = context["may_edit"]
-    context |= {
-        "list_url": reverse("officer:enterprise-list"),
-        "list_title": _("企业名录"),
-        "unlinked": unlinked_organisation(row) if may_edit else None,
-    }
-    if may_edit:
-        context |= {
-            "edit_url": reverse("officer:enterprise-edit", args=[ref]),
-            "facts_url": reverse("officer:enterprise-facts", args=[ref]),
-            "link_url": reverse("officer:enterprise-link", args=[ref]),
-            "merge_url": reverse("officer:enterprise-merge", args=[ref])
-            if actor.at(*SENIOR_OFFICERS)
-            else "",
-        }
-    return render(request, "officer/party_detail.html", context)
+    return render(request, "officer/party_detail.html", detail_context(ENTERPRISE, row, actor, clock.today()))

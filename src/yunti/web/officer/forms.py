@@ -22,7 +22,14 @@ HINTS = {
     "industry_code": _("4 位小类代码，或大类、中类名称。"),
     "established_on": _("例如 2015-03-01。"),
 }
-UNITS = {"employees": _("人"), "revenue_fen": _("万元"), "assets_fen": _("万元")}
+
+
+class MeasuredField(forms.CharField):
+    """Text of a figure, with the unit that stands behind its box."""
+
+    def __init__(self, *args: Any, unit: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.unit = unit
 
 
 class PartyForm(forms.Form):
@@ -78,9 +85,15 @@ class CorrectForm(PartyForm):
 class FactForm(forms.Form):
     """Figures as of a day, with their source."""
 
-    employees = forms.CharField(label=FACT_COLUMNS["employees"].label, required=False, max_length=40)
-    revenue_fen = forms.CharField(label=FACT_COLUMNS["revenue_fen"].label, required=False, max_length=40)
-    assets_fen = forms.CharField(label=FACT_COLUMNS["assets_fen"].label, required=False, max_length=40)
+    employees = MeasuredField(
+        label=FACT_COLUMNS["employees"].label, unit=_("人"), required=False, max_length=40
+    )
+    revenue_fen = MeasuredField(
+        label=FACT_COLUMNS["revenue_fen"].label, unit=_("万元"), required=False, max_length=40
+    )
+    assets_fen = MeasuredField(
+        label=FACT_COLUMNS["assets_fen"].label, unit=_("万元"), required=False, max_length=40
+    )
     valid_from = forms.DateField(label=_("数据日期"), help_text=_("这些数据从哪天起算，例如年度末日。"))
     source = forms.CharField(
         label=_("数据来源"),
@@ -93,7 +106,7 @@ class FactForm(forms.Form):
 class MergeForm(forms.Form):
     """Which file takes over, and on what ground."""
 
-    kept = forms.CharField(label=_("并入哪家企业"), max_length=60, help_text=_("填写它的统一社会信用代码。"))
+    kept = forms.CharField(label=_("并入哪份档案"), max_length=60, help_text=_("填写它的统一社会信用代码。"))
     reason = forms.CharField(
         label=_("合并依据"),
         error_messages={"required": _("没有填写合并依据。")},

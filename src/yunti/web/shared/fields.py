@@ -23,6 +23,7 @@ class DescribedField:
     required: bool
     errors: list[str]
     described_by: str
+    unit: str
     widget: SafeString
 
 
@@ -45,6 +46,7 @@ def describe(bound: BoundField, hint: str = "") -> DescribedField:
         required=bound.field.required,
         errors=errors,
         described_by=described_by,
+        unit=str(getattr(bound.field, "unit", "")),
         widget=bound.as_widget(attrs=_attributes(bound, kind, described_by))
         if kind != "group"
         else SafeString(),

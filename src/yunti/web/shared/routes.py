@@ -35,11 +35,11 @@ def page(
     return path(route, guarded, kwargs=extra or None, name=name)
 
 
-def form_page(route: str, view: View, *, name: str, access: Access) -> URLPattern:
+def form_page(route: str, view: View, *, name: str, access: Access, **extra: Any) -> URLPattern:
     """An address that shows a form and takes what is sent from it."""
-    return page(route, view, name=name, access=access, methods=READ_WRITE)
+    return page(route, view, name=name, access=access, methods=READ_WRITE, **extra)
 
 
-def action(route: str, view: View, *, name: str, access: Access) -> URLPattern:
+def action(route: str, view: View, *, name: str, access: Access, **extra: Any) -> URLPattern:
     """An address that only takes what is sent: a button of another page."""
-    return page(route, view, name=name, access=access, methods=WRITE)
+    return page(route, view, name=name, access=access, methods=WRITE, **extra)

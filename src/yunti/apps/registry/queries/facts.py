@@ -10,7 +10,8 @@ from datetime import date
 from django.db.models import Q
 
 from yunti.apps.registry.enums import FactKey
-from yunti.apps.registry.models import Enterprise, Fact, StatusGrant, Supplier
+from yunti.apps.registry.models import Enterprise, Fact, StatusGrant, StatusKind, Supplier
+from yunti.kit.errors import NotFoundOrHidden
 
 
 @dataclass(frozen=True)
@@ -22,8 +23,13 @@ class FactHistory:
     all: tuple[Fact, ...]
 
 
-def _about(party: Enterprise | Supplier) -> Q:
-    return Q(enterprise=party) if isinstance(party, Enterprise) else Q(supplier=party)
+def subject_of(party: Enterprise | Supplier) -> str:
+    """The column in which a row about a party names this one."""
+    return "enterprise" if isinstance(party, Enterprise) else "supplier"
+
+
+def about(party: Enterprise | Supplier) -> Q:
+    return Q(**{subject_of(party): party})
 
 
 def holds_on(fact: Fact, as_of: date) -> bool:
@@ -32,9 +38,7 @@ def holds_on(fact: Fact, as_of: date) -> bool:
 
 def fact_histories(party: Enterprise | Supplier, as_of: date) -> list[FactHistory]:
     """One statement; every kind of fact, also those nobody stated yet."""
-    rows = list(
-        Fact.objects.filter(_about(party)).select_related("provenance").order_by("-valid_from", "-id")
-    )
+    rows = list(Fact.objects.filter(about(party)).select_related("provenance").order_by("-valid_from", "-id"))
     histories = []
     for key in FactKey:
         mine = tuple(row for row in rows if row.key == key)
@@ -52,8 +56,21 @@ def facts_on(party: Enterprise | Supplier, as_of: date) -> Mapping[str, Fact]:
 def statuses_of(party: Enterprise | Supplier) -> list[StatusGrant]:
     """One statement, newest first."""
     return list(
-        StatusGrant.objects.filter(_about(party)).select_related("kind").order_by("-valid_from", "-id")
+        StatusGrant.objects.filter(about(party)).select_related("kind").order_by("-valid_from", "-id")
     )
+
+
+def status_of(party: Enterprise | Supplier, ref: str) -> StatusGrant:
+    """One statement; a status of another party is not found."""
+    grant = StatusGrant.objects.filter(about(party), ref=ref).select_related("kind").first()
+    if grant is None:
+        raise NotFoundOrHidden()
+    return grant
+
+
+def status_kinds() -> list[StatusKind]:
+    """One statement, by title."""
+    return list(StatusKind.objects.order_by("title", "id"))
 
 
 def status_in_force(grant: StatusGrant, as_of: date) -> bool:

@@ -31,6 +31,8 @@ ACTIONS: dict[str, str | Promise] = {
     "registry.decide_change": _("审核变更申请"),
     "registry.merge_enterprises": _("并入另一份档案"),
     "registry.enterprise_merged_away": _("并入另一家企业"),
+    "registry.merge_suppliers": _("并入另一份档案"),
+    "registry.supplier_merged_away": _("并入另一家服务商"),
 }
 
 

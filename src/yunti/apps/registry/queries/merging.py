@@ -1,4 +1,4 @@
-"""What merging two enterprises would move, and what stands in the way. Not here: doing it (`services.merging`)."""
+"""What merging two files would move, and what stands in the way. Not here: doing it (`services.merging`)."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,13 +6,15 @@ from datetime import date
 from django.db.models import Q
 
 from yunti.apps.accounts.models import Mandate
-from yunti.apps.registry.models import Ban, DishonestyRecord, Enterprise, Fact, StatusGrant
+from yunti.apps.registry.models import Ban, DishonestyRecord, Fact, StatusGrant
+from yunti.apps.registry.permissions import PartyRow
+from yunti.apps.registry.queries.facts import about
 
 
 @dataclass(frozen=True)
 class MergePreview:
-    gone: Enterprise
-    kept: Enterprise
+    gone: PartyRow
+    kept: PartyRow
     facts: int
     statuses: list[StatusGrant]
     overlapping: list[StatusGrant]
@@ -25,17 +27,19 @@ class MergePreview:
         return not self.overlapping and not self.records
 
 
-def merge_preview(gone: Enterprise, kept: Enterprise, as_of: date) -> MergePreview:
+def merge_preview(gone: PartyRow, kept: PartyRow, as_of: date) -> MergePreview:
     """Seven statements, whatever the size."""
-    statuses = list(StatusGrant.objects.filter(enterprise=gone).select_related("kind"))
-    standing = list(StatusGrant.objects.filter(enterprise=kept))
+    statuses = list(StatusGrant.objects.filter(about(gone)).select_related("kind"))
+    standing = list(StatusGrant.objects.filter(about(kept)))
     return MergePreview(
         gone=gone,
         kept=kept,
-        facts=Fact.objects.filter(enterprise=gone).count(),
+        facts=Fact.objects.filter(about(gone)).count(),
         statuses=statuses,
         overlapping=[grant for grant in statuses if any(_overlap(grant, other) for other in standing)],
-        members=Mandate.objects.filter(organisation__enterprise=gone, ended_at__isnull=True).count(),
+        members=Mandate.objects.filter(organisation_id=gone.organisation_id, ended_at__isnull=True).count()
+        if gone.organisation_id
+        else 0,
         bans=bans_to_carry(gone, kept, as_of),
         records=records_to_enter(gone, kept, as_of),
     )
@@ -57,13 +61,13 @@ def _not_over(as_of: date) -> Q:
     return (Q(valid_to__isnull=True) | Q(valid_to__gte=as_of)) & Q(lifted_on__isnull=True)
 
 
-def bans_to_carry(gone: Enterprise, kept: Enterprise, as_of: date) -> list[Ban]:
+def bans_to_carry(gone: PartyRow, kept: PartyRow, as_of: date) -> list[Ban]:
     """Bans on the one, in force or still to come, that do not yet stand on the other."""
     carried = Ban.objects.filter(uscc=kept.uscc, carried_from__isnull=False).values("carried_from")
     return list(Ban.objects.filter(_not_over(as_of), uscc=gone.uscc).exclude(pk__in=carried).order_by("id"))
 
 
-def records_to_enter(gone: Enterprise, kept: Enterprise, as_of: date) -> list[DishonestyRecord]:
+def records_to_enter(gone: PartyRow, kept: PartyRow, as_of: date) -> list[DishonestyRecord]:
     """Records of public credit lists are entered by hand for the other, never copied: they name one code."""
     known = set(
         DishonestyRecord.objects.filter(_not_over(as_of), uscc=kept.uscc).values_list("number", flat=True)

@@ -54,7 +54,15 @@ def enterprise_by_ref(actor: Actor, ref: str) -> Enterprise:
 
 def enterprise_by_code(actor: Actor, uscc: str) -> Enterprise:
     """One statement; a code typed with blanks or in lower case is found as well."""
-    row = enterprises_visible_to(actor).filter(uscc=normalise(uscc)).first()
+    return _coded(enterprises_visible_to(actor), uscc)
+
+
+def supplier_by_code(actor: Actor, uscc: str) -> Supplier:
+    return _coded(suppliers_visible_to(actor), uscc)
+
+
+def _coded(rows: "QuerySet[P]", uscc: str) -> P:
+    row = rows.filter(uscc=normalise(uscc)).first()
     if row is None:
         raise NotFoundOrHidden()
     return row

@@ -3,6 +3,7 @@
 Not here: how a programme comes to grant one (its own room), reading them (`queries.facts`).
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,14 +11,16 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from yunti.apps.registry.models import Enterprise, StatusGrant, StatusKind
+from yunti.apps.registry.models import StatusGrant, StatusKind
 from yunti.apps.registry.permissions import PartyRow, can_edit_party, can_keep_bans
+from yunti.apps.registry.queries.facts import subject_of
 from yunti.apps.registry.services.parties import lock_party
 from yunti.kit import clock
 from yunti.kit.actors import Actor
 from yunti.kit.commands import Step, command
 from yunti.kit.errors import Conflict, InvalidInput, Problem
 
+CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 OVERLAP = "statuses_of_one_kind_do_not_overlap"
 
 
@@ -37,6 +40,10 @@ class GrantedStatus:
 def define_status_kind(step: Step, *, code: str, title: str, by: Actor) -> StatusKind:
     """A kind of status by its code; defining it again changes its title."""
     step.require(can_keep_bans(by))
+    code, title = code.strip(), title.strip()
+    if not title or not CODE.fullmatch(code):
+        text = _("代号用小写字母、数字和连字符，名称不能空着。")
+        raise InvalidInput([Problem("code" if title else "title", "not_a_code", text)])
     kind = StatusKind.objects.filter(code=code).first()
     if kind is None:
         kind = step.create(StatusKind, code=code, title=title)
@@ -53,22 +60,19 @@ def grant_status(
 ) -> StatusGrant:
     row = lock_party(step, party)
     step.require(can_edit_party(by, row))
-    if status.valid_to is not None and status.valid_to < status.valid_from:
-        raise InvalidInput([Problem("valid_to", "ends_before_it_begins", _("截止日期早于起始日期。"))])
-    if not status.source.strip():
-        raise InvalidInput([Problem("source", "empty", _("没有填写认定依据。"), _("例如公布文件的文号。"))])
-    subject: dict[str, Any] = {"enterprise": row} if isinstance(row, Enterprise) else {"supplier": row}
+    kind = _checked(status)
+    subject: dict[str, Any] = {subject_of(row): row}
     try:
         with transaction.atomic():
             grant = step.create(
                 StatusGrant,
                 **subject,
-                kind=StatusKind.objects.get(code=status.kind),
-                value=status.value,
+                kind=kind,
+                value=status.value.strip(),
                 valid_from=status.valid_from,
                 valid_to=status.valid_to,
                 source=status.source.strip(),
-                clause=status.clause,
+                clause=status.clause.strip(),
                 granted_at=clock.now(),
                 granted_by=by.ref,
             )
@@ -81,10 +85,27 @@ def grant_status(
             clause=status.clause,
             next_step=_("请先终止前一个，或改起止日期。"),
         ) from error
-    step.record(
-        row, details={"status": status.kind, "value": status.value, "ref": grant.ref}, clause=status.clause
-    )
+    details: dict[str, Any] = {"status": kind.code, "value": grant.value, "ref": grant.ref}
+    details |= {"from": grant.valid_from, "to": grant.valid_to, "source": grant.source}
+    step.record(row, details=details, clause=grant.clause)
     return grant
+
+
+def _checked(status: GrantedStatus) -> StatusKind:
+    """The kind named, once nothing else is wrong."""
+    problems = []
+    kind = StatusKind.objects.filter(code=status.kind).first()
+    if kind is None:
+        problems.append(Problem("kind", "unknown", _("没有这种状态。"), _("请从列表中选择。")))
+    if not status.value.strip():
+        problems.append(Problem("value", "empty", _("没有填写状态内容。"), _("例如三星级。")))
+    if status.valid_to is not None and status.valid_to < status.valid_from:
+        problems.append(Problem("valid_to", "ends_before_it_begins", _("截止日期早于起始日期。")))
+    if not status.source.strip():
+        problems.append(Problem("source", "empty", _("没有填写认定依据。"), _("例如公布文件的文号。")))
+    if kind is None or problems:
+        raise InvalidInput(problems)
+    return kind
 
 
 @command("registry.revoke_status")
@@ -97,8 +118,17 @@ def revoke_status(step: Step, *, grant: StatusGrant, on: date, reason: str, by: 
     row = StatusGrant.objects.get(pk=grant.pk)  # the party's lock keeps others off it
     if row.revoked_on is not None:
         raise Conflict("already_revoked", _("这项状态已经终止。"))
+    problems = []
     if not reason.strip():
-        raise InvalidInput([Problem("reason", "empty", _("没有填写终止理由。"))])
+        problems.append(Problem("reason", "empty", _("没有填写终止理由。")))
+    if on < row.valid_from:
+        problems.append(
+            Problem("on", "before_it_began", _("终止日期早于起始日期。"), _("从起始日起终止，填起始日期。"))
+        )
+    if row.valid_to is not None and on > row.valid_to:
+        problems.append(Problem("on", "after_it_ended", _("这项状态到那天已经期满，不用终止。")))
+    if problems:
+        raise InvalidInput(problems)
     row.revoked_on, row.revoked_by, row.revoked_reason = on, by.ref, reason.strip()
     step.save(row)
     step.record(party, details={"ref": row.ref, "on": on, "reason": reason.strip()}, clause=row.clause)
