@@ -55,6 +55,13 @@ def _shift(move: Callable[[date, int], date]) -> Callable[[date, int], Value]:
     return shifted
 
 
+def _date_at(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
 def _in_window(day: date | None, first: date | None, last: date | None) -> bool | None:
     """Both ends count; an end that is not given is open."""
     if day is None:
@@ -67,6 +74,7 @@ FORMATS: dict[str, Callable[[str], bool]] = {
     "mobile": lambda text: re.fullmatch(r"1[3-9]\d{9}", text) is not None,
     "email": lambda text: re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s.]+", text) is not None,
     "year_month": lambda text: re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", text) is not None,
+    "industry_code": lambda text: re.fullmatch(r"[0-9]{2,4}", text) is not None,
 }
 
 NUMBER = ValueType(Kind.NUMBER, -1)  # any scale; `-1` in `gives` means the scale of the first argument
@@ -79,6 +87,7 @@ FUNCTIONS: dict[str, Function] = {
     "add_days": Function((DATE, WHOLE), DATE, _shift(lambda day, by: day + timedelta(by)), "加若干天"),
     "months_between": Function((DATE, DATE), WHOLE, months_between, "两日之间的整月数"),
     "days_between": Function((DATE, DATE), WHOLE, lambda first, last: (last - first).days, "两日相差的天数"),
+    "date_at": Function((WHOLE, WHOLE, WHOLE), DATE, _date_at, "年、月、日合成的日期；没有这一天时未知"),
     "date_of": Function((MOMENT,), DATE, lambda moment: moment.date(), "时间所在的日期"),
     "year": Function((DATE,), WHOLE, lambda day: day.year, "年份"),
     "month": Function((DATE,), WHOLE, lambda day: day.month, "月份"),
@@ -86,6 +95,7 @@ FUNCTIONS: dict[str, Function] = {
     "earliest": Function((DATE,), DATE, _known_extreme(min), "已知日期中最早的", strict=False, repeats=True),
     "in_window": Function((DATE, DATE, DATE), YES_NO, _in_window, "在起止日之间，含两端", strict=False),
     "text_length": Function((TEXT,), WHOLE, lambda text: len(without_blanks(text)), "字数，不计空白"),
+    "head": Function((TEXT, WHOLE), TEXT, lambda text, count: text[: max(count, 0)], "文字开头的若干个字"),
     "same_set": Function((SET, SET), YES_NO, lambda one, other: set(one) == set(other), "两组完全相同"),
     "size": Function((SET,), WHOLE, len, "一组的个数"),
     "starts_with": Function((TEXT, TEXT), YES_NO, lambda text, head: text.startswith(head), "以此开头"),
