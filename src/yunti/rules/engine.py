@@ -73,6 +73,10 @@ class Evaluation:
     def trace_of(self, node: Node) -> Trace:
         return trace(node, self.env)
 
+    def trace_in(self, node: Node, env: Env) -> Trace:
+        """In a row of a list: `env` is the case, then the row, then the row within the row."""
+        return trace(node, env)
+
     def value(self, name: str) -> Value:
         return self.trace(name).value
 

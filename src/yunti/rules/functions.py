@@ -58,7 +58,7 @@ def _shift(move: Callable[[date, int], date]) -> Callable[[date, int], Value]:
 def _date_at(year: int, month: int, day: int) -> date | None:
     try:
         return date(year, month, day)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

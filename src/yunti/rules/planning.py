@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from yunti.rules.nodes import Aggregate, Fact, Named, Node
-from yunti.rules.reports import Line
 from yunti.rules.values import TABLE, ValueType
 
 Scope = tuple[str, ...]
@@ -99,7 +98,7 @@ class _Planner:
 
     def _fact(self, node: Fact, scope: Scope) -> int:
         where = scope[: node.level]
-        self.read(where, node.name, node.type)
+        self.open(where)[node.name] = node.type
         self._seen_from(scope, Place(where, node.name))
         return 0
 
@@ -116,8 +115,8 @@ class _Planner:
         known = self.aggregates.get((stands, node))
         if known is None:
             known = self.aggregates[stands, node] = f"@{len(self.aggregates)}"
-            self.read(scope[: node.level], node.table, TABLE)
-            self.reads.setdefault(rows, {})
+            self.open(scope[: node.level])[node.table] = TABLE
+            self.open(rows)
             inside = [each for each in (node.value, node.where, node.order) if each is not None]
             waves = [self.visit(each, rows) for each in (*inside, *(there for _, there in node.match))]
             waves += [self.visit(here, scope) for here, _ in node.match]
@@ -126,29 +125,23 @@ class _Planner:
         self._seen_from(scope, Place(stands, known))
         return self.steps[Place(stands, known)].wave
 
-    def read(self, scope: Scope, name: str, type_: ValueType) -> None:
+    def open(self, scope: Scope) -> dict[str, ValueType]:
+        """What is read of a scope; the scopes around it are opened as well."""
         for depth in range(len(scope)):
             self.reads.setdefault(scope[:depth], {})
-        self.reads.setdefault(scope, {})[name] = type_
+        return self.reads.setdefault(scope, {})
 
     def _seen_from(self, scope: Scope, place: Place) -> None:
         if place.scope != scope:
             self.outer.setdefault(scope, {})[place] = None
 
 
-def plan_of(roots: Iterable[tuple[Node, Scope]], lines: Iterable[Line] = ()) -> Plan:
-    """The plan for some nodes, each in its scope, and some lines of reports."""
+def plan_of(roots: Iterable[tuple[Node, Scope]]) -> Plan:
+    """The plan for some nodes, each in its scope."""
     planner = _Planner()
     for node, scope in roots:
+        planner.open(scope)
         planner.visit(node, scope)
-    for line in lines:
-        scope = (line.table,) if line.table else CASE
-        if line.table:
-            planner.read(CASE, line.table, TABLE)
-            planner.reads.setdefault(scope, {})
-        planner.visit(line.node, scope)
-        if line.suffix is not None:
-            planner.visit(line.suffix, scope)
     reads = {
         scope: planner.reads[scope] for scope in sorted(planner.reads, key=lambda each: (len(each), each))
     }

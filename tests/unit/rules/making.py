@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from yunti.rules.batch import ENGINES, Question, evaluate_batch, tables_for
 from yunti.rules.definition import Definition
 from yunti.rules.engine import Evaluation, Program, compile_rules, evaluate, prepare
 from yunti.rules.parameters import NO_CHANGE, DatedParameter, WhatIf, read_parameter_value
@@ -60,4 +61,13 @@ def case(specs: Mapping[str, FactSpec], rule: Any, given: Mapping[str, Any], **m
 
 
 def value(specs: Mapping[str, FactSpec], rule: Any, given: Mapping[str, Any], **more: Any) -> Any:
-    return case(specs, rule, given, **more).value("rule")
+    """What the rule comes to by the judge; every engine for many cases must come to the same."""
+    found = case(specs, rule, given, **more)
+    question = Question(found.program, ["rule"])
+    tables = tables_for(question, [given, {}, given])
+    unknown = evaluate(found.program, {}).value("rule")
+    for engine in ENGINES:
+        answers = evaluate_batch(question, tables, engine).cases["rule"].to_list()
+        plain = [tuple(each) if isinstance(each, list) else each for each in answers]
+        assert plain == [found.value("rule"), unknown, found.value("rule")], engine
+    return found.value("rule")

@@ -1,0 +1,285 @@
+"""One node → one Polars expression over the columns of its scope; whole numbers in the narrowest width that holds them.
+
+A named rule, an aggregate, and whatever stands in an outer scope is a column by then.
+Not here: functions (`calls`), rows of lists (`groups`), the order of the columns (`running`).
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import polars as pl
+
+from yunti.rules import nodes as n
+from yunti.rules.backends.frames.calls import call
+from yunti.rules.backends.frames.integers import brought_to, divided, holding, total, while_dividing
+from yunti.rules.certainty import Certainty
+from yunti.rules.functions import FUNCTIONS, ROUNDERS
+from yunti.rules.planning import Place, Plan, Scope
+from yunti.rules.tables import dtype_of
+from yunti.rules.values import Kind, Value, ValueType
+from yunti.rules.widths import Range, Ranges, is_wide, ratio_power
+
+Expr = pl.Expr
+
+
+def column_name(place: Place, scope: Scope) -> str:
+    """Columns of outer scopes stand in the frame under the depth they come from."""
+    return place.column if place.scope == scope else f"^{len(place.scope)}.{place.column}"
+
+
+class Writer:
+    """Writes the nodes of one scope."""
+
+    def __init__(self, plan: Plan, ranges: Ranges, certainty: Certainty, scope: Scope) -> None:
+        self.plan = plan
+        self.ranges = ranges
+        self.certainty = certainty
+        self.scope = scope
+
+    def write(self, node: n.Node) -> Expr:
+        place = self.plan.place(node, self.scope)
+        if place is not None:
+            return pl.col(column_name(place, self.scope))
+        return _WRITE[type(node)](self, node)
+
+    def range_of(self, node: n.Node) -> Range:
+        return self.ranges.of(node, self.scope)
+
+    def is_certain(self, node: n.Node) -> bool:
+        return self.certainty.of(node, self.scope)
+
+    def number(self, node: n.Node, dtype: Any) -> Expr:
+        if isinstance(node, n.Literal | n.Parameter):
+            return pl.lit(node.value, dtype=dtype)
+        return self.write(node).cast(dtype)
+
+    def numbers(self, nodes: Sequence[n.Node], *more: Range) -> list[Expr]:
+        """The nodes at one width that also holds what is made of them."""
+        dtype = holding(*map(self.range_of, nodes), *more)
+        return [self.number(each, dtype) for each in nodes]
+
+    def alike(self, nodes: Sequence[n.Node]) -> list[Expr]:
+        """Values that meet in one column or comparison."""
+        if any(each.type.kind is Kind.NUMBER for each in nodes):
+            return self.numbers(nodes)
+        return [self.write(each) for each in nodes]
+
+    def all_known(self, nodes: Sequence[n.Node], then: Expr) -> Expr:
+        """Unknown where one of the nodes is; for operations that would pass over an unknown part."""
+        doubtful = [self.write(each).is_not_null() for each in nodes if not self.is_certain(each)]
+        return pl.when(pl.all_horizontal(doubtful)).then(then) if doubtful else then
+
+
+def constant(value: Value, type_: ValueType) -> Expr:
+    if type_.kind is Kind.ANY and value is None:
+        return pl.lit(None)
+    if type_.kind is Kind.NUMBER and value is not None:
+        return pl.lit(value, dtype=holding((value, value)))
+    if type_.kind is Kind.SET and value is not None:
+        return pl.lit(list(value), dtype=dtype_of(type_))
+    return pl.lit(value, dtype=dtype_of(type_))
+
+
+def _constant(writer: Writer, node: Any) -> Expr:
+    return constant(node.value, node.type)
+
+
+_FEW = 8  # keys; for more a hash table is quicker than asking one after the other
+
+
+def _pick(writer: Writer, node: Any) -> Expr:
+    """A value by key: of a parameter with options, or of a reference list. The first of equal keys counts."""
+    pairs: Sequence[tuple[Value, Value]] = node.values if isinstance(node, n.KeyedParameter) else node.rows
+    key = writer.write(node.key)
+    wanted = _PYTHON_TYPES.get(node.key.type.kind, str)
+    first = {known: value for known, value in reversed(pairs) if type(known) is wanted}
+    dtype = holding(writer.range_of(node)) if node.type.kind is Kind.NUMBER else dtype_of(node.type)
+    if not first:
+        return pl.lit(None, dtype=dtype)
+    if len(first) > _FEW:
+        values = pl.Series(
+            [list(each) if isinstance(each, tuple) else each for each in first.values()], dtype=dtype
+        )
+        wide = key.cast(pl.Int64) if wanted is int else key
+        return wide.replace_strict(list(first), values, default=None, return_dtype=dtype)
+    out: Any = pl
+    for known, value in first.items():
+        then = constant(value, node.type)
+        out = out.when(key == known).then(then.cast(dtype) if node.type.kind is Kind.NUMBER else then)
+    return out.otherwise(None)  # type: ignore[no-any-return]
+
+
+_PYTHON_TYPES: dict[Kind, type] = {Kind.NUMBER: int, Kind.YES_NO: bool}
+
+
+def _all(writer: Writer, node: n.All) -> Expr:
+    return pl.all_horizontal([writer.write(part) for part in node.parts])
+
+
+def _any(writer: Writer, node: n.AnyOf) -> Expr:
+    return pl.any_horizontal([writer.write(part) for part in node.parts])
+
+
+def _not(writer: Writer, node: n.Not) -> Expr:
+    return ~writer.write(node.part)
+
+
+def _counted(parts: Sequence[Expr]) -> Expr:
+    dtype = holding((0, len(parts)))
+    return total([part.cast(dtype) for part in parts])
+
+
+def _at_least(writer: Writer, node: n.AtLeast) -> Expr:
+    parts = [(writer.write(part), writer.is_certain(part)) for part in node.parts]
+    met = _counted([part if certain else part.fill_null(False) for part, certain in parts])
+    threshold = writer.write(node.threshold)
+    open_ = [part.is_null() for part, certain in parts if not certain]
+    if not open_:
+        return met >= threshold  # unknown where the threshold is
+    could_be = met + _counted(open_) >= threshold
+    out = pl.when(met >= threshold).then(True).when(could_be).then(None)
+    if writer.is_certain(node.threshold):
+        return out.otherwise(False)
+    return out.when(threshold.is_not_null()).then(False)
+
+
+def _count(writer: Writer, node: n.Count) -> Expr:
+    return _counted([writer.write(part) for part in node.parts])
+
+
+def _sum(writer: Writer, node: n.Sum) -> Expr:
+    most = sum(max(map(abs, writer.range_of(part))) for part in node.parts)
+    return total(writer.numbers(node.parts, (-most, most)))
+
+
+def _smallest(writer: Writer, node: Any) -> Expr:
+    return writer.all_known(node.kids, pl.min_horizontal(writer.numbers(node.kids)))
+
+
+def _largest(writer: Writer, node: Any) -> Expr:
+    return writer.all_known(node.kids, pl.max_horizontal(writer.numbers(node.kids)))
+
+
+_COMPARE: dict[str, Callable[[Expr, Expr], Expr]] = {
+    "==": lambda a, b: a == b, "!=": lambda a, b: a != b, "<": lambda a, b: a < b, "<=": lambda a, b: a <= b,
+    ">": lambda a, b: a > b, ">=": lambda a, b: a >= b,
+}  # fmt: skip
+_ARITHMETIC: dict[str, Callable[[Expr, Expr], Expr]] = {
+    "+": lambda a, b: a + b, "-": lambda a, b: a - b, "*": lambda a, b: a * b,
+}  # fmt: skip
+
+
+def _compare(writer: Writer, node: n.Compare) -> Expr:
+    return _COMPARE[node.sign](*writer.alike((node.left, node.right)))
+
+
+def _arithmetic(writer: Writer, node: n.Arithmetic) -> Expr:
+    parts = writer.numbers((node.left, node.right), writer.range_of(node))
+    return _ARITHMETIC[node.sign](*parts)
+
+
+def _contains(writer: Writer, node: n.Contains) -> Expr:
+    item = writer.write(node.item)
+    if isinstance(node.options, n.Literal | n.Parameter) and node.options.value:
+        return item.is_in(list(node.options.value))
+    found = writer.write(node.options).list.contains(item)
+    return writer.all_known((node.item,), found)
+
+
+def _rescale(writer: Writer, node: n.Rescale) -> Expr:
+    (part,) = writer.numbers((node.part,), writer.range_of(node))
+    return part * pl.lit(10**node.digits, dtype=holding(writer.range_of(node), (0, 10**node.digits)))
+
+
+def _ratio(writer: Writer, node: n.Ratio) -> Expr:
+    above, below = writer.ranges.ratio(node, writer.scope)
+    power = ratio_power(node)
+    dtype = holding(*while_dividing(above, below), (0, 10 ** abs(power)))
+    share, whole, times = (writer.number(kid, dtype) for kid in node.kids)
+    top = share * times * pl.lit(10 ** max(power, 0), dtype=dtype)
+    bottom = whole * pl.lit(10 ** max(-power, 0), dtype=dtype)
+    return divided(top, bottom, node.rounding, above, below).cast(holding(writer.range_of(node)))
+
+
+def _table(writer: Writer, node: n.Table) -> Expr:
+    *values, last = writer.alike([*(value for _, value in node.rows), node.otherwise])
+    out: Any = pl
+    for (condition, _), value in zip(node.rows, values, strict=True):
+        asked = writer.write(condition)
+        if not writer.is_certain(condition):
+            out = out.when(asked.is_null()).then(None)
+        out = out.when(asked).then(value)
+    return out.otherwise(last)  # type: ignore[no-any-return]
+
+
+def _except(writer: Writer, node: n.Except) -> Expr:
+    base, *values = writer.alike([node.base, *(value for _, value in node.exceptions)])
+    out: Any = pl
+    for (condition, _), value in zip(node.exceptions, values, strict=True):
+        out = out.when(writer.write(condition)).then(value)
+    return out.otherwise(base)  # type: ignore[no-any-return]
+
+
+def _listing(writer: Writer, node: n.Listing) -> Expr:
+    nothing = pl.lit([], dtype=pl.List(pl.String()))
+    parts = []
+    for entry, condition in node.entries:
+        texts = writer.write(entry)
+        if entry.type.kind is Kind.TEXT:
+            texts = pl.concat_list(texts)
+        if condition is not None:
+            texts = pl.when(writer.write(condition)).then(texts)
+        parts.append(texts.fill_null(nothing))
+    if not parts:
+        return nothing
+    return pl.concat_list(parts).list.drop_nulls().list.unique(maintain_order=True)
+
+
+def _call(writer: Writer, node: n.Call) -> Expr:
+    first = node.arguments[0]
+    if node.function in ROUNDERS:
+        rounding = ROUNDERS[node.function]
+        part = writer.write(first)
+        return brought_to(node.type.scale, part, writer.range_of(first), first.type.scale, rounding)
+    certain = [writer.is_certain(each) for each in node.arguments]
+    parts = (
+        writer.alike(node.arguments)
+        if FUNCTIONS[node.function].same
+        else [_argument(writer, each) for each in node.arguments]
+    )
+    return call(node, parts, certain)
+
+
+def _argument(writer: Writer, node: n.Node) -> Expr:
+    """A constant that every row shares is written as one."""
+    return (
+        writer.number(node, pl.Int64())
+        if node.type.kind is Kind.NUMBER and not is_wide(writer.range_of(node))
+        else writer.write(node)
+    )
+
+
+_WRITE: dict[type[n.Node], Callable[[Writer, Any], Expr]] = {
+    n.Literal: _constant,
+    n.Parameter: _constant,
+    n.KeyedParameter: _pick,
+    n.Lookup: _pick,
+    n.All: _all,
+    n.AnyOf: _any,
+    n.Not: _not,
+    n.AtLeast: _at_least,
+    n.Count: _count,
+    n.Sum: _sum,
+    n.Min: _smallest,
+    n.Max: _largest,
+    n.Cap: _smallest,
+    n.Compare: _compare,
+    n.Arithmetic: _arithmetic,
+    n.Contains: _contains,
+    n.Rescale: _rescale,
+    n.Ratio: _ratio,
+    n.Table: _table,
+    n.Except: _except,
+    n.Call: _call,
+    n.Listing: _listing,
+}

@@ -1,0 +1,128 @@
+"""The door for many cases: what may be asked, what tables must look like, codes, blocks. Not here: what nodes mean."""
+
+import re
+from typing import Any
+
+import polars as pl
+import pytest
+
+from tests.unit.rules.making import fact, facts, program
+from yunti.rules.backends.frames import evaluate_frames
+from yunti.rules.backends.frames.calls import BLANK, CALLS
+from yunti.rules.batch import Answers, Question, evaluate_batch, tables_for
+from yunti.rules.errors import FactError, RuleError
+from yunti.rules.functions import FUNCTIONS, _given
+from yunti.rules.planning import CASE
+
+LINES = fact("lines", "list", rows=facts(no="text", amount="money", ok="yes_no"))
+SPECS = {**facts(n="count", q="decimal(6)", price="decimal(8)"), "lines": LINES}
+PROGRAM = program(
+    SPECS,
+    {
+        "total": {"sum": "amount", "of": "lines"},
+        "enough": {"when": "n >= 2"},
+        "worth": {"value": "q * price"},
+    },
+    columns={"lines": {"large": {"when": "amount > 5"}}},
+    reports={
+        "failures": {
+            "F_ENOUGH": "enough",
+            "W_OK": {"rows": "lines", "not_met": "ok", "suffix": "no"},
+            "F_LARGE": {"rows": "lines", "met": "large"},
+        }
+    },
+)
+CASES: list[dict[str, Any]] = [
+    {"n": 1, "lines": [{"no": "A", "amount": 6, "ok": False}, {"amount": 1}, {"no": "A", "amount": 1}]},
+    {"n": 2, "lines": []},
+    {"lines": [{"no": "B", "amount": 2, "ok": True}]},
+    {},
+]
+QUESTION = Question(PROGRAM, ["total", "enough", "lines.large"], ["failures"])
+
+
+def ask(tables: Any = None, question: Question = QUESTION) -> Answers:
+    return evaluate_batch(question, tables or tables_for(question, CASES))
+
+
+def test_answers_stand_in_one_table_per_scope() -> None:
+    answers = ask()
+    assert answers.cases["total"].to_list() == [800, 0, 200, None]
+    assert answers.cases["enough"].to_list() == [False, True, None, None]
+    assert answers.tables["lines",].rows() == [
+        (0, 1, True), (0, 2, False), (0, 3, False), (2, 1, False)
+    ]  # fmt: skip
+
+
+def test_codes_are_those_of_the_judge_in_their_order() -> None:
+    answers = ask()
+    assert answers.codes("failures") == [("F_ENOUGH", "W_OK:A", "W_OK", "F_LARGE"), (), (), ()]
+    assert answers.codes_of("failures", 0) == ("F_ENOUGH", "W_OK:A", "W_OK", "F_LARGE")
+
+
+def test_blocks_change_nothing() -> None:
+    tables = tables_for(QUESTION, CASES * 3)
+    for scope, table in evaluate_frames(QUESTION.wanted(), tables).items():
+        for size in (1, 2, 5, 12):
+            assert evaluate_frames(QUESTION.wanted(), tables, size)[scope].equals(table, null_equal=True)
+
+
+def test_rows_in_any_order_and_narrow_numbers_are_the_same_tables() -> None:
+    tables = tables_for(QUESTION, CASES)
+    shuffled = {
+        CASE: tables[CASE].reverse().with_columns(pl.col("n").cast(pl.Int8), pl.lit("x").alias("more")),
+        ("lines",): tables["lines",].reverse(),
+    }
+    assert ask(shuffled).cases.equals(ask(tables).cases, null_equal=True)
+
+
+def test_no_cases_give_no_answers() -> None:
+    answers = ask(tables_for(QUESTION, []))
+    assert answers.cases.height == 0 and answers.codes("failures") == []
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"n": pl.col("n").cast(pl.String)}, "n：表 cases 的这一列应为 Int64，现在是 String"),
+        ({"n": pl.col("n").cast(pl.Float64)}, "现在是 Float64"),
+    ],
+)
+def test_a_column_of_another_kind_is_refused(change: dict[str, pl.Expr], said: str) -> None:
+    tables = tables_for(QUESTION, CASES)
+    with pytest.raises(FactError, match=re.escape(said)):
+        ask({**tables, CASE: tables[CASE].with_columns(**change)})
+
+
+def test_what_is_absent_is_refused_by_name() -> None:
+    tables = tables_for(QUESTION, CASES)
+    with pytest.raises(FactError, match="表 cases 缺少这一列"):
+        ask({**tables, CASE: tables[CASE].drop("n")})
+    with pytest.raises(FactError, match="缺少表 lines"):
+        ask({CASE: tables[CASE]})
+    with pytest.raises(FactError, match="n：第 2 户：应为数字"):
+        tables_for(QUESTION, [{}, {"n": "x"}])
+    with pytest.raises(RuleError, match="是否想写 total"):
+        Question(PROGRAM, ["totl"]).wanted()
+    with pytest.raises(RuleError, match="是否想写 polars"):
+        evaluate_batch(QUESTION, {}, "polar")
+
+
+def test_products_beyond_64_bits_are_exact_and_beyond_128_refused() -> None:
+    question = Question(PROGRAM, ["worth"])
+    given = [{"q": 10**12, "price": 10**10}, {"q": -(10**12), "price": 10**10}, {"q": 3}]
+    answers = ask(tables_for(question, given), question)
+    assert answers.cases["worth"].to_list() == [10**36, -(10**36), None]
+    cubes = Question(program(facts(n="count"), {"rule": {"value": "n * n * n * n"}}), ["rule"])
+    with pytest.raises(RuleError, match="128 位"):
+        ask(tables_for(cubes, [{"n": 10**10}]), cubes)
+
+
+def test_every_function_has_an_expression() -> None:
+    assert set(CALLS) == set(FUNCTIONS)
+
+
+def test_the_same_characters_are_blank() -> None:
+    characters = [chr(code) for code in range(0x110000) if not 0xD800 <= code < 0xE000]
+    found = pl.Series(characters).str.contains(f"^{BLANK}$").to_list()
+    assert found == [not _given(each) for each in characters]
