@@ -7,17 +7,29 @@ import pytest
 from tests import factories
 from tests.people import OTHER_COUNTY, SECOND_COUNTY, People, seat
 from yunti.apps.accounts.models import Mandate, Organisation
+from yunti.apps.messages.queries import inbox
 from yunti.apps.registry.models import Ban, ChangeRequest, Enterprise, Fact, StatusGrant
 from yunti.apps.registry.queries.changes import open_changes
 from yunti.apps.registry.queries.merging import merge_preview
 from yunti.apps.registry.queries.parties import ListFilter, enterprises_visible_to, filtered
 from yunti.apps.registry.queries.standings import standing
-from yunti.apps.registry.services.bars import NewBan, NewDishonestyRecord, record_ban, record_dishonesty
+from yunti.apps.registry.services.bars import (
+    NewBan,
+    NewDishonestyRecord,
+    lift_bar,
+    record_ban,
+    record_dishonesty,
+)
 from yunti.apps.registry.services.changes import ask_for_change, decide_change, withdraw_change
 from yunti.apps.registry.services.facts import FactSource, record_facts
 from yunti.apps.registry.services.merging import merge_enterprises
 from yunti.apps.registry.services.parties import correct_party
-from yunti.apps.registry.services.statuses import GrantedStatus, define_status_kind, grant_status
+from yunti.apps.registry.services.statuses import (
+    GrantedStatus,
+    define_status_kind,
+    grant_status,
+    revoke_status,
+)
 from yunti.kit import clock
 from yunti.kit.actors import Desk
 from yunti.kit.errors import Conflict, Forbidden, InvalidInput, Refused
@@ -99,6 +111,33 @@ def test_bad_requests_are_refused_at_once(
 def test_stranger_asks_for_nothing(people: People, own: Enterprise) -> None:
     with pytest.raises(Forbidden):
         ask_for_change(party=own, field="address", new_value="新", reason="x", by=people.gao)
+
+
+def test_officers_and_the_party_are_told(people: People, own: Enterprise) -> None:
+    change = ask_for_change(party=own, field="address", new_value="示例路9号", reason="搬迁", by=people.ma)
+    assert inbox(people.luo).get().message.link == f"/officer/changes/{change.ref}/"
+    assert not inbox(people.wei) and not inbox(people.gao)
+    decide_change(change=change, approve=True, by=people.luo)
+    assert inbox(people.ma)[0].message.body == "已同意，档案已按申请变更。"
+    other = ask_for_change(party=own, field="contact_name", new_value="示例", reason="换人", by=people.ma)
+    decide_change(change=other, approve=False, note="缺营业执照", by=people.luo)
+    assert inbox(people.ma)[0].message.body == "没有同意：缺营业执照"
+
+
+def test_what_bars_or_distinguishes_a_party_is_told_to_it(people: People, own: Enterprise) -> None:
+    define_status_kind(code="stars", title="星级", by=people.su)
+    told = GrantedStatus("stars", "三星级", date(2026, 1, 1), None, "公告")
+    grant = grant_status(party=own, status=told, by=people.qin)
+    revoke_status(grant=grant, on=date(2026, 5, 1), reason="示例决定", by=people.qin)
+    ban = record_ban(ban=NewBan(own.uscc, "虚报", "第十八条", "决定", date(2026, 1, 1)), by=people.qin)
+    lift_bar(bar=ban, reason="示例复核", by=people.qin)
+    assert [row.message.subject for row in reversed(inbox(people.ma))] == [
+        "已授予星级：三星级",
+        "星级已终止：三星级",
+        "本单位已列入限制申报的名单",
+        "限制申报已解除",
+    ]
+    assert not inbox(people.gao)
 
 
 @pytest.fixture

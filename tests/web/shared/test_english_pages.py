@@ -15,7 +15,7 @@ from tests.access.world import CANARIES, World, build
 from tests.architecture.test_addresses import ALL
 from tests.people import People
 from yunti.apps.accounts.models import Organisation, Person
-from yunti.apps.registry.models import Enterprise, Supplier
+from yunti.apps.registry.models import Enterprise, StatusKind, Supplier
 from yunti.domain.packaged import table_rows
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +72,7 @@ def names_in_use() -> list[str]:
         for model in (Person, Organisation, Enterprise, Supplier)
         for name in model.objects.values_list("name", flat=True)
     }
+    names |= set(StatusKind.objects.values_list("title", flat=True))
     names |= {name.replace("（示例）", "") for name in names}
     for table in ("regions", "industries", "holidays"):
         names |= {

@@ -34,7 +34,7 @@ _KINDS = (
     Kind("accounts.mandate", _("授权的开始、到期与终止"), MAIL_AT_ONCE),
     Kind("accounts.invitation", _("加入机构的邀请与申请"), MAIL_AT_ONCE),
     Kind("registry.change", _("档案变更申请与结果"), MAIL_AT_ONCE),
-    Kind("registry.status", _("名单、失信记录与禁入"), MAIL_AT_ONCE, mandatory=True),
+    Kind("registry.status", _("认定状态、失信记录与禁入"), MAIL_AT_ONCE, mandatory=True),
     Kind("registry.import", _("名单核对与导入结果"), IN_APP_ONLY),
     Kind("registry.export", _("名录导出完成"), IN_APP_ONLY),
     Kind("reference.waiting", _("工作日历待确认"), MAIL_AT_ONCE),

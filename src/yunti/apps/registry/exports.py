@@ -14,7 +14,7 @@ from typing import IO, Any
 
 import xlsxwriter
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from yunti.apps.messages.services import post_message
 from yunti.apps.registry.enums import ExportState, PartyStatus, ProvenanceKind, SizeClass
@@ -132,6 +132,7 @@ def write_export(step: Step, *, ref: str, by: Actor) -> RegistryExport:
     return row
 
 
+@override("zh-hans")
 def _tell(row: RegistryExport, by: Actor) -> None:
     """The person may have gone on with other work meanwhile."""
     until = clock.local(row.expires_at)

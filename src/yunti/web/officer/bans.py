@@ -18,6 +18,7 @@ from yunti.apps.registry.queries.listings import (
     allow_lists_on,
     ban_by_ref,
     bans_visible_to,
+    names_by_code,
     records_visible_to,
 )
 from yunti.apps.registry.queries.standings import is_in_force
@@ -126,9 +127,11 @@ class AllowListForm(forms.Form):
 def list_home(request: HttpRequest) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     today = clock.today()
+    bans, records = list(bans_visible_to(actor)[:SHOWN]), list(records_visible_to(actor)[:SHOWN])
+    names = names_by_code(row.uscc for row in (*bans, *records))
     context = {
-        "bans": [(row, is_in_force(row, today)) for row in bans_visible_to(actor)[:SHOWN]],
-        "records": [(row, is_in_force(row, today)) for row in records_visible_to(actor)[:SHOWN]],
+        "bans": [(row, is_in_force(row, today), names.get(row.uscc, "")) for row in bans],
+        "records": [(row, is_in_force(row, today), names.get(row.uscc, "")) for row in records],
         "allow_lists": [(row, row.valid_from <= today) for row in allow_lists_on(today)[:SHOWN]],
         "may_keep": actor.at(*SENIOR_OFFICERS),
     }

@@ -1,8 +1,22 @@
-"""The front page of this desk. Not here: what it shows of other rooms (their own pages)."""
+"""The front page of this desk: what waits for it. Not here: the waiting things themselves (their own pages)."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from yunti.apps.accounts.queries import join_requests_for
+from yunti.apps.registry.queries.changes import open_changes
+from yunti.apps.registry.queries.transfers import lists_to_confirm
+from yunti.web.shared.waiting import Waiting, present
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "officer/home.html")
+    actor = request.actor  # type: ignore[attr-defined]
+    lines = present(
+        (
+            Waiting(_("审核变更申请"), "officer:change-list", open_changes(actor).count()),
+            Waiting(_("核实加入申请"), "officer:join-list", join_requests_for(actor).count()),
+            Waiting(_("核对过的名单等您确认导入"), "officer:import-list", lists_to_confirm(actor).count()),
+        )
+    )
+    return render(request, "officer/home.html", {"waiting": lines})

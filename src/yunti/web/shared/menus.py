@@ -174,6 +174,8 @@ def entries_for(actor: Actor, *, desk: bool) -> Sequence[Entry]:
     """Of the desk bar, or of the white masthead, where enterprises and suppliers have their desk too."""
     if actor.desk and (desk or actor.desk in OUTSIDE):
         return MENUS[actor.desk] if desk else (*MENUS[actor.desk], HELP)
+    if actor.desk:  # working desks on pages with the masthead: the way back
+        return (MENUS[actor.desk][0], HELP)
     return PUBLIC_MENU
 
 

@@ -16,6 +16,7 @@ from yunti.web.shared import html
 from yunti.web.shared.fields import DescribedField, describe
 
 register = template.Library()
+CHINESE = re.compile(r"[\u3400-\u9fff]")
 RUNG = re.compile(r"([ywrsqn])(\d{0,2})")
 
 
@@ -42,6 +43,12 @@ def address(name: str, *args: object) -> str:
 def listed(items: Iterable[object]) -> str:
     """甲、乙、丙, with the commas of the reader's language."""
     return wording.listed(items)
+
+
+@register.filter
+def tongue(text: object) -> str:
+    """For the `lang` of what was written for somebody else's language: messages keep the one they were posted in."""
+    return "zh-Hans-CN" if CHINESE.search(str(text)) else "en"
 
 
 @register.filter

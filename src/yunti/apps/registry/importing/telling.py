@@ -4,6 +4,7 @@ Refused imports are told as ended jobs (`apps.messages.job_reports`). Not here: 
 """
 
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from yunti.apps.messages.services import post_message
 from yunti.apps.registry.enums import ImportState
@@ -13,6 +14,7 @@ from yunti.kit.actors import Actor
 KIND = "registry.import"
 
 
+@override("zh-hans")
 def tell_checked(row: EnterpriseImport, by: Actor) -> None:
     """A list too large to be judged while its person waits: now it can be confirmed, or must be mended."""
     if row.state == ImportState.REFUSED:
@@ -24,6 +26,7 @@ def tell_checked(row: EnterpriseImport, by: Actor) -> None:
     _post(row, subject, body, by)
 
 
+@override("zh-hans")
 def tell_imported(row: EnterpriseImport, by: Actor) -> None:
     subject = _("已导入：%(name)s") % {"name": row.file_name}
     body = (

@@ -1,10 +1,11 @@
 """Bans, dishonesty records and allow-lists as the officers keep them. Not here: what they mean for a party (`standings.py`)."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from yunti.apps.registry.models import AllowList, Ban, DishonestyRecord
+from yunti.apps.registry.models import AllowList, Ban, DishonestyRecord, Enterprise, Supplier
 from yunti.apps.registry.permissions import scope_field
 from yunti.apps.registry.queries.parties import enterprises_visible_to, suppliers_visible_to
 from yunti.kit.actors import Actor
@@ -31,6 +32,15 @@ def bans_visible_to(actor: Actor) -> QuerySet[Ban]:
 
 def records_visible_to(actor: Actor) -> QuerySet[DishonestyRecord]:
     return DishonestyRecord.objects.filter(_mine(actor)).order_by("-valid_from", "-id")
+
+
+def names_by_code(codes: Iterable[str]) -> dict[str, str]:
+    """Two statements: what is registered under each credit code."""
+    wanted = set(codes)
+    found: dict[str, str] = {}
+    for model in (Supplier, Enterprise):
+        found |= dict(model._default_manager.filter(uscc__in=wanted).values_list("uscc", "name"))
+    return found
 
 
 def ban_by_ref(actor: Actor, ref: str) -> Ban | DishonestyRecord:

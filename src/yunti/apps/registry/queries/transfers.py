@@ -5,6 +5,7 @@ Not here: doing it (`importing`, `exports`).
 
 from django.db.models import QuerySet
 
+from yunti.apps.registry.enums import ImportState
 from yunti.apps.registry.models import EnterpriseImport, RegistryExport
 from yunti.kit.actors import Actor
 from yunti.kit.errors import NotFoundOrHidden
@@ -16,6 +17,10 @@ def imports_of(actor: Actor) -> QuerySet[EnterpriseImport]:
     return EnterpriseImport.objects.filter(started_by=actor.ref, jurisdiction=actor.jurisdiction).order_by(
         "-id"
     )
+
+
+def lists_to_confirm(actor: Actor) -> QuerySet[EnterpriseImport]:
+    return imports_of(actor).filter(state=ImportState.CHECKED)
 
 
 def import_by_ref(actor: Actor, ref: str) -> EnterpriseImport:

@@ -15,6 +15,7 @@ from yunti.apps.registry.enums import ALL_PROGRAMMES
 from yunti.apps.registry.masterdata import Wrong, clean_uscc
 from yunti.apps.registry.models import AllowList, AllowListEntry, Ban, DishonestyRecord, Enterprise, Supplier
 from yunti.apps.registry.permissions import can_edit_party, can_keep_bans
+from yunti.apps.registry.services.telling import tell_barred, tell_lifted
 from yunti.domain.regions import lies_within
 from yunti.kit import clock
 from yunti.kit.actors import Actor
@@ -68,6 +69,7 @@ def record_ban(step: Step, *, ban: NewBan, by: Actor, key: str | None = None) ->
         recorded_by=by.ref,
         jurisdiction=by.jurisdiction,
     )
+    tell_barred(row, by)
     step.record(row, details={"uscc": uscc, "scope": row.scope, "until": row.valid_to}, clause=row.clause)
     return row
 
@@ -97,6 +99,7 @@ def record_dishonesty(
         raise Conflict(
             "record_known", _("文号 %(number)s 的失信记录已经登记。") % {"number": record.number}
         ) from error
+    tell_barred(row, by)
     step.record(row, details={"uscc": uscc, "number": row.number, "until": row.valid_to})
     return row
 
@@ -114,6 +117,7 @@ def lift_bar(step: Step, *, bar: BarRow, reason: str, by: Actor) -> BarRow:
         raise InvalidInput([Problem("reason", "empty", _("没有填写解除理由。"), _("写明决定的文号。"))])
     row.lifted_on, row.lifted_by, row.lifted_reason = clock.today(), by.ref, reason.strip()
     step.save(row)
+    tell_lifted(row, by)
     step.record(row, details={"uscc": row.uscc, "reason": reason.strip()})
     return row
 

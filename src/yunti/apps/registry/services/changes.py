@@ -17,6 +17,7 @@ from yunti.apps.registry.permissions import (
     can_decide_change,
 )
 from yunti.apps.registry.services.parties import FIELDS, apply_values, lock_party
+from yunti.apps.registry.services.telling import tell_asked, tell_decided
 from yunti.kit import clock
 from yunti.kit.actors import Actor
 from yunti.kit.commands import Step, command
@@ -58,6 +59,7 @@ def ask_for_change(
             _("%(label)s已有一份申请在审核。") % {"label": COLUMNS[field].label},
             next_step=_("请等审核结果，或先撤回那份申请。"),
         ) from error
+    tell_asked(row, change, by)
     step.record(row, details={"change": change.ref, "field": field})
     return change
 
@@ -106,6 +108,7 @@ def decide_change(
         values = cleaned({row.field: row.new_value}, FIELDS[type(party)], clock.today())
         apply_values(step, party, values, by, reason=row.reason)
         _close(step, row, ChangeState.APPROVED, note, by)
+    tell_decided(party, row, by)
     step.record(party, details={"change": row.ref, "state": row.state, "field": row.field})
     return row
 

@@ -15,6 +15,7 @@ from yunti.apps.registry.models import StatusGrant, StatusKind
 from yunti.apps.registry.permissions import PartyRow, can_edit_party, can_keep_bans
 from yunti.apps.registry.queries.facts import subject_of
 from yunti.apps.registry.services.parties import lock_party
+from yunti.apps.registry.services.telling import tell_ended, tell_granted
 from yunti.kit import clock
 from yunti.kit.actors import Actor
 from yunti.kit.commands import Step, command
@@ -87,6 +88,7 @@ def grant_status(
         ) from error
     details: dict[str, Any] = {"status": kind.code, "value": grant.value, "ref": grant.ref}
     details |= {"from": grant.valid_from, "to": grant.valid_to, "source": grant.source}
+    tell_granted(row, grant, by)
     step.record(row, details=details, clause=grant.clause)
     return grant
 
@@ -131,5 +133,6 @@ def revoke_status(step: Step, *, grant: StatusGrant, on: date, reason: str, by: 
         raise InvalidInput(problems)
     row.revoked_on, row.revoked_by, row.revoked_reason = on, by.ref, reason.strip()
     step.save(row)
+    tell_ended(party, row, by)
     step.record(party, details={"ref": row.ref, "on": on, "reason": reason.strip()}, clause=row.clause)
     return row

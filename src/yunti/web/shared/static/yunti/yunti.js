@@ -10,6 +10,9 @@
   addEventListener("beforeprint", () => all("details:not([open], .who-menu)").forEach(d => (d.open = d.dataset.opened = true)));
   addEventListener("afterprint", () => all("details[data-opened]").forEach(d => { d.open = false; delete d.dataset.opened; }));
 
+  // On phones the menu scrolls sideways; the entry of this page is brought into view.
+  all(".menu [aria-current]").forEach(a => (a.parentElement.scrollLeft = a.offsetLeft - a.parentElement.offsetLeft - 48));
+
   // Toasts stay 8 seconds, longer while pointed at or focused.
   const hold = toast => {
     let timer;
