@@ -13,7 +13,7 @@ from yunti.packs.casebook import case_faults, run_cases
 from yunti.packs.coverage import clause_problems
 from yunti.packs.errors import PackError, Problem
 from yunti.packs.loading import KeyPath
-from yunti.packs.operations import USES
+from yunti.packs.operations import SETTINGS, USES
 from yunti.packs.outputs import OUTPUT_KINDS, output_value
 from yunti.packs.reading import Pack
 from yunti.rules.building import CASE, Scope
@@ -67,16 +67,18 @@ def _operations(pack: Pack) -> Iterator[Problem]:
         path: KeyPath = ("operations", name)
         if spec["uses"] not in USES:
             yield pack.problem((*path, "uses"), f"没有操作函数 {spec['uses']}{nearest(spec['uses'], USES)}")
+            continue
+        for key, text in SETTINGS[spec["uses"]].faults(spec.get("with") or {}):
+            yield pack.problem((*path, "with", key), text)
         facts = pack.definition.facts
         if "as_of" in spec and spec["as_of"] not in facts:
             yield pack.problem((*path, "as_of"), f"没有字段 {spec['as_of']}{nearest(spec['as_of'], facts)}")
         for key, output in pack.outputs(name).items():
             yield from _output(pack, program, output, (*path, "output", key))
+        puts_out = {*pack.outputs(name), *SETTINGS[spec["uses"]].puts_out(spec.get("with") or {})}
         for key in spec.get("compare") or {}:
-            if key not in (spec.get("output") or {}):
-                yield pack.problem(
-                    (*path, "compare", key), f"输出里没有 {key}{nearest(key, spec.get('output') or {})}"
-                )
+            if key not in puts_out:
+                yield pack.problem((*path, "compare", key), f"输出里没有 {key}{nearest(key, puts_out)}")
 
 
 def _output(pack: Pack, program: Program, spec: Any, path: KeyPath, scope: Scope = CASE) -> Iterator[Problem]:
@@ -86,6 +88,10 @@ def _output(pack: Pack, program: Program, spec: Any, path: KeyPath, scope: Scope
     elif kind == "record":
         for key, inner in spec["record"].items():
             yield from _output(pack, program, inner, (*path, "record", key), scope)
+    elif kind == "percent":
+        for key in ("percent", "unless"):
+            if key in spec:
+                yield from _output(pack, program, spec[key], (*path, key), scope)
     elif kind in ("report", "empty"):
         named = str(spec[kind])
         if named not in program.reports:
@@ -117,7 +123,7 @@ def _output_rows(pack: Pack, program: Program, spec: Mapping[str, Any], path: Ke
 def _unused(pack: Pack) -> Iterator[Problem]:
     program = pack.program()
     used = set(program.builder.used_parameters)
-    for section in ("facts", "form", "guards", "tables"):
+    for section in ("facts", "form", "guards", "tables", "operations"):
         used |= set(_NAMED_PARAMETER.findall(str(pack.section(section))))
     used |= {str(move.get("deadline")) for _, move in _moves(pack)}
     for path in pack.definition.parameters:

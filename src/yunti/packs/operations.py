@@ -10,7 +10,8 @@ from typing import Any
 
 from yunti.packs.calls import Call, Output
 from yunti.packs.reading import Pack
-from yunti.packs.uses import evaluate, transition
+from yunti.packs.uses import check_totals, evaluate, list_once, render_text, transition
+from yunti.packs.uses.settings import NO_SETTINGS, Settings
 from yunti.rules.parameters import NO_CHANGE, WhatIf
 
 NO_OPERATION = {"error": "E_OP"}
@@ -18,6 +19,16 @@ NO_FIELD = {"error": "E_FIELD"}
 USES: Mapping[str, Callable[[Call], Output]] = {
     "evaluate": evaluate.run,
     "transition": transition.run,
+    "list_once": list_once.run,
+    "render_text": render_text.run,
+    "check_totals": check_totals.run,
+}
+SETTINGS: Mapping[str, Settings] = {
+    "evaluate": NO_SETTINGS,
+    "transition": Settings(outputs=("to", "error")),
+    "list_once": list_once.SETTINGS,
+    "render_text": render_text.SETTINGS,
+    "check_totals": check_totals.SETTINGS,
 }
 
 

@@ -5,6 +5,7 @@ Not here: computing a rule (`rules`), comparing an output with what was expected
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from yunti.rules.building import CASE, Scope
@@ -14,7 +15,7 @@ from yunti.rules.tracing import Env
 from yunti.rules.values import Kind, Value, ValueType, outcome_of, unscaled
 
 Path = tuple[str | int, ...]
-OUTPUT_KINDS = ("rows", "report", "empty", "record", "outcome")
+OUTPUT_KINDS = ("rows", "report", "empty", "record", "outcome", "percent")
 
 
 def output_value(
@@ -37,6 +38,8 @@ def output_value(
         if "outcome" in spec:
             node = evaluation.program.output(spec["outcome"], path, scope)
             return spec.get(outcome_of(evaluation.value_of(node, env)).value)
+        if "percent" in spec:
+            return _percent(evaluation, spec, path, scope, env)
     node = evaluation.program.output(spec, path, scope)
     unit = str(spec.get("unit", "")) if isinstance(spec, Mapping) else ""
     return _known(evaluation, node, evaluation.value_of(node, env), unit)
@@ -55,6 +58,19 @@ def _rows(evaluation: Evaluation, spec: Mapping[str, Any], path: Path) -> list[A
                 continue
         out.append(output_value(evaluation, inner, (*path, "rows"), scope, env))
     return out
+
+
+def _percent(
+    evaluation: Evaluation, spec: Mapping[str, Any], path: Path, scope: Scope, env: Env
+) -> str | None:
+    """A rate as printed, with the places of its rule: `142.6%`; the text under `or` where `unless` is met."""
+    if "unless" in spec:
+        unless = evaluation.program.output(spec["unless"], (*path, "unless"), scope)
+        if evaluation.value_of(unless, env):
+            return str(spec.get("or", ""))
+    node = evaluation.program.output(spec["percent"], (*path, "percent"), scope)
+    value = evaluation.value_of(node, env)
+    return None if value is None else f"{Decimal(value).scaleb(-node.type.scale)}%"
 
 
 def _known(evaluation: Evaluation, node: Node, value: Value, unit: str) -> Any:

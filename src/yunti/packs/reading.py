@@ -166,9 +166,10 @@ class _Reader:
         self.loaded = loaded
         self.data: dict[str, Any] = loaded.data
         self.problems: list[Problem] = []
+        self.lists: dict[str, ReferenceList] = {}
 
     def pack(self) -> Pack:
-        lists = self._each("lists", self._list)
+        lists = self.lists = self._each("lists", self._list)
         definition = Definition(
             facts=self._each("facts", lambda name, raw, path: self._fact(name, raw, path)),
             parameters=self._each("parameters", self._parameter),
@@ -271,12 +272,12 @@ class _Reader:
         short = raw.get("short") or {}
         spec = FactSpec(
             name, type_, raw["title"], unit, None, self._options(raw, path), rows, short.get("key", ""),
-            short.get("fill") or {}, _clauses(raw),
+            short.get("fill") or {}, _clauses(raw), self._labels(raw),
         )  # fmt: skip
         default = raw["default"] if "default" in raw else self._section("defaults").get(raw["type"])
         return FactSpec(
             name, type_, raw["title"], unit, read_fact(default, spec), spec.options, rows, spec.short_key,
-            spec.short_fill, spec.clause,
+            spec.short_fill, spec.clause, spec.labels,
         )  # fmt: skip
 
     def _inputs(self, name: str, raw: Mapping[str, Any], path: KeyPath) -> dict[str, FactSpec]:
@@ -296,6 +297,14 @@ class _Reader:
             if raw["list"] not in lists:
                 raise RuleError(f"没有参照表 {raw['list']}{nearest(raw['list'], lists)}", (*path, "list"))
         return tuple(str(each) for each in raw.get("options") or ())
+
+    def _labels(self, raw: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+        """What people call the options: written beside them, or in the reference list."""
+        options = raw.get("options")
+        if isinstance(options, Mapping):
+            return tuple((str(code), str(label)) for code, label in options.items())
+        listed = self.lists.get(str(raw.get("list", "")))
+        return listed.labels if listed else ()
 
     def _parameter(self, name: str, raw: Mapping[str, Any], path: KeyPath) -> DatedParameter:
         unit, by = str(raw.get("unit", "")), str(raw.get("by", ""))

@@ -24,6 +24,12 @@ class ReferenceList:
     clause: tuple[str, ...] = ()
 
     @property
+    def labels(self) -> tuple[tuple[str, str], ...]:
+        """Key and label of each row: the column `label`, else the second column."""
+        named = "label" if "label" in self.columns else self.columns[1] if len(self.columns) > 1 else self.key
+        return tuple((str(row[self.key]), str(row[named])) for row in self.rows if row[named] is not None)
+
+    @property
     def columns(self) -> tuple[str, ...]:
         return tuple(self.rows[0]) if self.rows else ()
 

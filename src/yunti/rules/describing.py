@@ -48,6 +48,26 @@ _PHRASES: dict[str, str] = {
 _ENDINGS = {"add_months": ("个月", "月"), "add_years": ("年",), "add_days": ("天",)}
 
 
+MOST_NAMED = 8  # a longer group goes by its name
+Labels = tuple[tuple[str, str], ...]
+
+
+def labels_of(node: n.Node) -> Labels:
+    """What people call the codes that the node comes to."""
+    node = n.plain(node)
+    if isinstance(node, n.Named) and not node.meta.labels:
+        return labels_of(node.node)
+    return node.meta.labels
+
+
+def in_words(value: Value, labels: Labels) -> Value:
+    """Codes as people call them; whatever has no label stays."""
+    named = dict(labels)
+    if isinstance(value, str):
+        return named.get(value, value)
+    return tuple(named.get(each, each) for each in value) if isinstance(value, tuple) else value
+
+
 def show(value: Value, type_: ValueType, unit: str = "") -> str:
     """A value for people: 2 万元, 2020-05-06, 是, 公有云、私有云."""
     if value is None:
@@ -96,8 +116,19 @@ def _keyed(node: Any) -> str:
     return f"{node.meta.title}（按{describe(node.key)}：{values}）"
 
 
+def beside(node: n.Node, labels: Labels) -> str:
+    """The node in a comparison whose other side has these labels."""
+    inner = n.plain(node)
+    if isinstance(inner, n.Parameter) and isinstance(inner.value, tuple) and len(inner.value) > MOST_NAMED:
+        return inner.meta.title
+    if labels and isinstance(inner, n.Literal | n.Parameter):
+        return show(in_words(inner.value, labels), inner.type, inner.meta.unit)
+    return describe(node)
+
+
 def _compare(node: Any) -> str:
-    return f"{describe(node.left)}{sign_words(node)}{describe(node.right)}"
+    left, right = beside(node.left, labels_of(node.right)), beside(node.right, labels_of(node.left))
+    return f"{left}{sign_words(node)}{right}"
 
 
 def _call(node: Any) -> str:
@@ -143,7 +174,7 @@ _MAKE: dict[type[n.Node], Callable[[Any], str]] = {
     n.Max: lambda node: "、".join(describe(each) for each in node.parts) + "中较大者",
     n.Cap: lambda node: f"{describe(node.part)}，最多{describe(node.ceiling)}",
     n.Compare: _compare,
-    n.Contains: lambda node: f"{describe(node.item)}属于{describe(node.options)}",
+    n.Contains: lambda node: f"{describe(node.item)}属于{beside(node.options, labels_of(node.item))}",
     n.Arithmetic: lambda node: f"{describe(node.left)} {node.sign.replace('*', '×')} {describe(node.right)}",
     n.Rescale: lambda node: describe(node.part),
     n.Ratio: lambda node: f"{describe(node.share)} ÷ {describe(node.whole)} × {describe(node.times)}",

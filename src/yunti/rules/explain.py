@@ -9,14 +9,23 @@ from datetime import date
 from typing import Any
 
 from yunti.rules import nodes as n
-from yunti.rules.describing import describe, phrase, show, sign_words
+from yunti.rules.describing import (
+    MOST_NAMED,
+    Labels,
+    beside,
+    describe,
+    in_words,
+    labels_of,
+    phrase,
+    show,
+    sign_words,
+)
 from yunti.rules.tracing import Trace
 from yunti.rules.values import Kind, Outcome
 
 MARKS = {Outcome.MET: "✓", Outcome.UNMET: "✗", Outcome.UNKNOWN: "？"}
 WORDS = {Outcome.MET: "符合", Outcome.UNMET: "不符合", Outcome.UNKNOWN: "缺材料，无法判断"}
 FALLS_SHORT = (">=", ">")
-MOST_NAMED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +128,7 @@ def _plain(trace: Trace) -> str:
 
 def _value(trace: Trace) -> str:
     inner = seen_through(trace)
-    return show(inner.value, inner.node.type, inner.node.meta.unit)
+    return show(in_words(inner.value, labels_of(trace.node)), inner.node.type, inner.node.meta.unit)
 
 
 def _say_many(trace: Trace) -> tuple[str, tuple[Trace, ...]]:
@@ -156,7 +165,8 @@ def _say_compare(trace: Trace) -> tuple[str, tuple[Trace, ...]]:
     if left.node.type.kind is Kind.YES_NO:
         return WORDS[trace.outcome], (left, right)
     unit = seen_through(left).node.meta.unit or seen_through(right).node.meta.unit
-    shown_left, shown_right = (_in_unit(each, unit) for each in (left, right))
+    labels = labels_of(left.node) or labels_of(right.node)
+    shown_left, shown_right = (_in_unit(each, unit, labels) for each in (left, right))
     node: Any = trace.node
     gap = gap_of(trace)
     limit = "" if is_constant(right.node) else f"{describe(right.node)} "
@@ -164,9 +174,15 @@ def _say_compare(trace: Trace) -> tuple[str, tuple[Trace, ...]]:
     return f"{said}，{gap}" if gap else said, ()
 
 
-def _in_unit(trace: Trace, unit: str) -> str:
+def _in_unit(trace: Trace, unit: str, labels: Labels) -> str:
     inner = seen_through(trace)
-    return show(inner.value, inner.node.type, inner.node.meta.unit or unit)
+    return show(in_words(inner.value, labels), inner.node.type, inner.node.meta.unit or unit)
+
+
+def _say_contains(trace: Trace) -> tuple[str, tuple[Trace, ...]]:
+    node: Any = trace.node
+    labels = labels_of(node.item)
+    return f"{describe(node.item)} {_value(trace.kids[0])}，要求属于{beside(node.options, labels)}", ()
 
 
 def gap_of(trace: Trace) -> str:
@@ -236,6 +252,7 @@ _SAY: dict[type[n.Node], Callable[[Trace], tuple[str, tuple[Trace, ...]]]] = {
     n.AnyOf: _say_many,
     n.AtLeast: _say_at_least,
     n.Compare: _say_compare,
+    n.Contains: _say_contains,
     n.Except: _say_except,
     n.Table: _say_table,
     n.Aggregate: _say_aggregate,

@@ -46,7 +46,7 @@ class KindSpec:
 
 
 ROWS = ("of", "where", "by", "join", "order")
-ATTRIBUTES = ("title", "clause", "unit", "advice", "cost", "reading", "except")
+ATTRIBUTES = ("title", "clause", "unit", "advice", "cost", "reading", "labels", "except")
 KINDS: dict[str, KindSpec] = {
     "when": KindSpec(),
     "value": KindSpec(),
@@ -117,8 +117,18 @@ class Builder(Names):
             str(spec.get("advice", "")),
             _cost(spec.get("cost", 0)),
             str(spec.get("reading", "")),
+            self._labels(spec["labels"]) if "labels" in spec else node.meta.labels,
         )
         return replace(node, meta=meta)
+
+    def _labels(self, spec: Any) -> tuple[tuple[str, str], ...]:
+        """What people call the codes of a value: a mapping, or a reference list with a column `label`."""
+        if isinstance(spec, Mapping):
+            return tuple((str(code), str(label)) for code, label in spec.items())
+        source = self.definition.lists.get(str(spec))
+        if source is None:
+            raise RuleError(f"没有参照表 {spec}{nearest(str(spec), self.definition.lists)}")
+        return source.labels
 
     def _with_exceptions(self, node: Node, spec: Mapping[str, Any], path: Path, scope: Scope) -> Node:
         pairs = []

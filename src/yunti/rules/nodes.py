@@ -21,6 +21,7 @@ class Meta:
     advice: str = ""
     cost: int = 0
     reading: str = ""
+    labels: tuple[tuple[str, str], ...] = ()  # codes of the value and what people call them
 
 
 NO_META = Meta()

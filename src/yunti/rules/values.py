@@ -82,6 +82,7 @@ class FactSpec:
     short_key: str = ""
     short_fill: Mapping[str, Value] = field(default_factory=dict)
     clause: tuple[str, ...] = ()
+    labels: tuple[tuple[str, str], ...] = ()
 
 
 _DECIMAL = re.compile(r"decimal\((\d{1,2})\)\Z")

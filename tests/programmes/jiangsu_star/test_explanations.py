@@ -1,20 +1,25 @@
 """Golden explanations: one passing, one failing, one incomplete case, read against `expected/checklist.md`.
 
-`YUNTI_GOLDEN=write` writes them anew; the difference is part of the review.
-Not here: outputs and codes (`test_casebook.py`).
+Not here: outputs and codes (the pack's casebook, `tests/programmes/test_all_packs.py`).
 """
 
-import os
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-from tests.programmes.jiangsu_star.test_casebook import pack
-from yunti.packs.calls import Call, open_evaluation
-from yunti.packs.coverage import clause_text
-from yunti.rules.explain import explanation, need_sentences, sentences, what_is_missing
+from tests.programmes.explaining import is_as_reviewed, told
+from yunti.packs.reading import Pack, load_pack
 
 EXPECTED = Path(__file__).parent / "expected"
+FOLDER = Path(__file__).resolve().parents[3] / "packs" / "jiangsu-star" / "2020"
+
+
+@cache
+def pack() -> Pack:
+    return load_pack(FOLDER)
+
+
 CASES = {case["id"]: case["input"] for case in pack().section("cases")}
 FAILING = {
     **CASES["JS-003"],
@@ -31,20 +36,9 @@ INCOMPLETE = {
 } | {"target_star": 4, "materials": ["doc_business_license"]}
 
 
-def text_of(given: dict[str, object]) -> str:
-    fields = {key: value for key, value in given.items() if key != "op"}
-    trace = open_evaluation(Call(pack(), "evaluate_application", fields)).trace("eligible")
-    lines = sentences(explanation(trace), lambda clause: clause_text(pack(), clause))
-    needs = need_sentences(what_is_missing(trace), lambda clause: clause_text(pack(), clause))
-    return "\n".join([*lines, "", "还差：" if needs else "没有缺项。", *needs]) + "\n"
-
-
 @pytest.mark.golden
 @pytest.mark.parametrize(
     ("name", "given"), [("passing", CASES["JS-003"]), ("failing", FAILING), ("incomplete", INCOMPLETE)]
 )
 def test_explanation_is_as_reviewed(name: str, given: dict[str, object]) -> None:
-    path = EXPECTED / f"{name}.txt"
-    if os.environ.get("YUNTI_GOLDEN") == "write":
-        path.write_text(text_of(given), encoding="utf-8")
-    assert text_of(given) == path.read_text(encoding="utf-8")
+    assert is_as_reviewed(EXPECTED / f"{name}.txt", told(pack(), "evaluate_application", "eligible", given))

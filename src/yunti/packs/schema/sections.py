@@ -12,6 +12,7 @@ from yunti.packs.schema.shapes import (
     CLAUSES,
     NUMBER,
     TEXT,
+    WHOLE,
     YES_NO,
     Keys,
     ListOf,
@@ -112,7 +113,15 @@ TABLE = Keys(
         "title": TEXT,
         "clause": CLAUSES,
         "head": ListOf(ANY),
-        "columns": ListOf(Keys({"id": TEXT, "label": TEXT}, ("id", "label"))),
+        "heading": TEXT,
+        "columns": ListOf(
+            Keys(
+                {"id": TEXT, "label": TEXT, "merged": one_of("all", "equal"), "text": TEXT, "value": BARE},
+                ("id", "label"),
+            )
+        ),
+        "blank_rows": WHOLE,
+        "notes_label": TEXT,
         "rows": Keys(
             {"list": TEXT, "where": MapOf(ANY), "of": TEXT, "cases": YES_NO, "group_by": ListOf(TEXT)}
         ),
