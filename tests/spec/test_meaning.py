@@ -183,6 +183,7 @@ ROWS = {
         ({"any": "over", "of": "sheets"}, T),
         ({"count": "rows", "of": "lines", "where": "doubled"}, 2),
         ({"sum": "parts_size", "of": "lines"}, 2),
+        ({"count": "rows", "of": "sheets", "join": {"10000": "limit"}}, 1),  # 10000 is 10000.00
     ],
 )
 def test_rows_of_lists(rule: Any, expected: Any) -> None:

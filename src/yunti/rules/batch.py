@@ -3,12 +3,13 @@
 Not here: one case with its trace (`engine`), the layout of the tables (`layout`), the computing (`backends`).
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import polars as pl
 
+from yunti.rules.backends.arrays import evaluate_arrays, sweep_arrays
 from yunti.rules.backends.frames import evaluate_frames
 from yunti.rules.engine import Program
 from yunti.rules.errors import FactError, RuleError, nearest
@@ -21,7 +22,7 @@ from yunti.rules.values import read_facts
 
 Wanted = Mapping[Scope, Mapping[str, Node]]
 Engine = Callable[[Wanted, Tables], Mapping[Scope, pl.DataFrame]]
-ENGINES: dict[str, Engine] = {"polars": evaluate_frames}
+ENGINES: dict[str, Engine] = {"polars": evaluate_frames, "numpy": evaluate_arrays}
 DEFAULT = "polars"
 
 
@@ -108,4 +109,19 @@ def evaluate_batch(question: Question, tables: Tables, engine: str = DEFAULT) ->
     return Answers(question, ENGINES[engine](question.wanted(), tables))
 
 
-__all__ = ["CASE_KEY", "DEFAULT", "ENGINES", "Answers", "Question", "evaluate_batch", "tables_for"]
+def sweep_batch(questions: Sequence[Question], tables: Tables) -> Iterator[Answers]:
+    """One question by several programs, such as one per value of a parameter: what they share is computed once."""
+    answers = sweep_arrays([question.wanted() for question in questions], tables)
+    return (Answers(question, found) for question, found in zip(questions, answers, strict=True))
+
+
+__all__ = [
+    "CASE_KEY",
+    "DEFAULT",
+    "ENGINES",
+    "Answers",
+    "Question",
+    "evaluate_batch",
+    "sweep_batch",
+    "tables_for",
+]

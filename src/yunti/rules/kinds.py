@@ -334,11 +334,10 @@ class Builder(Names):
         if not isinstance(join, Mapping):
             raise RuleError("join 应写成 这边的键: 那边的键", (*path, "join"))
         wanted = {key: key for key in keys} | dict(join)
-        out = []
+        out: list[Any] = []
         for here, there in wanted.items():
-            outer = self.formula(here, (*path, "join"), scope)
-            typed.compare(outer, "==", self.formula(there, (*path, "join"), inner))
-            out.append((outer, self.formula(there, (*path, "join"), inner)))
+            pair = (self.formula(here, (*path, "join"), scope), self.formula(there, (*path, "join"), inner))
+            out.append(typed.compare(pair[0], "==", pair[1]).kids)
         return tuple(out)
 
 

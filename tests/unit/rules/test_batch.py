@@ -6,12 +6,14 @@ from typing import Any
 import polars as pl
 import pytest
 
-from tests.unit.rules.making import fact, facts, program
+from tests.unit.rules.making import fact, facts, parameter, program
+from yunti.rules.backends.arrays import computing
 from yunti.rules.backends.frames import evaluate_frames
 from yunti.rules.backends.frames.calls import BLANK, CALLS
-from yunti.rules.batch import Answers, Question, evaluate_batch, tables_for
+from yunti.rules.batch import ENGINES, Answers, Question, evaluate_batch, sweep_batch, tables_for
 from yunti.rules.errors import FactError, RuleError
 from yunti.rules.functions import FUNCTIONS, _given
+from yunti.rules.nodes import Aggregate
 from yunti.rules.planning import CASE
 
 LINES = fact("lines", "list", rows=facts(no="text", amount="money", ok="yes_no"))
@@ -116,6 +118,40 @@ def test_products_beyond_64_bits_are_exact_and_beyond_128_refused() -> None:
     cubes = Question(program(facts(n="count"), {"rule": {"value": "n * n * n * n"}}), ["rule"])
     with pytest.raises(RuleError, match="128 位"):
         ask(tables_for(cubes, [{"n": 10**10}]), cubes)
+
+
+SWEPT = {"enough": {"all": [{"at_least": "$floor", "of": ["many", "given(n)", "q > 1"]}, "n <= $ceiling"]}}
+
+
+def swept(floor: int, ceiling: int) -> Question:
+    parameters = {
+        "floor": parameter("floor", "count", {"2025-01-01": floor}),
+        "ceiling": parameter("ceiling", "count", {"2025-01-01": ceiling}),
+    }
+    names = {"many": {"when": "total > 100"}, "total": {"sum": "amount", "of": "lines"}, **SWEPT}
+    return Question(program(SPECS, names, parameters=parameters), ["enough", "many"])
+
+
+def test_a_sweep_gives_what_each_program_gives_alone() -> None:
+    questions = [swept(floor, ceiling) for floor in (0, 1, 2, 3) for ceiling in (0, 1, 2)]
+    tables = tables_for(questions[0], CASES)
+    for question, answers in zip(questions, sweep_batch(questions, tables), strict=True):
+        for engine in ENGINES:
+            assert answers.cases.equals(evaluate_batch(question, tables, engine).cases, null_equal=True)
+
+
+def test_a_sweep_computes_what_is_shared_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    computed: list[str] = []
+    plain = computing._COMPUTE[Aggregate]
+
+    def counted(calculator: Any, node: Aggregate, scope: Any) -> Any:
+        computed.append(node.kind)
+        return plain(calculator, node, scope)
+
+    monkeypatch.setitem(computing._COMPUTE, Aggregate, counted)
+    questions = [swept(floor, 2) for floor in range(5)]
+    list(sweep_batch(questions, tables_for(questions[0], CASES)))
+    assert computed == ["sum"]
 
 
 def test_every_function_has_an_expression() -> None:
