@@ -214,7 +214,8 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_RATE_LIMITS = (
     False  # counted in the database instead (web.account.throttle), for all processes together
 )
-ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+YUNTI_PROOF_MINUTES = env.at_least("YUNTI_PROOF_MINUTES", 5, 1)  # then risky steps ask again
+ACCOUNT_REAUTHENTICATION_TIMEOUT = YUNTI_PROOF_MINUTES * 60
 ACCOUNT_FORMS = {
     "login": "yunti.web.account.forms.SignInForm",
     "reauthenticate": "yunti.web.account.forms.PasswordAgain",

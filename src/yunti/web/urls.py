@@ -120,8 +120,8 @@ shared_pages = [
 
 account_pages = [
     form_page("privacy/", own_privacy.own_data, name="own-data", access=SIGNED_IN),
-    action("privacy/copy/json/", own_privacy.as_json, name="own-data-json", access=SIGNED_IN),
-    action("privacy/copy/xlsx/", own_privacy.as_xlsx, name="own-data-xlsx", access=SIGNED_IN),
+    action("privacy/copy/json/", own_privacy.as_json, name="own-data-json", access=SIGNED_IN, risky=True),
+    action("privacy/copy/xlsx/", own_privacy.as_xlsx, name="own-data-xlsx", access=SIGNED_IN, risky=True),
     page("messages/", messages.message_list, name="message-list", access=SIGNED_IN),
     action("messages/read/", messages.messages_read, name="messages-read", access=SIGNED_IN),
     form_page(
@@ -279,7 +279,7 @@ finance_pages = [
 audit_pages = [
     page("", audit.home, name="home", access=AUDITOR),
     page("events/", events.event_list, name="event-list", access=AUDITOR),
-    action("events/export/", events.event_export, name="event-export", access=AUDITOR),
+    action("events/export/", events.event_export, name="event-export", access=AUDITOR, risky=True),
     form_page("events/<int:number>/", events.event_detail, name="event-detail", access=AUDITOR),
     form_page(
         "history/<str:subject_type>/<str:subject_ref>/",
@@ -308,7 +308,13 @@ audit_pages = [
 administration_pages = [
     page("privacy/", privacy.request_list, name="privacy-list", access=HANDLES_PRIVACY),
     page("privacy/register/", privacy.register, name="privacy-register", access=HANDLES_PRIVACY),
-    form_page("privacy/<str:ref>/", privacy.request_detail, name="privacy-detail", access=HANDLES_PRIVACY),
+    form_page(
+        "privacy/<str:ref>/",
+        privacy.request_detail,
+        name="privacy-detail",
+        access=HANDLES_PRIVACY,
+        risky=True,
+    ),
     page("", administration.home, name="home", access=desks(Desk.SYSTEM_ADMIN, Desk.SECURITY_ADMIN)),
     page("jobs/", operations.job_list, name="job-list", access=RUNS_INSTALLATION),
     action("jobs/<slug:ref>/retry/", operations.job_retry, name="job-retry", access=RUNS_INSTALLATION),
@@ -326,44 +332,74 @@ administration_pages = [
     form_page(
         "calendar/notices/new/", calendar.notice_create, name="calendar-notice-create", access=PROPOSES
     ),
-    form_page("calendar/notices/<slug:ref>/", calendar.notice, name="calendar-notice", access=ADMINISTERS),
+    form_page(
+        "calendar/notices/<slug:ref>/",
+        calendar.notice,
+        name="calendar-notice",
+        access=ADMINISTERS,
+        risky=True,
+    ),
     form_page(
         "calendar/corrections/<slug:ref>/",
         calendar.correction,
         name="calendar-correction",
         access=ADMINISTERS,
+        risky=True,
     ),
     form_page("calendar/days/<slug:day>/", calendar.day, name="calendar-day", access=ADMINISTERS),
     page("regions/", regions.region_list, name="region-list", access=ADMINISTERS),
-    form_page("regions/changes/new/", regions.change_create, name="region-change-create", access=PROPOSES),
-    form_page("regions/changes/<slug:ref>/", regions.change, name="region-change", access=ADMINISTERS),
+    form_page(
+        "regions/changes/new/",
+        regions.change_create,
+        name="region-change-create",
+        access=PROPOSES,
+        risky=True,
+    ),
+    form_page(
+        "regions/changes/<slug:ref>/", regions.change, name="region-change", access=ADMINISTERS, risky=True
+    ),
     page("deliveries/", operations.delivery_list, name="delivery-list", access=RUNS_INSTALLATION),
     page("people/", people.person_list, name="person-list", access=READS_ACCOUNTS),
-    form_page("people/new/", people.person_create, name="person-create", access=PROPOSES),
+    form_page("people/new/", people.person_create, name="person-create", access=PROPOSES, risky=True),
     form_page("people/import/", staff_import.staff_import, name="person-import", access=PROPOSES),
     action(
         "people/import/confirm/",
         staff_import.staff_import_confirm,
         name="person-import-confirm",
         access=PROPOSES,
+        risky=True,
     ),
     page("people/review/", review.account_review, name="person-review", access=READS_ACCOUNTS),
     page("people/<str:ref>/", people.person_detail, name="person-detail", access=READS_ACCOUNTS),
-    form_page("people/<str:ref>/mandate/", mandates.mandate_create, name="mandate-create", access=PROPOSES),
-    action("people/<str:ref>/disable/", people.person_disable, name="person-disable", access=DECIDES),
-    action("people/<str:ref>/enable/", people.person_enable, name="person-enable", access=DECIDES),
-    action("people/<str:ref>/unlock/", people.person_unlock, name="person-unlock", access=DECIDES),
+    form_page(
+        "people/<str:ref>/mandate/",
+        mandates.mandate_create,
+        name="mandate-create",
+        access=PROPOSES,
+        risky=True,
+    ),
+    action(
+        "people/<str:ref>/disable/", people.person_disable, name="person-disable", access=DECIDES, risky=True
+    ),
+    action(
+        "people/<str:ref>/enable/", people.person_enable, name="person-enable", access=DECIDES, risky=True
+    ),
+    action(
+        "people/<str:ref>/unlock/", people.person_unlock, name="person-unlock", access=DECIDES, risky=True
+    ),
     action(
         "people/<str:ref>/password/",
         people.person_reset_password,
         name="person-reset-password",
         access=DECIDES,
+        risky=True,
     ),
     action(
         "people/<str:ref>/second-factor/",
         people.person_request_factor_reset,
         name="person-request-factor-reset",
         access=PROPOSES,
+        risky=True,
     ),
     page("mandates/", mandates.mandate_list, name="mandate-list", access=READS_ACCOUNTS),
     page("mandates/approvals/", mandates.approval_list, name="mandate-approvals", access=READS_ACCOUNTS),
@@ -372,13 +408,24 @@ administration_pages = [
         mandates.factor_reset_decide,
         name="factor-reset-decide",
         access=DECIDES,
+        risky=True,
     ),
     page("mandates/<str:ref>/", mandates.mandate_detail, name="mandate-detail", access=READS_ACCOUNTS),
-    action("mandates/<str:ref>/approve/", mandates.mandate_approve, name="mandate-approve", access=DECIDES),
-    action("mandates/<str:ref>/end/", mandates.mandate_end, name="mandate-end", access=DECIDES),
+    action(
+        "mandates/<str:ref>/approve/",
+        mandates.mandate_approve,
+        name="mandate-approve",
+        access=DECIDES,
+        risky=True,
+    ),
+    action("mandates/<str:ref>/end/", mandates.mandate_end, name="mandate-end", access=DECIDES, risky=True),
     page("organisations/", authorities.organisation_list, name="organisation-list", access=READS_ACCOUNTS),
     form_page(
-        "organisations/new/", authorities.organisation_create, name="organisation-create", access=PROPOSES
+        "organisations/new/",
+        authorities.organisation_create,
+        name="organisation-create",
+        access=PROPOSES,
+        risky=True,
     ),
     page(
         "organisations/<str:ref>/",
@@ -391,15 +438,21 @@ administration_pages = [
         authorities.organisation_rename,
         name="organisation-rename",
         access=PROPOSES,
+        risky=True,
     ),
     action(
         "organisations/<str:ref>/move/",
         authorities.organisation_move,
         name="organisation-move",
         access=PROPOSES,
+        risky=True,
     ),
     action(
-        "organisations/<str:ref>/end/", authorities.organisation_end, name="organisation-end", access=PROPOSES
+        "organisations/<str:ref>/end/",
+        authorities.organisation_end,
+        name="organisation-end",
+        access=PROPOSES,
+        risky=True,
     ),
 ]
 

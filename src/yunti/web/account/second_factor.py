@@ -14,6 +14,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from qrcode.image.svg import SvgPathImage
 
 from yunti.apps.accounts import factors, queries, sealing, services
@@ -84,8 +85,21 @@ def view_codes(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "mfa/codes.html",
-        {"codes": codes, "codes_left": queries.recovery_codes_left(request.user.pk)},
+        {
+            "codes": codes,
+            "codes_left": queries.recovery_codes_left(request.user.pk),
+            "file": _codes_file(request, codes),
+            "file_name": _("恢复码") + f"-{request.user.get_username()}.txt",
+        },
     )
+
+
+def _codes_file(request: HttpRequest, codes: list[str]) -> str:
+    """A text file inside the page's own link: the codes are never asked from the server a second time."""
+    told = {"login": request.user.get_username(), "day": clock.today().isoformat()}
+    head = _("云梯恢复码，登录名 %(login)s，%(day)s 生成。每个只能用一次；重新生成后全部作废。") % told
+    text = "\ufeff" + "\r\n".join([head, "", *codes, ""])
+    return "data:text/plain;charset=utf-8;base64," + base64.b64encode(text.encode()).decode()
 
 
 def _show_codes_once(request: HttpRequest, codes: list[str]) -> HttpResponseRedirect:

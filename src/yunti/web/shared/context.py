@@ -36,6 +36,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "is_administrator": actor.desk in ADMINISTRATORS and actor.desk != Desk.AUDITOR,
         "shifted_clock": clock.local(clock.now()) if clock_is_shifted() else None,
         "session_seconds": partial(session_seconds, request),
+        "proof_minutes": settings.YUNTI_PROOF_MINUTES,
         "lapse_warning_seconds": LAPSE_WARNING_SECONDS,
     }
 

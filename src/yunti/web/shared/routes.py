@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path
 
 from yunti.kit.permissions import Access
+from yunti.web.shared import proof
 from yunti.web.shared.errors import method_not_allowed
 
 View = Callable[..., HttpResponseBase]
@@ -20,18 +21,31 @@ WRITE = ("POST",)
 
 
 def page(
-    route: str, view: View, *, name: str, access: Access, methods: Sequence[str] = READ, **extra: Any
+    route: str,
+    view: View,
+    *,
+    name: str,
+    access: Access,
+    methods: Sequence[str] = READ,
+    risky: bool = False,
+    **extra: Any,
 ) -> URLPattern:
-    """One address. Other methods than those named answer 405 before the view is asked."""
+    """One address. Other methods than those named answer 405 before the view is asked.
+
+    What is sent to a `risky` one is done only on a fresh proof of who acts.
+    """
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method not in methods:
             return method_not_allowed(request, methods)
+        if risky and request.method == "POST":
+            proof.require_proof(request, access)
         return view(request, *args, **kwargs)
 
     guarded.access = access  # type: ignore[attr-defined]
     guarded.methods = tuple(methods)  # type: ignore[attr-defined]
+    guarded.risky = risky  # type: ignore[attr-defined]
     return path(route, guarded, kwargs=extra or None, name=name)
 
 
