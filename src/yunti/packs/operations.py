@@ -10,7 +10,16 @@ from typing import Any
 
 from yunti.packs.calls import Call, Output
 from yunti.packs.reading import Pack
-from yunti.packs.uses import check_totals, evaluate, list_once, render_text, transition
+from yunti.packs.uses import (
+    check_totals,
+    evaluate,
+    list_once,
+    order_with_override,
+    rank_and_tier,
+    reconcile,
+    render_text,
+    transition,
+)
 from yunti.packs.uses.settings import NO_SETTINGS, Settings
 from yunti.rules.parameters import NO_CHANGE, WhatIf
 
@@ -22,6 +31,9 @@ USES: Mapping[str, Callable[[Call], Output]] = {
     "list_once": list_once.run,
     "render_text": render_text.run,
     "check_totals": check_totals.run,
+    "order_with_override": order_with_override.run,
+    "rank_and_tier": rank_and_tier.run,
+    "reconcile": reconcile.run,
 }
 SETTINGS: Mapping[str, Settings] = {
     "evaluate": NO_SETTINGS,
@@ -29,6 +41,9 @@ SETTINGS: Mapping[str, Settings] = {
     "list_once": list_once.SETTINGS,
     "render_text": render_text.SETTINGS,
     "check_totals": check_totals.SETTINGS,
+    "order_with_override": order_with_override.SETTINGS,
+    "rank_and_tier": rank_and_tier.SETTINGS,
+    "reconcile": reconcile.SETTINGS,
 }
 
 
