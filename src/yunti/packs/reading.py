@@ -5,7 +5,7 @@ Not here: files (`loading`), cross references and coverage (`checking`), edition
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -274,11 +274,9 @@ class _Reader:
             name, type_, raw["title"], unit, None, self._options(raw, path), rows, short.get("key", ""),
             short.get("fill") or {}, _clauses(raw), self._labels(raw),
         )  # fmt: skip
+        spec = replace(spec, keyed=_keyed(raw, rows, path))
         default = raw["default"] if "default" in raw else self._section("defaults").get(raw["type"])
-        return FactSpec(
-            name, type_, raw["title"], unit, read_fact(default, spec), spec.options, rows, spec.short_key,
-            spec.short_fill, spec.clause, spec.labels,
-        )  # fmt: skip
+        return replace(spec, default=read_fact(default, spec))
 
     def _inputs(self, name: str, raw: Mapping[str, Any], path: KeyPath) -> dict[str, FactSpec]:
         """Inputs of an operation that are no facts of a case: a type name, or a field as in `facts`."""
@@ -325,6 +323,18 @@ class _Reader:
         return DatedParameter(
             name, raw["title"], type_, unit, values, clauses, by, str(raw.get("reading", ""))
         )
+
+
+def _keyed(raw: Mapping[str, Any], rows: Mapping[str, FactSpec], path: KeyPath) -> tuple[str, str] | None:
+    keyed = raw.get("keyed")
+    if keyed is None:
+        return None
+    for part in ("key", "value"):
+        if keyed[part] not in rows:
+            raise RuleError(
+                f"keyed 的 {part} 应为 rows 里的字段{nearest(keyed[part], rows)}", (*path, "keyed", part)
+            )
+    return keyed["key"], keyed["value"]
 
 
 def _clauses(raw: Mapping[str, Any]) -> tuple[str, ...]:

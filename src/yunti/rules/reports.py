@@ -22,6 +22,7 @@ CONDITIONS: dict[str, tuple[Outcome, ...]] = {
     "unknown": (Outcome.UNKNOWN,),
     "not_met": (Outcome.UNMET, Outcome.UNKNOWN),
 }
+PLACE = "*"
 LINE_KEYS = (*CONDITIONS, "rows", "suffix")
 
 
@@ -83,4 +84,12 @@ def _codes(line: Line, env: Env, compute: Compute) -> Iterator[str]:
     for place in rows:
         if outcome_of(compute(line.node, place)) in line.raised_by:
             suffix = compute(line.suffix, place) if line.suffix is not None else None
-            yield line.code if suffix is None else f"{line.code}:{suffix}"
+            yield coded(line.code, suffix)
+
+
+def coded(code: str, suffix: Value) -> str:
+    """The suffix stands where the code has `*`, else at its end; a code without one ends before it."""
+    head, star, tail = code.partition(PLACE)
+    if suffix is None:
+        return f"{head.removesuffix(':')}{tail}"
+    return f"{head}{suffix}{tail}" if star else f"{code}:{suffix}"

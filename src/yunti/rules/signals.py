@@ -10,7 +10,7 @@ from typing import Any
 
 from yunti.rules.errors import RuleError
 from yunti.rules.nodes import Aggregate, AnyOf, Call, Literal, Node, Not
-from yunti.rules.reports import Line
+from yunti.rules.reports import Line, coded
 from yunti.rules.values import SET, YES_NO, Kind, Outcome, Value, ValueType
 
 _NO_SUFFIX: Mapping[Kind, Value] = {
@@ -72,4 +72,4 @@ def _codes(signal: Signal, value: Any) -> Iterator[str]:
             yield signal.code
         return
     for suffix in value or ():
-        yield signal.code if suffix == _NO_SUFFIX[signal.suffix.kind] else f"{signal.code}:{suffix}"
+        yield coded(signal.code, None if suffix == _NO_SUFFIX[signal.suffix.kind] else suffix)

@@ -83,6 +83,8 @@ class FactSpec:
     short_fill: Mapping[str, Value] = field(default_factory=dict)
     clause: tuple[str, ...] = ()
     labels: tuple[tuple[str, str], ...] = ()
+    keyed: tuple[str, str] | None = None
+    """For a list that may be given as {key: [values]}: the fields of its rows that take key and value."""
 
 
 _DECIMAL = re.compile(r"decimal\((\d{1,2})\)\Z")
@@ -201,9 +203,21 @@ def _read_set(raw: Any, spec: FactSpec) -> tuple[str, ...]:
 
 
 def _read_table(raw: Any, spec: FactSpec) -> list[dict[str, Value]]:
+    if isinstance(raw, Mapping) and spec.keyed is not None:
+        raw = _keyed_rows(raw, *spec.keyed)
     if not isinstance(raw, list | tuple):
         raise ValueError("应为列表")
     return [_read_row(row, spec, place) for place, row in enumerate(raw, 1)]
+
+
+def _keyed_rows(raw: Mapping[str, Any], key: str, value: str) -> list[dict[str, Any]]:
+    """`{a: [1, 2], b: [3]}` as three rows; a key without a list has none."""
+    rows = []
+    for name, values in raw.items():
+        if values is not None and not isinstance(values, list | tuple):
+            raise ValueError(f"{name} 应为列表")
+        rows += [{key: name, value: each} for each in values or ()]
+    return rows
 
 
 def _read_row(raw: Any, spec: FactSpec, place: int) -> dict[str, Value]:

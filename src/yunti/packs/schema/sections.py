@@ -75,6 +75,7 @@ _FIELD: dict[str, Shape] = {
 _ROWS: dict[str, Shape] = {
     **_FIELD,
     "short": Keys({"key": TEXT, "fill": MapOf(BARE)}, ("key",)),
+    "keyed": Keys({"key": TEXT, "value": TEXT}, ("key", "value")),
     "clause": CLAUSES,
 }
 INNER_FIELD = Keys({**_ROWS, "rows": MapOf(Keys(_FIELD, ("title", "type")))}, ("title", "type"))
