@@ -3,7 +3,7 @@
 Not here: one case with its trace (`engine`), the layout of the tables (`layout`), the computing (`backends`).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,12 +16,12 @@ from yunti.rules.errors import FactError, RuleError, nearest
 from yunti.rules.layout import CASE_KEY, layout_of
 from yunti.rules.nodes import Node
 from yunti.rules.planning import CASE, Scope, plan_of
+from yunti.rules.population import rankings_of
 from yunti.rules.signals import Signal, codes_of, signals_of
+from yunti.rules.stages import Engine, run_in_stages
 from yunti.rules.tables import Tables, tables_of
 from yunti.rules.values import read_facts
 
-Wanted = Mapping[Scope, Mapping[str, Node]]
-Engine = Callable[[Wanted, Tables], Mapping[Scope, pl.DataFrame]]
 ENGINES: dict[str, Engine] = {"polars": evaluate_frames, "numpy": evaluate_arrays}
 DEFAULT = "polars"
 
@@ -106,12 +106,18 @@ def _read(case: Mapping[str, Any], specs: Any, number: int) -> dict[str, Any]:
 def evaluate_batch(question: Question, tables: Tables, engine: str = DEFAULT) -> Answers:
     if engine not in ENGINES:
         raise RuleError(f"没有引擎 {engine}{nearest(engine, ENGINES)}")
-    return Answers(question, ENGINES[engine](question.wanted(), tables))
+    return Answers(question, run_in_stages(ENGINES[engine], question.wanted(), tables))
 
 
 def sweep_batch(questions: Sequence[Question], tables: Tables) -> Iterator[Answers]:
-    """One question by several programs, such as one per value of a parameter: what they share is computed once."""
-    answers = sweep_arrays([question.wanted() for question in questions], tables)
+    """One question by several programs, such as one per value of a parameter: what they share is computed once.
+
+    Places in the population depend on all that stands under them, so a question with a ranking is asked on its own.
+    """
+    wanted = [question.wanted() for question in questions]
+    if any(rankings_of(node for columns in each.values() for node in columns.values()) for each in wanted):
+        return (evaluate_batch(question, tables, "numpy") for question in questions)
+    answers = sweep_arrays(wanted, tables)
     return (Answers(question, found) for question, found in zip(questions, answers, strict=True))
 
 

@@ -157,6 +157,14 @@ def _aggregate(node: Any) -> str:
     return words[node.kind] + where
 
 
+def _ranking(node: n.Ranking) -> str:
+    group = f"在{'、'.join(describe(each) for each in node.within)}相同的申报中" if node.within else ""
+    order = "从高到低" if node.descending else "从低到高"
+    what = "参加排名的户数" if node.measure == "size" else "的名次"
+    keys = "、".join(describe(each) for each in node.keys)
+    return f"{group}按{keys}{order}{what}"
+
+
 _MAKE: dict[type[n.Node], Callable[[Any], str]] = {
     n.Literal: lambda node: show(node.value, node.type, node.meta.unit),
     n.KeyedParameter: _keyed,
@@ -186,4 +194,6 @@ _MAKE: dict[type[n.Node], Callable[[Any], str]] = {
     n.Lookup: lambda node: f"{describe(node.key)}对应的{node.column}",
     n.Aggregate: _aggregate,
     n.Listing: lambda node: "名单",
+    n.Ranking: _ranking,
+    n.Tier: lambda node: f"{describe(node.ranking)}所在的档次",
 }

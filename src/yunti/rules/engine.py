@@ -3,7 +3,7 @@
 Not here: the kinds of rules (`kinds`), the computing (`backends`), the sentences (`explain`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -16,6 +16,7 @@ from yunti.rules.expanding import expanded
 from yunti.rules.kinds import Builder
 from yunti.rules.nodes import Node
 from yunti.rules.parameters import NO_CHANGE, WhatIf
+from yunti.rules.population import place_all, rankings_of
 from yunti.rules.reports import Line, build_lines, raised
 from yunti.rules.tracing import Env, Trace
 from yunti.rules.values import Value, read_facts
@@ -114,6 +115,16 @@ def _build_columns(builder: Builder, table: str, columns: Mapping[str, Any]) -> 
             raise RuleError(f"没有名为 {table} 的列表", ("columns", table)) from None
         except RuleError as problem:
             raise problem.at(("columns", table, column)) from None
+
+
+def evaluate_many(
+    program: Program, cases: Iterable[Mapping[str, Any]], nodes: Iterable[Node] = ()
+) -> list[Evaluation]:
+    """All cases of a population, with the places that rules and further `nodes` give them among each other."""
+    evaluations = [evaluate(program, case) for case in cases]
+    for ranking in rankings_of((*program.nodes.values(), *nodes)):
+        place_all(ranking, [each.env for each in evaluations], lambda node, env: trace(node, env).value)
+    return evaluations
 
 
 def evaluate(program: Program, given: Mapping[str, Any]) -> Evaluation:

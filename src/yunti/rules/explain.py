@@ -6,6 +6,7 @@ Not here: the rule without a case (`describing`), where clauses come from (`pack
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from yunti.rules import nodes as n
@@ -17,6 +18,7 @@ from yunti.rules.describing import (
     in_words,
     labels_of,
     phrase,
+    plain_number,
     show,
     sign_words,
 )
@@ -247,6 +249,46 @@ def _say_fact(trace: Trace) -> tuple[str, tuple[Trace, ...]]:
     return _value(trace), ()
 
 
+def _said_place(trace: Trace) -> str:
+    standing = trace.standing
+    if standing is None or standing.place is None:
+        return "尚无名次，要与同批申报一起排名"
+    return f"第 {standing.place} 名，共 {standing.size} 户参加排名"
+
+
+def _say_ranking(trace: Trace) -> tuple[str, tuple[Trace, ...]]:
+    node: Any = trace.node
+    return (_value(trace) if node.measure == "size" else _said_place(trace)), trace.kids
+
+
+def _say_tier(trace: Trace) -> tuple[str, tuple[Trace, ...]]:
+    """The value, the place behind it, and where the tier ends: its last place and the key that stands there."""
+    _, asked = trace.kids
+    said = [_plain(trace), _said_place(trace)] if trace.value is not None else [_said_place(trace)]
+    conditions = asked.kids[:-1]
+    if conditions and conditions[-1].value is True:
+        said.append(_cut_off(trace, conditions[-1]))
+    return "；".join(said), ()
+
+
+def _cut_off(trace: Trace, condition: Trace) -> str:
+    node, standing = trace.node, trace.standing
+    assert isinstance(node, n.Tier) and standing is not None and standing.size is not None
+    share = seen_through(condition.kids[1]).kids[0]
+    unit = 10**share.node.type.scale
+    last = min(-(-share.value * standing.size // unit), standing.size)
+    key = node.ranking.keys[0]
+    shown = show(standing.first_keys[last - 1], key.type, seen_through_node(key).meta.unit)
+    percent = plain_number(Decimal(share.value * 100) / unit)
+    return f"前 {percent}% 为第 {last} 名及以前，末位{describe(key)} {shown}"
+
+
+def seen_through_node(node: n.Node) -> n.Node:
+    while isinstance(node, n.Named | n.Rescale):
+        node = node.node if isinstance(node, n.Named) else node.part
+    return node
+
+
 _SAY: dict[type[n.Node], Callable[[Trace], tuple[str, tuple[Trace, ...]]]] = {
     n.All: _say_many,
     n.AnyOf: _say_many,
@@ -257,6 +299,8 @@ _SAY: dict[type[n.Node], Callable[[Trace], tuple[str, tuple[Trace, ...]]]] = {
     n.Table: _say_table,
     n.Aggregate: _say_aggregate,
     n.Fact: _say_fact,
+    n.Ranking: _say_ranking,
+    n.Tier: _say_tier,
 }
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from yunti.domain.ranking import Ties
 from yunti.rules import typed
 from yunti.rules.building import CASE, Names, Scope, literal, number, yes_no
 from yunti.rules.definition import Spec
@@ -30,9 +31,12 @@ from yunti.rules.nodes import (
     Named,
     Node,
     Not,
+    Ranking,
     Ratio,
     Sum,
     Table,
+    Tier,
+    plain,
 )
 from yunti.rules.values import SET, WHOLE, YES_NO, Kind, ValueType
 
@@ -67,6 +71,8 @@ KINDS: dict[str, KindSpec] = {
     "table": KindSpec(("else",)),
     "lookup": KindSpec(("key", "column")),
     "list": KindSpec(),
+    "rank": KindSpec(("within", "where", "descending", "ties")),
+    "tier": KindSpec(("shares", "else")),
 }
 RATIO_KEYS = ("of", "to", "times", "places", "rounding")
 ONLY_ROWS = ("every", "count_distinct", "first", "set")
@@ -252,8 +258,14 @@ class Builder(Names):
             values.append(self.build(row["then"], (*where, "then"), scope))
         if not values:
             raise RuleError("列表是空的", (*path, "table"))
+        return self._table_of(list(zip(conditions, values, strict=True)), spec, path, scope)
+
+    def _table_of(
+        self, rows: list[tuple[Node, Node]], spec: Mapping[str, Any], path: Path, scope: Scope
+    ) -> Table:
         otherwise = self.build(spec["else"], (*path, "else"), scope) if "else" in spec else literal(None)
-        *values, otherwise = typed.aligned((*values, otherwise), "table")
+        *values, otherwise = typed.aligned((*(value for _, value in rows), otherwise), "table")
+        conditions = [condition for condition, _ in rows]
         return Table(values[0].type, tuple(zip(conditions, values, strict=True)), otherwise)
 
     def _lookup(self, spec: Mapping[str, Any], path: Path, scope: Scope) -> Node:
@@ -290,6 +302,56 @@ class Builder(Names):
                 raise RuleError("list 里只能放文字或一组文字", where)
             entries.append((node, condition))
         return Listing(SET, tuple(entries))
+
+    # the population ---------------------------------------------------------------------------------------------
+
+    def _rank(self, spec: Mapping[str, Any], path: Path, scope: Scope) -> Node:
+        if scope.level:
+            raise RuleError("rank 比较各个申报，不能写在列表的行里")
+        keys = tuple(
+            self._ranked(each, (*path, "rank", place))
+            for place, each in enumerate(_one_or_more(spec["rank"]))
+        )
+        within = tuple(
+            self.build(each, (*path, "within", place))
+            for place, each in enumerate(_one_or_more(spec.get("within", [])))
+        )
+        where = self._condition(spec["where"], (*path, "where"), scope) if "where" in spec else None
+        descending, ties = spec.get("descending", True), spec.get("ties", Ties.COMPETITION)
+        if not isinstance(descending, bool):
+            raise RuleError("descending 应为 true 或 false", (*path, "descending"))
+        if ties not in list(Ties):
+            raise RuleError(f"没有并列办法 {ties}{nearest(str(ties), list(Ties))}", (*path, "ties"))
+        if not keys:
+            raise RuleError("rank 要写出按什么排名")
+        return Ranking(WHOLE, keys, within, where, descending, str(ties))
+
+    def _ranked(self, spec: Spec, path: Path) -> Node:
+        node = self.build(spec, path)
+        if node.type.kind not in typed.ORDERED:
+            raise RuleError("rank 要数字或日期", path)
+        return node
+
+    def _tier(self, spec: Mapping[str, Any], path: Path, scope: Scope) -> Node:
+        ranking = plain(self.build(spec["tier"], (*path, "tier"), scope))
+        while isinstance(ranking, Named):
+            ranking = plain(ranking.node)
+        if not isinstance(ranking, Ranking):
+            raise RuleError("tier 后面要写一个排名（rank）")
+        size = replace(ranking, measure="size")
+        rows, shares = [], []
+        for place, each in enumerate(_sequence(spec.get("shares"), (*path, "shares"))):
+            where = (*path, "shares", place)
+            row = _keys(each, ("share", "then", "title", "clause"), ("share", "then"), where)
+            share = number(self.build(row["share"], (*where, "share"), scope))
+            ahead = typed.arithmetic(ranking, "-", literal(1))
+            condition = self._with_meta(typed.compare(ahead, "<", typed.arithmetic(share, "*", size)), row)
+            rows.append((condition, self.build(row["then"], (*where, "then"), scope)))
+            shares.append(share)
+        if not rows:
+            raise RuleError("列表是空的", (*path, "shares"))
+        table = self._table_of(rows, spec, path, scope)
+        return Tier(table.type, ranking, tuple(shares), table)
 
     # rows of lists ----------------------------------------------------------------------------------------------
 
@@ -374,6 +436,10 @@ def _aggregate_type(kind: str, value: Node | None, spec: Mapping[str, Any]) -> V
     if kind in ("min", "max") and value.type.kind not in typed.ORDERED:
         raise RuleError(f"{kind} 要数字或日期")
     return value.type
+
+
+def _one_or_more(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def _sequence(value: Any, path: Path) -> list[Any]:

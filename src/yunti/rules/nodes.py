@@ -293,6 +293,43 @@ class Listing(Node):
         return tuple(each for entry in self.entries for each in entry if each is not None)
 
 
+@dataclass(frozen=True, slots=True)
+class Ranking(Node):
+    """Where the case stands among all cases of the batch: its place (from 1), or how many have a place in its group.
+
+    The parts of `keys` decide one after the other, the larger first when `descending`; `ties` says what equal keys get
+    (`domain.ranking.Ties`). Groups have equal `within`. Without known keys, or when `where` is not met, there is no
+    place and no size; neither is there when a case is evaluated alone.
+    """
+
+    keys: tuple[Node, ...]
+    within: tuple[Node, ...]
+    where: Node | None
+    descending: bool
+    ties: str
+    measure: str = "place"  # or "size"
+
+    @property
+    def kids(self) -> tuple[Node, ...]:
+        return (*self.keys, *self.within, *(() if self.where is None else (self.where,)))
+
+
+@dataclass(frozen=True, slots=True)
+class Tier(Node):
+    """The first share of the population that those strictly ahead do not fill: (place - 1) / size < share.
+
+    `table` asks just that, share by share; a case without a place is in no known tier.
+    """
+
+    ranking: Ranking
+    shares: tuple[Node, ...]
+    table: Table
+
+    @property
+    def kids(self) -> tuple[Node, ...]:
+        return (self.table,)
+
+
 def is_number(node: Node) -> bool:
     return node.type.kind is Kind.NUMBER
 

@@ -3,6 +3,7 @@
 Not here: computing it (`backends.reference`), telling it (`explain`).
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 from yunti.rules.nodes import Node
@@ -10,12 +11,22 @@ from yunti.rules.values import Outcome, Value, outcome_of
 
 Row = dict[str, Any]
 Env = tuple[Row, ...]  # the case, then the row, then the row within the row
+STANDINGS = "%"  # in the row of the case: ranking -> standing, once the whole population is known
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The place of a case in its group, how many have one there, and the first keys of all of them, the best first."""
+
+    place: int | None
+    size: int | None
+    first_keys: tuple[Value, ...] = ()
 
 
 class Trace:
-    """`rows` of an aggregate: place (from 1) and trace of every row that was taken."""
+    """`rows` of an aggregate: place (from 1) and trace of every row that was taken. `standing`: of a ranking."""
 
-    __slots__ = ("kids", "node", "rows", "value")
+    __slots__ = ("kids", "node", "rows", "standing", "value")
 
     def __init__(
         self,
@@ -23,11 +34,13 @@ class Trace:
         value: Value,
         kids: tuple["Trace", ...] = (),
         rows: tuple[tuple[int, "Trace"], ...] = (),
+        standing: Standing | None = None,
     ) -> None:
         self.node = node
         self.value = value
         self.kids = kids
         self.rows = rows
+        self.standing = standing
 
     @property
     def outcome(self) -> Outcome:

@@ -5,11 +5,12 @@ Not here: many cases (`backends.frames`, `backends.sql`), sentences about a trac
 
 import operator
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from yunti.rules import nodes as n
 from yunti.rules.functions import call, quotient
-from yunti.rules.tracing import Env, Trace
+from yunti.rules.tracing import STANDINGS, Env, Trace
 from yunti.rules.values import Value
 
 _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
@@ -222,6 +223,20 @@ def aggregated(kind: str, values: list[Value]) -> Value:
     return sum(values) if kind == "sum" else min(values) if kind == "min" else max(values)
 
 
+def _ranking(node: n.Ranking, env: Env) -> Trace:
+    """What the population stage has found (`rules.population`); without it the place is unknown."""
+    kids = _traces(node.kids, env[:1])
+    standing = env[0].get(STANDINGS, {}).get(replace(node, measure="place"))
+    if standing is None:
+        return Trace(node, None, kids)
+    return Trace(node, standing.size if node.measure == "size" else standing.place, kids, standing=standing)
+
+
+def _tier(node: n.Tier, env: Env) -> Trace:
+    asked, place = trace(node.table, env), trace(node.ranking, env)
+    return Trace(node, asked.value, (place, asked), standing=place.standing)
+
+
 _TRACE: dict[type[n.Node], Callable[[Any, Env], Trace]] = {
     n.Literal: _literal,
     n.Parameter: _literal,
@@ -247,5 +262,7 @@ _TRACE: dict[type[n.Node], Callable[[Any, Env], Trace]] = {
     n.Call: _call,
     n.Lookup: _lookup,
     n.Listing: _listing,
+    n.Ranking: _ranking,
+    n.Tier: _tier,
     n.Aggregate: _aggregate,
 }
