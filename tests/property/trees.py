@@ -92,12 +92,12 @@ FORMULAS: dict[str, tuple[str, ...]] = {
     ),
     N: (
         "{n} + {n}", "{n} - {n}", "{f} * {f}", "-{n}", "months_between({d}, {d})", "days_between({d}, {d})",
-        "year({d})", "month({d})", "text_length({t})", "size({g})", "size(lines)", "abs({n})", "min({n}, {n})",
+        "year({d})", "month({d})", "text_length({t})", "characters({t})", "size({g})", "size(lines)", "abs({n})", "min({n}, {n})",
         "max({n}, {n}, {n})", "when_unknown({n}, {n})", "ceil({n})", "floor({n})", "round_half_up({n}, 1)",
         "round_half_up({n}, 4)",
     ),
     D: (
-        "date_at({w}, {w}, {w})", "date_at(2023, {w}, 29)", "add_months({d}, {w})", "add_years({d}, {w})", "add_days({d}, {w})", "date_of({m})", "latest({d}, {d})",
+        "first_of_month({t})", "date_at({w}, {w}, {w})", "date_at(2023, {w}, 29)", "add_months({d}, {w})", "add_years({d}, {w})", "add_days({d}, {w})", "date_of({m})", "latest({d}, {d})",
         "earliest({d}, {d}, {d})", "when_unknown({d}, {d})",
     ),
     T: ("when_unknown({t}, {t})", "{t}", "head({t}, {w})"),

@@ -6,6 +6,7 @@ Not here: shapes of codes (`domain.identifiers`), amounts (`domain.money`), hidi
 """
 
 import re
+import unicodedata
 
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _HALF_WIDTH |= {
@@ -20,6 +21,24 @@ _HALF_WIDTH |= {
 }
 _INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF])
 _TABLE: dict[int, int | None] = {**_HALF_WIDTH, **_INVISIBLE}
+_WHITE_SPACE = frozenset(
+    map(
+        chr,
+        [
+            *range(0x09, 0x0E),
+            0x20,
+            0x85,
+            0xA0,
+            0x1680,
+            *range(0x2000, 0x200B),
+            0x2028,
+            0x2029,
+            0x202F,
+            0x205F,
+            0x3000,
+        ],
+    )
+)
 _BLANKS = re.compile(r"\s+")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 
@@ -32,6 +51,11 @@ def half_width(text: str) -> str:
 def chinese_brackets(text: str) -> str:
     """罗县局(示例) → 罗县局（示例）: the brackets of a name that holds Chinese characters; Latin names keep theirs."""
     return text.replace("(", "（").replace(")", "）") if _CHINESE.search(text) else text
+
+
+def count_characters(text: str) -> int:
+    """Code points after NFC that are no Unicode white space; invisible joiners count, they are no blanks."""
+    return sum(1 for character in unicodedata.normalize("NFC", text) if character not in _WHITE_SPACE)
 
 
 def without_blanks(text: str) -> str:

@@ -20,6 +20,10 @@ _PERSON = re.compile(r"[1-9][0-9]{16}[0-9X]", re.ASCII)
 _PERSON_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _PERSON_CHECKS = "10X98765432"
 
+_ORGANISATION = re.compile(r"[0-9A-Z]{8}-?[0-9X]", re.ASCII)
+_ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
+_ORGANISATION_CHECKS = "0X987654321"  # by the remainder of 11; 11 less 0 is written 0, 11 less 1 is X
+
 _NUMBER = re.compile(r"[A-Z]{2,4}-[0-9]{4}-[0-9]{6}-[0-9A-Y]", re.ASCII)
 
 
@@ -91,6 +95,16 @@ def check_uscc(text: str) -> UsccFinding:
 
 def is_uscc(text: str) -> bool:
     return check_uscc(text).is_valid
+
+
+def is_organisation_code(text: str) -> bool:
+    """The nine-character code before 2015 (GB 11714), with or without its hyphen: positions 9 to 17 of the credit code."""
+    code = normalise(text)
+    if not _ORGANISATION.fullmatch(code):
+        return False
+    body, check = code[:8], code[-1]
+    total = sum(int(char, 36) * weight for char, weight in zip(body, _ORGANISATION_WEIGHTS, strict=True))
+    return check == _ORGANISATION_CHECKS[total % 11]
 
 
 def uscc_region(code: str) -> str:

@@ -12,7 +12,7 @@ from yunti.rules.planning import Place, Plan, Scope, inner_scope
 from yunti.rules.widths import Ranges
 
 _NEVER_UNKNOWN = ("given", "known", "is_true")
-_MAY_LEAVE_THE_CALENDAR = ("add_months", "add_years", "add_days", "date_at")
+_MAY_LEAVE_THE_CALENDAR = ("add_months", "add_years", "add_days", "date_at", "first_of_month")
 
 
 @dataclass

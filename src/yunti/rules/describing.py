@@ -26,6 +26,8 @@ _PHRASES: dict[str, str] = {
     "date_of": "{0}的日期",
     "year": "{0}的年份",
     "month": "{0}的月份",
+    "first_of_month": "{0}的首日",
+    "characters": "{0}的字数",
     "head": "{0}的前{1}位",
     "latest": "{*}中最晚者",
     "earliest": "{*}中最早者",

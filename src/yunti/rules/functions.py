@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from yunti.domain.characters import without_blanks
+from yunti.domain.characters import count_characters, without_blanks
 from yunti.domain.dates import add_months, add_years, months_between
-from yunti.domain.identifiers import is_uscc
+from yunti.domain.identifiers import is_organisation_code, is_uscc
 from yunti.domain.money import Rounding, divide
 from yunti.rules.values import ANY, DATE, MOMENT, SET, TEXT, WHOLE, YES_NO, Kind, Value, ValueType
 
@@ -62,6 +62,10 @@ def _date_at(year: int, month: int, day: int) -> date | None:
         return None
 
 
+def _first_of_month(text: str) -> date | None:
+    return date(int(text[:4]), int(text[5:]), 1) if FORMATS["year_month"](text) and int(text[:4]) else None
+
+
 def _in_window(day: date | None, first: date | None, last: date | None) -> bool | None:
     """Both ends count; an end that is not given is open."""
     if day is None:
@@ -71,9 +75,10 @@ def _in_window(day: date | None, first: date | None, last: date | None) -> bool 
 
 FORMATS: dict[str, Callable[[str], bool]] = {
     "uscc": is_uscc,
-    "mobile": lambda text: re.fullmatch(r"1[3-9]\d{9}", text) is not None,
+    "organisation_code": lambda text: is_uscc(text) or is_organisation_code(text),
+    "mobile": lambda text: re.fullmatch(r"1[3-9][0-9]{9}", text) is not None,
     "email": lambda text: re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s.]+", text) is not None,
-    "year_month": lambda text: re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", text) is not None,
+    "year_month": lambda text: re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", text) is not None,
     "industry_code": lambda text: re.fullmatch(r"[0-9]{2,4}", text) is not None,
 }
 
@@ -88,6 +93,7 @@ FUNCTIONS: dict[str, Function] = {
     "months_between": Function((DATE, DATE), WHOLE, months_between, "两日之间的整月数"),
     "days_between": Function((DATE, DATE), WHOLE, lambda first, last: (last - first).days, "两日相差的天数"),
     "date_at": Function((WHOLE, WHOLE, WHOLE), DATE, _date_at, "年、月、日合成的日期；没有这一天时未知"),
+    "first_of_month": Function((TEXT,), DATE, _first_of_month, "“年-月”文字的当月首日；写法不对时未知"),
     "date_of": Function((MOMENT,), DATE, lambda moment: moment.date(), "时间所在的日期"),
     "year": Function((DATE,), WHOLE, lambda day: day.year, "年份"),
     "month": Function((DATE,), WHOLE, lambda day: day.month, "月份"),
@@ -95,6 +101,7 @@ FUNCTIONS: dict[str, Function] = {
     "earliest": Function((DATE,), DATE, _known_extreme(min), "已知日期中最早的", strict=False, repeats=True),
     "in_window": Function((DATE, DATE, DATE), YES_NO, _in_window, "在起止日之间，含两端", strict=False),
     "text_length": Function((TEXT,), WHOLE, lambda text: len(without_blanks(text)), "字数，不计空白"),
+    "characters": Function((TEXT,), WHOLE, count_characters, "字符数，逐码位计，不计空白"),
     "head": Function((TEXT, WHOLE), TEXT, lambda text, count: text[: max(count, 0)], "文字开头的若干个字"),
     "same_set": Function((SET, SET), YES_NO, lambda one, other: set(one) == set(other), "两组完全相同"),
     "size": Function((SET,), WHOLE, len, "一组的个数"),

@@ -202,26 +202,32 @@ def _read_set(raw: Any, spec: FactSpec) -> tuple[str, ...]:
     return tuple(dict.fromkeys(raw))
 
 
+ROW_NUMBER = "row_number"  # a row's field of this name holds its place, whatever is given
+
+
 def _read_table(raw: Any, spec: FactSpec) -> list[dict[str, Value]]:
     if isinstance(raw, Mapping) and spec.keyed is not None:
         raw = _keyed_rows(raw, *spec.keyed)
     if not isinstance(raw, list | tuple):
         raise ValueError("应为列表")
-    return [_read_row(row, spec, place) for place, row in enumerate(raw, 1)]
+    rows = [_read_row(row, spec, place) for place, row in enumerate(raw, 1)]
+    if ROW_NUMBER in spec.rows:
+        for place, row in enumerate(rows, 1):
+            row[ROW_NUMBER] = place
+    return rows
 
 
 def _keyed_rows(raw: Mapping[str, Any], key: str, value: str) -> list[dict[str, Any]]:
-    """`{a: [1, 2], b: [3]}` as three rows; a key without a list has none."""
+    """`{a: [1, 2], b: 3}` as three rows; a key without a value has none."""
     rows = []
     for name, values in raw.items():
-        if values is not None and not isinstance(values, list | tuple):
-            raise ValueError(f"{name} 应为列表")
-        rows += [{key: name, value: each} for each in values or ()]
+        listed = values if isinstance(values, list | tuple) else [] if values is None else [values]
+        rows += [{key: name, value: each} for each in listed]
     return rows
 
 
 def _read_row(raw: Any, spec: FactSpec, place: int) -> dict[str, Value]:
-    if isinstance(raw, str) and spec.short_key:
+    if spec.short_key and not isinstance(raw, Mapping | list | tuple):
         raw = {**spec.short_fill, spec.short_key: raw}
     if not isinstance(raw, Mapping):
         raise ValueError(f"第 {place} 行应为一组字段")

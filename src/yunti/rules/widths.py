@@ -165,6 +165,7 @@ _CALLS: dict[str, Range] = {
     "year": (1, 9999),
     "month": (1, 12),
     "text_length": (0, _LONGEST),
+    "characters": (0, _LONGEST),
     "size": (0, _LONGEST),
 }
 _OF: dict[type[n.Node], Callable[[Ranges, Any, Scope], Range]] = {

@@ -11,6 +11,7 @@ from yunti.domain.identifiers import (
     check_uscc,
     has_luhn_check,
     is_case_number,
+    is_organisation_code,
     is_person_number,
     is_uscc,
     normalise,
@@ -177,3 +178,15 @@ def test_slips_in_case_numbers_are_found(number, data):
 def test_no_case_number_from_wrong_parts(given_parts):
     with pytest.raises(ValueError, match="no case number"):
         case_number(*given_parts)
+
+
+@pytest.mark.parametrize("code", ["D2143569X", "D2143569-X", "ｄ2143569x", "123456788", "000000000"])
+def test_organisation_codes_before_2015(code: str) -> None:
+    assert is_organisation_code(code)
+
+
+@pytest.mark.parametrize(
+    "code", ["D21435690", "D214356X", "D2143569XX", "D2143-569X", "123456789", "", "12345678Y"]
+)
+def test_wrong_organisation_codes(code: str) -> None:
+    assert not is_organisation_code(code)

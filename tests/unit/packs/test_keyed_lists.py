@@ -55,9 +55,10 @@ def test_rows_may_still_be_given_as_rows(pack: Pack) -> None:
     assert run(pack, {"op": "marks"})["total"] is None
 
 
-def test_a_single_value_in_place_of_a_list_is_refused(pack: Pack) -> None:
-    with pytest.raises(FactError, match="a 应为列表"):
-        run(pack, {"op": "marks", "marks": {"a": 3}})
+def test_a_single_value_is_one_row(pack: Pack) -> None:
+    assert run(pack, {"op": "marks", "marks": {"a": 3, "b": [4]}})["total"] == 7
+    with pytest.raises(FactError, match="第 1 行"):
+        run(pack, {"op": "marks", "marks": {"a": {"b": 3}}})
 
 
 def test_keyed_names_fields_of_the_rows(tmp_path: Path) -> None:

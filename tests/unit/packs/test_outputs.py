@@ -89,3 +89,25 @@ def test_rows_of_no_list_and_rules_that_do_not_fit_are_told_with_their_line(tmp_
     text = UNSET.replace("value: paid, unit: 万元", "value: payed, unit: 万元")
     found = check(load_pack(write(tmp_path, text)))
     assert "没有名为 payed 的字段或判定；是否想写 paid" in str(found[0])
+
+
+def test_bare_numbers_and_objects_stand_for_rows(tmp_path: Path) -> None:
+    text = SHEET.replace(
+        "    rows: {code:",
+        "    keyed: {key: code, value: fee}\n    short: {key: fee}\n    rows: {row_number: {title: 行号, type: count}, code:",
+    )
+    pack = load_pack(write(tmp_path, text))
+    call = Call(pack, "table", {"lines": {"a": 1, "b": None, "d": [2, 3]}})
+    assert [(row["code"], row["fee"], row["row_number"]) for row in call.value("lines")] == [
+        ("a", 100, 1),
+        ("d", 200, 2),
+        ("d", 300, 3),
+    ]
+    call = Call(pack, "table", {"lines": [2.5, None, {"code": "c", "row_number": 9}]})
+    assert [(row["code"], row["fee"], row["row_number"]) for row in call.value("lines")] == [
+        (None, 250, 1),
+        (None, None, 2),
+        ("c", None, 3),
+    ]
+    with pytest.raises(FactError, match="第 1 行"):
+        Call(pack, "table", {"lines": [[1]]}).value("lines")

@@ -120,6 +120,12 @@ def _is_format(node: Call, parts: Parts, certain: Sequence[bool]) -> Expr:
     return over_distinct(parts[1], lambda text: compute(name.value, text), pl.Boolean())
 
 
+def _of_text(name: str, dtype: Any) -> Callable[[Call, Parts, Sequence[bool]], Expr]:
+    """A function of one text, computed once for each different text."""
+    compute = FUNCTIONS[name].compute
+    return lambda node, parts, certain: over_distinct(parts[0], compute, dtype)
+
+
 def over_distinct(part: Expr, compute: Callable[[Any], Any], dtype: Any) -> Expr:
     """The plain function, once for each different value; unknown stays unknown."""
 
@@ -163,6 +169,8 @@ CALLS: dict[str, Callable[[Call, Parts, Sequence[bool]], Expr]] = {
     "earliest": lambda node, parts, certain: pl.min_horizontal(parts),
     "in_window": _in_window,
     "text_length": _plain(_text_length),
+    "characters": _of_text("characters", pl.Int64()),
+    "first_of_month": _of_text("first_of_month", pl.Date()),
     "head": _plain(lambda text, count: text.str.head(count.clip(0, _LONGEST))),
     "same_set": _plain(_same_set),
     "size": _size,
