@@ -8,11 +8,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from yunti.rules import nodes as n
+from yunti.rules.functions import FUNCTIONS, ROUNDERS
 from yunti.rules.planning import Place, Plan, Scope, inner_scope
 from yunti.rules.widths import Ranges
 
 _NEVER_UNKNOWN = ("given", "known", "is_true")
 _MAY_LEAVE_THE_CALENDAR = ("add_months", "add_years", "add_days", "date_at", "first_of_month")
+
+# Unknown exactly when a part is.
+_STRICT = (n.Not, n.Compare, n.Contains, n.Arithmetic, n.Rescale, n.Count, n.Sum, n.Min, n.Max, n.Cap)
+
+
+def _is_strict(node: n.Call) -> bool:
+    return node.function in ROUNDERS or FUNCTIONS[node.function].strict
 
 
 @dataclass
@@ -44,6 +52,29 @@ class Certainty:
             else:
                 self._known[place] = self.of(step.node, place.scope)
         return self._known[place]
+
+    def causes(self, node: n.Node, scope: Scope) -> frozenset[Place] | None:
+        """The facts without which alone the node can be unknown; None when there may be other reasons."""
+        if self.of(node, scope):
+            return frozenset()
+        if isinstance(node, n.Fact):
+            return frozenset({Place(scope[: node.level], node.name)})
+        if isinstance(node, n.Named):
+            return self.causes(node.node, scope[: node.level])
+        if not isinstance(node, _STRICT):
+            return None
+        found = [self.causes(kid, scope) for kid in node.kids]
+        return None if None in found else frozenset().union(*(each for each in found if each is not None))
+
+    def forces(self, node: n.Node, scope: Scope) -> frozenset[Place]:
+        """The facts without any one of which the node is surely unknown."""
+        if isinstance(node, n.Fact):
+            return frozenset({Place(scope[: node.level], node.name)})
+        if isinstance(node, n.Named):
+            return self.forces(node.node, scope[: node.level])
+        if isinstance(node, (*_STRICT, n.Ratio)) or (isinstance(node, n.Call) and _is_strict(node)):
+            return frozenset().union(*(self.forces(kid, scope) for kid in node.kids))
+        return frozenset()
 
     def _aggregate(self, node: n.Aggregate, scope: Scope) -> bool:
         if not self.at(Place(scope[: node.level], node.table)) or node.kind in ("min", "max", "first"):

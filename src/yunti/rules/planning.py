@@ -56,12 +56,17 @@ def home(node: Aggregate, scope: Scope) -> Scope:
 
 @dataclass(frozen=True)
 class Plan:
-    """`reads` are the given facts per scope, outermost scope first; `outer` what a scope uses of scopes around it."""
+    """`reads` are the given facts per scope, outermost scope first; `outer` what a scope uses of scopes around it.
+
+    `uses` counts how often other rules, or the question, ask for a column; from another scope that counts twice, as
+    the column must then stand by itself.
+    """
 
     steps: tuple[Step, ...]
     reads: Mapping[Scope, Mapping[str, ValueType]]
     outer: Mapping[Scope, tuple[Place, ...]]
     aggregates: Mapping[tuple[Scope, Aggregate], str] = field(repr=False)
+    uses: Mapping[Place, int] = field(default_factory=dict, repr=False)
 
     @property
     def waves(self) -> int:
@@ -85,6 +90,7 @@ class _Planner:
     reads: dict[Scope, dict[str, ValueType]] = field(default_factory=lambda: {CASE: {}})
     outer: dict[Scope, dict[Place, None]] = field(default_factory=dict)
     aggregates: dict[tuple[Scope, Aggregate], str] = field(default_factory=dict)
+    uses: dict[Place, int] = field(default_factory=dict)
 
     def visit(self, node: Node, scope: Scope) -> int:
         """The wave in which the node can be computed; its columns are planned on the way."""
@@ -132,6 +138,7 @@ class _Planner:
         return self.reads.setdefault(scope, {})
 
     def _seen_from(self, scope: Scope, place: Place) -> None:
+        self.uses[place] = self.uses.get(place, 0) + (1 if place.scope == scope else 2)
         if place.scope != scope:
             self.outer.setdefault(scope, {})[place] = None
 
@@ -146,4 +153,4 @@ def plan_of(roots: Iterable[tuple[Node, Scope]]) -> Plan:
         scope: planner.reads[scope] for scope in sorted(planner.reads, key=lambda each: (len(each), each))
     }
     outer = {scope: tuple(places) for scope, places in planner.outer.items()}
-    return Plan(tuple(planner.steps.values()), reads, outer, planner.aggregates)
+    return Plan(tuple(planner.steps.values()), reads, outer, planner.aggregates, planner.uses)

@@ -72,10 +72,11 @@ def _checked(tables: Tables, table: TableLayout) -> pl.DataFrame:
 
 def _in_order(frame: pl.DataFrame, keys: tuple[str, ...]) -> bool:
     """Every row stands after the one before it, by the first key that differs."""
-    later = pl.lit(False)
-    for key in reversed(keys):
-        later = (pl.col(key).diff() > 0) | ((pl.col(key).diff() == 0) & later)
-    return bool(frame.lazy().select(later.slice(1).all()).collect().item())
+    before, after = frame.select(keys).head(-1), frame.select(keys).slice(1)
+    later = after[keys[-1]] > before[keys[-1]]
+    for key in reversed(keys[:-1]):
+        later = (after[key] > before[key]) | ((after[key] == before[key]) & later)
+    return bool(later.all())
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ def measured(tables: Tables) -> Measured:
         numbers = [name for name in own if frame.schema[name].is_integer()]
         asked = [pl.col(each).min().alias(f"<{each}") for each in numbers]
         asked += [pl.col(each).max().alias(f">{each}") for each in numbers]
-        found = frame.lazy().select(asked).collect().row(0, named=True) if asked else {}
+        found = frame.lazy().select(asked).collect(engine="streaming").row(0, named=True) if asked else {}
         for name in numbers:
             low, high = found[f"<{name}"], found[f">{name}"]
             ranges[Place(scope, name)] = NOTHING if low is None else (int(low), int(high))

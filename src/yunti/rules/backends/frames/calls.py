@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from yunti.rules.backends.frames.integers import greater, in_turn, lesser
 from yunti.rules.functions import FAR, FUNCTIONS
 from yunti.rules.nodes import Call, Literal
 from yunti.rules.values import Kind
@@ -139,19 +140,6 @@ def over_distinct(part: Expr, compute: Callable[[Any], Any], dtype: Any) -> Expr
     return part.map_batches(mapped, return_dtype=dtype, is_elementwise=True)
 
 
-# numbers --------------------------------------------------------------------------------------------------------
-
-
-def _extreme(choose: Callable[[Any], Expr]) -> Callable[[Call, Parts, Sequence[bool]], Expr]:
-    """Unknown as soon as one part is; Polars would pass over it."""
-
-    def chosen(node: Call, parts: Parts, certain: Sequence[bool]) -> Expr:
-        doubtful = [part.is_not_null() for part, sure in zip(parts, certain, strict=True) if not sure]
-        return pl.when(pl.all_horizontal(doubtful)).then(choose(parts)) if doubtful else choose(parts)
-
-    return chosen
-
-
 CALLS: dict[str, Callable[[Call, Parts, Sequence[bool]], Expr]] = {
     "given": _given,
     "known": _plain(lambda value: value.is_not_null()),
@@ -177,7 +165,7 @@ CALLS: dict[str, Callable[[Call, Parts, Sequence[bool]], Expr]] = {
     "starts_with": _plain(lambda text, head: text.str.starts_with(head)),
     "is_format": _is_format,
     "abs": _plain(lambda number: number.abs()),
-    "min": _extreme(pl.min_horizontal),
-    "max": _extreme(pl.max_horizontal),
+    "min": lambda node, parts, certain: in_turn(lesser, parts, certain),
+    "max": lambda node, parts, certain: in_turn(greater, parts, certain),
     "when_unknown": _plain(lambda value, other: value.fill_null(other)),
 }

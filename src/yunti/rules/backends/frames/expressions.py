@@ -5,13 +5,24 @@ Not here: functions (`calls`), rows of lists (`groups`), the order of the column
 """
 
 from collections.abc import Callable, Sequence
+from functools import reduce
 from typing import Any
 
 import polars as pl
 
 from yunti.rules import nodes as n
 from yunti.rules.backends.frames.calls import call
-from yunti.rules.backends.frames.integers import brought_to, divided, holding, total, while_dividing
+from yunti.rules.backends.frames.integers import (
+    brought_to,
+    divided,
+    greater,
+    holding,
+    in_turn,
+    lesser,
+    tally,
+    total,
+    while_dividing,
+)
 from yunti.rules.certainty import Certainty
 from yunti.rules.functions import FUNCTIONS, ROUNDERS
 from yunti.rules.planning import Place, Plan, Scope
@@ -38,9 +49,15 @@ class Writer:
 
     def write(self, node: n.Node) -> Expr:
         place = self.plan.place(node, self.scope)
-        if place is not None:
-            return pl.col(column_name(place, self.scope))
-        return _WRITE[type(node)](self, node)
+        if place is None:
+            return _WRITE[type(node)](self, node)
+        if isinstance(node, n.Named) and self.is_inline(place):
+            return self.write(node.node)
+        return pl.col(column_name(place, self.scope))
+
+    def is_inline(self, place: Place) -> bool:
+        """A rule that is asked for in one place only needs no column of its own."""
+        return place.scope == self.scope and self.plan.uses[place] == 1
 
     def range_of(self, node: n.Node) -> Range:
         return self.ranges.of(node, self.scope)
@@ -124,19 +141,72 @@ def _not(writer: Writer, node: n.Not) -> Expr:
     return ~writer.write(node.part)
 
 
-def _counted(parts: Sequence[Expr]) -> Expr:
-    dtype = holding((0, len(parts)))
-    return total([part.cast(dtype) for part in parts])
+_DEEPEST_LADDER = 6
 
 
 def _at_least(writer: Writer, node: n.AtLeast) -> Expr:
-    parts = [(writer.write(part), writer.is_certain(part)) for part in node.parts]
-    met = _counted([part if certain else part.fill_null(False) for part, certain in parts])
+    parts = [writer.write(part) for part in node.parts]
+    if isinstance(node.threshold, n.Literal | n.Parameter):
+        wanted = node.threshold.value
+        if wanted is None:
+            return pl.lit(None, dtype=pl.Boolean)
+        if not 0 < wanted <= len(parts):
+            return pl.lit(wanted <= 0)
+        if min(wanted, len(parts) - wanted + 1) <= _DEEPEST_LADDER:
+            return so_many(parts, wanted)
+    return _counted_at_least(writer, node, parts)
+
+
+def so_many(parts: Sequence[Expr], wanted: int) -> Expr:
+    """At least `wanted` of the parts, written with `and` and `or` alone: unknown parts then count as Kleene has it.
+
+    Bits are quicker than counting. Beyond half of the parts the dual is shorter: fewer than the rest fail.
+    """
+    if wanted > len(parts) - wanted + 1:
+        return _ladder(parts, len(parts) - wanted + 1, _or, _and)[-1]
+    return _ladder(parts, wanted, _and, _or)[-1]
+
+
+def _and(one: Expr, other: Expr) -> Expr:
+    return one & other
+
+
+def _or(one: Expr, other: Expr) -> Expr:
+    return one | other
+
+
+Join = Callable[[Expr, Expr], Expr]
+
+
+def _ladder(parts: Sequence[Expr], top: int, both: Join, either: Join) -> list[Expr]:
+    """For 1, 2, … up to `top` (or as many as there are): at least so many of the parts."""
+    if len(parts) == 1:
+        return [parts[0]]
+    half = len(parts) // 2
+    left, right = _ladder(parts[:half], top, both, either), _ladder(parts[half:], top, both, either)
+    out = []
+    for wanted in range(1, min(top, len(left) + len(right)) + 1):
+        ways = [
+            left[one - 1]
+            if one == wanted
+            else right[wanted - 1]
+            if not one
+            else both(left[one - 1], right[wanted - one - 1])
+            for one in range(wanted + 1)
+            if one <= len(left) and wanted - one <= len(right)
+        ]
+        out.append(reduce(either, ways))
+    return out
+
+
+def _counted_at_least(writer: Writer, node: n.AtLeast, parts: Sequence[Expr]) -> Expr:
+    certain = [writer.is_certain(part) for part in node.parts]
+    met = tally([part if sure else part.fill_null(False) for part, sure in zip(parts, certain, strict=True)])
     threshold = writer.write(node.threshold)
-    open_ = [part.is_null() for part, certain in parts if not certain]
+    open_ = [part.is_null() for part, sure in zip(parts, certain, strict=True) if not sure]
     if not open_:
         return met >= threshold  # unknown where the threshold is
-    could_be = met + _counted(open_) >= threshold
+    could_be = met + tally(open_) >= threshold
     out = pl.when(met >= threshold).then(True).when(could_be).then(None)
     if writer.is_certain(node.threshold):
         return out.otherwise(False)
@@ -144,7 +214,7 @@ def _at_least(writer: Writer, node: n.AtLeast) -> Expr:
 
 
 def _count(writer: Writer, node: n.Count) -> Expr:
-    return _counted([writer.write(part) for part in node.parts])
+    return tally([writer.write(part) for part in node.parts]).cast(pl.Int64)
 
 
 def _sum(writer: Writer, node: n.Sum) -> Expr:
@@ -152,12 +222,14 @@ def _sum(writer: Writer, node: n.Sum) -> Expr:
     return total(writer.numbers(node.parts, (-most, most)))
 
 
-def _smallest(writer: Writer, node: Any) -> Expr:
-    return writer.all_known(node.kids, pl.min_horizontal(writer.numbers(node.kids)))
+Choose = Callable[[Expr, Expr, bool], Expr]
 
 
-def _largest(writer: Writer, node: Any) -> Expr:
-    return writer.all_known(node.kids, pl.max_horizontal(writer.numbers(node.kids)))
+def _extreme(choose: Choose) -> Callable[[Writer, Any], Expr]:
+    def chosen(writer: Writer, node: Any) -> Expr:
+        return in_turn(choose, writer.numbers(node.kids), [writer.is_certain(each) for each in node.kids])
+
+    return chosen
 
 
 _COMPARE: dict[str, Callable[[Expr, Expr], Expr]] = {
@@ -194,11 +266,17 @@ def _rescale(writer: Writer, node: n.Rescale) -> Expr:
 def _ratio(writer: Writer, node: n.Ratio) -> Expr:
     above, below = writer.ranges.ratio(node, writer.scope)
     power = ratio_power(node)
-    dtype = holding(*while_dividing(above, below), (0, 10 ** abs(power)))
-    share, whole, times = (writer.number(kid, dtype) for kid in node.kids)
-    top = share * times * pl.lit(10 ** max(power, 0), dtype=dtype)
-    bottom = whole * pl.lit(10 ** max(-power, 0), dtype=dtype)
-    return divided(top, bottom, node.rounding, above, below).cast(holding(writer.range_of(node)))
+    factor = 10 ** max(power, 0)
+    times = node.times.value if isinstance(node.times, n.Literal | n.Parameter) else None
+    dtype = holding(*while_dividing(above, below), (0, 2 * 10 ** abs(power) * max(abs(times or 1), 1)))
+    share, whole = (writer.number(kid, dtype) for kid in (node.share, node.whole))
+    if times is None:
+        share = share * writer.number(node.times, dtype)
+    else:
+        factor *= times
+    bottom = whole if power >= 0 else whole * pl.lit(10**-power, dtype=dtype)
+    out = divided(share, factor, bottom, node.rounding, above, below)
+    return out.cast(holding(writer.range_of(node)))
 
 
 def _table(writer: Writer, node: n.Table) -> Expr:
@@ -206,10 +284,18 @@ def _table(writer: Writer, node: n.Table) -> Expr:
     out: Any = pl
     for (condition, _), value in zip(node.rows, values, strict=True):
         asked = writer.write(condition)
-        if not writer.is_certain(condition):
+        if not writer.is_certain(condition) and not _stays_unknown(writer, node, condition):
             out = out.when(asked.is_null()).then(None)
         out = out.when(asked).then(value)
     return out.otherwise(last)  # type: ignore[no-any-return]
+
+
+def _stays_unknown(writer: Writer, node: n.Table, condition: n.Node) -> bool:
+    """Where the last condition is unknown, the value that stands otherwise is unknown as well."""
+    if condition is not node.rows[-1][0]:
+        return False
+    causes = writer.certainty.causes(condition, writer.scope)
+    return causes is not None and causes <= writer.certainty.forces(node.otherwise, writer.scope)
 
 
 def _except(writer: Writer, node: n.Except) -> Expr:
@@ -270,9 +356,9 @@ _WRITE: dict[type[n.Node], Callable[[Writer, Any], Expr]] = {
     n.AtLeast: _at_least,
     n.Count: _count,
     n.Sum: _sum,
-    n.Min: _smallest,
-    n.Max: _largest,
-    n.Cap: _smallest,
+    n.Min: _extreme(lesser),
+    n.Max: _extreme(greater),
+    n.Cap: _extreme(lesser),
     n.Compare: _compare,
     n.Arithmetic: _arithmetic,
     n.Contains: _contains,

@@ -176,7 +176,7 @@ def _first(writer: Writer, node: n.Aggregate, step: Step) -> Expr:
 
 def _sum(writer: Writer, node: n.Aggregate, step: Step) -> Expr:
     value = _of(step)
-    dtype = holding((-(2**31) - 1, 2**31), writer.ranges.at(step.place))
+    dtype = holding(writer.ranges.at(step.place))
     return _strict(writer, node, value, value.cast(dtype).sum())
 
 

@@ -3,23 +3,36 @@
 Not here: where the ranges come from (`rules.widths`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import polars as pl
 
-from yunti.rules.widths import Range, fits, is_wide, times_ten
+from yunti.rules.widths import Range, is_wide, times_ten
 
 Expr = pl.Expr
-_BYTES = ((pl.Int8(), 7), (pl.Int16(), 15), (pl.Int32(), 31), (pl.Int64(), 63))
 
 
 def holding(*ranges: Range) -> Any:
-    """The narrowest type that holds every value of the ranges."""
-    for dtype, bits in _BYTES:
-        if all(fits(each, (-(2**bits), 2**bits - 1)) for each in ranges):
-            return dtype
+    """64 bits where every value of the ranges fits, 128 where not."""
     return pl.Int128() if is_wide(*ranges) else pl.Int64()
+
+
+def tally(parts: Sequence[Expr]) -> Expr:
+    """How many are met, in as few bits as hold it; unknown while one is."""
+    dtype = pl.Int8() if len(parts) < 128 else pl.Int32()
+    return total([part.cast(dtype) for part in parts])
+
+
+def lesser(one: Expr, other: Expr, doubtful: bool) -> Expr:
+    """The smaller of two numbers, unknown when one is; `doubtful`: the first may be unknown."""
+    out = pl.when(one < other).then(one).otherwise(other)
+    return pl.when(one.is_not_null()).then(out) if doubtful else out
+
+
+def greater(one: Expr, other: Expr, doubtful: bool) -> Expr:
+    out = pl.when(one > other).then(one).otherwise(other)
+    return pl.when(one.is_not_null()).then(out) if doubtful else out
 
 
 def total(parts: Sequence[Expr]) -> Expr:
@@ -30,23 +43,41 @@ def total(parts: Sequence[Expr]) -> Expr:
     return total(parts[:half]) + total(parts[half:])
 
 
+def in_turn(
+    choose: Callable[[Expr, Expr, bool], Expr], parts: Sequence[Expr], certain: Sequence[bool]
+) -> Expr:
+    """The smallest or largest of several, unknown as soon as one is; Polars' own would pass over it."""
+    out, sure = parts[0], certain[0]
+    for part, known in zip(parts[1:], certain[1:], strict=True):
+        out, sure = choose(out, part, not sure), sure and known
+    return out
+
+
 def while_dividing(above: Range, below: Range) -> list[Range]:
     """Twice both, and their sum: what rounding to the nearest needs."""
     most = 2 * max(map(abs, above)) + 2 * max(map(abs, below))
     return [above, below, (-most, most)]
 
 
-def divided(top: Expr, bottom: Expr, rounding: str, above: Range, below: Range) -> Expr:
-    """A whole number, exactly rounded; unknown where `bottom` is zero (Polars' whole division gives null there)."""
+def divided(part: Expr, factor: int, bottom: Expr, rounding: str, above: Range, below: Range) -> Expr:
+    """`part` times a constant above the line, as a whole number exactly rounded; all at one width.
+
+    Unknown where `bottom` is zero: Polars' whole division gives null there.
+    """
+    dtype = holding(*while_dividing(above, below), (0, 2 * abs(factor)))
+    top, twice_top = (
+        part if each == 1 else part * pl.lit(each, dtype=dtype) for each in (factor, 2 * factor)
+    )
     if rounding == "down":
         return top // bottom
     if rounding == "up":
         return -((-top) // bottom)
     plain = above[0] >= 0 and below[0] >= 0
-    high, low = (top, bottom) if plain else (top.abs(), bottom.abs())
+    low = bottom if plain else bottom.abs()
     if rounding == "half_up":
-        out = (high * 2 + low) // (low * 2)
+        out = ((twice_top if plain else twice_top.abs()) + low) // (low * 2)
     else:
+        high = top if plain else top.abs()
         quotient = high // low
         twice = (high - quotient * low) * 2 - low
         odd = (quotient % 2) == 1
@@ -62,4 +93,4 @@ def brought_to(places: int, part: Expr, range_: Range, scale: int, rounding: str
         return part.cast(dtype) * pl.lit(factor, dtype=dtype)
     unit = 10 ** (scale - places)
     dtype = holding(*while_dividing(range_, (unit, unit)))
-    return divided(part.cast(dtype), pl.lit(unit, dtype=dtype), rounding, range_, (unit, unit))
+    return divided(part.cast(dtype), 1, pl.lit(unit, dtype=dtype), rounding, range_, (unit, unit))

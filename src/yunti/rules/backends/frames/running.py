@@ -12,7 +12,7 @@ from yunti.rules.backends.frames.expressions import Writer, column_name
 from yunti.rules.backends.frames.groups import UP, Frames, grouped, summed_up
 from yunti.rules.certainty import Certainty
 from yunti.rules.layout import CASE_KEY, KEYS, layout_of
-from yunti.rules.nodes import Node
+from yunti.rules.nodes import Named, Node
 from yunti.rules.planning import CASE, Plan, Scope, Step, plan_of
 from yunti.rules.tables import Tables, checked, measured
 from yunti.rules.values import Kind
@@ -117,6 +117,8 @@ class _Run:
         depth: dict[str, int] = {}
         layers: list[list[Step]] = []
         for step in steps:
+            if self.writers[step.place.scope].is_inline(step.place):
+                continue
             uses = self._used(step.node, step.place.scope)
             depth[step.place.column] = own = max(
                 (depth[name] + 1 for name in uses if name in depth), default=0
@@ -127,7 +129,7 @@ class _Run:
 
     def _used(self, node: Node, scope: Scope) -> set[str]:
         place = self.plan.place(node, scope)
-        if place is not None:
+        if place is not None and not (isinstance(node, Named) and self.writers[scope].is_inline(place)):
             return {place.column} if place.scope == scope else set()
         return {name for kid in node.kids for name in self._used(kid, scope)}
 
