@@ -12,7 +12,8 @@ from typing import Any
 from yunti.packs.calls import Call, open_evaluation
 from yunti.packs.coverage import clause_text
 from yunti.packs.reading import Pack
-from yunti.rules.explain import explanation, need_sentences, sentences, what_is_missing
+from yunti.rules.explain import explanation, sentences
+from yunti.rules.needs import need_sentences, what_is_missing
 
 
 def told(pack: Pack, operation: str, rule: str, given: Mapping[str, Any]) -> str:

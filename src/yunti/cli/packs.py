@@ -199,7 +199,8 @@ def _print_result(result: dict[str, Any], format_: str) -> None:
 def _print_reasons(pack: Pack, evaluation: Evaluation, rule: str, *, explain: bool, missing: bool) -> None:
     from yunti.packs.coverage import clause_text
     from yunti.rules.errors import nearest
-    from yunti.rules.explain import explanation, need_sentences, sentences, what_is_missing
+    from yunti.rules.explain import explanation, sentences
+    from yunti.rules.needs import need_sentences, what_is_missing
 
     if rule not in evaluation.program.nodes:
         refuse(_("没有判定 %(rule)s") % {"rule": rule} + nearest(rule, evaluation.program.nodes), code=BROKEN)

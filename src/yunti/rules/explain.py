@@ -1,6 +1,6 @@
-"""A trace → Chinese lines with value, threshold, gap and clause; and what is missing, cheapest alternative first.
+"""A trace → Chinese lines with value, threshold, gap and clause.
 
-Not here: the rule without a case (`describing`), where clauses come from (`packs`).
+Not here: what is missing (`needs`), the rule without a case (`describing`), where clauses come from (`packs`).
 """
 
 from collections.abc import Callable, Iterator
@@ -40,17 +40,6 @@ class Line:
     reading: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
-    """What would have to change. `alternatives`: any one of them is enough, the cheapest stands first."""
-
-    text: str
-    clause: tuple[str, ...] = ()
-    advice: str = ""
-    cost: int = 1
-    alternatives: tuple[tuple["Need", ...], ...] = ()
-
-
 def explanation(trace: Trace) -> list[Line]:
     return list(_lines(trace, 0, ()))
 
@@ -64,10 +53,10 @@ def seen_through(trace: Trace) -> Trace:
 
 def _lines(trace: Trace, depth: int, clause: tuple[str, ...], lead: str = "") -> Iterator[Line]:
     inner = seen_through(trace)
-    meta = _meta(trace)
+    meta = meta_of(trace)
     own = meta.clause or clause
     title = meta.title or phrase(inner.node)
-    text, kids = _said(inner)
+    text, kids = said_of(inner)
     advice = meta.advice if inner.outcome is not Outcome.MET else ""
     yield Line(
         depth,
@@ -79,23 +68,52 @@ def _lines(trace: Trace, depth: int, clause: tuple[str, ...], lead: str = "") ->
     )
     for kid in _worth_a_line(inner, kids):
         yield from _lines(kid, depth + 1, own)
-    for place, row in _failing_rows(inner):
+    for reason, names in aside_in(inner, kids).items():
+        yield Line(depth + 1, Outcome.UNMET, f"{reason}：{listed(names)}", own)
+    for place, row in failing_rows(inner):
         yield from _lines(row, depth + 1, own, f"第 {place} 行 ")
 
 
-def _meta(trace: Trace) -> n.Meta:
+def meta_of(trace: Trace) -> n.Meta:
     inner = seen_through(trace)
     return inner.node.meta if inner.node.meta.title else trace.node.meta
 
 
 def _worth_a_line(trace: Trace, kids: tuple[Trace, ...]) -> tuple[Trace, ...]:
-    """Parts with a title of their own; when the whole fails, every part that the case decides."""
+    """Parts with a title of their own; when the whole fails, every part that the case decides and has in play."""
     if trace.outcome is Outcome.MET:
-        return tuple(kid for kid in kids if _meta(kid).title and not is_constant(kid.node))
-    return _decided_by_case(kids)
+        wanted = [kid for kid in kids if meta_of(kid).title and not is_constant(kid.node)]
+        met = [kid for kid in wanted if kid.outcome is Outcome.MET]
+        return tuple(met if isinstance(trace.node, n.AnyOf) else wanted)
+    if isinstance(trace.node, n.AnyOf):
+        return tuple(kid for kid in decided_by_case(kids) if not set_aside(kid))
+    return decided_by_case(kids)
 
 
-def _decided_by_case(kids: tuple[Trace, ...]) -> tuple[Trace, ...]:
+def set_aside(trace: Trace) -> str:
+    """Why an alternative is not in play: the title of the case in which its rule is plainly false."""
+    inner = seen_through(trace)
+    if not isinstance(inner.node, n.Table) or inner.value is not False or len(inner.kids) < 2:
+        return ""
+    condition, taken = inner.kids[-2:]
+    return condition.node.meta.title if condition.value is True and is_constant(taken.node) else ""
+
+
+def aside_in(trace: Trace, kids: tuple[Trace, ...]) -> dict[str, list[str]]:
+    """Alternatives that are not in play, by reason; none when the whole is met."""
+    out: dict[str, list[str]] = {}
+    if isinstance(trace.node, n.AnyOf) and trace.outcome is not Outcome.MET:
+        for kid in kids:
+            if reason := set_aside(kid):
+                out.setdefault(reason, []).append(describe(kid.node))
+    return out
+
+
+def listed(names: list[str]) -> str:
+    return "、".join(names) + (f"（{len(names)} 项）" if len(names) > 1 else "")
+
+
+def decided_by_case(kids: tuple[Trace, ...]) -> tuple[Trace, ...]:
     return tuple(kid for kid in kids if not is_constant(kid.node)) or kids
 
 
@@ -108,7 +126,7 @@ def is_constant(node: n.Node) -> bool:
     )
 
 
-def _failing_rows(trace: Trace) -> tuple[tuple[int, Trace], ...]:
+def failing_rows(trace: Trace) -> tuple[tuple[int, Trace], ...]:
     """Rows that speak against an `every`, or for an `any` that fails by being met elsewhere: only the first kind."""
     node = trace.node
     if not isinstance(node, n.Aggregate) or node.kind != "every":
@@ -116,7 +134,7 @@ def _failing_rows(trace: Trace) -> tuple[tuple[int, Trace], ...]:
     return tuple((place, row) for place, row in trace.rows if row.value is not True)
 
 
-def _said(trace: Trace) -> tuple[str, tuple[Trace, ...]]:
+def said_of(trace: Trace) -> tuple[str, tuple[Trace, ...]]:
     """The sentence about a node, and the parts worth a line of their own."""
     say = _SAY.get(type(trace.node))
     return say(trace) if say else (_plain(trace), ())
@@ -134,10 +152,10 @@ def _value(trace: Trace) -> str:
 
 
 def _say_many(trace: Trace) -> tuple[str, tuple[Trace, ...]]:
-    kids = _decided_by_case(trace.kids)
+    kids = decided_by_case(trace.kids)
     met = sum(1 for kid in kids if kid.outcome is Outcome.MET)
     if len(kids) == 1:
-        return _said(seen_through(kids[0]))
+        return said_of(seen_through(kids[0]))
     if isinstance(trace.node, n.AnyOf):
         return f"{WORDS[trace.outcome]}（{len(kids)} 项中满足 1 项即可，已满足 {met} 项）", kids
     if met == len(kids):
@@ -204,7 +222,7 @@ def gap_of(trace: Trace) -> str:
 
 def _say_except(trace: Trace) -> tuple[str, tuple[Trace, ...]]:
     claimed = next((kid for kid in trace.kids[1:] if kid.value is True), None)
-    said, kids = _said(seen_through(trace.kids[0]))
+    said, kids = said_of(seen_through(trace.kids[0]))
     if claimed is None:
         return said, kids
     clause = "、".join(claimed.node.meta.clause)
@@ -219,11 +237,13 @@ def _say_table(trace: Trace) -> tuple[str, tuple[Trace, ...]]:
     conditions = trace.kids[:-1]
     by = conditions[-1].node.meta.title if conditions and conditions[-1].value is True else ""
     said = f"{by}：{WORDS[trace.outcome]}" if by else WORDS[trace.outcome]
-    folded = is_constant(taken.node) or (not _meta(taken).title and (trace.value is True or _is_leaf(taken)))
+    if not by and not meta_of(taken).title and not is_constant(taken.node) and not is_leaf(taken):
+        return said_of(seen_through(taken))
+    folded = is_constant(taken.node) or (not meta_of(taken).title and (trace.value is True or is_leaf(taken)))
     return said, () if folded else (taken,)
 
 
-def _is_leaf(trace: Trace) -> bool:
+def is_leaf(trace: Trace) -> bool:
     """Nothing in it says more than whether it holds."""
     return not isinstance(
         seen_through(trace).node, n.Many | n.AtLeast | n.Compare | n.Table | n.Except | n.Aggregate
@@ -239,10 +259,16 @@ def _say_aggregate(trace: Trace) -> tuple[str, tuple[Trace, ...]]:
     telling = [str(place) for place, row in trace.rows if row.value is (node.kind == "any")]
     if node.kind == "any" and telling:
         return f"第 {'、'.join(telling)} 行有此情形", ()
-    failing = _failing_rows(trace)
+    failing = failing_rows(trace)
     return f"{WORDS[trace.outcome]}（{len(trace.rows)} 行中 {len(failing)} 行不符合）" if failing else WORDS[
         trace.outcome
     ], ()
+
+
+def _say_call(trace: Trace) -> tuple[str, tuple[Trace, ...]]:
+    """What is asked to be certain says what it says itself."""
+    node: Any = trace.node
+    return said_of(seen_through(trace.kids[0])) if node.function == "is_true" else (_plain(trace), ())
 
 
 def _say_fact(trace: Trace) -> tuple[str, tuple[Trace, ...]]:
@@ -299,119 +325,9 @@ _SAY: dict[type[n.Node], Callable[[Trace], tuple[str, tuple[Trace, ...]]]] = {
     n.Table: _say_table,
     n.Aggregate: _say_aggregate,
     n.Fact: _say_fact,
+    n.Call: _say_call,
     n.Ranking: _say_ranking,
     n.Tier: _say_tier,
-}
-
-
-# what is missing ------------------------------------------------------------------------------------------------
-
-
-def what_is_missing(trace: Trace) -> tuple[Need, ...]:
-    """Nothing when it is met. For `all` every part that fails, for `any` the cheapest alternative first."""
-    inner = seen_through(trace)
-    if inner.outcome is Outcome.MET or inner.node.type.kind is not Kind.YES_NO:
-        return ()
-    make = _NEEDS.get(type(inner.node))
-    needs = make(inner) if make else (_unmet(inner),)
-    return tuple(_with_advice(each, trace) for each in needs)
-
-
-def cost_of(needs: tuple[Need, ...]) -> int:
-    return sum(need.cost for need in needs)
-
-
-def _with_advice(need: Need, outer: Trace) -> Need:
-    meta = _meta(outer)
-    return Need(
-        need.text, need.clause or meta.clause, need.advice or meta.advice, need.cost, need.alternatives
-    )
-
-
-def _title(trace: Trace) -> str:
-    return trace.node.meta.title or phrase(trace.node)
-
-
-def _unmet(trace: Trace) -> Need:
-    absent = unknown_facts(trace)
-    if trace.outcome is Outcome.UNKNOWN and absent:
-        text = f"{_title(trace)}：请补充{'、'.join(absent)}"
-    else:
-        text = f"{_title(trace)}：{_said(trace)[0]}"
-    return Need(text, trace.node.meta.clause, trace.node.meta.advice, trace.node.meta.cost or 1)
-
-
-def unknown_facts(trace: Trace) -> tuple[str, ...]:
-    """Titles of the facts that were not given and leave this open."""
-    found: dict[str, None] = {}
-    todo = [trace]
-    while todo:
-        each = todo.pop(0)
-        if each.value is not None:
-            continue
-        if isinstance(each.node, n.Fact):
-            found[each.node.meta.title] = None
-        todo.extend(each.kids)
-    return tuple(found)
-
-
-def _need_all(trace: Trace) -> tuple[Need, ...]:
-    needs = tuple(need for kid in _decided_by_case(trace.kids) for need in what_is_missing(kid))
-    return needs or (_unmet(trace),)
-
-
-def _need_any(trace: Trace) -> tuple[Need, ...]:
-    ways = sorted((what_is_missing(kid) for kid in _decided_by_case(trace.kids)), key=cost_of)
-    if len(ways) == 1:
-        return ways[0]
-    text = f"{trace.node.meta.title or '下列要求'}：以下任一项即可，先列较易做到的"
-    return (Need(text, trace.node.meta.clause, trace.node.meta.advice, cost_of(ways[0]), tuple(ways)),)
-
-
-def _need_at_least(trace: Trace) -> tuple[Need, ...]:
-    parts, wanted = trace.kids[:-1], _threshold(trace)
-    if wanted is None:
-        return (_unmet(trace),)
-    absent = sorted(
-        (kid for kid in parts if kid.outcome is not Outcome.MET),
-        key=lambda kid: seen_through(kid).node.meta.cost or 1,
-    )
-    short = wanted - (len(parts) - len(absent))
-    cost = sum(seen_through(kid).node.meta.cost or 1 for kid in absent[:short])
-    unit = trace.node.meta.unit or "项"
-    names = "、".join(describe(kid.node) for kid in absent)
-    text = f"{_title(trace)}：还差 {short} {unit}，可从下列未计入的选择：{names}"
-    return (Need(text, trace.node.meta.clause, trace.node.meta.advice, cost),)
-
-
-def _need_table(trace: Trace) -> tuple[Need, ...]:
-    taken = trace.kids[-1]
-    if not _meta(taken).title and _is_leaf(taken):
-        return (_unmet(trace),)
-    return what_is_missing(taken) or (_unmet(trace),)
-
-
-def _need_except(trace: Trace) -> tuple[Need, ...]:
-    base = what_is_missing(trace.kids[0])
-    return base or (_unmet(trace),)
-
-
-def _need_every(trace: Trace) -> tuple[Need, ...]:
-    needs = [
-        Need(f"第 {place} 行 {need.text}", need.clause, need.advice, need.cost, need.alternatives)
-        for place, row in _failing_rows(trace)
-        for need in what_is_missing(row)
-    ]
-    return tuple(needs) or (_unmet(trace),)
-
-
-_NEEDS: dict[type[n.Node], Callable[[Trace], tuple[Need, ...]]] = {
-    n.All: _need_all,
-    n.AnyOf: _need_any,
-    n.AtLeast: _need_at_least,
-    n.Table: _need_table,
-    n.Except: _need_except,
-    n.Aggregate: _need_every,
 }
 
 
@@ -424,19 +340,4 @@ def sentences(lines: list[Line], clause_text: Callable[[str], str] = str) -> lis
         out.append(f"{'  ' * line.depth}{MARKS[line.outcome]} {line.text}{clause}{reading}")
         if line.advice:
             out.append(f"{'  ' * line.depth}  → {line.advice}")
-    return out
-
-
-def need_sentences(
-    needs: tuple[Need, ...], clause_text: Callable[[str], str] = str, depth: int = 0
-) -> list[str]:
-    out = []
-    for number, need in enumerate(needs, 1):
-        clause = f"〔{'；'.join(map(clause_text, need.clause))}〕" if need.clause else ""
-        out.append(f"{'  ' * depth}{number}. {need.text}{clause}")
-        if need.advice:
-            out.append(f"{'  ' * depth}   → {need.advice}")
-        for place, way in enumerate(need.alternatives, 1):
-            out.append(f"{'  ' * depth}   办法{place}：")
-            out.extend(need_sentences(way, clause_text, depth + 3))
     return out

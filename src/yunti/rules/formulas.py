@@ -30,7 +30,9 @@ _WORDS = {
     "不超过": "<=", "不多于": "<=", "不大于": "<=", "大于": ">", "超过": ">", "小于": "<", "等于": "==", "不等于": "!=",
     "属于": "in", "真": "True", "假": "False", "true": "True", "false": "False",
 }  # fmt: skip
-_PARTS = re.compile(r"'[^']*'|\"[^\"]*\"|\w+|.", re.DOTALL)
+_TEXT = r"'[^']*'|\"[^\"]*\"|‘[^‘’']*’|“[^“”\"]*”|＇[^＇']*＇|＂[^＂\"]*＂"
+_QUOTED = re.compile(_TEXT, re.DOTALL)
+_PARTS = re.compile(rf"{_TEXT}|\w+|.", re.DOTALL)
 _GLUED = re.compile(r"\d[\d.]*[^\W\d]")
 _REFUSED = {
     "lambda": "lambda",
@@ -57,14 +59,17 @@ _NAMES = {
 
 
 def normalised(text: str) -> tuple[str, list[int]]:
-    """ASCII signs and Python keywords for what Chinese keyboards give; and for each character its place in `text`."""
+    """ASCII signs and Python keywords for what Chinese keyboards give; and for each character its place in `text`.
+
+    What stands in quotes stays as it is: the brackets of a name are part of the name.
+    """
     out: list[str] = []
     places: list[int] = []
-    quoted = re.compile(r"'[^']*'|\"[^\"]*\"")
-    text = "".join(_SIGNS.get(char, char) if len(_SIGNS.get(char, char)) == 1 else char for char in text)
     for match in _PARTS.finditer(text):
         part = match[0]
-        if not quoted.fullmatch(part):
+        if _QUOTED.fullmatch(part):
+            part = _SIGNS.get(part[0], part[0]) + part[1:-1] + _SIGNS.get(part[-1], part[-1])
+        else:
             part = _SIGNS.get(part, _WORDS.get(part, unicodedata.normalize("NFKC", part)))
             part = DOLLAR if part == "$" else part
             if keyword.iskeyword(part) and part not in _KEPT and part not in _REFUSED:

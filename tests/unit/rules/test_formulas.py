@@ -124,3 +124,12 @@ def test_fuzzed_text_never_crashes() -> None:
         text = "".join(chance.choice(pieces) for _ in range(chance.randrange(1, 40)))
         with contextlib.suppress(FormulaError):
             formulas.parse(text)
+
+
+@pytest.mark.parametrize(
+    "formula", ["s == '其他（请注明）'", "s == “其他（请注明）”", "s ＝＝ ‘其他（请注明）’"]
+)
+def test_what_stands_in_quotes_stays_as_it_is(formula: str) -> None:
+    specs = facts(s="text")
+    assert value(specs, formula, {"s": "其他（请注明）"}) is True
+    assert value(specs, formula, {"s": "其他(请注明)"}) is False

@@ -1,0 +1,162 @@
+"""What is missing in a trace: every part that fails with what to do, the cheapest alternative first.
+
+Not here: the lines of the whole explanation (`explain`).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from yunti.rules import nodes as n
+from yunti.rules.describing import describe, phrase
+from yunti.rules.explain import (
+    aside_in,
+    decided_by_case,
+    failing_rows,
+    is_leaf,
+    listed,
+    meta_of,
+    said_of,
+    seen_through,
+    set_aside,
+)
+from yunti.rules.tracing import Trace
+from yunti.rules.values import Kind, Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What would have to change. `alternatives`: any one of them is enough, the cheapest stands first."""
+
+    text: str
+    clause: tuple[str, ...] = ()
+    advice: str = ""
+    cost: int = 1
+    alternatives: tuple[tuple["Need", ...], ...] = ()
+
+
+def what_is_missing(trace: Trace) -> tuple[Need, ...]:
+    """Nothing when it is met. For `all` every part that fails, for `any` the cheapest alternative first."""
+    inner = seen_through(trace)
+    if inner.outcome is Outcome.MET or inner.node.type.kind is not Kind.YES_NO:
+        return ()
+    make = _NEEDS.get(type(inner.node))
+    needs = make(inner) if make else (_unmet(inner),)
+    return tuple(_with_advice(each, trace) for each in needs)
+
+
+def cost_of(needs: tuple[Need, ...]) -> int:
+    return sum(need.cost for need in needs)
+
+
+def _with_advice(need: Need, outer: Trace) -> Need:
+    meta = meta_of(outer)
+    return Need(
+        need.text, need.clause or meta.clause, need.advice or meta.advice, need.cost, need.alternatives
+    )
+
+
+def _title(trace: Trace) -> str:
+    return trace.node.meta.title or phrase(trace.node)
+
+
+def _unmet(trace: Trace) -> Need:
+    absent = unknown_facts(trace)
+    if trace.outcome is Outcome.UNKNOWN and absent:
+        text = f"{_title(trace)}：请补充{'、'.join(absent)}"
+    else:
+        text = f"{_title(trace)}：{said_of(trace)[0]}"
+    return Need(text, trace.node.meta.clause, trace.node.meta.advice, trace.node.meta.cost or 1)
+
+
+def unknown_facts(trace: Trace) -> tuple[str, ...]:
+    """Titles of the facts that were not given and leave this open."""
+    found: dict[str, None] = {}
+    todo = [trace]
+    while todo:
+        each = todo.pop(0)
+        if each.value is not None:
+            continue
+        if isinstance(each.node, n.Fact):
+            found[each.node.meta.title] = None
+        todo.extend(each.kids)
+    return tuple(found)
+
+
+def _need_all(trace: Trace) -> tuple[Need, ...]:
+    needs = tuple(need for kid in decided_by_case(trace.kids) for need in what_is_missing(kid))
+    return needs or (_unmet(trace),)
+
+
+def _need_any(trace: Trace) -> tuple[Need, ...]:
+    kids = decided_by_case(trace.kids)
+    ways = sorted((what_is_missing(kid) for kid in kids if not set_aside(kid)), key=cost_of)
+    ways += [
+        (Need(f"{reason}的可另选一项：{listed(names)}", trace.node.meta.clause),)
+        for reason, names in aside_in(trace, kids).items()
+    ]
+    if len(ways) == 1:
+        return ways[0]
+    text = f"{trace.node.meta.title or '下列要求'}：以下任一项即可，先列较易做到的"
+    return (Need(text, trace.node.meta.clause, trace.node.meta.advice, cost_of(ways[0]), tuple(ways)),)
+
+
+def _need_at_least(trace: Trace) -> tuple[Need, ...]:
+    parts, wanted = trace.kids[:-1], trace.kids[-1].value
+    if wanted is None:
+        return (_unmet(trace),)
+    absent = sorted(
+        (kid for kid in parts if kid.outcome is not Outcome.MET),
+        key=lambda kid: seen_through(kid).node.meta.cost or 1,
+    )
+    short = wanted - (len(parts) - len(absent))
+    cost = sum(seen_through(kid).node.meta.cost or 1 for kid in absent[:short])
+    unit = trace.node.meta.unit or "项"
+    names = "、".join(describe(kid.node) for kid in absent)
+    text = f"{_title(trace)}：还差 {short} {unit}，可从下列未计入的选择：{names}"
+    return (Need(text, trace.node.meta.clause, trace.node.meta.advice, cost),)
+
+
+def _need_table(trace: Trace) -> tuple[Need, ...]:
+    taken = trace.kids[-1]
+    if not meta_of(taken).title and is_leaf(taken):
+        return (_unmet(trace),)
+    return what_is_missing(taken) or (_unmet(trace),)
+
+
+def _need_except(trace: Trace) -> tuple[Need, ...]:
+    base = what_is_missing(trace.kids[0])
+    return base or (_unmet(trace),)
+
+
+def _need_every(trace: Trace) -> tuple[Need, ...]:
+    needs = [
+        Need(f"第 {place} 行 {need.text}", need.clause, need.advice, need.cost, need.alternatives)
+        for place, row in failing_rows(trace)
+        for need in what_is_missing(row)
+    ]
+    return tuple(needs) or (_unmet(trace),)
+
+
+_NEEDS: dict[type[n.Node], Callable[[Trace], tuple[Need, ...]]] = {
+    n.All: _need_all,
+    n.AnyOf: _need_any,
+    n.AtLeast: _need_at_least,
+    n.Table: _need_table,
+    n.Except: _need_except,
+    n.Aggregate: _need_every,
+}
+
+
+def need_sentences(
+    needs: tuple[Need, ...], clause_text: Callable[[str], str] = str, depth: int = 0
+) -> list[str]:
+    out = []
+    for number, need in enumerate(needs, 1):
+        clause = f"〔{'；'.join(map(clause_text, need.clause))}〕" if need.clause else ""
+        out.append(f"{'  ' * depth}{number}. {need.text}{clause}")
+        if need.advice:
+            out.append(f"{'  ' * depth}   → {need.advice}")
+        for place, way in enumerate(need.alternatives, 1):
+            out.append(f"{'  ' * depth}   办法{place}：")
+            out.extend(need_sentences(way, clause_text, depth + 3))
+    return out
