@@ -14,6 +14,8 @@ from typing import Generic, TypeVar
 
 from yunti.domain.dates import ONE_DAY, Span, add_months, add_years
 from yunti.domain.packaged import table_rows
+from yunti.domain.said import Said
+from yunti.domain.said import gettext_noop as _
 
 SATURDAY = 5
 _YEAR_TURNS_FROM = (12, 25)
@@ -61,13 +63,16 @@ class Period:
             raise ValueError("a period lasts at least one day")
 
 
+_UNPUBLISHED = _("%(years)s 年的调休安排不在工作日历中，补录国务院办公厅的放假通知后再计算")
+
+
 class UnpublishedYearError(LookupError):
     """A result was asked to be sure, but rests on years without a notice."""
 
     def __init__(self, years: tuple[int, ...]) -> None:
         self.years = years
-        named = "、".join(f"{year}年" for year in years)
-        super().__init__(f"{named}的调休安排不在工作日历中，补录国务院办公厅的放假通知后再计算")
+        self.said = Said("unpublished_year", _UNPUBLISHED, {"years": "、".join(map(str, years))})
+        super().__init__(self.said.text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,12 @@ Not here: figures on pages (`domain.money`).
 """
 
 from yunti.domain.money import FEN_PER_YUAN, MoneyError
+from yunti.domain.said import Said
+from yunti.domain.said import gettext_noop as _
 
 LARGEST_YUAN = 10**12 - 1
+
+_TOO_LARGE = _("金额达到一万亿元，大写写法没有规定，拆分后再出具单据")
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _PLACES = ("仟", "佰", "拾", "")
 _GROUPS = ("亿", "万", "")
@@ -17,7 +21,7 @@ def capitals(fen: int, *, whole: str = "整", whole_after_jiao: bool = False) ->
     """`whole` may be 正. Amounts beyond 9999亿 are refused: papers of that size have no agreed spelling."""
     yuan, cents = divmod(abs(fen), FEN_PER_YUAN)
     if yuan > LARGEST_YUAN:
-        raise MoneyError("too_large_for_capitals", "金额达到一万亿元，大写写法没有规定，拆分后再出具单据")
+        raise MoneyError(Said("too_large_for_capitals", _TOO_LARGE))
     if fen == 0:
         return f"零元{whole}"
     text = "负" if fen < 0 else ""

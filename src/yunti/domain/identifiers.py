@@ -10,11 +10,22 @@ from datetime import date
 from enum import StrEnum
 
 from yunti.domain.characters import without_blanks
+from yunti.domain.said import Said
+from yunti.domain.said import gettext_noop as _
 
 USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 USCC_LENGTH = 18
 _USCC_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 _REGION_DIGITS = slice(2, 8)
+
+_LOOK_ALIKE = {"I": "1", "O": "0", "Z": "2", "S": "5"}
+_EMPTY = _("统一社会信用代码为空，按营业执照填写 18 位代码")
+_LENGTH = _("统一社会信用代码应为 18 位，填写了 %(length)s 位")
+_REGION = _("第 %(place)s 位“%(char)s”应为数字：第 3 至 8 位是登记机关行政区划码")
+_CHECK_DIGIT = _("校验位不符：前 17 位对应的第 18 位是“%(expected)s”，填写的是“%(typed)s”，逐位核对营业执照")
+_LIKELY_DIGIT = _("第 %(place)s 位“%(char)s”不能出现：代码中不使用字母 I、O、Z、S、V，可能是数字 %(digit)s")
+_UNUSED_LETTER = _("第 %(place)s 位“%(char)s”不能出现：代码中不使用字母 I、O、Z、S、V")
+_NO_LETTER = _("第 %(place)s 位“%(char)s”不能出现：代码只含数字和大写字母")
 
 _PERSON = re.compile(r"[1-9][0-9]{16}[0-9X]", re.ASCII)
 _PERSON_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -44,7 +55,11 @@ class UsccFinding:
     problem: UsccProblem | None = None
     position: int | None = None
     hint: str | None = None
-    text: str = ""
+    said: Said | None = None
+
+    @property
+    def text(self) -> str:
+        return self.said.text if self.said else ""
 
     @property
     def is_valid(self) -> bool:
@@ -74,22 +89,20 @@ def check_uscc(text: str) -> UsccFinding:
     """The code as read, and the first thing wrong with it."""
     code = normalise(text)
     if not code:
-        return UsccFinding(code, UsccProblem.EMPTY, text="统一社会信用代码为空，按营业执照填写 18 位代码")
+        return UsccFinding(code, UsccProblem.EMPTY, said=Said("empty", _EMPTY))
     for place, char in enumerate(code, start=1):
         if char not in USCC_ALPHABET:
             return _wrong_character(code, place, char)
     if len(code) != USCC_LENGTH:
-        return UsccFinding(
-            code, UsccProblem.LENGTH, text=f"统一社会信用代码应为 18 位，填写了 {len(code)} 位"
-        )
+        return UsccFinding(code, UsccProblem.LENGTH, said=Said("length", _LENGTH, {"length": len(code)}))
     for place, char in enumerate(code[_REGION_DIGITS], start=_REGION_DIGITS.start + 1):
         if char not in "0123456789":
-            text = f"第 {place} 位“{char}”应为数字：第 3 至 8 位是登记机关行政区划码"
-            return UsccFinding(code, UsccProblem.REGION, place, text=text)
+            said = Said("region", _REGION, {"place": place, "char": char})
+            return UsccFinding(code, UsccProblem.REGION, place, said=said)
     expected = uscc_check_character(code[:-1])
     if code[-1] != expected:
-        text = f"校验位不符：前 17 位对应的第 18 位是“{expected}”，填写的是“{code[-1]}”，逐位核对营业执照"
-        return UsccFinding(code, UsccProblem.CHECK_DIGIT, USCC_LENGTH, expected, text)
+        said = Said("check_digit", _CHECK_DIGIT, {"expected": expected, "typed": code[-1]})
+        return UsccFinding(code, UsccProblem.CHECK_DIGIT, USCC_LENGTH, expected, said)
     return UsccFinding(code)
 
 
@@ -159,8 +172,7 @@ def _number_check(body: str) -> str:
 
 
 def _wrong_character(code: str, place: int, char: str) -> UsccFinding:
-    why = "代码中不使用字母 I、O、Z、S、V" if char in "IOZSV" else "代码只含数字和大写字母"
-    look_alike = {"I": "1", "O": "0", "Z": "2", "S": "5"}.get(char)
-    likely = f"，可能是数字 {look_alike}" if look_alike else ""
-    text = f"第 {place} 位“{char}”不能出现：{why}{likely}"
-    return UsccFinding(code, UsccProblem.CHARACTER, place, look_alike, text)
+    digit = _LOOK_ALIKE.get(char)
+    pattern = _LIKELY_DIGIT if digit else _UNUSED_LETTER if char in "IOZSV" else _NO_LETTER
+    said = Said("character", pattern, {"place": place, "char": char, "digit": digit or ""})
+    return UsccFinding(code, UsccProblem.CHARACTER, place, digit, said)

@@ -10,6 +10,8 @@ from decimal import Decimal
 from enum import StrEnum
 
 from yunti.domain.characters import half_width
+from yunti.domain.said import Said, SaidError
+from yunti.domain.said import gettext_noop as _
 
 FEN_PER_YUAN = 100
 FEN_PER_WAN = 1_000_000
@@ -18,6 +20,13 @@ LARGEST_FEN = 2**63 - 1
 """What a database column of eight bytes holds."""
 
 _LONGEST_TEXT = 40
+_SAID = {
+    "empty": _("金额为空，填写数字，例如 12345.67"),
+    "too_long": _("金额超过 %(most)s 个字符，填写数字，例如 12345.67"),
+    "too_large": _("金额“%(typed)s”超出可以登记的范围，核对单位是元还是万元"),
+    "separators": _("金额“%(typed)s”的千位分隔符位置不对，应为每三位一个，例如 1,234,567.89"),
+    "not_a_number": _("“%(typed)s”不是金额，填写数字，例如 12345.67 或 1.5万元"),
+}
 _AMOUNT = re.compile(
     r"(?P<sign>[+-]?)\s*(?:(?:人民币|RMB|CNY)\s*)?¥?\s*(?P<minus>-?)"
     r"(?P<whole>[0-9]{1,3}(?:(?P<by>[, ])[0-9]{3})(?:(?P=by)[0-9]{3})*|[0-9]+)?"
@@ -46,16 +55,20 @@ class Unit(StrEnum):
         return {Unit.YUAN: FEN_PER_YUAN, Unit.WAN: FEN_PER_WAN, Unit.YI: FEN_PER_YI}[self]
 
 
+_PART_OF_FEN = {
+    Unit.YUAN: _("金额“%(typed)s”不足一分，元最多填写 %(places)s 位小数"),
+    Unit.WAN: _("金额“%(typed)s”不足一分，万元最多填写 %(places)s 位小数"),
+    Unit.YI: _("金额“%(typed)s”不足一分，亿元最多填写 %(places)s 位小数"),
+}
 _UNITS = {"元": Unit.YUAN, "圆": Unit.YUAN, "万": Unit.WAN, "万元": Unit.WAN, "亿": Unit.YI, "亿元": Unit.YI}
 
 
-class MoneyError(ValueError):
-    """An amount that cannot be read or written; `code` for programs, the text for people."""
+class MoneyError(SaidError):
+    """An amount that cannot be read or written."""
 
-    def __init__(self, code: str, text: str) -> None:
-        super().__init__(text)
-        self.code = code
-        self.text = text
+
+def _refused(code: str, **params: str | int) -> MoneyError:
+    return MoneyError(Said(code, _SAID[code], params))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +112,9 @@ def parse_amount(text: str, unit: Unit = Unit.YUAN, rounding: Rounding | None = 
     """A typed amount in fen; a unit in the text wins over `unit`. Parts of a fen need a stated rounding."""
     plain = half_width(text).strip()
     if not plain:
-        raise MoneyError("empty", "金额为空，填写数字，例如 12345.67")
+        raise _refused("empty")
     if len(plain) > _LONGEST_TEXT:
-        raise MoneyError("too_long", f"金额超过 {_LONGEST_TEXT} 个字符，填写数字，例如 12345.67")
+        raise _refused("too_long", most=_LONGEST_TEXT)
     match = _AMOUNT.fullmatch(plain)
     if match is None or not _has_digits(match) or (match["sign"] and match["minus"]):
         raise _unreadable(plain, text)
@@ -109,7 +122,7 @@ def parse_amount(text: str, unit: Unit = Unit.YUAN, rounding: Rounding | None = 
     own_unit = _UNITS[match["unit"]] if match["unit"] else unit
     fen = _whole_fen(number * own_unit.fen, rounding, text.strip(), own_unit)
     if fen > LARGEST_FEN:
-        raise MoneyError("too_large", f"金额“{text.strip()}”超出可以登记的范围，核对单位是元还是万元")
+        raise _refused("too_large", typed=text.strip())
     return -fen if "-" in (match["sign"], match["minus"]) else fen
 
 
@@ -175,16 +188,14 @@ def _whole_fen(exact: Decimal, rounding: Rounding | None, text: str, unit: Unit)
         return numerator
     if rounding is None:
         places = len(str(unit.fen)) - 1
-        raise MoneyError("part_of_fen", f"金额“{text}”不足一分，{unit.value}最多填写 {places} 位小数")
+        raise MoneyError(Said("part_of_fen", _PART_OF_FEN[unit], {"typed": text, "places": places}))
     return divide(numerator, denominator, rounding)
 
 
 def _unreadable(plain: str, text: str) -> MoneyError:
     if "," in plain and _AMOUNT.fullmatch(plain.replace(",", "")):
-        return MoneyError(
-            "separators", f"金额“{text.strip()}”的千位分隔符位置不对，应为每三位一个，例如 1,234,567.89"
-        )
-    return MoneyError("not_a_number", f"“{text.strip()}”不是金额，填写数字，例如 12345.67 或 1.5万元")
+        return _refused("separators", typed=text.strip())
+    return _refused("not_a_number", typed=text.strip())
 
 
 def _two_decimals(hundredths: int) -> str:

@@ -10,6 +10,8 @@ from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from yunti.domain.said import Said
+
 
 def listed(items: Iterable[object]) -> str:
     """甲、乙、丙"""
@@ -54,3 +56,8 @@ def spoken_day(day: date) -> str:
 def spoken_weekday(number: int) -> str:
     """Monday is 0."""
     return str(WEEKDAYS[number])
+
+
+def said_in_words(said: Said) -> str:
+    """What the ground floor says, in the reader's language."""
+    return _(said.pattern) % said.params

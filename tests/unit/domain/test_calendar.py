@@ -159,7 +159,7 @@ def test_unpublished_years_are_named_and_refused_when_sure_is_asked():
     due = CALENDAR.add_working_days(day("2026-12-20"), 20)
     assert not due.certain
     assert due.open_years == (2027,)
-    with pytest.raises(UnpublishedYearError, match="2027年的调休安排") as refusal:
+    with pytest.raises(UnpublishedYearError, match="2027 年的调休安排") as refusal:
         due.sure()
     assert refusal.value.years == (2027,)
     assert CALENDAR.is_working_day(day("2017-06-01")).open_years == (2017,)

@@ -31,7 +31,7 @@ from yunti.domain.identifiers import check_uscc
 from yunti.domain.industries import Industry, IndustryLevel
 from yunti.domain.money import MoneyError, Unit, parse_amount
 from yunti.kit.errors import InvalidInput, Problem
-from yunti.kit.wording import listed, with_stop
+from yunti.kit.wording import listed, said_in_words, with_stop
 
 NAME_LENGTH, ADDRESS_LENGTH, PERSON_LENGTH, PHONE_LENGTH = 200, 200, 60, 20
 BIDI = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -90,8 +90,8 @@ def clean_name(typed: str, as_of: date) -> str:
 def clean_uscc(typed: str, as_of: date) -> str:
     """18 characters with a valid check digit; the digit that would fit is only offered, never put in."""
     finding = check_uscc(typed)
-    if not finding.is_valid:
-        raise Wrong(f"uscc_{finding.problem}", with_stop(finding.text))
+    if finding.said:
+        raise Wrong(f"uscc_{finding.problem}", with_stop(said_in_words(finding.said)))
     return finding.code
 
 
@@ -241,7 +241,7 @@ def clean_money(typed: str, as_of: date, unit: Unit = Unit.WAN) -> int | None:
     try:
         fen = parse_amount(typed, unit)
     except MoneyError as error:
-        raise Wrong(error.code, with_stop(error.text)) from error
+        raise Wrong(error.code, with_stop(said_in_words(error.said))) from error
     if fen < 0:
         raise Wrong(
             "negative", _("金额“%(typed)s”是负数。") % {"typed": typed.strip()[:30]}, _("填写 0 或正数。")

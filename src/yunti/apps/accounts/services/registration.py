@@ -19,6 +19,7 @@ from yunti.kit import clock
 from yunti.kit.actors import OFFICERS, OUTSIDE, Actor, Desk, system_actor
 from yunti.kit.commands import Step, command
 from yunti.kit.errors import Conflict, InvalidInput, NotFoundOrHidden, Problem, Refused
+from yunti.kit.wording import said_in_words
 
 KIND = {Desk.APPLICANT: OrganisationKind.ENTERPRISE, Desk.SUPPLIER: OrganisationKind.SUPPLIER}
 NAME_LENGTH = 200
@@ -163,8 +164,8 @@ def check_roles(roles: tuple[str, ...]) -> tuple[str, ...]:
 def _check_typed(organisation: OrganisationTyped, person: PersonTyped | None, by: Actor) -> None:
     problems = []
     finding = check_uscc(organisation.uscc)
-    if finding.problem is not None:
-        problems.append(Problem("uscc", f"uscc_{finding.problem.value}", finding.text))
+    if finding.said is not None:
+        problems.append(Problem("uscc", f"uscc_{finding.said.code}", said_in_words(finding.said)))
     if not tidy(organisation.name):
         problems.append(Problem("organisation_name", "name_missing", _("请填写营业执照上的单位全称。")))
     elif len(tidy(organisation.name)) > NAME_LENGTH:
