@@ -19,6 +19,7 @@ ROOT = wheel.ROOT
 PARTS = {
     "requirements.lock": "requirements.lock",
     "deploy/install.sh": "install.sh",
+    "deploy/verify_log.py": "verify_log.py",
     "deploy/yunti.env.example": "yunti.env.example",
     "tools/python.sh": "python.sh",
 }

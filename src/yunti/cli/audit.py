@@ -126,6 +126,30 @@ def seal(data: DataOption = None, database_url: DatabaseOption = None) -> None:
     say(_("封存 %(count)s 条，共 %(size)s 条。") % {"count": sealed.count, "size": sealed.size})
 
 
+@app.command("export-log", help=_("导出全部已封存的留痕，供另一程序核验（deploy/verify_log.py）"))
+def export_log(
+    file: Annotated[Path, typer.Argument(help=_("写到哪里"))],
+    with_details: Annotated[
+        bool, typer.Option("--with-details", help=_("连同详情，含个人信息；不带则不核对详情"))
+    ] = False,
+    data: DataOption = None,
+    database_url: DatabaseOption = None,
+) -> None:
+    open_installation(data, database_url)
+    unhurried()
+    from yunti.apps.audit import whole_log
+    from yunti.apps.audit.sealing import seal_pending
+    from yunti.kit.actors import system_actor
+
+    keeper = system_actor("cli.audit")
+    seal_pending(by=keeper)
+    count = 0
+    with file.open("w", encoding="utf-8", newline="\n") as target:
+        for line in whole_log.export_log(with_details=with_details, by=keeper):
+            count += target.write(line + "\n") > 0
+    say(_("已导出到 %(file)s：%(count)s 行。") % {"file": file, "count": count})
+
+
 @app.command("check-export", help=_("核对导出的经过（离线，不需要数据库）"))
 def check_export(
     file: Annotated[Path, typer.Argument(help=_("导出的 zip 文件"))],

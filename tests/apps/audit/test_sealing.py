@@ -1,5 +1,6 @@
 """The sealer: nothing skipped, nothing sealed before its transaction is over, the same few statements per batch."""
 
+import re
 from datetime import timedelta
 
 import psycopg
@@ -7,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.apps.audit.log import SEALER, fetch, raw, write_log
+from tests.apps.audit.log import SEALER, checkpoint, fetch, raw, write_log
 from tests.people import People
 from yunti.apps.audit import sealing
 from yunti.apps.audit.leaves import COLUMNS, leaf_bytes
@@ -164,3 +165,16 @@ def _many_events(count: int) -> None:
     event = fetch("SELECT max(id) FROM kit_auditevent")[0][0]
     for _turn in range(count):
         raw(f"INSERT INTO kit_auditevent ({names}) SELECT {names} FROM kit_auditevent WHERE id = %s", event)
+
+
+@pytest.mark.django_db
+def test_nothing_ever_changes_or_locks_what_is_sealed(people: People) -> None:
+    """So the role that runs needs no right to: docs/operations/postgresql.md takes it away."""
+    with CaptureQueriesContext(connection) as seen:
+        write_log(people, 5)
+        checkpoint()
+        verify_log()
+    statements = [query["sql"] for query in seen.captured_queries]
+    touching = [sql for sql in statements if re.search(r'"(kit_auditevent|audit_logleaf)"', sql)]
+    assert any(sql.startswith("INSERT") for sql in touching)
+    assert [sql for sql in touching if re.match(r"UPDATE|DELETE", sql) or " FOR UPDATE" in sql] == []

@@ -305,6 +305,13 @@ def release_search(step: Step, *, search: Search, by: Actor) -> None:
     step.record(details={name: value for name, value in asdict(search).items() if value})
 
 
+@command("audit.release_log")
+def release_log(step: Step, *, size: int, with_details: bool, by: Actor) -> None:
+    """Before the whole log leaves: how far it went, and whether details left too."""
+    step.require(can_verify_log(by))
+    step.record(details={"size": size, "with_details": with_details})
+
+
 @command("audit.keep_verification")
 def keep_verification(step: Step, *, report: Report, by: Actor) -> Verification:
     """Keep what a run over the log found, for the desk."""

@@ -65,6 +65,7 @@ ACTIONS: dict[str, Any] = {
     "audit.open_detail": _("查阅留痕详情"),
     "audit.publish_checkpoint": _("签发检查点"),
     "audit.release_history": _("导出办理经过"),
+    "audit.release_log": _("导出全部留痕"),
     "audit.release_search": _("导出留痕查询"),
     "audit.start_verification": _("发起核验"),
     "audit.witness_checkpoint": _("见证检查点"),
