@@ -64,6 +64,11 @@ class Watch:
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("request", lambda request: self._look(request.url))
 
+    def forgive(self, status: int) -> None:
+        """The browser reports a page's own error status in its console; on a page that carries one it is no fault."""
+        own = f"the server responded with a status of {status} "
+        self.errors[:] = [error for error in self.errors if own not in error]
+
     def _look(self, url: str) -> None:
         if not url.startswith((self.host, "data:", "blob:", "about:")):
             self.strangers.append(url)

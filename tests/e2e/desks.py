@@ -28,7 +28,7 @@ LOGINS = (
     "system",
     "security",
 )
-WITHOUT_SECOND_FACTOR = ("applicant", "supplier")
+WITHOUT_SECOND_FACTOR = ("applicant", "applicant2", "supplier")
 CODES_TRIED = 3
 AFTER = re.compile(r"/(applicant|supplier|officer|expert|finance|audit|administration)/$")
 

@@ -1,0 +1,54 @@
+"""One look at a page in a real browser: a picture, accessibility, sideways scrolling, at desk and phone width.
+
+Not here: which pages there are and how one gets to them (`test_pages.py`, `journeys.py`).
+"""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import Resolver404, resolve
+from playwright.sync_api import Page
+
+from tests.architecture.source import ROOT
+
+SHOTS = ROOT / "var" / "shots"
+SERIOUS = {"serious", "critical"}
+WIDTHS = ((1440, 900), (390, 844))
+
+
+def name_of(path: str) -> str | None:
+    try:
+        return resolve(urlsplit(path).path).view_name
+    except Resolver404:
+        return None
+
+
+def shot(page: Page, desk: str, name: str, width: int) -> Path:
+    target = SHOTS / f"{desk}-{name.replace(':', '-')}-{width}.png"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=target, full_page=True)
+    return target
+
+
+def faults(page: Page) -> list[str]:
+    answer = Axe().run(page, options={"resultTypes": ["violations"]})
+    return [
+        f"{fault['id']}: {fault['nodes'][0]['html'][:160]}"
+        for fault in answer.response["violations"]
+        if fault["impact"] in SERIOUS
+    ]
+
+
+def problems_of(page: Page, desk: str, name: str) -> list[str]:
+    """What is wrong with the page now shown, at both widths; its pictures are left in var/shots."""
+    problems: list[str] = []
+    for width, height in WIDTHS:
+        page.set_viewport_size({"width": width, "height": height})
+        shot(page, desk, name, width)
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if wide > 1:
+            problems.append(f"{desk} {name} scrolls sideways by {wide} px at {width}")
+        problems += [f"{desk} {name} at {width}: {fault}" for fault in faults(page)]
+    page.set_viewport_size({"width": WIDTHS[0][0], "height": WIDTHS[0][1]})
+    return problems
