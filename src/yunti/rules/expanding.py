@@ -57,16 +57,21 @@ def chosen_rows(template: Mapping[str, Any], lists: Lists, path: Path) -> list[M
     return rows
 
 
-def filled(spec: Any, row: Mapping[str, Any], path: Path) -> Any:
+def filled(spec: Any, row: Mapping[str, Any], path: Path, *, inner: bool = False) -> Any:
+    """`inner`: within another `for_each`, whose own columns are left for it."""
     if isinstance(spec, str):
         whole = _PLACE.fullmatch(spec)
         if whole and whole[1] in row:
             return row[whole[1]]
-        return _PLACE.sub(lambda match: _text(match[1], row, path), spec)
+        return _PLACE.sub(lambda match: _text(match, row, path, inner), spec)
     if isinstance(spec, Mapping):
-        return {filled(key, row, path): filled(value, row, path) for key, value in spec.items()}
+        within = inner or "for_each" in spec
+        return {
+            filled(key, row, path, inner=within): filled(value, row, path, inner=within)
+            for key, value in spec.items()
+        }
     if isinstance(spec, list | tuple):
-        return [filled(each, row, path) for each in spec]
+        return [filled(each, row, path, inner=inner) for each in spec]
     return spec
 
 
@@ -76,7 +81,10 @@ def _fits(value: Any, wanted: Any) -> bool:
     return bool(value == wanted)
 
 
-def _text(column: str, row: Mapping[str, Any], path: Path) -> str:
+def _text(match: re.Match[str], row: Mapping[str, Any], path: Path, inner: bool) -> str:
+    column = match[1]
+    if column not in row and inner:
+        return match[0]
     if column not in row:
         raise RuleError(f"参照表没有列 {column}{nearest(column, row)}", path)
     return str(row[column])
