@@ -22,7 +22,8 @@ from yunti.rules.describing import (
     show,
     sign_words,
 )
-from yunti.rules.tracing import Trace
+from yunti.rules.figures import how_it_came
+from yunti.rules.tracing import Trace, seen_through
 from yunti.rules.values import Kind, Outcome
 
 MARKS = {Outcome.MET: "✓", Outcome.UNMET: "✗", Outcome.UNKNOWN: "？"}
@@ -44,23 +45,17 @@ def explanation(trace: Trace) -> list[Line]:
     return list(_lines(trace, 0, ()))
 
 
-def seen_through(trace: Trace) -> Trace:
-    """Past names and changes of scale to the rule itself."""
-    while isinstance(trace.node, n.Named | n.Rescale):
-        trace = trace.kids[0]
-    return trace
-
-
 def _lines(trace: Trace, depth: int, clause: tuple[str, ...], lead: str = "") -> Iterator[Line]:
     inner = seen_through(trace)
     meta = meta_of(trace)
     own = meta.clause or clause
     title = meta.title or phrase(inner.node)
     text, kids = said_of(inner)
-    advice = meta.advice if inner.outcome is not Outcome.MET else ""
+    outcome = _outcome(inner)
+    advice = meta.advice if outcome is not Outcome.MET else ""
     yield Line(
         depth,
-        inner.outcome,
+        outcome,
         f"{lead}{title}：{text}" if text else f"{lead}{title}",
         own,
         advice,
@@ -74,6 +69,13 @@ def _lines(trace: Trace, depth: int, clause: tuple[str, ...], lead: str = "") ->
         yield from _lines(row, depth + 1, own, f"第 {place} 行 ")
 
 
+def _outcome(trace: Trace) -> Outcome:
+    """A number is there or not; that it is 0 says nothing against it."""
+    if trace.node.type.kind is not Kind.YES_NO and trace.value is not None:
+        return Outcome.MET
+    return trace.outcome
+
+
 def meta_of(trace: Trace) -> n.Meta:
     inner = seen_through(trace)
     return inner.node.meta if inner.node.meta.title else trace.node.meta
@@ -81,7 +83,7 @@ def meta_of(trace: Trace) -> n.Meta:
 
 def _worth_a_line(trace: Trace, kids: tuple[Trace, ...]) -> tuple[Trace, ...]:
     """Parts with a title of their own; when the whole fails, every part that the case decides and has in play."""
-    if trace.outcome is Outcome.MET:
+    if _outcome(trace) is Outcome.MET:
         wanted = [kid for kid in kids if meta_of(kid).title and not is_constant(kid.node)]
         met = [kid for kid in wanted if kid.outcome is Outcome.MET]
         return tuple(met if isinstance(trace.node, n.AnyOf) else wanted)
@@ -233,7 +235,7 @@ def _say_table(trace: Trace) -> tuple[str, tuple[Trace, ...]]:
     """The branch that was taken; its own sentence when it has no title."""
     taken = trace.kids[-1]
     if trace.node.type.kind is not Kind.YES_NO:
-        return _plain(trace), ()
+        return _say_figure(trace)
     conditions = trace.kids[:-1]
     by = conditions[-1].node.meta.title if conditions and conditions[-1].value is True else ""
     said = f"{by}：{WORDS[trace.outcome]}" if by else WORDS[trace.outcome]
@@ -241,6 +243,30 @@ def _say_table(trace: Trace) -> tuple[str, tuple[Trace, ...]]:
         return said_of(seen_through(taken))
     folded = is_constant(taken.node) or (not meta_of(taken).title and (trace.value is True or is_leaf(taken)))
     return said, () if folded else (taken,)
+
+
+def _say_figure(trace: Trace) -> tuple[str, tuple[Trace, ...]]:
+    """A number with how it came about; when it cannot be told, the conditions that stand in its way."""
+    if trace.value is None:
+        return "暂不能计算", _in_the_way(trace)
+    return f"{_value(trace)}{how_it_came(trace)}", _addends(trace)
+
+
+def _addends(trace: Trace) -> tuple[Trace, ...]:
+    """Of a sum, also of one that a row of a table gave."""
+    inner = seen_through(trace)
+    if isinstance(inner.node, n.Table):
+        return _addends(inner.kids[-1])
+    return inner.kids if isinstance(inner.node, n.Sum) else ()
+
+
+def _in_the_way(trace: Trace) -> tuple[Trace, ...]:
+    """The parts of a sum; the conditions of a table that do not hold."""
+    inner = seen_through(trace)
+    if isinstance(inner.node, n.Table):
+        conditions = [kid for kid in inner.kids if kid.node.type.kind is Kind.YES_NO]
+        return tuple(kid for kid in conditions if kid.value is not True and meta_of(kid).title)
+    return inner.kids if isinstance(inner.node, n.Sum) else ()
 
 
 def is_leaf(trace: Trace) -> bool:
@@ -325,6 +351,8 @@ _SAY: dict[type[n.Node], Callable[[Trace], tuple[str, tuple[Trace, ...]]]] = {
     n.Table: _say_table,
     n.Aggregate: _say_aggregate,
     n.Fact: _say_fact,
+    n.Sum: _say_figure,
+    n.Ratio: _say_figure,
     n.Call: _say_call,
     n.Ranking: _say_ranking,
     n.Tier: _say_tier,

@@ -16,10 +16,9 @@ from yunti.rules.explain import (
     listed,
     meta_of,
     said_of,
-    seen_through,
     set_aside,
 )
-from yunti.rules.tracing import Trace
+from yunti.rules.tracing import Trace, seen_through
 from yunti.rules.values import Kind, Outcome
 
 

@@ -6,7 +6,7 @@ Not here: computing it (`backends.reference`), telling it (`explain`).
 from dataclasses import dataclass
 from typing import Any
 
-from yunti.rules.nodes import Node
+from yunti.rules.nodes import Named, Node, Rescale
 from yunti.rules.values import Outcome, Value, outcome_of
 
 Row = dict[str, Any]
@@ -45,3 +45,10 @@ class Trace:
     @property
     def outcome(self) -> Outcome:
         return outcome_of(self.value)
+
+
+def seen_through(trace: Trace) -> Trace:
+    """Past names and changes of scale to the rule itself."""
+    while isinstance(trace.node, Named | Rescale):
+        trace = trace.kids[0]
+    return trace

@@ -1,0 +1,52 @@
+"""How a number came about, in a clause behind it: what was divided by what, which row of a table gave it.
+
+Not here: the lines of an explanation (`explain`), the rule without a case (`describing`).
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from yunti.rules import nodes as n
+from yunti.rules.describing import describe, show
+from yunti.rules.tracing import Trace, seen_through
+
+_ROUNDINGS = {"half_up": "四舍五入", "half_even": "四舍六入五成双", "up": "向上取整", "down": "舍去尾数"}
+
+
+def how_it_came(trace: Trace) -> str:
+    """（N 40 TB ÷ M 50 TB × 5 分，四舍五入到 2 位小数）, （M 为 0，得 0 分）, or nothing to say."""
+    inner = seen_through(trace)
+    say = _SAY.get(type(inner.node))
+    return say(inner) if say else ""
+
+
+def _ratio(trace: Trace) -> str:
+    node: Any = trace.node
+    share, whole, times = trace.kids
+    factor = "" if isinstance(node.times, n.Literal) and times.value == 1 else f" × {_amount(times)}"
+    places = node.type.scale
+    kept = f"{_ROUNDINGS[node.rounding]}{f'到 {places} 位小数' if places else ''}"
+    return f"（{_named(share)} ÷ {_named(whole)}{factor}，{kept}）"
+
+
+def _table(trace: Trace) -> str:
+    """The row that was taken: how its value came about, else its title."""
+    if trace.value is None:
+        return ""
+    *conditions, taken = trace.kids
+    held = conditions[-1].node.meta.title if conditions and conditions[-1].value is True else ""
+    return how_it_came(taken) or (f"（{held}）" if held else "")
+
+
+def _named(trace: Trace) -> str:
+    node = trace.node
+    title = node.meta.title if isinstance(node, n.Parameter) else describe(node)
+    return f"{title} {_amount(trace)}"
+
+
+def _amount(trace: Trace) -> str:
+    inner = seen_through(trace)
+    return show(inner.value, inner.node.type, inner.node.meta.unit or trace.node.meta.unit)
+
+
+_SAY: dict[type[n.Node], Callable[[Trace], str]] = {n.Ratio: _ratio, n.Table: _table}

@@ -1,0 +1,44 @@
+"""Numbers explained: what was divided by what and how it was rounded, the parts of a sum, what stands in the way.
+
+Not here: whole explanations (`tests/programmes`).
+"""
+
+from typing import Any
+
+from tests.unit.rules.making import case, facts
+from yunti.rules.explain import explanation
+
+SPECS = facts(n="count 个", m="count 个", ready="yes_no")
+SCORE = {"title": "得分", "unit": "分", "ratio": {"of": "n", "to": "m", "times": 5, "places": 2}}
+WHEN_READY = {
+    "title": "合计",
+    "table": [
+        {
+            "when": {"title": "已备齐", "when": "ready"},
+            "then": {"sum": [SCORE, {"title": "另加", "value": "n"}]},
+        }
+    ],
+}
+
+
+def lines(rule: Any, given: dict[str, Any]) -> list[str]:
+    return [f"{line.outcome} {line.text}" for line in explanation(case(SPECS, rule, given).trace("rule"))]
+
+
+def test_a_ratio_says_what_was_divided_and_how_it_was_rounded() -> None:
+    assert lines(SCORE, {"n": 1, "m": 3}) == ["met 得分：1.67 分（n 1 个 ÷ m 3 个 × 5，四舍五入到 2 位小数）"]
+
+
+def test_zero_points_are_a_result_and_nothing_is_not() -> None:
+    assert lines(SCORE, {"n": 0, "m": 3})[0].startswith("met 得分：0 分")
+    assert lines(SCORE, {"n": 0, "m": 0}) == ["unknown 得分：暂不能计算"]
+
+
+def test_a_sum_lists_its_parts_and_a_table_what_stands_in_its_way() -> None:
+    assert [line.split("：")[0] for line in lines(WHEN_READY, {"n": 1, "m": 2, "ready": True})] == [
+        "met 合计", "met 得分", "met 另加",
+    ]  # fmt: skip
+    assert lines(WHEN_READY, {"n": 1, "m": 2, "ready": False}) == [
+        "unknown 合计：暂不能计算",
+        "unmet 已备齐：否",
+    ]
