@@ -1,15 +1,22 @@
-"""Every engine for many cases gives the answers of the judge: random rules over random cases.
+"""Every engine for many cases gives the answers of the judge: random rules over random cases, whole, in blocks, in sweeps.
 
 Not here: the meaning of each node kind (`tests/spec`), the packs (`test_packs_agree.py`).
 """
 
+from typing import Any
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from tests.property.agreement import answered, differences, everything, judged
+from tests.property.agreement import answered, differences, everything, judged, plain
 from tests.property.trees import FORMULAS, World, worlds
-from yunti.rules.batch import ENGINES
+from tests.unit.rules.making import DAY
+from yunti.domain.dates import ALWAYS
+from yunti.rules.backends.frames import evaluate_frames
+from yunti.rules.batch import ENGINES, Answers, sweep_batch, tables_for
+from yunti.rules.engine import compile_rules
 from yunti.rules.functions import FUNCTIONS, ROUNDERS
+from yunti.rules.parameters import WhatIf
 
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
@@ -19,6 +26,9 @@ def agree(world: World) -> None:
     expected = judged(question, world.cases)
     for engine in ENGINES:
         assert not differences(expected, answered(question, world.cases, engine)), engine
+    tables = tables_for(question, world.cases)
+    pieces = Answers(question, evaluate_frames(question.wanted(), tables, block=2))
+    assert not differences(expected, plain(question, pieces))
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=SLOW, derandomize=True)
@@ -32,6 +42,19 @@ def test_random_rules_mean_the_same_everywhere(world: World) -> None:
 @given(worlds())
 def test_many_random_rules_mean_the_same_everywhere(world: World) -> None:
     agree(world)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=SLOW, derandomize=True)
+@given(worlds())
+def test_a_sweep_gives_what_each_program_gives_alone(world: World) -> None:
+    changes: list[tuple[str, Any]] = [("whole", 1), ("whole", 3), ("share", 20), ("floor", None)]
+    questions = [
+        everything(compile_rules(world.program.definition, DAY, WhatIf({path: ((ALWAYS, value),)})))
+        for path, value in changes
+    ]
+    tables = tables_for(questions[0], world.cases)
+    for question, answers in zip(questions, sweep_batch(questions, tables), strict=True):
+        assert not differences(judged(question, world.cases), plain(question, answers))
 
 
 def test_every_function_is_drawn() -> None:

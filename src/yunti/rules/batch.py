@@ -19,6 +19,7 @@ from yunti.rules.planning import CASE, Scope, plan_of
 from yunti.rules.population import rankings_of
 from yunti.rules.signals import Signal, codes_of, signals_of
 from yunti.rules.stages import Engine, run_in_stages
+from yunti.rules.sweeping import sweep
 from yunti.rules.tables import Tables, tables_of
 from yunti.rules.values import read_facts
 
@@ -117,7 +118,7 @@ def sweep_batch(questions: Sequence[Question], tables: Tables) -> Iterator[Answe
     wanted = [question.wanted() for question in questions]
     if any(rankings_of(node for columns in each.values() for node in columns.values()) for each in wanted):
         return (evaluate_batch(question, tables, "numpy") for question in questions)
-    answers = sweep_arrays(wanted, tables)
+    answers = sweep(evaluate_frames, sweep_arrays, wanted, tables)
     return (Answers(question, found) for question, found in zip(questions, answers, strict=True))
 
 

@@ -50,6 +50,16 @@ def layout_of(plan: Plan) -> Layout:
     )
 
 
+def together(layouts: Iterable[Layout]) -> Layout:
+    """Whatever one of the layouts has."""
+    columns: dict[Scope, dict[str, ValueType]] = {}
+    for layout in layouts:
+        for scope, table in layout.tables.items():
+            columns.setdefault(scope, {}).update(table.columns)
+    order = sorted(columns, key=lambda scope: (len(scope), scope))
+    return Layout({scope: TableLayout(scope, columns[scope]) for scope in order})
+
+
 Columns = dict[str, list[Value]]
 
 

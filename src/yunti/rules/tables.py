@@ -66,8 +66,12 @@ def _checked(tables: Tables, table: TableLayout) -> pl.DataFrame:
             raise FactError(name, f"表 {table.name} 缺少这一列")
         if found != wanted and not (wanted == pl.Int64() and found.is_integer() and found != pl.Int128()):
             raise FactError(name, f"表 {table.name} 的这一列应为 {wanted}，现在是 {found}")
-    frame = given.select(*table.keys, *table.columns)
-    return frame if _in_order(frame, table.keys) else frame.sort(table.keys)
+    return in_order(given.select(*table.keys, *table.columns), table.keys)
+
+
+def in_order(frame: pl.DataFrame, keys: tuple[str, ...]) -> pl.DataFrame:
+    """Sorted by its keys, unless it is already."""
+    return frame if _in_order(frame, keys) else frame.sort(keys)
 
 
 def _in_order(frame: pl.DataFrame, keys: tuple[str, ...]) -> bool:

@@ -7,13 +7,12 @@ import polars as pl
 import pytest
 
 from tests.unit.rules.making import fact, facts, parameter, program
-from yunti.rules.backends.arrays import computing
+from yunti.rules import batch, sweeping
 from yunti.rules.backends.frames import evaluate_frames
 from yunti.rules.backends.frames.calls import BLANK, CALLS
 from yunti.rules.batch import ENGINES, Answers, Question, evaluate_batch, sweep_batch, tables_for
 from yunti.rules.errors import FactError, RuleError
 from yunti.rules.functions import FUNCTIONS, _given
-from yunti.rules.nodes import Aggregate
 from yunti.rules.planning import CASE
 
 LINES = fact("lines", "list", rows=facts(no="text", amount="money", ok="yes_no"))
@@ -141,17 +140,28 @@ def test_a_sweep_gives_what_each_program_gives_alone() -> None:
 
 
 def test_a_sweep_computes_what_is_shared_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    computed: list[str] = []
-    plain = computing._COMPUTE[Aggregate]
+    asked: list[set[str]] = []
+    plain = sweeping.sweep
 
-    def counted(calculator: Any, node: Aggregate, scope: Any) -> Any:
-        computed.append(node.kind)
-        return plain(calculator, node, scope)
+    def noted(once: Any, rest: Any, programs: Any, tables: Any) -> Any:
+        def noting(rests: Any, richer: Any) -> Any:
+            asked.extend({type(node).__name__ for node in below(each)} for each in rests)
+            return rest(rests, richer)
 
-    monkeypatch.setitem(computing._COMPUTE, Aggregate, counted)
-    questions = [swept(floor, 2) for floor in range(5)]
+        return plain(once, noting, programs, tables)
+
+    def below(wanted: Any) -> list[Any]:
+        todo = [node for columns in wanted.values() for node in columns.values()]
+        for node in todo:
+            todo.extend(node.kids)
+        return todo
+
+    monkeypatch.setattr(batch, "sweep", noted)
+    questions = [swept(1, ceiling) for ceiling in range(5)]
     list(sweep_batch(questions, tables_for(questions[0], CASES)))
-    assert computed == ["sum"]
+    assert (
+        asked == [{"Named", "All", "Fact", "Compare", "Parameter"}] * 5
+    )  # no sum over rows, no count of parts
 
 
 def test_every_function_has_an_expression() -> None:

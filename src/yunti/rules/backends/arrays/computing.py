@@ -4,7 +4,7 @@ Not here: functions (`calls`), rows of lists (`grouping`), what is kept from one
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -23,38 +23,12 @@ from yunti.rules.backends.arrays.coded import (
 from yunti.rules.backends.arrays.dividing import divided
 from yunti.rules.backends.arrays.grouping import aggregated, joined, sorted_rows
 from yunti.rules.backends.arrays.sheets import Sheets
+from yunti.rules.identities import Identities
 from yunti.rules.planning import Place, Plan, Scope, home, inner_scope
 from yunti.rules.values import TABLE, Kind
 from yunti.rules.widths import Range, Ranges, is_wide, ratio_power
 
 Key = tuple[Any, Scope]
-
-
-@dataclass
-class Identities:
-    """The same number for nodes that are made of the same: names and parameters are seen through to what they hold."""
-
-    _numbers: dict[Any, int] = field(default_factory=dict)
-    _seen: dict[int, tuple[n.Node, int]] = field(default_factory=dict)
-
-    def of(self, node: n.Node) -> int:
-        known = self._seen.get(id(node))
-        if known is None:
-            made_of = (type(node), node.type, *(self._part(node, each.name) for each in fields(node)))
-            known = self._seen[id(node)] = (node, self._numbers.setdefault(made_of, len(self._numbers)))
-        return known[1]
-
-    def _part(self, node: n.Node, name: str) -> Any:
-        if name in ("meta", "type") or (name == "path" and isinstance(node, n.Parameter | n.KeyedParameter)):
-            return None
-        return self.shape(getattr(node, name))
-
-    def shape(self, value: Any) -> Any:
-        if isinstance(value, n.Node):
-            return self.of(value)
-        if isinstance(value, tuple):
-            return tuple(map(self.shape, value))
-        return type(value), value
 
 
 @dataclass

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import polars as pl
 
-from yunti.rules.backends.arrays.computing import Calculator, Identities, Key
+from yunti.rules.backends.arrays.computing import Calculator, Key
 from yunti.rules.backends.arrays.sheets import Sheets, series_of
-from yunti.rules.layout import KEYS, layout_of
+from yunti.rules.identities import Identities
+from yunti.rules.layout import KEYS, layout_of, together
 from yunti.rules.nodes import Node
 from yunti.rules.planning import Plan, Scope, plan_of
 from yunti.rules.tables import Measured, Tables, checked, measured
@@ -27,8 +28,7 @@ def sweep_arrays(programs: Sequence[Wanted], tables: Tables) -> Iterator[dict[Sc
     """The same question by several programs: what they have in common is computed once."""
     identities = Identities()
     keep = _shared_edge(programs, identities) if len(programs) > 1 else frozenset()
-    plan = _plan(*programs)
-    sheets = Sheets(checked(tables, layout_of(plan)))
+    sheets = Sheets(checked(tables, together(layout_of(_plan(wanted)) for wanted in programs)))
     facts = measured(sheets.tables)
     kept: dict[Key, object] = {}
     for wanted in programs:
@@ -44,15 +44,8 @@ class Calculation:
         self.kept = kept
 
 
-def _plan(*programs: Wanted) -> Plan:
-    return plan_of(
-        [
-            (node, scope)
-            for wanted in programs
-            for scope, columns in wanted.items()
-            for node in columns.values()
-        ]
-    )
+def _plan(wanted: Wanted) -> Plan:
+    return plan_of([(node, scope) for scope, columns in wanted.items() for node in columns.values()])
 
 
 def _answers(
