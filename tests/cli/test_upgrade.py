@@ -1,9 +1,19 @@
 """An older database is backed up, then migrated; a newer one is refused; the worker waits for the upgrade.
 
-Not here: the rehearsal from the last release (it needs one).
+The rehearsal from a release builds the data folder with the program of the last tag, in this environment. Until there is a tag it
+takes `oldest/demo.tar.xz`: the demo as the oldest schema that can still be upgraded wrote it, a checkpoint beside it as a witness
+holds one. A new such folder is packed only when that oldest schema is given up.
 """
 
-from tests.cli.conftest import Installed
+import json
+import shutil
+import subprocess
+import sys
+import tarfile
+from pathlib import Path
+
+from tests.cli.conftest import Databases, Installed
+from tests.cli.running import ROOT, surroundings
 from yunti.cli.archive import backups_in
 
 STEP_BACK = ("manage", "migrate", "operations", "zero", "-v0")
@@ -31,3 +41,68 @@ def test_newer_database_is_refused_by_every_entrance(installed: Installed) -> No
     for entrance in (("upgrade",), ("worker", "--once")):
         assert "9999_of_a_later_release" in installed.refused(*entrance)
     assert not (installed.data / "backups").exists()
+
+
+OLDEST = Path(__file__).parent / "oldest" / "demo.tar.xz"
+HELD = "held.txt"
+COUNTS = """
+from django.apps import apps
+print({model._meta.label: model.objects.count() for model in apps.get_models() if model._meta.app_label in
+    ("accounts", "registry", "documents", "reference")})
+"""
+
+
+def last_release() -> str:
+    """The newest tag that this commit descends from; empty where there is none, or no git at all."""
+    if shutil.which("git") is None:
+        return ""
+    asked = ["git", "describe", "--tags", "--abbrev=0"]
+    answer = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True)
+    return answer.stdout.strip()
+
+
+def written_by(release: str, folder: Path, databases: Databases) -> Installed:
+    """A demo filled by the program of that release, and a checkpoint that somebody took away from it."""
+    program, data = folder / "program", folder / "data"
+    program.mkdir()
+    data.mkdir()
+    archive = folder / "program.tar"
+    subprocess.run(["git", "archive", "-o", archive, release, "src", "packs"], cwd=ROOT, check=True)
+    with tarfile.open(archive) as packed:
+        packed.extractall(program, filter="data")
+    installed = Installed(data, databases.fresh())
+    known = surroundings(data, **installed.database) | {"PYTHONPATH": str(program / "src")}
+    for arguments in (
+        ("demo", "fill"),
+        ("audit", "checkpoint", "--out", str(data / HELD)),
+        ("audit", "seal"),
+    ):
+        command = [sys.executable, "-m", "yunti.cli", *arguments]
+        answer = subprocess.run(command, env=known, cwd=data, capture_output=True, text=True)
+        assert answer.returncode == 0, f"{release} cannot {arguments}: {answer.stderr}"
+    return installed
+
+
+def kept_folder(folder: Path) -> Installed:
+    """On every database: the folder holds a SQLite file."""
+    with tarfile.open(OLDEST) as packed:
+        packed.extractall(folder / "data", filter="data")
+    return Installed(folder / "data", {})
+
+
+def test_data_of_the_last_release_come_forward_whole(tmp_path: Path, databases: Databases) -> None:
+    release = last_release()
+    old = written_by(release, tmp_path, databases) if release else kept_folder(tmp_path)
+    upgraded = old.call("upgrade")
+    saved = backups_in(old.data / "backups")
+    assert bool(saved) == ("更新数据库" in upgraded), (
+        "a backup is made when, and only when, something is migrated"
+    )
+    report = json.loads(old.call("audit", "verify", "--witness", str(old.data / HELD), "--json"))
+    assert report["clean"] and report["entries"] >= 190 and report["witnesses"] == 1
+    counts = old.call("manage", "shell", "-v0", "-c", COUNTS, YUNTI_MODE="demo")
+    assert "'registry.Enterprise': 60" in counts and "'accounts.Person': 15" in counts, counts
+    assert len(json.loads(old.call("demo", "codes", "--json"))) == 15, "fields sealed then are read now"
+    old.call("demo", "fill")
+    assert old.call("manage", "shell", "-v0", "-c", COUNTS, YUNTI_MODE="demo") == counts
+    old.call("worker", "--once")
