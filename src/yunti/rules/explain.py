@@ -211,15 +211,19 @@ def gap_of(trace: Trace) -> str:
     """How much is wanting, with its unit; nothing when the comparison holds or has no distance."""
     node: Any = trace.node
     left, right = (kid.value for kid in trace.kids)
-    if trace.value is not False or node.sign in ("==", "!="):
+    if trace.value is not False or node.sign == "!=" or not _has_distance(node):
         return ""
     unit = seen_through(trace.kids[0]).node.meta.unit or seen_through(trace.kids[1]).node.meta.unit
     if isinstance(left, date) and isinstance(right, date):
         days = abs((left - right).days)
         return f"相差 {days} 天" if days else "须早于或晚于当日"
-    word = "还差" if node.sign in FALLS_SHORT else "超出"
+    word = "相差" if node.sign == "==" else "还差" if node.sign in FALLS_SHORT else "超出"
     distance = abs(left - right)
     return f"{word} {show(distance, node.left.type, unit)}" if distance else "恰等于限值，不含本数"
+
+
+def _has_distance(node: n.Compare) -> bool:
+    return node.left.type.kind in (Kind.NUMBER, Kind.DATE, Kind.MOMENT)
 
 
 def _say_except(trace: Trace) -> tuple[str, tuple[Trace, ...]]:

@@ -42,3 +42,9 @@ def test_a_sum_lists_its_parts_and_a_table_what_stands_in_its_way() -> None:
         "unknown 合计：暂不能计算",
         "unmet 已备齐：否",
     ]
+
+
+def test_two_figures_that_should_be_equal_say_how_far_apart_they_are() -> None:
+    same = {"title": "相同", "when": "n == m"}
+    assert lines(same, {"n": 1, "m": 3}) == ["unmet 相同：n 1 个，要求为m 3 个，相差 2 个"]
+    assert lines(same, {"n": 3, "m": 3}) == ["met 相同：n 3 个，要求为m 3 个"]
