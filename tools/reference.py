@@ -1,4 +1,5 @@
-"""Writes docs/reference/ from the program itself: commands, settings, addresses with their access, glossary.
+"""Writes docs/reference/ from the program itself: commands, settings, addresses with their access, glossary,
+the JSON Schema of packs.
 
 Generated and committed; a test fails when they are stale. Not here: how to do things (docs/operations, the handbook).
 """
@@ -172,9 +173,18 @@ def glossary_page() -> str:
     return "\n".join([*lines, ""])
 
 
+def pack_schema() -> str:
+    """For editors: a file of its own of a section is `#/properties/<section>`."""
+    from yunti.domain.exact_json import exact_json
+    from yunti.packs.schema.sections import pack_json_schema
+
+    return exact_json(pack_json_schema(), indent=1) + "\n"
+
+
 def pages() -> dict[str, str]:
     start_django()
     return {
+        "pack.schema.json": pack_schema(),
         "commands.md": commands_page(),
         "settings.md": settings_page(),
         "addresses.md": addresses_page(),

@@ -20,7 +20,7 @@ from tools.run_tests import ROOT, counted
 
 MEASUREMENTS = ROOT / "docs" / "measurements" / "soak"
 PART_SECONDS = 30 * 60
-PURE = "tests/unit"
+PURE = ("tests/unit", "tests/property")
 
 
 def commit() -> str:

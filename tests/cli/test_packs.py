@@ -1,10 +1,12 @@
-"""`yunti cases`, `yunti evaluate`, `yunti pack …` as they are typed: answers, faults and exit codes."""
+"""`yunti cases`, `yunti evaluate`, `yunti replay`, `yunti pack …` as they are typed: answers, faults and exit codes."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
+from tests.unit.packs.test_checking import SOUND, write
 from yunti.cli.main import run
 
 ROOT = Path(__file__).resolve().parents[2] / "packs"
@@ -81,21 +83,156 @@ def test_pack_commands(capsys: pytest.CaptureFixture[str], command: str, ending:
     assert code == 0 and text.endswith(ending)
 
 
-def test_evaluate_explains_and_says_what_is_missing(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (tmp_path / "f.yaml").write_text("target_star: 3\nsubmitted_on: 2020-05-06\nclaimed_items: [app_erp]\n")
-    arguments = ["evaluate", "jiangsu-star", str(tmp_path / "f.yaml"), "--explain", "--missing"]
-    code, text = said(capsys, *arguments)
-    assert code == 0
-    assert "F_BUSINESS" in text and "还差 1 项" in text and "办法1" in text
+FACTS = "target_star: 3\nsubmitted_on: 2020-05-06\nclaimed_items: [app_erp]\n"
+
+
+@pytest.fixture
+def facts(tmp_path: Path) -> str:
+    (tmp_path / "f.yaml").write_text(FACTS, encoding="utf-8")
+    return str(tmp_path / "f.yaml")
+
+
+def test_evaluate_answers_one_json_document(facts: str, capsys: pytest.CaptureFixture[str]) -> None:
+    code, text = said(capsys, "evaluate", "jiangsu-star", facts)
+    assert code == 0 and "F_BUSINESS" in json.loads(text)["failures"]
+    code, text = said(capsys, "evaluate", "jiangsu-star", facts, "--explain", "--missing")
+    whole = json.loads(text)
+    assert set(whole) == {"result", "explanation", "missing"}
+    assert any("还差 1 项" in line for line in whole["explanation"])
+    assert any("办法1" in line for line in whole["missing"])
+
+
+def test_evaluate_draws_a_tree_and_a_table(facts: str, capsys: pytest.CaptureFixture[str]) -> None:
+    code, text = said(capsys, "evaluate", "jiangsu-star", facts, "--format", "tree", "--missing")
+    assert code == 0 and text.startswith("✗ 符合申报星级的要求") and "\n  ✗ " in text and "办法1" in text
+    code, text = said(capsys, "evaluate", "jiangsu-star", facts, "--format", "table")
+    assert code == 0 and "eligible\tfalse\n" in text
+    assert said(capsys, "evaluate", "jiangsu-star", facts, "--format", "treee")[0] == 2
+
+
+def test_what_if_and_day_change_the_answer(facts: str, capsys: pytest.CaptureFixture[str]) -> None:
     changes = '{"effect_min": {"2020": {"3": 0, "4": 0, "5": 0}}}'
-    code, text = said(capsys, *arguments[:3], "--what-if", changes, "--format", "table")
+    code, text = said(capsys, "evaluate", "jiangsu-star", facts, "--what-if", changes)
     assert code == 0 and "F_EFFECT_BASIC" not in text
-    code, text = said(capsys, *arguments[:3], "--what-if", '{"efect_min": {"2020": 1}}')
-    assert code == 2 and "是否想写 effect_min" in text
+    later = ("--as-of", "2021-06-01")
+    code, text = said(capsys, "evaluate", "jiangsu-star", facts, "--what-if", changes, *later)
+    assert code == 0 and "F_EFFECT_BASIC" in text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (("--what-if", '{"efect_min": {"2020": 1}}'), "是否想写 effect_min"),
+        (("--what-if", '{"effect_min"'), "--what-if 第 1 行第 14 列：不是有效的 JSON"),
+        (("--what-if", '{"effect_min": 1}'), "--what-if 应为 JSON"),
+        (("--what-if", "[]"), "--what-if 应为 JSON"),
+        (("--as-of", "2020-13-01"), "不是 YYYY-MM-DD 的日期"),
+        (("--op", "evaluate_aplication"), "是否想写 evaluate_application"),
+        (("--explain", "--rule", "eligibel"), "是否想写 eligible"),
+        (("--op", "onsite_sample", "--explain"), "没有写明 explains"),
+    ],
+)
+def test_wrong_words_of_evaluate_end_with_two(
+    facts: str, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], named: str
+) -> None:
+    code, text = said(capsys, "evaluate", "jiangsu-star", facts, *arguments)
+    assert code == 2 and named in text, text
+
+
+def test_an_unknown_field_ends_with_two(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "f.yaml").write_text(FACTS + "target_stars: 3\n", encoding="utf-8")
+    code, text = said(capsys, "evaluate", "jiangsu-star", str(tmp_path / "f.yaml"))
+    assert code == 2 and "没有输入项 target_stars；是否想写 target_star" in text
+
+
+# records --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def record(facts: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+    path = tmp_path / "r.json"
+    changes = '{"effect_min": {"2020": {"3": 0, "4": 0, "5": 0}}}'
+    code, _ = said(capsys, "evaluate", "jiangsu-star", facts, "--record", str(path), "--what-if", changes)
+    assert code == 0
+    return path
+
+
+def test_a_record_is_recomputed_to_the_same_bytes(record: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert said(capsys, "replay", str(record)) == (0, "1 份相同，0 份不同\n")
+
+
+def test_the_first_difference_is_named(record: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    known = record.read_text(encoding="utf-8")
+    record.write_text(known.replace('"eligible":false', '"eligible":true'), encoding="utf-8")
+    code, text = said(capsys, "replay", str(record))
+    assert code == 1 and "outcome.eligible 记录为 true，重算得 false" in text
+    record.write_text(known.replace('"trace":"', '"trace":"0'), encoding="utf-8")
+    assert "trace 记录为" in said(capsys, "replay", str(record))[1]
+    record.write_text(known.replace(",", ", ", 1), encoding="utf-8")
+    assert "文件的字节不是原样" in said(capsys, "replay", str(record))[1]
+
+
+def test_a_changed_edition_is_told(
+    record: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copied = tmp_path / "packs"
+    shutil.copytree(ROOT / "jiangsu-star", copied / "jiangsu-star")
+    monkeypatch.setenv("YUNTI_PACKS", str(copied))
+    assert said(capsys, "replay", str(record))[0] == 0
+    with (copied / "jiangsu-star" / "2020" / "report.yaml").open("a", encoding="utf-8") as file:
+        file.write("# 示例\n")
+    code, text = said(capsys, "replay", str(record))
+    assert code == 1 and "项目包 jiangsu-star/2020 在评定之后有改动" in text
+
+
+@pytest.mark.parametrize("content", ["[]", "{}", "{", '{"record": 1}'])
+def test_what_is_no_record_ends_with_two(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: str
+) -> None:
+    (tmp_path / "r.json").write_text(content, encoding="utf-8")
+    assert said(capsys, "replay", str(tmp_path / "r.json"))[0] == 2
+
+
+# editions -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def own_pack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("YUNTI_PACKS", str(tmp_path))
+    return write(tmp_path, SOUND)
+
+
+def test_publish_freezes_an_edition(own_pack: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert said(capsys, "pack", "publish", "sample")[0] == 0
+    assert said(capsys, "pack", "check", "sample")[0] == 0
+    code, text = said(capsys, "pack", "publish", "sample")
+    assert code == 1 and "已经发布" in text and "没有发布" in text
+    write(own_pack.parents[1], SOUND + "\n")
+    code, text = said(capsys, "pack", "check", "sample")
+    assert code == 1 and "已发布的版本 sample/2025 有改动" in text
+
+
+def test_publish_refuses_with_reasons(own_pack: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(own_pack.parents[1], SOUND.replace("items >= $floor", "items >= 2"))
+    code, text = said(capsys, "pack", "publish", "sample")
+    assert code == 1 and "参数 floor 没有被任何规则使用" in text
+    assert not (own_pack.parents[1] / "published.lock").exists()
+
+
+def test_diff_is_sentences(own_pack: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    other = write(tmp_path / "other", SOUND.replace("value: 3, clause", "value: 4, clause"))
+    code, text = said(capsys, "pack", "diff", "sample", str(other))
+    assert (code, text.splitlines()[-1]) == (0, "1 处不同") and "3 项 → 4 项" in text
+    assert said(capsys, "pack", "diff", "sample", "sample") == (0, "没有不同\n")
+    assert said(capsys, "pack", "diff", "sample", "nothing")[0] == 2
 
 
 def test_show(capsys: pytest.CaptureFixture[str]) -> None:
     assert "stateDiagram-v2" in said(capsys, "pack", "show", "jiangsu-star", "--part", "workflows")[1]
+    assert "stateDiagram-v2" not in said(capsys, "pack", "show", "jiangsu-star", "--part", "rules")[1]
+    assert "| 栏目 | 填写 | 说明 |" in said(capsys, "pack", "show", "jiangsu-star", "--part", "forms")[1]
+    assert "| 类 | 子类 |" in said(capsys, "pack", "show", "jiangsu-star", "--part", "tables")[1]
+    assert "| app_erp | " in said(capsys, "pack", "show", "jiangsu-star", "--part", "lists")[1]
+    schema = json.loads(said(capsys, "pack", "show", "jiangsu-star", "--part", "schema")[1])
+    assert "criteria" in schema["properties"]
     assert said(capsys, "pack", "show", "jiangsu-star", "--part", "rule")[0] == 2

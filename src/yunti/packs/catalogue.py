@@ -1,12 +1,13 @@
 """Which programmes and editions exist in a folder of packs, which is in force on a day, and what each file weighs.
 
 A published edition stands in `published.lock` with its fingerprint; one changed byte is found.
+`publish` writes it there; nothing else writes into a folder of packs.
 Not here: what a pack says (`reading`), whether it is sound (`checking`).
 """
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -18,6 +19,19 @@ from yunti.rules.errors import nearest
 
 LOCK = "published.lock"
 _LOCKED = re.compile(r"(?P<programme>[\w-]+)/(?P<edition>[\w.-]+) (?P<digest>[0-9a-f]{64})\Z")
+
+
+PROGRAM = Path(__file__).resolve().parents[1]
+
+
+def folder_of_packs(named: str = "") -> Path:
+    """The folder that is named, else `packs` here, else the packs that came with the program."""
+    if named:
+        return Path(named)
+    for place in (Path("packs"), PROGRAM.parents[1] / "packs", PROGRAM / "editions"):
+        if any(place.glob(f"*/*/{ROOT_FILE}")):
+            return place
+    return Path("packs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +115,45 @@ def published(root: Path) -> dict[str, str]:
         match = _LOCKED.match(line.strip())
         if not match:
             raise PackError.at(LOCK, number, "应写成 项目/版本 空格 64 位指纹")
-        out[f"{match['programme']}/{match['edition']}"] = match["digest"]
+        name = f"{match['programme']}/{match['edition']}"
+        if name in out:
+            raise PackError.at(LOCK, number, f"{name} 写了两次")
+        out[name] = match["digest"]
     return out
 
 
+def publish(root: Path, pack: Pack, problems: Sequence[Problem], digest: str) -> str:
+    """Writes the fingerprint of an edition into the lock; PackError says why it may not be published.
+
+    `digest` is the fingerprint that the files had before they were read and checked, `problems` what checking found.
+    """
+    name = f"{pack.programme}/{pack.edition}"
+    refused = list(problems)
+    if pack.folder.resolve() != (root / name).resolve():
+        refused.append(Problem(str(pack.folder), 0, f"只能发布 {root}/{name} 里的版本"))
+    elif name in published(root):
+        refused.append(Problem(LOCK, 0, f"{name} 已经发布；已发布的版本不能改，修订请另建新版本"))
+    elif fingerprint(pack.folder) != digest:
+        refused.append(Problem(str(pack.folder), 0, "检查期间文件有改动，请重新发布"))
+    if refused:
+        raise PackError(refused)
+    _write_lock(root / LOCK, f"{name} {digest}")
+    return name
+
+
+def _write_lock(path: Path, line: str) -> None:
+    """Complete or not at all: a torn lock would free the editions that it holds."""
+    text = path.read_text(encoding="utf-8") if path.is_file() else ""
+    text += "" if text.endswith("\n") or not text else "\n"
+    draft = path.with_suffix(".draft")
+    draft.write_text(f"{text}{line}\n", encoding="utf-8")
+    draft.replace(path)
+
+
 def changed_editions(root: Path) -> Iterator[Problem]:
-    """Published editions whose files differ from their fingerprint, or are gone."""
-    folders = {f"{each.programme}/{each.edition}": each.folder for each in editions(root)}
+    """Published editions whose files differ from their fingerprint, or are gone; whether or not they can still be read."""
     for name, digest in published(root).items():
-        if name not in folders:
+        if not (root / name / ROOT_FILE).is_file():
             yield Problem(LOCK, 0, f"已发布的版本 {name} 不见了")
-        elif fingerprint(folders[name]) != digest:
+        elif fingerprint(root / name) != digest:
             yield Problem(LOCK, 0, f"已发布的版本 {name} 有改动；已发布的版本不能改，请另建新版本")

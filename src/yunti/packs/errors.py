@@ -9,15 +9,20 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One sentence about one place of a pack. A `notice` does not keep the pack from being used."""
+    """One sentence about one place of a pack. A `notice` does not keep the pack from being used.
+
+    `column` counts from 1; 0 where the sentence is about the whole line, or a formula names its own column.
+    """
 
     file: str
     line: int
     text: str
     notice: bool = False
+    column: int = 0
 
     def __str__(self) -> str:
-        where = f"{self.file} 第 {self.line} 行" if self.line else self.file
+        column = f"第 {self.column} 列" if self.column else ""
+        where = f"{self.file} 第 {self.line} 行{column}" if self.line else self.file
         return f"{where}：{self.text}"
 
 
@@ -29,5 +34,5 @@ class PackError(Exception):
         super().__init__("\n".join(str(each) for each in self.problems))
 
     @classmethod
-    def at(cls, file: str, line: int, text: str) -> "PackError":
-        return cls([Problem(file, line, text)])
+    def at(cls, file: str, line: int, text: str, column: int = 0) -> "PackError":
+        return cls([Problem(file, line, text, column=column)])

@@ -28,6 +28,7 @@ from yunti.packs.errors import PackError
 LARGEST_FILE = 2_000_000
 DEEPEST = 32
 MOST_VALUES = 200_000
+LONGEST_NUMBER = 80
 Place = tuple[str, int]
 KeyPath = tuple[str | int, ...]
 
@@ -58,14 +59,22 @@ def load_file(path: Path, root: KeyPath = (), name: str = "") -> Loaded:
     except OSError as problem:
         raise PackError.at(name, 0, f"读不到文件（{problem.strerror or problem}）") from None
     if len(raw) > LARGEST_FILE:
-        raise PackError.at(name, 0, f"文件超过 {LARGEST_FILE // 1_000_000} MB")
+        line, column = _last_place(raw[:LARGEST_FILE])
+        raise PackError.at(name, line, f"文件超过 {LARGEST_FILE // 1_000_000} MB", column)
     try:
         text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise PackError.at(name, 0, "文件不是 UTF-8 编码") from None
+    except UnicodeDecodeError as problem:
+        line, column = _last_place(raw[: problem.start])
+        raise PackError.at(name, line, "文件不是 UTF-8 编码", column) from None
     if path.suffix == ".json":
-        return Loaded(_load_json(text, name), {root: (name, 1)})
+        return Loaded(load_json(text, name), {root: (name, 1)})
     return load_yaml(text, name, root)
+
+
+def _last_place(raw: bytes) -> tuple[int, int]:
+    """Line and column of what follows these bytes."""
+    last = raw[raw.rfind(b"\n") + 1 :].decode("utf-8", "ignore")
+    return raw.count(b"\n") + 1, len(last) + 1
 
 
 def load_yaml(text: str, name: str, root: KeyPath = ()) -> Loaded:
@@ -73,12 +82,22 @@ def load_yaml(text: str, name: str, root: KeyPath = ()) -> Loaded:
     try:
         reader.read(text, root)
     except YAMLError as problem:
-        mark = getattr(problem, "problem_mark", None)
-        reason = getattr(problem, "problem", None) or "写法有误"
-        raise PackError.at(name, mark.line + 1 if mark else 0, f"不是有效的 YAML：{reason}") from None
+        raise _bad_yaml(problem, text, name) from None
     except (RecursionError, ValueError, AttributeError, IndexError, KeyError) as problem:
-        raise PackError.at(name, reader.line, f"不是有效的 YAML（{type(problem).__name__}）") from None
+        reason = f"不是有效的 YAML（{type(problem).__name__}）"
+        raise PackError.at(name, reader.line, reason, reader.column) from None
     return reader.loaded
+
+
+def _bad_yaml(problem: YAMLError, text: str, name: str) -> PackError:
+    """With the place that the parser tells: a mark, or for a character that may not stand at all its position."""
+    mark = getattr(problem, "problem_mark", None)
+    reason = getattr(problem, "problem", None) or getattr(problem, "reason", None) or "写法有误"
+    if mark is not None:
+        return PackError.at(name, mark.line + 1, f"不是有效的 YAML：{reason}", mark.column + 1)
+    position = getattr(problem, "position", 0)
+    line, column = _last_place(text[: position if isinstance(position, int) else 0].encode())
+    return PackError.at(name, line, f"不是有效的 YAML：{reason}", column)
 
 
 def scalar(text: str) -> Any:
@@ -96,11 +115,11 @@ class _Reader:
     def __init__(self, name: str) -> None:
         self.name = name
         self.loaded = Loaded()
-        self.line = 1
+        self.line = self.column = 1
         self.count = 0
 
     def refuse(self, text: str) -> PackError:
-        return PackError.at(self.name, self.line, text)
+        return PackError.at(self.name, self.line, text, self.column)
 
     def read(self, text: str, root: KeyPath) -> None:
         events = self._events(text)
@@ -116,7 +135,8 @@ class _Reader:
     def _events(self, text: str) -> Iterator[Any]:
         for event in YAML(typ="safe", pure=True).parse(text):
             mark = getattr(event, "start_mark", None)
-            self.line = mark.line + 1 if mark is not None else self.line
+            if mark is not None:
+                self.line, self.column = mark.line + 1, mark.column + 1
             if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
                 raise self.refuse("不能使用锚点和引用（& 和 *）")
             if getattr(event, "tag", None) and str(event.tag) != "!":
@@ -160,20 +180,57 @@ class _Reader:
         return out
 
 
-def _load_json(text: str, name: str) -> Any:
+def load_json(text: str, name: str) -> Any:
+    """Exact: a fraction is the decimal that was written. Deep nesting is found before the reader walks into it."""
+    _refuse_deep(text, name)
+
     def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
         out = dict(items)
         if len(out) != len(items):
             keys = [key for key, _ in items]
-            raise ValueError(f"键 {next(key for key in keys if keys.count(key) > 1)} 重复")
+            doubled = next(key for place, key in enumerate(keys) if key in keys[:place])
+            raise _at_text(f"键 {doubled} 重复", json.dumps(doubled, ensure_ascii=False))
         return out
 
+    def _at_text(reason: str, searched: str) -> PackError:
+        """The last place where it stands is near enough to find it."""
+        line, column = _last_place(text[: max(text.rfind(searched), 0)].encode())
+        return PackError.at(name, line, f"不是有效的 JSON：{reason}", column)
+
     def refuse(word: str) -> Any:
-        raise ValueError(f"不能使用 {word}")
+        raise _at_text(f"不能使用 {word}", word)
+
+    def whole(digits: str) -> int:
+        if len(digits) > LONGEST_NUMBER:
+            raise _at_text(f"数字超过 {LONGEST_NUMBER} 位", digits)
+        return int(digits)
+
+    def fraction(digits: str) -> Decimal:
+        value = Decimal(digits)
+        if len(digits) > LONGEST_NUMBER or abs(value.adjusted()) > LONGEST_NUMBER:
+            raise _at_text(f"数字超过 {LONGEST_NUMBER} 位", digits)
+        return value
 
     try:
-        return json.loads(text, parse_float=Decimal, parse_constant=refuse, object_pairs_hook=pairs)
+        return json.loads(
+            text, parse_int=whole, parse_float=fraction, parse_constant=refuse, object_pairs_hook=pairs
+        )
     except json.JSONDecodeError as problem:
-        raise PackError.at(name, problem.lineno, f"不是有效的 JSON：{problem.msg}") from None
-    except (ValueError, RecursionError, ArithmeticError) as problem:
-        raise PackError.at(name, 0, f"不是有效的 JSON：{problem or '嵌套太深'}") from None
+        raise PackError.at(name, problem.lineno, f"不是有效的 JSON：{problem.msg}", problem.colno) from None
+    except (RecursionError, ArithmeticError) as problem:
+        raise PackError.at(name, 1, f"不是有效的 JSON：{type(problem).__name__}", 1) from None
+
+
+_JSON_MARKS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', re.DOTALL)
+
+
+def _refuse_deep(text: str, name: str) -> None:
+    depth = 0
+    for mark in _JSON_MARKS.finditer(text):
+        if mark[0] in "[{":
+            depth += 1
+            if depth > DEEPEST:
+                line, column = _last_place(text[: mark.start()].encode())
+                raise PackError.at(name, line, f"不是有效的 JSON：嵌套超过 {DEEPEST} 层", column)
+        elif mark[0] in "]}":
+            depth -= 1

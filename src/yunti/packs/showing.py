@@ -1,6 +1,6 @@
 """A pack for people: its rules in Chinese, its parameters with dates, its procedures as Mermaid diagrams.
 
-Not here: one case (`rules.explain`), papers and forms (drawn by the platform).
+Not here: forms, tables and reference lists (`sheets`), one case (`rules.explain`).
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -8,8 +8,10 @@ from datetime import date
 
 from yunti.packs.coverage import clause_text
 from yunti.packs.reading import Pack
+from yunti.packs.sheets import forms, lists, tables
 from yunti.rules.describing import describe, phrase, show
-from yunti.rules.values import Kind, Value, ValueType
+from yunti.rules.parameters import DatedParameter
+from yunti.rules.values import Kind
 
 Part = Callable[[Pack, date | None], Iterator[str]]
 
@@ -32,14 +34,16 @@ def parameters(pack: Pack, as_of: date | None = None) -> Iterator[str]:
     for parameter in pack.definition.parameters.values():
         reading = f"【本平台理解：{parameter.reading}】" if parameter.reading else ""
         yield f"- {parameter.title}{reading}"
-        for day, value in sorted(parameter.values.items()):
+        for day in sorted(parameter.values):
             clause = "；".join(clause_text(pack, each) for each in parameter.clauses[day])
-            yield f"  - 自 {day.isoformat()}：{_value(value, parameter.type, parameter.unit, bool(parameter.by))}〔{clause}〕"
+            yield f"  - 自 {day.isoformat()}：{parameter_value(parameter, day)}〔{clause}〕"
 
 
-def _value(value: Value, type_: ValueType, unit: str, keyed: bool) -> str:
-    if keyed:
-        return "，".join(f"{key} → {show(each, type_, unit)}" for key, each in value)
+def parameter_value(parameter: DatedParameter, day: date) -> str:
+    """The value that begins on that day, with its unit; one per option where there are several."""
+    value, type_, unit = parameter.values[day], parameter.type, parameter.unit
+    if parameter.by and value is not None:
+        return "，".join(f"{key} 的 {show(each, type_, unit)}" for key, each in value)
     return show(value, type_, unit)
 
 
@@ -63,4 +67,11 @@ def mermaid(workflow: Mapping[str, object]) -> Iterator[str]:
         yield f"    {end} --> [*]"
 
 
-PARTS: Mapping[str, Part] = {"rules": rules, "parameters": parameters, "workflows": workflows}
+PARTS: Mapping[str, Part] = {
+    "rules": rules,
+    "parameters": parameters,
+    "workflows": workflows,
+    "forms": forms,
+    "tables": tables,
+    "lists": lists,
+}

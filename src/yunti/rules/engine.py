@@ -29,7 +29,7 @@ def prepare(definition: Definition) -> Definition:
     sections: dict[str, str] = {}
     for section in ("derive", "criteria"):
         own = {name: spec for name, spec in definition.names.items() if definition.sections[name] == section}
-        for name, spec in expanded(own, lists, (section,)).items():
+        for name, spec in _named(expanded(own, lists, (section,)), (section,)).items():
             if name in names:
                 raise RuleError(f"{name} 在 derive 和 criteria 里重复", (section, name))
             names[name], sections[name] = spec, section
@@ -37,9 +37,20 @@ def prepare(definition: Definition) -> Definition:
         definition,
         names=names,
         sections=sections,
-        columns=expanded(definition.columns, lists, ("columns",)),
-        reports=expanded(definition.reports, lists, ("report",)),
+        columns=_each_named(expanded(definition.columns, lists, ("columns",)), ("columns",)),
+        reports=_each_named(expanded(definition.reports, lists, ("report",)), ("report",)),
     )
+
+
+def _named(spec: Spec, path: Path) -> Mapping[str, Spec]:
+    """`for_each` in place of a whole section gives a list, which has no names."""
+    if not isinstance(spec, Mapping):
+        raise RuleError("应为一组 名称: 规则；for_each 要写在某个名称之下", path)
+    return spec
+
+
+def _each_named(spec: Spec, path: Path) -> Mapping[str, Mapping[str, Spec]]:
+    return {name: _named(inner, (*path, name)) for name, inner in _named(spec, path).items()}
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from yunti.packs.checking import check
 from yunti.packs.coverage import clause_text, gaps, lives
 from yunti.packs.errors import PackError
 from yunti.packs.reading import load_pack
-from yunti.packs.schema.sections import pack_json_schema, section_json_schema
+from yunti.packs.schema.sections import pack_json_schema
 from yunti.packs.showing import PARTS
 
 SOUND = """\
@@ -94,6 +94,7 @@ def test_the_sound_pack_is_sound(tmp_path: Path) -> None:
             "items: {title: 项数, type: conut",
             "没有类型 conut；是否想写 count",
         ),
+        ("failures: {F_FEW: enough}", "failures: {for_each: lines, when: enough}", "没有参照表 lines"),
         ("value: 2, clause", "value: two, clause", "应为数字"),
         ("'2025-07-01'", "'2025-07-32'", "没有这一天"),
         ("uses: evaluate", "uses: evalute", "没有操作函数 evalute；是否想写 evaluate"),
@@ -128,6 +129,21 @@ def test_one_fault_is_told(tmp_path: Path, old: str, new: str, said: str) -> Non
     told = problems(write(tmp_path, SOUND.replace(old, new, 1)))
     assert any(said in each for each in told), told
     assert all(" 第 " in each for each in told), "each names its line"
+
+
+LINES = "lists:\n  lines: {title: 行, key: no, columns: {no: 号}, rows: [a, b]}\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("failures: {F_FEW: enough}", "failures: {for_each: lines, when: enough}"),
+        ("  enough: {title: 够, clause: C-1, when: items >= $floor}", "  for_each: lines\n  when: enough"),
+    ],
+)
+def test_for_each_stands_under_a_name(tmp_path: Path, old: str, new: str) -> None:
+    told = problems(write(tmp_path, SOUND.replace(old, new) + LINES))
+    assert ["for_each 要写在某个名称之下" in each for each in told] == [True], told
 
 
 def test_a_criterion_is_to_be_hit_both_ways(tmp_path: Path) -> None:
@@ -183,5 +199,9 @@ def test_what_is_shown(tmp_path: Path) -> None:
 
 
 def test_editors_get_a_schema() -> None:
-    assert set(pack_json_schema()["required"]) <= set(pack_json_schema()["properties"])
-    assert section_json_schema("cases")["type"] == "array"
+    schema = pack_json_schema()
+    assert set(schema["required"]) <= set(schema["properties"])
+    assert schema["properties"]["cases"]["type"] == "array"
+    rule = schema["properties"]["criteria"]["additionalProperties"]["anyOf"][1]
+    assert {"when", "all", "at_least", "of", "clause", "for_each"} <= set(rule["properties"])
+    assert {"required": ["rank"]} in rule["anyOf"]

@@ -53,6 +53,50 @@ def test_hostile_yaml_is_refused(text: str, line: int, said: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("a: 1\nb: *a\n", (2, 4)),
+        ("甲: 1\n乙: !!python/object:os.system x\n", (2, 4)),
+        ("a: 1\n  a: 2: 3\n", (2, 4)),
+        ("a: 1\nb: 2\na: 3\n", (3, 1)),
+        ("[" * 100, (1, 34)),
+        ("a: b\nc: d\x00", (2, 5)),
+        ("a: 'b\n", (2, 1)),
+        ("a: [1, [2, {b: &x c}]]", (1, 16)),
+        ("<<: {a: 1}\n<<: 2\n", (2, 1)),
+    ],
+)
+def test_a_refusal_names_line_and_column(text: str, place: tuple[int, int]) -> None:
+    with pytest.raises(PackError) as refused:
+        load_yaml(text, "t.yaml")
+    problem = refused.value.problems[0]
+    assert (problem.line, problem.column) == place
+    assert str(problem).startswith(f"t.yaml 第 {place[0]} 行第 {place[1]} 列：")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "place"),
+    [
+        ("a.json", b'{"a": 1,\n "a": 2}', (2, 2)),
+        ("a.json", b'{"a":\n NaN}', (2, 2)),
+        ("a.json", b"{", (1, 2)),
+        ("a.json", b"[\n" * 100_000, (33, 1)),
+        ("a.json", b'["[", ' + b"9" * 5_000 + b"]", (1, 7)),
+        ("a.json", b"[1e999999]", (1, 2)),
+        ("a.yaml", "甲: 乙\n丙: ".encode() + b"\xff", (2, 4)),
+        ("a.yaml", b"a" * 2_000_001, (1, 2_000_001)),
+    ],
+)
+def test_a_bad_file_is_refused_at_its_place(
+    tmp_path: Path, name: str, content: bytes, place: tuple[int, int]
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(PackError) as refused:
+        load_file(tmp_path / name)
+    assert (refused.value.problems[0].line, refused.value.problems[0].column) == place
+
+
+@pytest.mark.parametrize(
     ("name", "content", "said"),
     [
         ("a.json", b'{"a": 1, "a": 2}', "重复"),

@@ -3,7 +3,7 @@
 Not here: what a node may hold (`rules.kinds`), whether names exist (`packs.checking`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from yunti.packs.schema.shapes import (
@@ -14,15 +14,18 @@ from yunti.packs.schema.shapes import (
     TEXT,
     WHOLE,
     YES_NO,
+    Finding,
     Keys,
     ListOf,
     MapOf,
     OneOrMore,
+    Path,
     Shape,
     one_of,
     scalar_or,
     text_or,
 )
+from yunti.rules.kinds import ATTRIBUTES, KINDS
 
 SOURCE = Keys(
     {
@@ -141,6 +144,7 @@ OPERATION = Keys(
         "clause": CLAUSES,
         "uses": TEXT,
         "as_of": TEXT,
+        "explains": OneOrMore(TEXT),
         "needs": ListOf(TEXT),
         "inputs": MapOf(text_or(FACT)),
         "with": MapOf(ANY),
@@ -190,6 +194,31 @@ WORKFLOW = Keys(
     },
     ("title", "start", "ends", "states", "moves"),
 )
+
+
+class Rule(Shape):
+    """A formula, or a mapping with one kind. Told to editors here; judged by the reader of rules, which knows the place."""
+
+    def findings(self, value: Any, path: Path) -> Iterator[Finding]:
+        return iter(())
+
+    def schema(self) -> dict[str, Any]:
+        beside = {key for kind in KINDS.values() for key in (*kind.beside, *kind.over_rows)}
+        keys = sorted({*KINDS, *ATTRIBUTES, *beside, "for_each"})
+        return {
+            "anyOf": [
+                BARE.schema(),
+                {
+                    "type": "object",
+                    "properties": {key: CLAUSES.schema() if key == "clause" else {} for key in keys},
+                    "additionalProperties": False,
+                    "anyOf": [{"required": [kind]} for kind in KINDS],
+                },
+            ]
+        }
+
+
+RULE = Rule()
 VALIDITY = Keys({"in_force": TEXT, "until": TEXT, "clause": CLAUSES}, ("in_force",))
 CASE = Keys({"id": TEXT, "input": MapOf(ANY), "expect": MapOf(ANY), "why": TEXT}, ("id", "input", "expect"))
 
@@ -210,9 +239,9 @@ SECTIONS: Mapping[str, Shape] = {
     "facts": MapOf(FACT),
     "form": MapOf(FORM),
     "tables": MapOf(TABLE),
-    "derive": MapOf(ANY),
-    "columns": MapOf(MapOf(ANY)),
-    "criteria": MapOf(ANY),
+    "derive": MapOf(RULE),
+    "columns": MapOf(MapOf(RULE)),
+    "criteria": MapOf(RULE),
     "report": MapOf(MapOf(ANY)),
     "operations": MapOf(OPERATION),
     "actors": MapOf(ACTOR),
@@ -233,15 +262,6 @@ def pack_json_schema() -> dict[str, Any]:
     }
 
 
-def section_json_schema(section: str) -> dict[str, Any]:
-    """The JSON Schema of one section's own file."""
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": section,
-        **SECTIONS[section].schema(),
-    }
-
-
 __all__ = [
     "CASE",
     "GUARD_KINDS",
@@ -250,5 +270,4 @@ __all__ = [
     "REQUIRED",
     "SECTIONS",
     "pack_json_schema",
-    "section_json_schema",
 ]

@@ -1,0 +1,156 @@
+"""Forms, official tables and reference lists of a pack as Markdown, in the order and wording of the notice.
+
+Not here: rules and procedures (`showing`), the drawn papers (the platform).
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from yunti.packs.reading import Pack
+from yunti.rules.definition import ReferenceList
+
+
+def forms(pack: Pack, as_of: date | None = None) -> Iterator[str]:
+    for form in pack.section("form").values():
+        yield f"# {form['title']}"
+        if form.get("subtitle"):
+            yield from ("", form["subtitle"])
+        yield from _texts(form.get("cover"))
+        yield from _texts(form.get("instructions"))
+        for section in form["sections"]:
+            yield from ("", f"## {section['title']}", "")
+            yield from grid(("栏目", "填写", "说明"), [_field(pack, entry) for entry in section["fields"]])
+        yield from _attachments(pack, form.get("attachments") or {})
+        for name in form.get("tables") or ():
+            yield from ("", f"附表：{pack.section('tables')[name]['title']}")
+        yield ""
+
+
+def _field(pack: Pack, entry: Any) -> tuple[str, str, str]:
+    asked = entry if isinstance(entry, Mapping) else {"field": entry}
+    fact = pack.section("facts")[asked["field"]]
+    hints = asked.get("hint") or ()
+    notes = [hints] if isinstance(hints, str) else [*hints]
+    if asked.get("fixed"):
+        notes.append(f"固定为 {asked['fixed']}")
+    if fact.get("max_length") is not None:
+        notes.append(f"最多 {fact['max_length']} 字")
+    return asked.get("label", fact["title"]), _way(pack, fact), "；".join(notes)
+
+
+def _way(pack: Pack, fact: Mapping[str, Any]) -> str:
+    """How it is filled in: the choices, or what kind of value in which unit."""
+    words = {"yes_no": "是或否", "date": "日期", "moment": "时间", "list": "逐行填写", "set": "可多选", "money": "金额", "count": "整数"}  # fmt: skip
+    options = fact.get("options")
+    if isinstance(options, Mapping | list):
+        shown = options.values() if isinstance(options, Mapping) else options
+        return "、".join(f"□{each}" for each in shown)
+    if fact.get("list"):
+        return f"从“{pack.definition.lists[fact['list']].title}”选"
+    kind = "数字" if fact["type"].startswith("decimal") else words.get(fact["type"], "文字")
+    return f"{kind}（{fact['unit']}）" if fact.get("unit") else kind
+
+
+def _attachments(pack: Pack, attachments: Mapping[str, Any]) -> Iterator[str]:
+    if not attachments:
+        return
+    yield from ("", "## 附件", "")
+    yield from _texts(attachments.get("lead"))
+    if "list" in attachments:
+        listed = pack.definition.lists[attachments["list"]]
+        column = attachments.get("column", listed.columns[-1])
+        yield from (f"{number}. {row[column]}" for number, row in enumerate(listed.rows, 1))
+    yield from _texts(attachments.get("note"))
+
+
+def tables(pack: Pack, as_of: date | None = None) -> Iterator[str]:
+    for table in pack.section("tables").values():
+        yield f"# {table.get('heading', '')} {table['title']}".replace("#  ", "# ")
+        yield from _texts(table.get("head"))
+        yield ""
+        columns = table["columns"]
+        yield from grid([each["label"] for each in columns], _printed_rows(pack, table))
+        yield from _texts(table.get("footer"))
+        yield from _texts(table.get("seals"))
+        yield from _texts([table["notes_label"]] if table.get("notes_label") else [])
+        yield from _texts(table.get("notes"))
+        if table.get("reading"):
+            yield from ("", f"【本平台理解：{table['reading']}】")
+        yield ""
+
+
+def _printed_rows(pack: Pack, table: Mapping[str, Any]) -> list[list[str]]:
+    """Rows of a reference list are printed beforehand, others are filled in; `extra_rows` stand before the row they name.
+
+    A cell merged over all rows stands in the first.
+    """
+    rows = table.get("rows") or {}
+    ids = [each["id"] for each in table["columns"]]
+    fixed = {each["id"]: each.get("text", "") for each in table["columns"]}
+    listed = pack.definition.lists.get(rows.get("list", ""))
+    out: list[tuple[str, list[str]]] = []
+    for row in listed.rows if listed else ():
+        if _chosen(row, rows.get("where") or {}):
+            out.append((str(row[listed.key]), [_cell(row.get(each, fixed[each])) for each in ids]))  # type: ignore[union-attr]
+    for extra in table.get("extra_rows") or ():
+        cells = [_cell(extra.get(each, "")) for each in ids]
+        keys = [key for key, _ in out]
+        place = keys.index(str(extra["before"])) if str(extra.get("before")) in keys else len(out)
+        out.insert(place, ("", cells))
+    whole = [place for place, each in enumerate(table["columns"]) if each.get("merged") == "all"]
+    for _, cells in out[1:]:
+        for place in whole:
+            cells[place] = ""
+    if not out:
+        out = [("", [""] * len(ids)) for _ in range(table.get("blank_rows", 1))]
+    return [cells for _, cells in out]
+
+
+def _chosen(row: Mapping[str, Any], where: Mapping[str, Any]) -> bool:
+    return all(
+        row.get(key) in wanted if isinstance(wanted, list) else row.get(key) == wanted
+        for key, wanted in where.items()
+    )
+
+
+def lists(pack: Pack, as_of: date | None = None) -> Iterator[str]:
+    for name, listed in pack.definition.lists.items():
+        yield from (f"# {listed.title}（{name}）", "")
+        yield from grid(
+            _titles(pack, listed), [[_cell(each) for each in row.values()] for row in listed.rows]
+        )
+        yield ""
+
+
+def _titles(pack: Pack, listed: ReferenceList) -> list[str]:
+    titles = pack.section("lists")[listed.name]["columns"]
+    return [str(titles[column]) for column in listed.columns]
+
+
+def grid(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """A Markdown table."""
+    yield f"| {' | '.join(map(_cell, head))} |"
+    yield "|" + "---|" * len(head)
+    for row in rows:
+        yield f"| {' | '.join(map(_cell, row))} |"
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, list | tuple):
+        return "、".join(map(_cell, value))
+    return str(value).replace("\n", " ").replace("|", "\\|")
+
+
+def _texts(items: Any) -> Iterator[str]:
+    """Paragraphs as printed: texts, or pieces of a line such as label, field and what stands behind it."""
+    for item in [items] if isinstance(items, str) else items or ():
+        yield ""
+        if isinstance(item, Mapping):
+            yield " ".join(_cell(each) if key != "field" else "＿＿" for key, each in item.items())
+        else:
+            yield _cell(item)
