@@ -67,7 +67,9 @@ def written_by(release: str, folder: Path, databases: Databases) -> Installed:
     program.mkdir()
     data.mkdir()
     archive = folder / "program.tar"
-    subprocess.run(["git", "archive", "-o", archive, release, "src", "packs"], cwd=ROOT, check=True)
+    subprocess.run(
+        ["git", "archive", "-o", archive, release, "src", "packs", "pyproject.toml"], cwd=ROOT, check=True
+    )
     with tarfile.open(archive) as packed:
         packed.extractall(program, filter="data")
     installed = Installed(data, databases.fresh())
