@@ -6,8 +6,8 @@ from tests.people import People
 from yunti.apps.accounts.models import Person
 from yunti.kit import canonical
 from yunti.kit.actors import Actor
-from yunti.kit.commands import CommandMisused, Step, command
-from yunti.kit.errors import Conflict, Forbidden
+from yunti.kit.commands import Step, command
+from yunti.kit.errors import CommandMisused, Conflict, Forbidden
 from yunti.kit.models import AuditDetail, AuditedRow, AuditEvent
 from yunti.kit.permissions import Denied
 from yunti.kit.viewing import record_viewing

@@ -15,8 +15,8 @@ from tests.people import FROM, People
 from yunti.apps.accounts.models import Organisation, Person
 from yunti.kit import canonical, commands
 from yunti.kit.actors import Actor
-from yunti.kit.commands import CommandMisused, Step, command
-from yunti.kit.errors import Conflict, InvalidInput, Refused
+from yunti.kit.commands import Step, command
+from yunti.kit.errors import CommandMisused, Conflict, InvalidInput, Refused
 from yunti.kit.models import AuditedRow, AuditEvent, IdempotencyKey
 
 MANY = 64

@@ -2,7 +2,7 @@
 
 Rows come out with their keys, as from `bulk_create`, at a third of its cost. No signals, no defaults by the database.
 `uscc__among=codes` is `uscc__in` for thousands of texts: they travel as one parameter.
-Not here: which rows an audit event covers (`kit.commands`).
+Not here: which rows an audit event covers (`kit.events`).
 """
 
 import json

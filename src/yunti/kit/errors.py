@@ -32,6 +32,10 @@ class Forbidden(Refused):
     denial = True
 
 
+class CommandMisused(RuntimeError):
+    """The body of a command forgot its permission or its audit event; the program is wrong, not the user."""
+
+
 class Conflict(Refused):
     """Somebody else was faster, or the same key came with other content."""
 

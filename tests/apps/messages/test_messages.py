@@ -15,8 +15,8 @@ from yunti.apps.messages.models import Delivery, Message
 from yunti.apps.messages.services import Recipients, post_message
 from yunti.kit import clock, tasks
 from yunti.kit.actors import Actor, Desk
-from yunti.kit.commands import CommandMisused, Step, command
-from yunti.kit.errors import InvalidInput, NotFoundOrHidden
+from yunti.kit.commands import Step, command
+from yunti.kit.errors import CommandMisused, InvalidInput, NotFoundOrHidden
 
 pytestmark = pytest.mark.django_db
 

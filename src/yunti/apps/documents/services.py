@@ -22,8 +22,9 @@ from yunti.apps.documents.queries import awaiting_scan, evidence_by_ref
 from yunti.apps.messages.services import Recipients, post_message
 from yunti.kit import clock, file_types, files
 from yunti.kit.actors import Actor, Desk, system_actor
-from yunti.kit.commands import Step, command, write_denial
+from yunti.kit.commands import Step, command
 from yunti.kit.errors import Forbidden, NotFoundOrHidden, Refused
+from yunti.kit.events import write_denial
 from yunti.kit.file_names import clean_name
 from yunti.kit.permissions import require
 from yunti.kit.viewing import record_viewing

@@ -18,8 +18,8 @@ from yunti.apps.messages.queries import choices_of, delivery_of, inbox, timings,
 from yunti.apps.messages.recipients import Recipient, Recipients, resolve
 from yunti.kit import clock
 from yunti.kit.actors import Actor
-from yunti.kit.commands import CommandMisused, Step, command
-from yunti.kit.errors import Forbidden, InvalidInput, Problem
+from yunti.kit.commands import Step, command
+from yunti.kit.errors import CommandMisused, Forbidden, InvalidInput, Problem
 
 LIFE = timedelta(days=7)
 DIGEST_AT = time(8, 30)

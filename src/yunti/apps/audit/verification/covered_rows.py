@@ -16,7 +16,7 @@ from yunti.apps.audit.enums import FindingKind
 from yunti.apps.audit.models import LogLeaf
 from yunti.apps.audit.verification.findings import Finding, Progress, Report
 from yunti.kit import canonical
-from yunti.kit.commands import covered_models
+from yunti.kit.events import covered_models
 from yunti.kit.models import AuditedRow, AuditEvent, CoveredModel
 
 CHUNK = 2000
