@@ -1,9 +1,9 @@
-"""Lists out of records: each subject once, by its earliest record, in a stated order; texts joined from chosen rows.
+"""Lists out of records: each subject once, by its earliest record; texts joined from chosen rows.
 
-Not here: which records count and by which keys (packs), papers and sheets.
+Not here: orders by several keys (`ordering`), which records count (packs), papers and sheets.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import Any, TypeVar
 
 Record = TypeVar("Record")
@@ -24,19 +24,6 @@ def first_of_each(
 
 def _earlier(one: Any, other: Any) -> bool:
     return one is not None and (other is None or one < other)
-
-
-def in_order(
-    records: Iterable[Record], keys: Sequence[Callable[[Record], Any]], descending: Sequence[bool] = ()
-) -> list[Record]:
-    """By the first key, then the next; unknown values last in either direction; equal records keep their order."""
-    out = list(records)
-    for place in reversed(range(len(keys))):
-        key, down = keys[place], place < len(descending) and descending[place]
-        known = [record for record in out if key(record) is not None]
-        unknown = [record for record in out if key(record) is None]
-        out = [*sorted(known, key=key, reverse=down), *unknown]
-    return out
 
 
 def joined(

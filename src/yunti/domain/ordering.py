@@ -5,10 +5,8 @@ Not here: places with ties (`domain.ranking`), what a place in the order brings 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
-from yunti.domain.listing import in_order
 
 Row = Mapping[str, Any]
 LARGEST_FIRST = " desc"
@@ -29,12 +27,13 @@ def read_order(texts: Sequence[str]) -> tuple[By, ...]:
 
 def ordered(rows: Sequence[Row], by: Sequence[By]) -> list[Row]:
     """Rows equal in every key keep the order in which they were given."""
-    keys = [partial(_cell, key.name) for key in by]
-    return in_order(rows, keys, [key.largest_first for key in by])
-
-
-def _cell(name: str, row: Row) -> Any:
-    return row.get(name)
+    out = list(rows)
+    for key in reversed(by):
+        known = [row for row in out if row.get(key.name) is not None]
+        unknown = [row for row in out if row.get(key.name) is None]
+        known.sort(key=lambda row: row[key.name], reverse=key.largest_first)
+        out = known + unknown
+    return out
 
 
 def order_with_override(rows: Sequence[Row], override: str, by: Sequence[By]) -> list[Row] | None:

@@ -11,14 +11,18 @@ from typing import Any
 from yunti.packs.calls import Call, Output
 from yunti.packs.reading import Pack
 from yunti.packs.uses import (
+    allocate_in_order,
     check_totals,
     evaluate,
     list_once,
+    once_only_reasons,
     order_with_override,
     rank_and_tier,
     reconcile,
     render_text,
+    running_cap,
     transition,
+    working_day_due,
 )
 from yunti.packs.uses.settings import NO_SETTINGS, Settings
 from yunti.rules.parameters import NO_CHANGE, WhatIf
@@ -34,6 +38,10 @@ USES: Mapping[str, Callable[[Call], Output]] = {
     "order_with_override": order_with_override.run,
     "rank_and_tier": rank_and_tier.run,
     "reconcile": reconcile.run,
+    "allocate_in_order": allocate_in_order.run,
+    "once_only_reasons": once_only_reasons.run,
+    "running_cap": running_cap.run,
+    "working_day_due": working_day_due.run,
 }
 SETTINGS: Mapping[str, Settings] = {
     "evaluate": NO_SETTINGS,
@@ -44,6 +52,10 @@ SETTINGS: Mapping[str, Settings] = {
     "order_with_override": order_with_override.SETTINGS,
     "rank_and_tier": rank_and_tier.SETTINGS,
     "reconcile": reconcile.SETTINGS,
+    "allocate_in_order": allocate_in_order.SETTINGS,
+    "once_only_reasons": once_only_reasons.SETTINGS,
+    "running_cap": running_cap.SETTINGS,
+    "working_day_due": working_day_due.SETTINGS,
 }
 
 

@@ -296,9 +296,23 @@ def _say_aggregate(trace: Trace) -> tuple[str, tuple[Trace, ...]]:
 
 
 def _say_call(trace: Trace) -> tuple[str, tuple[Trace, ...]]:
-    """What is asked to be certain says what it says itself."""
+    """What is asked to be certain says what it says itself; a window names its ends."""
     node: Any = trace.node
-    return said_of(seen_through(trace.kids[0])) if node.function == "is_true" else (_plain(trace), ())
+    if node.function == "is_true":
+        return said_of(seen_through(trace.kids[0]))
+    if node.function == "in_window":
+        day, first, last = (_value(kid) for kid in trace.kids)
+        return f"{describe(node.arguments[0])} {day}，要求在 {first} 至 {last} 之间（含当日）", ()
+    return _plain(trace), ()
+
+
+def _say_not(trace: Trace) -> tuple[str, tuple[Trace, ...]]:
+    """Which rows speak against it, where it asks that none does."""
+    inner = seen_through(trace.kids[0])
+    node = inner.node
+    if trace.value is False and isinstance(node, n.Aggregate) and node.kind == "any" and node.value:
+        return f"{WORDS[trace.outcome]}（{_say_aggregate(inner)[0]}：{describe(node.value)}）", ()
+    return _plain(trace), ()
 
 
 def _say_fact(trace: Trace) -> tuple[str, tuple[Trace, ...]]:
@@ -358,6 +372,7 @@ _SAY: dict[type[n.Node], Callable[[Trace], tuple[str, tuple[Trace, ...]]]] = {
     n.Sum: _say_figure,
     n.Ratio: _say_figure,
     n.Call: _say_call,
+    n.Not: _say_not,
     n.Ranking: _say_ranking,
     n.Tier: _say_tier,
 }

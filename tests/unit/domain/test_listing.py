@@ -1,11 +1,11 @@
-"""Each subject once by its earliest record; orders with unknown values; texts joined in the order of the list.
+"""Each subject once by its earliest record; texts joined in the order of the list.
 
 Not here: which records a programme lists (its casebook).
 """
 
 from operator import itemgetter
 
-from yunti.domain.listing import first_of_each, in_order, joined
+from yunti.domain.listing import first_of_each, joined
 
 
 def test_the_earliest_counts_and_of_equals_the_first_given() -> None:
@@ -16,13 +16,6 @@ def test_the_earliest_counts_and_of_equals_the_first_given() -> None:
 def test_first_given_of_equals_is_the_same_object() -> None:
     first, second = ["x", 1], ["x", 1]
     assert first_of_each([first, second], itemgetter(0), itemgetter(1))[0] is first
-
-
-def test_order_by_several_keys_unknown_last_in_either_direction() -> None:
-    records = [(2, "b"), (None, "a"), (1, "b"), (2, "a")]
-    assert in_order(records, [itemgetter(0), itemgetter(1)]) == [(1, "b"), (2, "a"), (2, "b"), (None, "a")]
-    assert in_order(records, [itemgetter(0)], [True]) == [(2, "b"), (2, "a"), (1, "b"), (None, "a")]
-    assert in_order(records, []) == records
 
 
 def test_chosen_rows_once_in_the_order_of_the_list() -> None:

@@ -18,8 +18,12 @@ class Settings:
     named_outputs: tuple[str, ...] = ()
 
     def puts_out(self, given: Mapping[str, Any]) -> set[str]:
-        """The keys of the output: those of the function, and those that a setting names."""
-        return {*self.outputs, *(str(given[key]) for key in self.named_outputs if key in given)}
+        """The keys of the output: those of the function, and those that a setting names or has as its keys."""
+        named = [given[key] for key in self.named_outputs if key in given]
+        return {
+            *self.outputs,
+            *(str(name) for each in named for name in (each if isinstance(each, Mapping) else [each])),
+        }
 
     def faults(self, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         """The setting and what is wrong with it."""
