@@ -23,6 +23,7 @@ from yunti.rules.describing import (
     sign_words,
 )
 from yunti.rules.figures import how_it_came
+from yunti.rules.functions import ROUNDERS
 from yunti.rules.tracing import Trace, seen_through
 from yunti.rules.values import Kind, Outcome
 
@@ -253,15 +254,22 @@ def _say_figure(trace: Trace) -> tuple[str, tuple[Trace, ...]]:
     """A number with how it came about; when it cannot be told, the conditions that stand in its way."""
     if trace.value is None:
         return "暂不能计算", _in_the_way(trace)
+    taken = _taken(trace)
+    if isinstance(taken.node, n.Ranking | n.Tier):
+        return said_of(taken)
     return f"{_value(trace)}{how_it_came(trace)}", _addends(trace)
+
+
+def _taken(trace: Trace) -> Trace:
+    """Past tables to what their row gave."""
+    inner = seen_through(trace)
+    return _taken(inner.kids[-1]) if isinstance(inner.node, n.Table) else inner
 
 
 def _addends(trace: Trace) -> tuple[Trace, ...]:
     """Of a sum, also of one that a row of a table gave."""
-    inner = seen_through(trace)
-    if isinstance(inner.node, n.Table):
-        return _addends(inner.kids[-1])
-    return inner.kids if isinstance(inner.node, n.Sum) else ()
+    taken = _taken(trace)
+    return taken.kids if isinstance(taken.node, n.Sum) else ()
 
 
 def _in_the_way(trace: Trace) -> tuple[Trace, ...]:
@@ -303,7 +311,7 @@ def _say_call(trace: Trace) -> tuple[str, tuple[Trace, ...]]:
     if node.function == "in_window":
         day, first, last = (_value(kid) for kid in trace.kids)
         return f"{describe(node.arguments[0])} {day}，要求在 {first} 至 {last} 之间（含当日）", ()
-    return _plain(trace), ()
+    return _say_figure(trace) if node.function in ROUNDERS else (_plain(trace), ())
 
 
 def _say_not(trace: Trace) -> tuple[str, tuple[Trace, ...]]:
@@ -371,6 +379,7 @@ _SAY: dict[type[n.Node], Callable[[Trace], tuple[str, tuple[Trace, ...]]]] = {
     n.Fact: _say_fact,
     n.Sum: _say_figure,
     n.Ratio: _say_figure,
+    n.Arithmetic: _say_figure,
     n.Call: _say_call,
     n.Not: _say_not,
     n.Ranking: _say_ranking,

@@ -8,8 +8,10 @@ from typing import Any
 
 from yunti.rules import nodes as n
 from yunti.rules.describing import describe, show
+from yunti.rules.functions import ROUNDERS
 from yunti.rules.tracing import Trace, seen_through
 
+_SIGNS = {"+": "+", "-": "−", "*": "×"}
 _ROUNDINGS = {"half_up": "四舍五入", "half_even": "四舍六入五成双", "up": "向上取整", "down": "舍去尾数"}
 
 
@@ -24,9 +26,33 @@ def _ratio(trace: Trace) -> str:
     node: Any = trace.node
     share, whole, times = trace.kids
     factor = "" if isinstance(node.times, n.Literal) and times.value == 1 else f" × {_amount(times)}"
-    places = node.type.scale
-    kept = f"{_ROUNDINGS[node.rounding]}{f'到 {places} 位小数' if places else ''}"
-    return f"（{_named(share)} ÷ {_named(whole)}{factor}，{kept}）"
+    return f"（{_named(share)} ÷ {_named(whole)}{factor}，{_kept(node.rounding, node.type.scale)}）"
+
+
+def _arithmetic(trace: Trace) -> str:
+    return f"（{_spelled(trace)}）"
+
+
+def _spelled(trace: Trace) -> str:
+    """Each figure with its name and value: 自评分所占的份额 0.5 × 得分 4 分."""
+    inner = seen_through(trace)
+    node: Any = inner.node
+    if not isinstance(node, n.Arithmetic) or (trace is not inner and trace.node.meta.title):
+        return _named(trace)
+    left, right = (_spelled(kid) for kid in inner.kids)
+    return f"{left} {_SIGNS[node.sign]} {right}"
+
+
+def _rounded(trace: Trace) -> str:
+    node: Any = trace.node
+    (part,) = trace.kids
+    if node.function not in ROUNDERS or not isinstance(seen_through(part).node, n.Arithmetic):
+        return ""
+    return f"（{_spelled(part)}，{_kept(ROUNDERS[node.function], node.type.scale)}）"
+
+
+def _kept(rounding: str, places: int) -> str:
+    return f"{_ROUNDINGS[rounding]}{f'到 {places} 位小数' if places else ''}"
 
 
 def _table(trace: Trace) -> str:
@@ -39,7 +65,9 @@ def _table(trace: Trace) -> str:
 
 
 def _named(trace: Trace) -> str:
-    node = trace.node
+    node = n.plain(trace.node)
+    if isinstance(node, n.Literal):
+        return _amount(trace)
     title = node.meta.title if isinstance(node, n.Parameter) else describe(node)
     return f"{title} {_amount(trace)}"
 
@@ -49,4 +77,9 @@ def _amount(trace: Trace) -> str:
     return show(inner.value, inner.node.type, inner.node.meta.unit or trace.node.meta.unit)
 
 
-_SAY: dict[type[n.Node], Callable[[Trace], str]] = {n.Ratio: _ratio, n.Table: _table}
+_SAY: dict[type[n.Node], Callable[[Trace], str]] = {
+    n.Arithmetic: _arithmetic,
+    n.Call: _rounded,
+    n.Ratio: _ratio,
+    n.Table: _table,
+}

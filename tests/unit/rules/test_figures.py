@@ -48,3 +48,11 @@ def test_two_figures_that_should_be_equal_say_how_far_apart_they_are() -> None:
     same = {"title": "相同", "when": "n == m"}
     assert lines(same, {"n": 1, "m": 3}) == ["unmet 相同：n 1 个，要求为m 3 个，相差 2 个"]
     assert lines(same, {"n": 3, "m": 3}) == ["met 相同：n 3 个，要求为m 3 个"]
+
+
+def test_sums_and_products_name_each_figure_and_the_rounding_once() -> None:
+    rounded = {"title": "合并", "unit": "分", "value": "round_half_up(0.125 * n + m, 2)"}
+    assert lines(rounded, {"n": 1, "m": 2}) == [
+        "met 合并：2.13 分（0.125 × n 1 个 + m 2 个，四舍五入到 2 位小数）"
+    ]
+    assert lines({"title": "差", "value": "n - m"}, {"n": 1, "m": 2}) == ["met 差：-1 个（n 1 个 − m 2 个）"]
