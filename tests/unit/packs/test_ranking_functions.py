@@ -24,11 +24,12 @@ validity: {in_force: '2025-01-01'}
 sources: {method: {title: 示例办法}}
 clauses: {C-1: {source: method, place: 第一条, says: 排名}}
 parameters:
-  share: {title: 份额, type: decimal(4), by: step, values: {'2025-01-01': {value: {1: 0.5, 2: 1}, clause: C-1}, '2025-07-01': {value: {1: 1, 2: 1}, clause: C-1}}}
-  points: {title: 分值, type: decimal(1), by: step, values: {'2025-01-01': {value: {1: 5.5, 2: 2}, clause: C-1}}}
+  share: {title: 份额, type: decimal(4), values: {'2025-01-01': {value: 0.5, clause: C-1}, '2025-07-01': {value: 1, clause: C-1}}}
+  rest: {title: 其余, type: decimal(4), values: {'2025-01-01': {value: 1, clause: C-1}}}
+  points: {title: 分值, type: decimal(1), values: {'2025-01-01': {value: 5.5, clause: C-1}}}
+  less: {title: 分值, type: count, values: {'2025-01-01': {value: 2, clause: C-1}}}
   half: {title: 份额, type: decimal(2), values: {'2025-01-01': {value: 0.5, clause: C-1}}}
 facts:
-  step: {title: 级, type: count}
   day: {title: 日, type: date}
   terms: {title: 参数, type: record}
   firms: {title: 企业, type: list, rows: {name: {title: 名, type: text}, n: {title: N, type: decimal(2)}, m: {title: M, type: decimal(2)}}}
@@ -49,7 +50,7 @@ operations:
       nothing: none_at_all
       orders: {both: [n, m], first: [n]}
       order: by_both
-      tiers: {share: $share, points: $points}
+      tiers: [{share: $share, points: $points}, {share: $rest, points: $less}]
       weights: {own: $half, tier: $half}
       given: {field: terms, order: order, tiers: tiers, share: to, points: worth, own: w1, tier: w2}
       show: {rank: place, own: own, tier: tier, weighted: sum}

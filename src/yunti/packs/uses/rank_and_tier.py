@@ -2,7 +2,7 @@
 
 Settings: `rows` (the field), `key` (the column that names a row), `own` (a column: its own score), `nothing` (a column,
 yes or no: gets no points of a tier), `orders: {name: [columns]}`, `order` (a rule that gives one of these names),
-`tiers: {share, points}` (parameters with a value per tier), `weights: {own, tier}`; `given: {field, order, tiers,
+`tiers: [{share, points}]` (parameters), `weights: {own, tier}`; `given: {field, order, tiers,
 share, points, own, tier}`: the field and its keys that stand instead when a caller gives them; `show: {rank, own, tier,
 weighted}`: what these are called in the answer `results`. A row without a full key has no place and does not count.
 Not here: ranks, tiers and weighing (`domain.ranking`).
@@ -108,17 +108,20 @@ def _weight(call: Call, keys: Mapping[str, str], said: Mapping[str, Any], which:
     given = said.get(keys[which])
     if given is not None:
         return _exact(keys["field"], given)
-    path = call.settings["weights"][which].removeprefix("$")
+    return _parameter(call, call.settings["weights"][which])
+
+
+def _parameter(call: Call, name: str) -> Fraction:
+    path = name.removeprefix("$")
     return Fraction(call.parameter(path), 10 ** call.pack.definition.parameters[path].type.scale)
 
 
 def _own_tiers(call: Call) -> list[Tier]:
-    paths = [call.settings["tiers"][key].removeprefix("$") for key in ("share", "points")]
-    scales = [call.pack.definition.parameters[path].type.scale for path in paths]
-    shares, points = (dict(call.parameter(path)) for path in paths)
     return [
-        Tier(Fraction(share, 10 ** scales[0]), points[tier] * 10 ** (POINTS.scale - scales[1]))
-        for tier, share in shares.items()
+        Tier(
+            _parameter(call, tier["share"]), _hundredths("tiers", "points", _parameter(call, tier["points"]))
+        )
+        for tier in call.settings["tiers"]
     ]
 
 
@@ -131,10 +134,16 @@ def _given_tiers(keys: Mapping[str, str], tiers: Any) -> list[Tier]:
 
 
 def _given_tier(keys: Mapping[str, str], tier: Mapping[str, Any]) -> Tier:
-    points = _exact(keys["field"], tier.get(keys["points"])) * 10**POINTS.scale
-    if points.denominator != 1:
-        raise FactError(keys["field"], f"{keys['points']} 最多两位小数")
-    return Tier(_exact(keys["field"], tier.get(keys["share"])), points.numerator)
+    points = _exact(keys["field"], tier.get(keys["points"]))
+    share = _exact(keys["field"], tier.get(keys["share"]))
+    return Tier(share, _hundredths(keys["field"], keys["points"], points))
+
+
+def _hundredths(field: str, name: str, points: Fraction) -> int:
+    whole = points * 10**POINTS.scale
+    if whole.denominator != 1:
+        raise FactError(field, f"{name} 最多两位小数")
+    return int(whole)
 
 
 def _exact(field: str, raw: Any) -> Fraction:
