@@ -12,14 +12,18 @@ import polars as pl
 from numpy.typing import NDArray
 
 GROUPS = {"app": 13, "base": 9, "data": 6, "dev": 6, "svc": 6, "eff": 6, "inn": 3}
-ITEMS = {group: [f"{group}_{number:02d}" for number in range(1, count + 1)] for group, count in GROUPS.items()}
+ITEMS = {
+    group: [f"{group}_{number:02d}" for number in range(1, count + 1)] for group, count in GROUPS.items()
+}
 RATIOS = range(1, 16)
 BLOCK = 65_536
 Masked = tuple[NDArray[Any], NDArray[np.bool_] | None]
 Arrays = Mapping[str, Masked]
 
 
-def rule_set_r(count: int, missing: float = 0.02, seed: int = 20260801) -> dict[tuple[str, ...], pl.DataFrame]:
+def rule_set_r(
+    count: int, missing: float = 0.02, seed: int = 20260801
+) -> dict[tuple[str, ...], pl.DataFrame]:
     """One table of cases; each enterprise has its own maturity, so that counts hang together. M = 0 and N > M occur."""
     dice = np.random.default_rng(seed)
     maturity = dice.beta(2.0, 3.0, count)

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-
 Row = Mapping[str, Any]
 LARGEST_FIRST = " desc"
 
