@@ -112,8 +112,8 @@ def score(arrays: Arrays) -> Masked:
         double[double == 0] = 1
         top //= double
         total += top
-        mask = part_known if part_known is None else part_known | (whole == 0)
-        for mask in (mask, whole_known):
+        own = part_known if part_known is None else part_known | (whole == 0)
+        for mask in (own, whole_known):
             if mask is not None:
                 known = mask.copy() if known is None else np.logical_and(known, mask, out=known)
     return total, known
