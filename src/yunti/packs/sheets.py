@@ -3,12 +3,17 @@
 Not here: rules and procedures (`showing`), the drawn papers (the platform).
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from yunti.packs.reading import Pack
 from yunti.rules.definition import ReferenceList
+from yunti.rules.describing import show
+from yunti.rules.parameters import in_force
+
+_PARAMETER = re.compile(r"\$(\w+)", re.ASCII)
 
 
 def forms(pack: Pack, as_of: date | None = None) -> Iterator[str]:
@@ -20,14 +25,16 @@ def forms(pack: Pack, as_of: date | None = None) -> Iterator[str]:
         yield from _texts(form.get("instructions"))
         for section in form["sections"]:
             yield from ("", f"## {section['title']}", "")
-            yield from grid(("栏目", "填写", "说明"), [_field(pack, entry) for entry in section["fields"]])
+            yield from grid(
+                ("栏目", "填写", "说明"), [_field(pack, entry, as_of) for entry in section["fields"]]
+            )
         yield from _attachments(pack, form.get("attachments") or {})
         for name in form.get("tables") or ():
             yield from ("", f"附表：{pack.section('tables')[name]['title']}")
         yield ""
 
 
-def _field(pack: Pack, entry: Any) -> tuple[str, str, str]:
+def _field(pack: Pack, entry: Any, as_of: date | None) -> tuple[str, str, str]:
     asked = entry if isinstance(entry, Mapping) else {"field": entry}
     fact = pack.section("facts")[asked["field"]]
     hints = asked.get("hint") or ()
@@ -36,7 +43,22 @@ def _field(pack: Pack, entry: Any) -> tuple[str, str, str]:
         notes.append(f"固定为 {asked['fixed']}")
     if fact.get("max_length") is not None:
         notes.append(f"最多 {fact['max_length']} 字")
-    return asked.get("label", fact["title"]), _way(pack, fact), "；".join(notes)
+    return asked.get("label", fact["title"]), _way(pack, fact), with_parameters(pack, "；".join(notes), as_of)
+
+
+def with_parameters(pack: Pack, text: str, as_of: date | None = None) -> str:
+    """The values in force where a text names parameters: `最多 $text_limit 字` is 最多 500 字."""
+    known, day = pack.definition.parameters, max(as_of or pack.in_force, pack.in_force)
+
+    def value(match: re.Match[str]) -> str:
+        parameter = known.get(match[1])
+        if parameter is None or parameter.by:
+            return match[0]
+        return show(in_force(parameter, day), parameter.type, parameter.unit).removesuffix(
+            f" {parameter.unit}"
+        )
+
+    return _PARAMETER.sub(value, text)
 
 
 def _way(pack: Pack, fact: Mapping[str, Any]) -> str:
