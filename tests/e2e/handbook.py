@@ -58,6 +58,16 @@ def hand_in_a_list(page: Page) -> None:
     page.wait_for_selector("#h-columns")
 
 
+def check_a_status(page: Page) -> None:
+    follow("a[href^='/officer/enterprises/']:has-text('（示例）')")(page)
+    follow("a[href*='/statuses/new/']")(page)
+    page.locator("main [name=kind]").select_option(index=1)
+    for name, value in (("value", "三星级"), ("valid_from", "2026-05-01"), ("source", "示例公告〔2026〕3号")):
+        page.fill(f"main [name={name}]", value)
+    page.click("main button:has-text('核对')")
+    page.wait_for_selector("#h-preview")
+
+
 BOTH = (WIDE, NARROW)
 ENTERPRISE = follow("a[href^='/officer/enterprises/']:has-text('（示例）')")
 PICTURES = (
@@ -78,6 +88,7 @@ PICTURES = (
     Picture("officer-enterprises", "county", "/officer/enterprises/", "企业名录", widths=BOTH),
     Picture("officer-enterprise", "county", "/officer/enterprises/", "（示例）", ENTERPRISE),
     Picture("officer-enterprise-new", "county", "/officer/enterprises/new/", "登记企业"),
+    Picture("officer-status", "county", "/officer/enterprises/", "授予状态", check_a_status),
     Picture("officer-changes", "county", "/officer/changes/", "变更申请"),
     Picture("officer-joining", "county", "/officer/joining/", "加入核实"),
     Picture("officer-suppliers", "county", "/officer/suppliers/", "服务商名录"),

@@ -11,7 +11,8 @@
   addEventListener("afterprint", () => all("details[data-opened]").forEach(d => { d.open = false; delete d.dataset.opened; }));
 
   // On phones the menu scrolls sideways; the entry of this page is brought into view.
-  all(".menu [aria-current]").forEach(a => (a.parentElement.scrollLeft = a.offsetLeft - a.parentElement.offsetLeft - 48));
+  const reveal = () => all(".menu [aria-current]").forEach(a => (a.parentElement.scrollLeft = a.offsetLeft - a.parentElement.offsetLeft - 48));
+  reveal(); addEventListener("resize", reveal);
 
   // Toasts stay 8 seconds, longer while pointed at or focused.
   const hold = toast => {
