@@ -42,11 +42,16 @@ POLICY: dict[str, Rule] = {
             "public:search",
             "public:accessibility",
             "public:privacy",
+            "public:interface",
+            "api:openapi",
+            "api:pack-list",
             "public:parts",
             "public:language-set",
         ),
         Rule(EVERYBODY, everywhere=True),
     ),
+    "api:pack-detail": Rule(EVERYBODY, thing="pack", everywhere=True),
+    "api:operation-run": Rule(EVERYBODY, thing="operation", everywhere=True),
     # — sign-in —
     **dict.fromkeys(
         (

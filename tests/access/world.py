@@ -112,6 +112,8 @@ def build(people: People) -> World:
     world.things["mandate"] = {
         place: {"ref": Mandate.objects.get(pk=actor.mandate_id).ref} for place, actor in staff.items()
     }
+    world.things["pack"] = {"": {"pack": "jiangsu-star"}}
+    world.things["operation"] = {"": {"pack": "jiangsu-star", "op": "onsite_sample"}}
     world.things["day"] = {"nowhere": {"day": "1999-13-01"}}
     world.things["dead"] = {"nowhere": {"ref": DEAD}}
     world.things["dead_token"] = {"nowhere": {"token": DEAD}}

@@ -31,7 +31,7 @@ DATA = {
     "web/public/parts.py": "made-up content of the component page",
     "web/shared/errors.py": "the last page, in both languages, when nothing else can be relied upon",
 }
-ROOMS = ("web", "apps", "kit", "cli", "jobs")
+ROOMS = ("web", "api", "apps", "kit", "cli", "jobs")
 MARKING = translations.SINGLE | translations.PLURAL
 
 

@@ -68,19 +68,23 @@ def find(root: Path, name: str, as_of: date | None = None) -> Edition:
     if (Path(name) / ROOT_FILE).is_file():
         return _edition(Path(name))
     programme, _, wanted = name.partition("/")
-    known = editions(root)
+    return find_named(editions(root), programme, wanted, as_of)
+
+
+def find_named(
+    known: Sequence[Edition], programme: str, edition: str = "", as_of: date | None = None
+) -> Edition:
+    """Only by names, never by a path: for callers from outside."""
     own = [each for each in known if _plain(programme) in map(_plain, each.names)]
     if not own:
         names = sorted({each.programme for each in known})
-        raise PackError.at(
-            str(root), 0, f"没有项目包 {name}{nearest(name, names)}；现有：{'、'.join(names) or '（无）'}"
-        )
-    if wanted:
-        chosen = [each for each in own if each.edition == wanted]
+        said = f"没有项目包 {programme}{nearest(programme, names)}；现有：{'、'.join(names) or '（无）'}"
+        raise PackError.at("packs", 0, said)
+    if edition:
+        chosen = [each for each in own if each.edition == edition]
         if not chosen:
-            raise PackError.at(
-                programme, 0, f"没有版本 {wanted}；现有：{'、'.join(each.edition for each in own)}"
-            )
+            there = "、".join(each.edition for each in own)
+            raise PackError.at(programme, 0, f"没有版本 {edition}；现有：{there}")
         return chosen[0]
     begun = [each for each in own if as_of is None or each.in_force <= as_of]
     return begun[-1] if begun else own[0]

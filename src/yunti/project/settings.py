@@ -135,6 +135,9 @@ YUNTI_S3 = {
 YUNTI_DISK_RESERVE_MB = env.integer("YUNTI_DISK_RESERVE_MB", 512)  # uploads stop before the disk is full
 YUNTI_UPLOAD_LIMIT_MB = env.integer("YUNTI_UPLOAD_LIMIT_MB", 50)
 YUNTI_IMPORT_ROWS = env.at_least("YUNTI_IMPORT_ROWS", 200_000, 1)  # rows of data in one list
+YUNTI_PACKS = os.environ.get("YUNTI_PACKS", "")  # another folder of packs than the one that came along
+YUNTI_API_BODY_KB = env.at_least("YUNTI_API_BODY_KB", 1024, 1)  # one case sent to the interface
+YUNTI_API_PER_MINUTE = env.at_least("YUNTI_API_PER_MINUTE", 120, 1)  # requests per address and process
 YUNTI_BODY_LIMIT_MB = env.integer("YUNTI_BODY_LIMIT_MB", 64)  # of a whole request, lists to import included
 
 YUNTI_SCANNER = os.environ.get("YUNTI_SCANNER", "demo" if MODE == "demo" else "none")

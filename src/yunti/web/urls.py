@@ -6,6 +6,7 @@ Not here: what an address shows (the views of its desk).
 from allauth.socialaccount.providers.openid_connect import views as single_sign_on
 from django.urls import URLPattern, URLResolver, include, path
 
+from yunti.api import packs as api
 from yunti.kit.actors import OFFICERS, OUTSIDE, Desk
 from yunti.kit.permissions import PUBLIC, SIGNED_IN, desks
 from yunti.web.account import colleagues, messages, password, profile, registration, second_factor, sign_in
@@ -41,7 +42,7 @@ from yunti.web.officer import (
 )
 from yunti.web.officer import views as officer
 from yunti.web.officer.party_kinds import ENTERPRISE, SUPPLIER, PartyKind
-from yunti.web.public import parts
+from yunti.web.public import interface, parts
 from yunti.web.public import views as public
 from yunti.web.shared import evidence, health, jobs
 from yunti.web.shared.routes import action, form_page, page
@@ -70,6 +71,7 @@ public_pages = [
     page("search/", public.search, name="search", access=PUBLIC),
     page("accessibility/", public.accessibility, name="accessibility", access=PUBLIC),
     page("privacy/", public.privacy, name="privacy", access=PUBLIC),
+    page("api/", interface.interface, name="interface", access=PUBLIC),
     page("parts/", parts.parts, name="parts", access=PUBLIC),
     action("language/", public.language_set, name="language-set", access=PUBLIC),
     action("session/", public.session_extend, name="session-extend", access=SIGNED_IN),
@@ -456,9 +458,22 @@ administration_pages = [
     ),
 ]
 
+api_pages = [  # without a slash at the end, as programs write addresses
+    page("openapi.json", api.openapi, name="openapi", access=PUBLIC),
+    page("packs", api.VIEWS["pack-list"], name="pack-list", access=PUBLIC),
+    page("packs/<str:pack>", api.VIEWS["pack-detail"], name="pack-detail", access=PUBLIC),
+    action(
+        "packs/<str:pack>/operations/<str:op>",
+        api.VIEWS["operation-run"],
+        name="operation-run",
+        access=PUBLIC,
+    ),
+]
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((public_pages, "public"))),
     path("", include((shared_pages, "shared"))),
+    path("api/", include((api_pages, "api"))),
     path("account/", include(sign_in_pages)),
     path("account/", include((account_pages, "account"))),
     path("applicant/", include((applicant_pages, "applicant"))),

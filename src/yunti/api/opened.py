@@ -1,0 +1,56 @@
+"""The packs that the interface answers from: found by name and day, read once, kept until a file of them changes.
+
+Not here: reading and computing (`packs`), what is asked (`api.packs`).
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from threading import Lock
+
+from django.conf import settings
+
+from yunti.packs.catalogue import Edition, editions, find_named, folder_of_packs
+from yunti.packs.reading import ROOT_FILE, Pack, load_pack
+
+NAME = re.compile(r"[\w.-]{1,80}\Z")
+Stamp = tuple[tuple[str, int, int], ...]
+
+
+def root() -> Path:
+    return folder_of_packs(settings.YUNTI_PACKS)
+
+
+def known_editions() -> tuple[Edition, ...]:
+    return _editions(root(), _stamp(root(), f"*/*/{ROOT_FILE}"))
+
+
+@lru_cache(maxsize=4)
+def _editions(folder: Path, stamp: Stamp) -> tuple[Edition, ...]:
+    return tuple(editions(folder))
+
+
+@contextmanager
+def opened(name: str, edition: str = "", as_of: date | None = None) -> Iterator[Pack]:
+    """One at a time uses a pack: its programs are compiled and kept while they are asked for.
+
+    Raises PackError when there is no such programme or edition.
+    """
+    found = find_named(known_editions(), name if NAME.match(name) else "", edition, as_of)
+    pack, lock = _read(found.folder, _stamp(found.folder))
+    with lock:
+        yield pack
+
+
+@lru_cache(maxsize=32)
+def _read(folder: Path, stamp: Stamp) -> tuple[Pack, Lock]:
+    return load_pack(folder), Lock()
+
+
+def _stamp(folder: Path, pattern: str = "**/*") -> Stamp:
+    """Changes whenever a file of the folder does."""
+    states = [(path, path.stat()) for path in sorted(folder.glob(pattern))]
+    return tuple((str(path), state.st_mtime_ns, state.st_size) for path, state in states)
