@@ -74,6 +74,8 @@ class Comparison:
 
     def line(self) -> dict[str, Any]:
         goal = f">= {self.speed_at_least}" if self.speed_at_least is not None else f"<= {self.at_most}"
+        if self.at_most is None and self.speed_at_least is None:
+            goal = "-"
         return {
             "name": self.name,
             "platform_cpu_s": round(statistics.median(self.platform), 5),

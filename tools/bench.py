@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-SHARED = {"__init__", "harness"}
+SHARED = {"__init__", "harness", "pictures"}
 
 
 def names() -> list[str]:
