@@ -11,6 +11,7 @@ import argparse
 import ctypes
 import gc
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -96,14 +97,10 @@ def resident(key: str) -> float:
 
 
 def extra_peak(name: str, engine: str, folder: Path) -> float:
-    """MiB above the loaded tables, in this process; runs once before on a few cases, so that libraries are loaded.
-
-    The tables are read from files: what building them leaves free would hide what the engine takes.
-    """
-    question, _ = rules_of(name)
+    """MiB above the loaded tables, in this process; what is free has been given back before, and is at once."""
+    question, make = rules_of(name)
+    works(name, question, make(DIFFERENT))[engine]()
     tables = {_scope(path): pl.read_ipc(path.read_bytes()) for path in folder.iterdir()}
-    small = {scope: frame.head(2_000).filter(pl.col("__case") < 100) for scope, frame in tables.items()}
-    works(name, question, small)[engine]()
     work = works(name, question, tables)[engine]
     gc.collect()
     ctypes.CDLL(None).malloc_trim(0)
@@ -121,9 +118,9 @@ def _scope(path: Path) -> tuple[str, ...]:
 
 def extra_peak_apart(name: str, engine: str, folder: Path) -> float:
     asked = [sys.executable, "-m", "bench.rules_engines", "--memory", name, engine, str(folder)]
-    return float(
-        subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()[-1]
-    )
+    at_once = {**os.environ, "_RJEM_MALLOC_CONF": "dirty_decay_ms:0,muzzy_decay_ms:0"}  # Polars' allocator
+    done = subprocess.run(asked, cwd=ROOT, env=at_once, capture_output=True, text=True, check=True)
+    return float(done.stdout.split()[-1])
 
 
 # the parts of the bench -----------------------------------------------------------------------------------------
@@ -224,7 +221,7 @@ def memory_goal(rows: list[dict[str, Any]]) -> dict[str, Any]:
 def main() -> int:
     ask = argparse.ArgumentParser()
     ask.add_argument("--rounds", type=int, default=5)
-    ask.add_argument("--large", action="store_true", help="five million cases of R as well")
+    ask.add_argument("--large", action="store_true", help="five million cases of R, a million of each pack")
     ask.add_argument("--packs", default="jiangsu-star,zhejiang-cloud-level")
     ask.add_argument("--memory", nargs=3, metavar=("RULES", "ENGINE", "FOLDER"))
     asked = ask.parse_args()
@@ -234,7 +231,7 @@ def main() -> int:
     packs = [name for name in asked.packs.split(",") if name]
     rows = measure("R", (*SIZES, LARGE) if asked.large else SIZES, asked.rounds)
     for name in packs:
-        rows += measure(name, SIZES, 1)
+        rows += measure(name, SIZES if asked.large else SIZES[:1], 1)
     found = [
         *comparisons(rows),
         sweep(SIZES[-1], asked.rounds),

@@ -297,11 +297,14 @@ _FIELDS: dict[Scope, dict[str, str]] = {
 _MOST_ROWS = 4
 
 
-def _row(draw: Draw, scope: Scope) -> dict[str, Any]:
-    row = {name: draw(st.sampled_from(VALUES[kind])) for name, kind in _FIELDS[scope].items()}
+def _row(draw: Draw, scope: Scope, gaps: bool) -> dict[str, Any]:
+    """Without gaps no field and no list is left out: engines may then skip what unknown values would need."""
+    row = {name: draw(st.sampled_from(VALUES[kind][not gaps :])) for name, kind in _FIELDS[scope].items()}
     for inner in (each for each in _FIELDS if each[:-1] == scope and each):
-        if draw(st.integers(0, 5)):
-            row[inner[-1]] = [_row(draw, inner) for _ in range(draw(st.integers(0, _MOST_ROWS - len(scope))))]
+        if not gaps or draw(st.integers(0, 5)):
+            row[inner[-1]] = [
+                _row(draw, inner, gaps) for _ in range(draw(st.integers(0, _MOST_ROWS - len(scope))))
+            ]
     return {name: value for name, value in row.items() if value is not None}
 
 
@@ -320,7 +323,8 @@ def worlds(draw: Draw) -> World:
         dict.fromkeys(maker.names, "criteria"),
         draw(st.booleans()),
     )
-    cases = [_row(draw, ()) for _ in range(draw(st.integers(1, 5)))]
+    gaps = draw(st.sampled_from((True, True, False)))
+    cases = [_row(draw, (), gaps) for _ in range(draw(st.integers(1, 5)))]
     return World(compile_rules(prepare(definition), DAY), cases)
 
 

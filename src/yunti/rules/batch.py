@@ -15,7 +15,7 @@ from yunti.rules.engine import Program
 from yunti.rules.errors import FactError, RuleError, nearest
 from yunti.rules.layout import CASE_KEY, layout_of
 from yunti.rules.nodes import Node
-from yunti.rules.planning import CASE, Scope, plan_of
+from yunti.rules.planning import CASE, Scope, plan_for
 from yunti.rules.population import rankings_of
 from yunti.rules.signals import Signal, codes_of, signals_of
 from yunti.rules.stages import Engine, run_in_stages
@@ -91,10 +91,11 @@ class Answers:
 
 def tables_for(question: Question, cases: Iterable[Mapping[str, Any]]) -> dict[Scope, pl.DataFrame]:
     """Plain cases as tables, numbered from 0; FactError names the case and the field that cannot be read."""
-    wanted = question.wanted()
-    plan = plan_of([(node, scope) for scope, columns in wanted.items() for node in columns.values()])
     specs = question.program.definition.facts
-    return tables_of((_read(case, specs, number) for number, case in enumerate(cases, 1)), layout_of(plan))
+    return tables_of(
+        (_read(case, specs, number) for number, case in enumerate(cases, 1)),
+        layout_of(plan_for(question.wanted())),
+    )
 
 
 def _read(case: Mapping[str, Any], specs: Any, number: int) -> dict[str, Any]:

@@ -143,9 +143,16 @@ class _Planner:
             self.outer.setdefault(scope, {})[place] = None
 
 
-def plan_of(roots: Iterable[tuple[Node, Scope]]) -> Plan:
+def plan_for(wanted: Mapping[Scope, Mapping[str, Node]]) -> Plan:
+    """The plan for named nodes per scope; a scope without any still has its table."""
+    return plan_of([(node, scope) for scope, columns in wanted.items() for node in columns.values()], wanted)
+
+
+def plan_of(roots: Iterable[tuple[Node, Scope]], scopes: Iterable[Scope] = ()) -> Plan:
     """The plan for some nodes, each in its scope."""
     planner = _Planner()
+    for scope in scopes:
+        planner.open(scope)
     for node, scope in roots:
         planner.open(scope)
         planner.visit(node, scope)

@@ -109,6 +109,14 @@ def test_what_is_absent_is_refused_by_name() -> None:
         evaluate_batch(QUESTION, {}, "polar")
 
 
+def test_sums_of_rows_beyond_64_bits_are_exact() -> None:
+    rows = [{"amount": 9 * 10**16}] * 3
+    question = Question(PROGRAM, ["total"])
+    for engine in ENGINES:
+        answers = evaluate_batch(question, tables_for(question, [{"lines": rows}]), engine)
+        assert answers.cases["total"].to_list() == [27 * 10**18]
+
+
 def test_products_beyond_64_bits_are_exact_and_beyond_128_refused() -> None:
     question = Question(PROGRAM, ["worth"])
     given = [{"q": 10**12, "price": 10**10}, {"q": -(10**12), "price": 10**10}, {"q": 3}]

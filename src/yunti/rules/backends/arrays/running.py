@@ -12,7 +12,7 @@ from yunti.rules.backends.arrays.sheets import Sheets, series_of
 from yunti.rules.identities import Identities
 from yunti.rules.layout import KEYS, layout_of, together
 from yunti.rules.nodes import Node
-from yunti.rules.planning import Plan, Scope, plan_of
+from yunti.rules.planning import Scope, plan_for
 from yunti.rules.tables import Measured, Tables, checked, measured
 from yunti.rules.widths import Ranges
 
@@ -28,7 +28,7 @@ def sweep_arrays(programs: Sequence[Wanted], tables: Tables) -> Iterator[dict[Sc
     """The same question by several programs: what they have in common is computed once."""
     identities = Identities()
     keep = _shared_edge(programs, identities) if len(programs) > 1 else frozenset()
-    sheets = Sheets(checked(tables, together(layout_of(_plan(wanted)) for wanted in programs)))
+    sheets = Sheets(checked(tables, together(layout_of(plan_for(wanted)) for wanted in programs)))
     facts = measured(sheets.tables)
     kept: dict[Key, object] = {}
     for wanted in programs:
@@ -44,14 +44,10 @@ class Calculation:
         self.kept = kept
 
 
-def _plan(wanted: Wanted) -> Plan:
-    return plan_of([(node, scope) for scope, columns in wanted.items() for node in columns.values()])
-
-
 def _answers(
     wanted: Wanted, sheets: Sheets, facts: Measured, lasting: Calculation
 ) -> dict[Scope, pl.DataFrame]:
-    plan = _plan(wanted)
+    plan = plan_for(wanted)
     ranges = Ranges(plan, facts.ranges)
     calculator = Calculator(sheets, plan, ranges, lasting.identities, lasting.keep, lasting.kept)
     return {scope: _frame(calculator, scope, columns) for scope, columns in wanted.items()}

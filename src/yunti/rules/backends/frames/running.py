@@ -13,7 +13,7 @@ from yunti.rules.backends.frames.groups import UP, Frames, grouped, summed_up
 from yunti.rules.certainty import Certainty
 from yunti.rules.layout import CASE_KEY, KEYS, layout_of
 from yunti.rules.nodes import Named, Node
-from yunti.rules.planning import CASE, Plan, Scope, Step, plan_of
+from yunti.rules.planning import CASE, Plan, Scope, Step, plan_for
 from yunti.rules.tables import Tables, checked, measured
 from yunti.rules.values import Kind
 from yunti.rules.widths import Ranges, is_wide
@@ -24,7 +24,7 @@ BLOCK = 65_536
 
 def evaluate_frames(wanted: Wanted, tables: Tables, block: int = BLOCK) -> dict[Scope, pl.DataFrame]:
     """For each scope its keys and the wanted columns, in the order of the keys."""
-    plan = plan_of([(node, scope) for scope, columns in wanted.items() for node in columns.values()])
+    plan = plan_for(wanted)
     given = checked(tables, layout_of(plan))
     facts = measured(given)
     ranges = Ranges(plan, facts.ranges)
