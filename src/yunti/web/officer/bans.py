@@ -160,11 +160,12 @@ def dishonesty_new(request: HttpRequest) -> HttpResponse:
 def bar_lift(request: HttpRequest, ref: str) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     bar = ban_by_ref(actor, ref)
+    title = _("解除：%(name)s") % {"name": names_by_code([bar.uscc]).get(bar.uscc, bar.uscc)}
     form = LiftForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
-        return _try(request, form, _("解除"), lambda: lift_bar(bar=bar, reason=reason, by=actor))
-    return form_page(request, form, _("解除"), reverse("officer:list-home"), bar.uscc)
+        return _try(request, form, title, lambda: lift_bar(bar=bar, reason=reason, by=actor))
+    return form_page(request, form, title, reverse("officer:list-home"), _("名单"))
 
 
 def allow_list_new(request: HttpRequest) -> HttpResponse:

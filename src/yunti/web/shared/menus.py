@@ -53,7 +53,12 @@ OFFICER_MENU = (
     Entry(
         _("变更申请"), "officer:change-list", ("officer:change-*",), _("企业要求更正档案的，核对后同意或退回")
     ),
-    Entry(_("名单"), "officer:list-home", ("officer:list-*",), _("禁止申报、失信记录、白名单")),
+    Entry(
+        _("名单"),
+        "officer:list-home",
+        ("officer:list-*", "officer:status-kind-*"),
+        _("禁止申报、失信记录、白名单"),
+    ),
     Entry(_("加入核实"), "officer:join-list", (), _("单位管理员无法答复的加入申请，凭证明材料核实")),
     WITNESSING,
 )
