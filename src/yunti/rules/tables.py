@@ -3,7 +3,7 @@
 Not here: which tables there are (`layout`), what is computed from them (`backends`).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,7 +66,26 @@ def _checked(tables: Tables, table: TableLayout) -> pl.DataFrame:
             raise FactError(name, f"表 {table.name} 缺少这一列")
         if found != wanted and not (wanted == pl.Int64() and found.is_integer() and found != pl.Int128()):
             raise FactError(name, f"表 {table.name} 的这一列应为 {wanted}，现在是 {found}")
-    return in_order(given.select(*table.keys, *table.columns), table.keys)
+    frame = in_order(given.select(*table.keys, *table.columns), table.keys)
+    if any(frame[key].null_count() for key in table.keys) or not _in_order(frame, table.keys):
+        raise FactError(
+            table.name, f"表 {table.name} 有两行的键相同，或有一行没有键（{'、'.join(table.keys)}）"
+        )
+    return frame
+
+
+def places_in(outer: pl.DataFrame, inner: pl.DataFrame, keys: Sequence[str], name: str) -> pl.Series:
+    """For each row of a list, the place of the row that holds it; FactError for a row that nobody holds."""
+    held = inner.select(keys).join(
+        outer.select(keys).with_row_index("place"), on=list(keys), how="left", maintain_order="left"
+    )["place"]
+    if held.null_count():
+        raise belongs_nowhere(name, held.null_count())
+    return held
+
+
+def belongs_nowhere(name: str, rows: int) -> FactError:
+    return FactError(name, f"表 {name} 有 {rows} 行不属于任何一户或任何一行")
 
 
 def in_order(frame: pl.DataFrame, keys: tuple[str, ...]) -> pl.DataFrame:

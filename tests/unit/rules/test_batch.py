@@ -109,6 +109,19 @@ def test_what_is_absent_is_refused_by_name() -> None:
         evaluate_batch(QUESTION, {}, "polar")
 
 
+@pytest.mark.parametrize("engine", ENGINES)
+def test_rows_that_stand_twice_or_nowhere_are_refused(engine: str) -> None:
+    tables = tables_for(QUESTION, CASES)
+    twice = {**tables, CASE: pl.concat([tables[CASE], tables[CASE].head(1)])}
+    with pytest.raises(FactError, match="表 cases 有两行的键相同"):
+        evaluate_batch(QUESTION, twice, engine)
+    nameless = {**tables, CASE: tables[CASE].with_columns(pl.lit(None, dtype=pl.Int64).alias("__case"))}
+    with pytest.raises(FactError, match="没有键"):
+        evaluate_batch(QUESTION, nameless, engine)
+    with pytest.raises(FactError, match="表 lines 有 3 行不属于任何一户"):
+        evaluate_batch(QUESTION, {**tables, CASE: tables[CASE].slice(1)}, engine)
+
+
 def test_sums_of_rows_beyond_64_bits_are_exact() -> None:
     rows = [{"amount": 9 * 10**16}] * 3
     question = Question(PROGRAM, ["total"])

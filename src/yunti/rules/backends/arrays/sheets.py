@@ -14,10 +14,8 @@ from numpy.typing import NDArray
 from yunti.rules.backends.arrays.coded import Column, Store, Vocabulary, interned, members
 from yunti.rules.layout import KEYS
 from yunti.rules.planning import Place, Scope
-from yunti.rules.tables import DTYPES, dtype_of
+from yunti.rules.tables import DTYPES, dtype_of, places_in
 from yunti.rules.values import Kind, ValueType
-
-_UP = "^up"
 
 
 @dataclass
@@ -48,10 +46,9 @@ class Sheets:
 
     def _up(self, scope: Scope) -> NDArray[np.int64]:
         if scope not in self._ups:
-            keys = list(KEYS[: len(scope)])
-            outer = self.tables[scope[:-1]].select(keys).with_row_index(_UP)
-            joined = self.tables[scope].select(keys).join(outer, on=keys, how="left", maintain_order="left")
-            self._ups[scope] = joined[_UP].cast(pl.Int64).to_numpy()
+            outer, inner = self.tables[scope[:-1]], self.tables[scope]
+            places = places_in(outer, inner, KEYS[: len(scope)], ".".join(scope))
+            self._ups[scope] = places.cast(pl.Int64).to_numpy()
         return self._ups[scope]
 
 

@@ -14,7 +14,7 @@ from yunti.rules.certainty import Certainty
 from yunti.rules.layout import CASE_KEY, KEYS, layout_of
 from yunti.rules.nodes import Named, Node
 from yunti.rules.planning import CASE, Plan, Scope, Step, plan_for
-from yunti.rules.tables import Tables, checked, measured
+from yunti.rules.tables import Tables, belongs_nowhere, checked, measured, places_in
 from yunti.rules.values import Kind
 from yunti.rules.widths import Ranges, is_wide
 
@@ -38,17 +38,18 @@ def evaluate_frames(wanted: Wanted, tables: Tables, block: int = BLOCK) -> dict[
 
 
 def blocks(tables: Tables, size: int) -> Iterator[dict[Scope, pl.DataFrame]]:
-    """The same tables in pieces: so many cases, and all their rows."""
+    """The same tables in pieces: so many cases, and all their rows. FactError for rows of cases that there are not."""
     cases = tables[CASE]
+    left = {scope: frame.height for scope, frame in tables.items() if scope}
     for start in range(0, max(cases.height, 1), size):
         piece = cases.slice(start, size)
-        if not piece.height:
-            yield dict(tables)
-            return
-        first, last = piece[CASE_KEY][0], piece[CASE_KEY][-1]
-        yield {
-            scope: piece if scope == CASE else _between(frame, first, last) for scope, frame in tables.items()
-        }
+        keys = piece[CASE_KEY] if piece.height else [0, -1]
+        block = {scope: _between(frame, keys[0], keys[-1]) for scope, frame in tables.items() if scope}
+        left = {scope: rows - block[scope].height for scope, rows in left.items()}
+        yield {CASE: piece, **block}
+    for scope, rows in left.items():
+        if rows:
+            raise belongs_nowhere(".".join(scope), rows)
 
 
 def _between(frame: pl.DataFrame, first: int, last: int) -> pl.DataFrame:
@@ -153,6 +154,5 @@ def _linked(frame: pl.DataFrame, scope: Scope, tables: Tables) -> pl.DataFrame:
     """With the place of the outer row that holds each row."""
     if not scope:
         return frame
-    keys = list(KEYS[: len(scope)])
-    outer = tables[scope[:-1]].select(keys).with_row_index(UP)
-    return frame.with_columns(frame.select(keys).join(outer, on=keys, how="left", maintain_order="left")[UP])
+    places = places_in(tables[scope[:-1]], frame, KEYS[: len(scope)], ".".join(scope))
+    return frame.with_columns(places.alias(UP))
