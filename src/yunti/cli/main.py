@@ -13,7 +13,7 @@ from yunti.cli import audit, backup, doctor, importing, person, restore, serve
 from yunti.cli.demo import command as demo
 from yunti.cli.installation import SETTINGS, DatabaseOption, DataOption, open_installation
 from yunti.cli.language import _
-from yunti.cli.packs import cases, editions, evaluating
+from yunti.cli.packs import batching, cases, editions, evaluating
 from yunti.cli.release import release as this_release
 from yunti.cli.screen import answer, say, tint
 from yunti.cli.upgrade import bring_up_to_date, collect_static_files
@@ -37,6 +37,7 @@ app.command("import", help=_("导入企业名单（xlsx、csv），逐行报告"
 app.add_typer(audit.app)
 app.command(help=_("试算案例：逐条比较，以 N passed, M failed 结束"))(cases.cases)
 app.command(help=_("评定一份填报内容，可附理由和还差什么"))(evaluating.evaluate)
+app.command(help=_("批量计算：表格进，表格出"))(batching.batch)
 app.command(help=_("从评定记录重算，指出第一处不同"))(evaluating.replay)
 app.add_typer(editions.pack_app)
 app.add_typer(demo.app)

@@ -92,10 +92,12 @@ class Answers:
 def tables_for(question: Question, cases: Iterable[Mapping[str, Any]]) -> dict[Scope, pl.DataFrame]:
     """Plain cases as tables, numbered from 0; FactError names the case and the field that cannot be read."""
     specs = question.program.definition.facts
-    return tables_of(
-        (_read(case, specs, number) for number, case in enumerate(cases, 1)),
-        layout_of(plan_for(question.wanted())),
-    )
+    return frames_for(question, (_read(case, specs, number) for number, case in enumerate(cases, 1)))
+
+
+def frames_for(question: Question, read: Iterable[Mapping[str, Any]]) -> dict[Scope, pl.DataFrame]:
+    """The same for cases whose fields were read already (`values.read_facts`)."""
+    return tables_of(read, layout_of(plan_for(question.wanted())))
 
 
 def _read(case: Mapping[str, Any], specs: Any, number: int) -> dict[str, Any]:
@@ -130,6 +132,7 @@ __all__ = [
     "Answers",
     "Question",
     "evaluate_batch",
+    "frames_for",
     "sweep_batch",
     "tables_for",
 ]
