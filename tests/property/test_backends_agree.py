@@ -15,6 +15,7 @@ from yunti.domain.dates import ALWAYS
 from yunti.rules.backends.frames import evaluate_frames
 from yunti.rules.batch import ENGINES, Answers, sweep_batch, tables_for
 from yunti.rules.engine import compile_rules
+from yunti.rules.errors import RuleError
 from yunti.rules.functions import FUNCTIONS, ROUNDERS
 from yunti.rules.parameters import WhatIf
 
@@ -25,7 +26,13 @@ def agree(world: World) -> None:
     question = everything(world.program)
     expected = judged(question, world.cases)
     for engine in ENGINES:
-        assert not differences(expected, answered(question, world.cases, engine)), engine
+        try:
+            found = answered(question, world.cases, engine)
+        except RuleError as refusal:
+            if engine != "duckdb" or "SQL 不能对算出来的文字做" not in str(refusal):
+                raise
+            continue
+        assert not differences(expected, found), engine
     tables = tables_for(question, world.cases)
     pieces = Answers(question, evaluate_frames(question.wanted(), tables, block=2))
     assert not differences(expected, plain(question, pieces))

@@ -11,6 +11,7 @@ import polars as pl
 
 from yunti.rules.backends.arrays import evaluate_arrays, sweep_arrays
 from yunti.rules.backends.frames import evaluate_frames
+from yunti.rules.backends.sql import evaluate_duckdb
 from yunti.rules.engine import Program
 from yunti.rules.errors import FactError, RuleError, nearest
 from yunti.rules.layout import CASE_KEY, layout_of
@@ -23,7 +24,7 @@ from yunti.rules.sweeping import sweep
 from yunti.rules.tables import Tables, tables_of
 from yunti.rules.values import read_facts
 
-ENGINES: dict[str, Engine] = {"polars": evaluate_frames, "numpy": evaluate_arrays}
+ENGINES: dict[str, Engine] = {"polars": evaluate_frames, "numpy": evaluate_arrays, "duckdb": evaluate_duckdb}
 DEFAULT = "polars"
 
 
