@@ -71,7 +71,7 @@ def test_every_output_is_present_when_nothing_is_given(edition: Edition) -> None
 
 @each_edition
 def test_pack_is_sound(edition: Edition) -> None:
-    assert [str(each) for each in check(opened(edition.folder))] == []
+    assert [str(each) for each in check(opened(edition.folder)) if not each.notice] == []
     assert gaps(opened(edition.folder)) == []
     assert (edition.programme, edition.edition) == (edition.folder.parent.name, edition.folder.name)
 

@@ -16,6 +16,7 @@ from yunti.packs.loading import KeyPath
 from yunti.packs.operations import SETTINGS, USES
 from yunti.packs.outputs import OUTPUT_KINDS, output_value
 from yunti.packs.reading import Pack
+from yunti.packs.references import reference_problems
 from yunti.rules.building import CASE, Scope
 from yunti.rules.engine import Program
 from yunti.rules.errors import FactError, RuleError, nearest
@@ -34,10 +35,11 @@ def check(pack: Pack, *, with_cases: bool = True) -> list[Problem]:
             *_unused(pack),
             *_workflows(pack),
             *_forms(pack),
+            *reference_problems(pack),
             *clause_problems(pack),
         ]
         found += [*case_faults(pack, pack.loaded, "cases", ("cases",))] if pack.section("cases") else []
-    if with_cases and not found and pack.section("cases"):
+    if with_cases and not any(not each.notice for each in found) and pack.section("cases"):
         found += [*_cases(pack)]
     return sorted(set(found))
 

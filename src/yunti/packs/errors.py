@@ -23,7 +23,7 @@ class Problem:
     def __str__(self) -> str:
         column = f"第 {self.column} 列" if self.column else ""
         where = f"{self.file} 第 {self.line} 行{column}" if self.line else self.file
-        return f"{where}：{self.text}"
+        return f"{where}：{'提示，' if self.notice else ''}{self.text}"
 
 
 class PackError(Exception):

@@ -146,6 +146,63 @@ def test_for_each_stands_under_a_name(tmp_path: Path, old: str, new: str) -> Non
     assert ["for_each 要写在某个名称之下" in each for each in told] == [True], told
 
 
+WIDE = SOUND.replace(
+    "items: {title: 项数, type: count, unit: 项}",
+    "items: {title: 项数, type: count, unit: 项, max: $floor, min: 0}\n"
+    "  story: {title: 说明, type: text, max_length: $floor, required: items > 1}\n"
+    "  lines: {title: 明细, type: list, rows: {fee: {title: 费用, type: money, unit: 元, required: items > 1}}}",
+).replace("as_of: day, output", "as_of: day, explains: enough, needs: [items], output")
+WIDE += """\
+lists:
+  kinds: {title: 种类, key: code, columns: {code: 编号, label: 名称}, rows: [[a, 甲]]}
+form:
+  main: {title: 表, when: items > 0, sections: [{title: 情况, fields: [{field: story, required: items > 2}]}], attachments: {list: kinds, column: label}}
+tables:
+  annex: {title: 附表, columns: [{id: fee, label: 费用}], rows: {of: lines}, footer: [{label: 合计, value: items}]}
+"""
+
+
+def test_the_wide_pack_is_sound(tmp_path: Path) -> None:
+    assert problems(write(tmp_path, WIDE)) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("max: $floor", "max: $flor", "没有参数 $flor；是否想写 floor"),
+        ("max_length: $floor", "max_length: $flor", "没有参数 $flor；是否想写 floor"),
+        ("max_length: $floor", "max_length: day", "max_length 应为数字或日期"),
+        ("required: items > 1}\n  lines", "required: itms > 1}\n  lines", "没有名为 itms 的字段或判定；是否想写 items"),
+        ("required: items > 1}}}", "required: items}}}", "required 要能判断是否"),
+        ("required: items > 2", "required: stor", "没有名为 stor 的字段或判定；是否想写 story"),
+        ("when: items > 0", "when: itms > 0", "是否想写 items"),
+        ("column: label", "column: lable", "参照表没有列 lable；是否想写 label"),
+        ("value: items}]", "value: itms}]", "是否想写 items"),
+        ("explains: enough", "explains: enogh", "没有判定 enogh；是否想写 enough"),
+        ("needs: [items]", "needs: [itms]", "没有输入项 itms；是否想写 items"),
+        ("{id: fee, label: 费用}", "{id: fee, label: 费用}, {id: fee, label: 费}", "栏 fee 写了两次"),
+        ("attachments: {list: kinds, column: label}", "attachments: {lead: 附}", "参照表 kinds 没有被使用"),
+        ("floor: {title: 下限", "more: {title: 下限, type: count, values: {'2025-01-01': {value: 1, clause: C-1}}}\n  floor: {title: 下限", "参数 floor 与 more 同名（下限）"),
+        ("done: {title: 完成}", "done: {title: 填写}", "状态 done 与 draft 同名（填写）"),
+        ("uses: transition, inputs", "uses: transition, with: {a: $flor}, inputs", "没有参数 $flor；是否想写 floor"),
+    ],
+)  # fmt: skip
+def test_a_name_beside_the_rules_is_told(tmp_path: Path, old: str, new: str, said: str) -> None:
+    assert WIDE.count(old) >= 1
+    told = problems(write(tmp_path, WIDE.replace(old, new, 1)))
+    assert any(said in each for each in told), told
+    assert all(" 第 " in each for each in told), "each names its line"
+
+
+def test_what_is_kept_for_later_is_only_noticed(tmp_path: Path) -> None:
+    text = WIDE.replace("attachments: {list: kinds, column: label}", "attachments: {lead: 附}")
+    text = text.replace("kinds: {title: 种类,", "kinds: {title: 种类, clause: C-1,")
+    text = text.replace("actors: {", "actors: {other: {title: 其他, desk: county}, ")
+    found = check(load_pack(write(tmp_path, text)))
+    assert [each.notice for each in found] == [True, True]
+    assert "提示，角色 other 没有被任何一步使用" in str(found[0])
+
+
 def test_a_criterion_is_to_be_hit_both_ways(tmp_path: Path) -> None:
     lines = [line for line in SOUND.splitlines() if not line.startswith("- {id: b")]
     told = problems(write(tmp_path, "\n".join(lines) + "\n"))
