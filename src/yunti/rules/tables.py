@@ -11,7 +11,7 @@ import polars as pl
 
 from yunti.rules.errors import FactError
 from yunti.rules.layout import KEYS, Layout, TableLayout, columns_of
-from yunti.rules.planning import CASE, Place, Scope
+from yunti.rules.planning import Place, Scope
 from yunti.rules.values import Kind, Value, ValueType
 from yunti.rules.widths import NOTHING, Range
 
@@ -124,7 +124,3 @@ def measured(tables: Tables) -> Measured:
             low, high = found[f"<{name}"], found[f">{name}"]
             ranges[Place(scope, name)] = NOTHING if low is None else (int(low), int(high))
     return Measured(ranges, frozenset(complete))
-
-
-def case_count(tables: Tables) -> int:
-    return tables[CASE].height
