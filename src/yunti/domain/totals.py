@@ -12,18 +12,21 @@ from typing import Any
 class TotalOff:
     column: str
     expected: int
-    printed: int
+    printed: int | None
 
 
 def totals_off(
     rows: Sequence[Mapping[str, Any]], printed: Mapping[str, int | None], columns: Sequence[str]
 ) -> list[TotalOff]:
-    """Columns whose sum differs from the printed total, in the order of the columns. Cells not given add nothing."""
+    """Columns whose sum differs from the printed total, in the order of the columns.
+
+    Cells not given add nothing. A total not given differs from every sum: a table without it was not checked.
+    """
     out = []
     for column in columns:
         expected = sum(row[column] for row in rows if row.get(column) is not None)
         total = printed.get(column)
-        if total is not None and total != expected:
+        if total != expected:
             out.append(TotalOff(column, expected, total))
     return out
 

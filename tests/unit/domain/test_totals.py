@@ -13,8 +13,8 @@ def test_columns_in_order_and_only_those_that_differ() -> None:
     assert totals_off(ROWS, {"a": 7, "b": 9}, ["b", "a"]) == [TotalOff("b", 10, 9), TotalOff("a", 6, 7)]
 
 
-def test_a_total_that_is_not_printed_is_not_compared() -> None:
-    assert totals_off(ROWS, {"a": None}, ["a", "b"]) == []
+def test_a_total_that_is_not_given_is_off() -> None:
+    assert totals_off(ROWS, {"a": None}, ["a", "b"]) == [TotalOff("a", 6, None), TotalOff("b", 10, None)]
 
 
 def test_other_names_count() -> None:

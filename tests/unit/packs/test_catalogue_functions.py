@@ -65,6 +65,11 @@ def test_check_totals(pack: Pack) -> None:
     ]
     assert (found["missing"], found["ok"]) == (["乙"], False)
     assert run(pack, {"op": "totals", "rows": [*rows, {"name": "乙"}], "total": {"fee": 3.5}})["ok"] is True
+    unprinted = run(pack, {"op": "totals", "rows": [*rows, {"name": "乙"}]})
+    assert unprinted["errors"] == [
+        {"row": "合计行", "column": "fee", "expected": Decimal("3.5"), "printed": None}
+    ]
+    assert unprinted["ok"] is False
 
 
 def test_percent(pack: Pack) -> None:

@@ -2,7 +2,8 @@
 
 Settings: `rows` the list, `label` its first column, `columns` that are summed, `printed` the field with the totals (its
 rows are one row), `total_label` the name of the total row; `expected` the reference list of rows, `names` its columns
-that hold the accepted names. Output: `errors` (row, column, expected, printed), `missing_regions` under `missing_as`, `ok`.
+that hold the accepted names. Output: `errors` (row, column, expected, printed; null where no total is given),
+`missing_regions` under `missing_as`, `ok`.
 Not here: the sums (`domain.totals`).
 """
 
@@ -27,8 +28,8 @@ def run(call: Call) -> Output:
     fields = call.spec(call.setting("rows")).rows
     off = totals_off(rows, _printed(call, columns), columns)
 
-    def number(value: int, column: str) -> Any:
-        return shown(value, fields[column].type, fields[column].unit)
+    def number(value: int | None, column: str) -> Any:
+        return None if value is None else shown(value, fields[column].type, fields[column].unit)
 
     errors = [
         {
