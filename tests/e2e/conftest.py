@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from tests.architecture.source import ROOT
 
@@ -58,11 +58,14 @@ class Watch:
     strangers: list[str] = field(default_factory=list)
 
     def follow(self, page: Page) -> None:
-        page.on(
-            "console", lambda message: self.errors.append(message.text) if message.type == "error" else None
-        )
+        page.on("console", self._listen)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("request", lambda request: self._look(request.url))
+
+    def _listen(self, message: ConsoleMessage) -> None:
+        """With the address it is about: the text alone does not say what was not found."""
+        if message.type == "error":
+            self.errors.append(f"{message.text} {message.location.get('url', '')}")
 
     def forgive(self, status: int) -> None:
         """The browser reports a page's own error status in its console; on a page that carries one it is no fault."""
