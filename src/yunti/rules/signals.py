@@ -14,7 +14,7 @@ from yunti.rules.reports import Line, coded
 from yunti.rules.values import SET, YES_NO, Kind, Outcome, Value, ValueType
 
 _NO_SUFFIX: Mapping[Kind, Value] = {
-    Kind.TEXT: "\x00",
+    Kind.TEXT: "\x02",  # PostgreSQL knows no \x00
     Kind.NUMBER: -(2**62),
     Kind.DATE: date.min,
     Kind.MOMENT: datetime.combine(date.min, time.min),
