@@ -1,4 +1,4 @@
-"""A pack for people: its rules in Chinese, its parameters with dates, its procedures as Mermaid diagrams.
+"""A pack for people: its rules in Chinese and as SQL, its parameters with dates, its procedures as Mermaid diagrams.
 
 Not here: forms, tables and reference lists (`sheets`), one case (`rules.explain`).
 """
@@ -9,8 +9,11 @@ from datetime import date
 from yunti.packs.coverage import clause_text
 from yunti.packs.reading import Pack
 from yunti.packs.sheets import forms, lists, tables
+from yunti.rules.batch import Question, sql_text
 from yunti.rules.describing import describe, phrase, show
+from yunti.rules.errors import RuleError
 from yunti.rules.parameters import DatedParameter
+from yunti.rules.population import rankings_of
 from yunti.rules.values import Kind
 
 Part = Callable[[Pack, date | None], Iterator[str]]
@@ -67,6 +70,32 @@ def mermaid(workflow: Mapping[str, object]) -> Iterator[str]:
         yield f"    {end} --> [*]"
 
 
+def sql(pack: Pack, as_of: date | None = None) -> Iterator[str]:
+    """The criteria as one query of DuckDB over the table of cases; what one query cannot say is told and left out."""
+    program = pack.program(as_of)
+    named = [name for name, section in pack.definition.sections.items() if section == "criteria"]
+    told, absent = [], []
+    for name in named:
+        reason = (
+            "要与同批申报一起排名"
+            if rankings_of([program.nodes[name]])
+            else _unsaid(Question(program, [name]))
+        )
+        told += [] if reason else [name]
+        absent += [f"-- 不在这条查询里：{name}（{reason}）"] if reason else []
+    yield f"-- {pack.title}：判定规则（{program.as_of.isoformat()} 起有效的规定）"
+    yield from absent
+    yield sql_text(Question(program, told), "duckdb") if told else "-- 没有可写成查询的判定"
+
+
+def _unsaid(question: Question) -> str:
+    try:
+        sql_text(question, "duckdb")
+    except RuleError as problem:
+        return str(problem)
+    return ""
+
+
 PARTS: Mapping[str, Part] = {
     "rules": rules,
     "parameters": parameters,
@@ -74,4 +103,5 @@ PARTS: Mapping[str, Part] = {
     "forms": forms,
     "tables": tables,
     "lists": lists,
+    "sql": sql,
 }

@@ -11,7 +11,7 @@ import polars as pl
 
 from yunti.rules.backends.arrays import evaluate_arrays, sweep_arrays
 from yunti.rules.backends.frames import evaluate_frames
-from yunti.rules.backends.sql import evaluate_duckdb
+from yunti.rules.backends.sql import DIALECTS, evaluate_duckdb, stages_of
 from yunti.rules.engine import Program
 from yunti.rules.errors import FactError, RuleError, nearest
 from yunti.rules.layout import CASE_KEY, layout_of
@@ -114,6 +114,14 @@ def evaluate_batch(question: Question, tables: Tables, engine: str = DEFAULT) ->
     return Answers(question, run_in_stages(ENGINES[engine], question.wanted(), tables))
 
 
+def sql_text(question: Question, dialect: str) -> str:
+    """One SELECT over the table of cases that answers the question, as an auditor reads it; places need stages of their own."""
+    if dialect not in DIALECTS:
+        raise RuleError(f"没有 SQL 方言 {dialect}{nearest(dialect, DIALECTS)}")
+    stages = stages_of(question.wanted(), DIALECTS[dialect])
+    return stages.whole(CASE).sql(dialect=dialect, pretty=True)
+
+
 def sweep_batch(questions: Sequence[Question], tables: Tables) -> Iterator[Answers]:
     """One question by several programs, such as one per value of a parameter: what they share is computed once.
 
@@ -134,6 +142,7 @@ __all__ = [
     "Question",
     "evaluate_batch",
     "frames_for",
+    "sql_text",
     "sweep_batch",
     "tables_for",
 ]

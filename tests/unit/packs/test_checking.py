@@ -253,6 +253,7 @@ def test_what_is_shown(tmp_path: Path) -> None:
     assert "- 够：项数不少于2 项〔办法第一条 C-1〕" in shown["rules"]
     assert "  - 自 2025-07-01：3 项〔办法第一条 C-1〕" in shown["parameters"]
     assert "    draft --> done: 通过" in shown["workflows"]
+    assert "enough" in shown["sql"][-1] and "SELECT" in shown["sql"][-1]
 
 
 def test_editors_get_a_schema() -> None:

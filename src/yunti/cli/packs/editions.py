@@ -73,7 +73,8 @@ def coverage(pack: PackName) -> None:
 def show(
     pack: PackName,
     part: Annotated[
-        str, typer.Option("--part", help=_("rules、parameters、workflows、forms、tables、lists 或 schema"))
+        str,
+        typer.Option("--part", help=_("rules、parameters、workflows、forms、tables、lists、sql 或 schema")),
     ] = "rules",
     as_of: AsOf = None,
 ) -> None:
