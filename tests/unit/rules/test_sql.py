@@ -62,3 +62,12 @@ def test_a_fault_in_the_tables_is_the_same_sentence_on_every_engine() -> None:
         said.append(str(refused.value))
     assert len(set(said)) == 1
     assert is_beyond(program(SPECS, {"rule": "characters(name) > 1"}).nodes["rule"].kids[0].kids[0])  # type: ignore[arg-type]
+
+
+def test_names_that_differ_only_in_case_are_refused() -> None:
+    """DuckDB would read the one for the other."""
+    question = Question(program(facts(n="count", N="count"), {"rule": "n - N"}), ["rule"])
+    tables = tables_for(question, [{"n": 3, "N": 1}])
+    assert evaluate_batch(question, tables, "polars").cases["rule"].to_list() == [2]
+    with pytest.raises(RuleError, match="不分大小写"):
+        evaluate_batch(question, tables, "duckdb")

@@ -16,6 +16,7 @@ from yunti.rules.backends.sql.dialects import Dialect
 from yunti.rules.backends.sql.functions import beforehand, write_call
 from yunti.rules.backends.sql.writing import Writer, column_name
 from yunti.rules.certainty import Certainty
+from yunti.rules.errors import RuleError
 from yunti.rules.layout import KEYS, layout_of
 from yunti.rules.nodes import Named, Node
 from yunti.rules.planning import CASE, Place, Plan, Scope, Step, plan_for
@@ -88,6 +89,7 @@ class _Query:
             each: Writer(self.plan, self.ranges, self.certainty, each, self.dialect, write_call)
             for each in self.plan.reads
         }
+        self._refuse_look_alikes()
         self.early = beforehand(self.plan, self.wanted)
         self._open()
         for wave in range(self.plan.waves):
@@ -96,6 +98,19 @@ class _Query:
             self._compute([step for step in steps if step.aggregate is None])
         self._bring_down(set(self.wanted))
         return Stages(tuple(self.parts), {scope: self._select(scope) for scope in self.wanted})
+
+    def _refuse_look_alikes(self) -> None:
+        """DuckDB and Spark take `n` and `N` for one column, without a word."""
+        if self.dialect.name == "postgres":
+            return
+        for scope, given in self.plan.reads.items():
+            rules = [step.place.column for step in self.plan.steps if step.place.scope == scope]
+            for columns in ((*given, *rules), tuple(self.wanted.get(scope, ()))):
+                seen: dict[str, str] = {}
+                for name in columns:
+                    other = seen.setdefault(name.lower(), name)
+                    if other != name:
+                        raise RuleError(f"{self.dialect.name} 不分大小写，不能同时用 {other} 和 {name}")
 
     def _select(self, scope: Scope) -> exp.Select:
         writer = self.writers[scope]
