@@ -10,12 +10,15 @@ from typing import Any
 
 import pytest
 
+from yunti.packs.calls import Call, open_evaluation
 from yunti.packs.casebook import load_cases, run_case, run_cases
 from yunti.packs.catalogue import Edition, changed_editions, editions
 from yunti.packs.checking import check
-from yunti.packs.coverage import gaps
+from yunti.packs.coverage import clause_text, gaps
 from yunti.packs.operations import NO_FIELD, NO_OPERATION, run
 from yunti.packs.reading import Pack, load_pack
+from yunti.rules.explain import explanation, sentences
+from yunti.rules.needs import need_sentences, what_is_missing
 
 ROOT = Path(__file__).resolve().parents[2] / "packs"
 EDITIONS = editions(ROOT)
@@ -43,6 +46,27 @@ def test_there_are_packs() -> None:
 @pytest.mark.parametrize(("folder", "case"), CASES)
 def test_case(folder: Path, case: dict[str, Any]) -> None:
     assert run_case(opened(folder), case).differences == ()
+
+
+@each_edition
+def test_decisions_of_every_case_are_explained(edition: Edition) -> None:
+    """Whatever an operation says that it explains comes out as sentences and as what is missing."""
+    pack, explained = opened(edition.folder), set()
+    operations = pack.section("operations")
+    for case in pack.section("cases"):
+        fields = dict(case["input"])
+        name = str(fields.pop("op", ""))
+        if name not in operations or "explains" not in operations[name] or "error" in case["expect"]:
+            continue
+        evaluation = open_evaluation(Call(pack, name, fields))
+        named = operations[name]["explains"]
+        for rule in [named] if isinstance(named, str) else named:
+            trace = evaluation.trace(rule)
+            said = sentences(explanation(trace), lambda clause: clause_text(pack, clause))
+            assert said and all(said), case["id"]
+            assert all(need_sentences(what_is_missing(trace))), case["id"]
+        explained.add(name)
+    assert explained == {name for name, operation in operations.items() if "explains" in operation}
 
 
 @each_edition

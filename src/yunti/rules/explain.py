@@ -22,7 +22,7 @@ from yunti.rules.describing import (
     show,
     sign_words,
 )
-from yunti.rules.figures import how_it_came
+from yunti.rules.figures import CHOSEN, how_it_came
 from yunti.rules.functions import ROUNDERS
 from yunti.rules.tracing import Trace, seen_through
 from yunti.rules.values import Kind, Outcome
@@ -311,7 +311,8 @@ def _say_call(trace: Trace) -> tuple[str, tuple[Trace, ...]]:
     if node.function == "in_window":
         day, first, last = (_value(kid) for kid in trace.kids)
         return f"{describe(node.arguments[0])} {day}，要求在 {first} 至 {last} 之间（含当日）", ()
-    return _say_figure(trace) if node.function in ROUNDERS else (_plain(trace), ())
+    figure = node.function in ROUNDERS or node.function in CHOSEN
+    return _say_figure(trace) if figure else (_plain(trace), ())
 
 
 def _say_not(trace: Trace) -> tuple[str, tuple[Trace, ...]]:

@@ -13,6 +13,7 @@ from yunti.rules.tracing import Trace, seen_through
 
 _SIGNS = {"+": "+", "-": "−", "*": "×"}
 _ROUNDINGS = {"half_up": "四舍五入", "half_even": "四舍六入五成双", "up": "向上取整", "down": "舍去尾数"}
+CHOSEN = {"min": "较小者", "max": "较大者"}
 
 
 def how_it_came(trace: Trace) -> str:
@@ -43,12 +44,14 @@ def _spelled(trace: Trace) -> str:
     return f"{left} {_SIGNS[node.sign]} {right}"
 
 
-def _rounded(trace: Trace) -> str:
+def _called(trace: Trace) -> str:
+    """What was rounded, or which amounts the smaller or larger was taken of."""
     node: Any = trace.node
-    (part,) = trace.kids
-    if node.function not in ROUNDERS or not isinstance(seen_through(part).node, n.Arithmetic):
+    if node.function in CHOSEN:
+        return f"（{'、'.join(_spelled(kid) for kid in trace.kids)}中{CHOSEN[node.function]}）"
+    if node.function not in ROUNDERS or not isinstance(seen_through(trace.kids[0]).node, n.Arithmetic):
         return ""
-    return f"（{_spelled(part)}，{_kept(ROUNDERS[node.function], node.type.scale)}）"
+    return f"（{_spelled(trace.kids[0])}，{_kept(ROUNDERS[node.function], node.type.scale)}）"
 
 
 def _kept(rounding: str, places: int) -> str:
@@ -79,7 +82,7 @@ def _amount(trace: Trace) -> str:
 
 _SAY: dict[type[n.Node], Callable[[Trace], str]] = {
     n.Arithmetic: _arithmetic,
-    n.Call: _rounded,
+    n.Call: _called,
     n.Ratio: _ratio,
     n.Table: _table,
 }

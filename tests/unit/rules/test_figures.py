@@ -56,3 +56,12 @@ def test_sums_and_products_name_each_figure_and_the_rounding_once() -> None:
         "met 合并：2.13 分（0.125 × n 1 个 + m 2 个，四舍五入到 2 位小数）"
     ]
     assert lines({"title": "差", "value": "n - m"}, {"n": 1, "m": 2}) == ["met 差：-1 个（n 1 个 − m 2 个）"]
+
+
+def test_the_smaller_and_the_larger_name_the_amounts_they_were_taken_of() -> None:
+    assert lines({"title": "取小", "value": "min(n, m)"}, {"n": 1, "m": 2}) == [
+        "met 取小：1 个（n 1 个、m 2 个中较小者）"
+    ]
+    assert lines({"title": "取大", "value": "max(0, n - m)"}, {"n": 1, "m": 2}) == [
+        "met 取大：0（0、n 1 个 − m 2 个中较大者）"
+    ]
