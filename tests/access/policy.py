@@ -202,7 +202,9 @@ POLICY: dict[str, Rule] = {
     "shared:evidence-remove": Rule(APPLICANTS, thing="evidence"),
     "shared:job-list": Rule(SIGNED_IN),
     "shared:job": Rule(SIGNED_IN, thing="dead"),
-    **dict.fromkeys(("shared:health-live", "shared:health-ready"), Rule(EVERYBODY, everywhere=True)),
+    **dict.fromkeys(
+        ("shared:icon", "shared:health-live", "shared:health-ready"), Rule(EVERYBODY, everywhere=True)
+    ),
     **dict.fromkeys(
         (
             "account:own-data",

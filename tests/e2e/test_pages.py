@@ -118,6 +118,9 @@ def test_pages_that_need_something_done_first(platform: Platform, browser: Brows
 
 # Addresses that answer without a page, each with what they answer; tests/web and tests/access open them.
 NO_PAGE = {
+    "api:openapi": "a description for programs",
+    "api:pack-detail": "an answer to programs",
+    "api:pack-list": "an answer to programs",
     "openid_connect_login": "leads on to another organisation's sign-in",
     "openid_connect_callback": "comes back from there",
     "administration:metrics-text": "figures for a monitoring program",
@@ -127,6 +130,7 @@ NO_PAGE = {
     "officer:import-report": "a download",
     "officer:import-template": "a download",
     "shared:evidence": "a download",
+    "shared:icon": "a picture",
     "shared:health-live": "a word for a supervising program",
     "shared:health-ready": "a word for a supervising program",
 }

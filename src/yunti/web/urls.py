@@ -44,7 +44,7 @@ from yunti.web.officer import views as officer
 from yunti.web.officer.party_kinds import ENTERPRISE, SUPPLIER, PartyKind
 from yunti.web.public import interface, parts
 from yunti.web.public import views as public
-from yunti.web.shared import evidence, health, jobs
+from yunti.web.shared import evidence, health, icon, jobs
 from yunti.web.shared.routes import action, form_page, page
 from yunti.web.supplier import record as own_supplier
 from yunti.web.supplier import views as supplier
@@ -116,6 +116,7 @@ shared_pages = [
     form_page("evidence/", evidence.evidence_list, name="evidence-list", access=OWNERS),
     page("evidence/<slug:ref>/", evidence.evidence, name="evidence", access=SIGNED_IN),
     action("evidence/<slug:ref>/remove/", evidence.evidence_remove, name="evidence-remove", access=OWNERS),
+    page("favicon.ico", icon.icon, name="icon", access=PUBLIC),
     page("health/live", health.live, name="health-live", access=PUBLIC),
     page("health/ready", health.ready, name="health-ready", access=PUBLIC),
 ]
