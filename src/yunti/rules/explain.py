@@ -303,11 +303,22 @@ def _say_aggregate(trace: Trace) -> tuple[str, tuple[Trace, ...]]:
     ], ()
 
 
+def asked_in(trace: Trace) -> Trace | None:
+    """Of a condition that only says what counts when it is open: the condition itself, unless that is what counts."""
+    node: Any = trace.node
+    certain = node.function == "is_true"
+    given = (
+        node.function == "when_unknown" and node.type.kind is Kind.YES_NO and trace.kids[0].value is not None
+    )
+    return trace.kids[0] if certain or given else None
+
+
 def _say_call(trace: Trace) -> tuple[str, tuple[Trace, ...]]:
     """What is asked to be certain says what it says itself; a window names its ends."""
     node: Any = trace.node
-    if node.function == "is_true":
-        return said_of(seen_through(trace.kids[0]))
+    asked = asked_in(trace)
+    if asked:
+        return said_of(seen_through(asked))
     if node.function == "in_window":
         day, first, last = (_value(kid) for kid in trace.kids)
         return f"{describe(node.arguments[0])} {day}，要求在 {first} 至 {last} 之间（含当日）", ()

@@ -10,6 +10,7 @@ from yunti.rules import nodes as n
 from yunti.rules.describing import describe, phrase
 from yunti.rules.explain import (
     aside_in,
+    asked_in,
     decided_by_case,
     failing_rows,
     is_leaf,
@@ -127,6 +128,12 @@ def _need_except(trace: Trace) -> tuple[Need, ...]:
     return base or (_unmet(trace),)
 
 
+def _need_call(trace: Trace) -> tuple[Need, ...]:
+    """What is asked to be certain misses what it misses itself."""
+    inner = asked_in(trace)
+    return (what_is_missing(inner) if inner else ()) or (_unmet(trace),)
+
+
 def _need_every(trace: Trace) -> tuple[Need, ...]:
     needs = [
         Need(f"第 {place} 行 {need.text}", need.clause, need.advice, need.cost, need.alternatives)
@@ -143,6 +150,7 @@ _NEEDS: dict[type[n.Node], Callable[[Trace], tuple[Need, ...]]] = {
     n.Table: _need_table,
     n.Except: _need_except,
     n.Aggregate: _need_every,
+    n.Call: _need_call,
 }
 
 

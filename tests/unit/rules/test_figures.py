@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.unit.rules.making import case, facts
 from yunti.rules.explain import explanation
+from yunti.rules.needs import what_is_missing
 
 SPECS = facts(n="count 个", m="count 个", ready="yes_no")
 SCORE = {"title": "得分", "unit": "分", "ratio": {"of": "n", "to": "m", "times": 5, "places": 2}}
@@ -65,3 +66,11 @@ def test_the_smaller_and_the_larger_name_the_amounts_they_were_taken_of() -> Non
     assert lines({"title": "取大", "value": "max(0, n - m)"}, {"n": 1, "m": 2}) == [
         "met 取大：0（0、n 1 个 − m 2 个中较大者）"
     ]
+
+
+def test_a_condition_that_counts_when_open_says_itself_once_it_is_known() -> None:
+    rule = {"title": "足够", "when": "when_unknown(n >= m, true)"}
+    assert lines(rule, {"n": 1, "m": 3}) == ["unmet 足够：n 1 个，要求不少于m 3 个，还差 2 个"]
+    needs = what_is_missing(case(SPECS, rule, {"n": 1, "m": 3}).trace("rule"))
+    assert [need.text for need in needs] == ["n不少于m：n 1 个，要求不少于m 3 个，还差 2 个"]
+    assert what_is_missing(case(SPECS, rule, {"n": 1}).trace("rule")) == ()
