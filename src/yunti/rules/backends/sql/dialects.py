@@ -3,6 +3,7 @@
 Not here: what the nodes mean (`writing`), the shape of the queries (`queries`).
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -38,7 +39,7 @@ FIRST_MONTH, LAST_MONTH = 12, 12 * 9999 + 11
 
 
 @dataclass(frozen=True)
-class Dialect:
+class Dialect(ABC):
     """The common part is what DuckDB and PostgreSQL share; each database has a class of its own."""
 
     name: str
@@ -57,23 +58,26 @@ class Dialect:
 
     # numbers
 
+    @abstractmethod
     def quotient(self, above: Expr, below: Expr, wide: bool) -> Expr:
         """Whole division of numbers that are not negative."""
-        raise NotImplementedError
 
     def counted(self, condition: Expr) -> Expr:
         return self.cast(condition, self.tally)
 
     # days
 
+    @abstractmethod
     def days(self, first: Expr, last: Expr) -> Expr:
-        raise NotImplementedError
+        """Whole days from the first to the last."""
 
+    @abstractmethod
     def moved(self, day: Expr, by: Expr) -> Expr:
-        raise NotImplementedError
+        """The day so many days later."""
 
+    @abstractmethod
     def month_end(self, day: Expr) -> Expr:
-        raise NotImplementedError
+        """The last day of the month of a day."""
 
     def made(self, year: Expr, month: Expr, day: Expr) -> Expr:
         small = [self.cast(each, "INT") for each in (year, month, day)]
@@ -84,8 +88,9 @@ class Dialect:
 
     # texts
 
+    @abstractmethod
     def without_blanks(self, value: Expr) -> Expr:
-        raise NotImplementedError
+        """The text without any kind of blank."""
 
     def blank_class(self, form: str) -> str:
         return "[" + "".join(form.format(point) for point in _BLANKS) + "]"
@@ -93,48 +98,55 @@ class Dialect:
     def characters(self, value: Expr) -> Expr:
         return self.cast(call("length", value), self.types[Kind.NUMBER])
 
+    @abstractmethod
     def matches(self, value: Expr, pattern: str) -> Expr:
-        raise NotImplementedError
+        """Whether the whole text is of the form."""
 
     def begins(self, value: Expr, head: Expr) -> Expr:
         return call("starts_with", value, head)
 
     # sets
 
+    @abstractmethod
     def set_of(self, values: Sequence[str]) -> Expr:
-        raise NotImplementedError
+        """A list of constant texts."""
 
     def nothing(self, kind: Kind) -> Expr:
         """An empty list of values of a kind."""
         return self.cast(exp.Array(expressions=[]), f"{self.types[kind]}[]")
 
+    @abstractmethod
     def size(self, group: Expr) -> Expr:
-        raise NotImplementedError
+        """How many items a list has."""
 
+    @abstractmethod
     def holds(self, group: Expr, item: Expr) -> Expr:
-        raise NotImplementedError
+        """Whether the item is in the list."""
 
+    @abstractmethod
     def same(self, one: Expr, other: Expr) -> Expr:
-        raise NotImplementedError
+        """Whether two lists hold the same items."""
 
+    @abstractmethod
     def single(self, item: Expr) -> Expr:
-        raise NotImplementedError
+        """A list of one item."""
 
+    @abstractmethod
     def put_together(self, groups: Sequence[Expr]) -> Expr:
         """One list, each text once in the order of its first place, unknown ones left out."""
-        raise NotImplementedError
 
     def joined(self, group: Expr) -> Expr:
         return call("array_to_string", group, text("\x01"))
 
     # rows
 
+    @abstractmethod
     def collected(self, value: Expr, order: Sequence[Expr]) -> Expr:
         """A list of the values in an order."""
-        raise NotImplementedError
 
+    @abstractmethod
     def first(self, value: Expr, order: Sequence[Expr], kind: Kind) -> Expr:
-        raise NotImplementedError
+        """The value of the first row in an order."""
 
     def true_somewhere(self, condition: Expr) -> Expr:
         return call("bool_or", condition)
