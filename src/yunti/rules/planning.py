@@ -4,7 +4,7 @@ A scope is the path of lists around a row: () the case, ('sheets',) a row, ('she
 Not here: computing the columns (`backends`), how the given facts stand in tables (`layout`), widths of integers (`widths`).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from yunti.rules.nodes import Aggregate, Fact, Named, Node
@@ -20,6 +20,10 @@ class Place:
 
     scope: Scope
     column: str
+
+    def seen_from(self, scope: Scope) -> str:
+        """Columns of outer scopes stand beside the own ones under the depth they come from."""
+        return self.column if self.scope == scope else f"^{len(self.scope)}.{self.column}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,31 @@ class Plan:
             stands = home(node, scope)
             return Place(stands, self.aggregates[stands, node])
         return None
+
+    def is_inline(self, place: Place, scope: Scope) -> bool:
+        """A rule that is asked for in one place only, of its own scope, needs no column of its own."""
+        return place.scope == scope and self.uses[place] == 1
+
+    def layers(self, steps: Sequence[Step]) -> list[list[Step]]:
+        """Steps of one scope in layers: each uses columns of layers before it only."""
+        depth: dict[str, int] = {}
+        layers: list[list[Step]] = []
+        for step in steps:
+            if self.is_inline(step.place, step.place.scope):
+                continue
+            uses = self._used(step.node, step.place.scope)
+            depth[step.place.column] = own = max(
+                (depth[name] + 1 for name in uses if name in depth), default=0
+            )
+            layers.extend([] for _ in range(own + 1 - len(layers)))
+            layers[own].append(step)
+        return layers
+
+    def _used(self, node: Node, scope: Scope) -> set[str]:
+        place = self.place(node, scope)
+        if place is not None and not (isinstance(node, Named) and self.is_inline(place, scope)):
+            return {place.column} if place.scope == scope else set()
+        return {name for kid in node.kids for name in self._used(kid, scope)}
 
 
 @dataclass

@@ -25,17 +25,12 @@ from yunti.rules.backends.frames.integers import (
 )
 from yunti.rules.certainty import Certainty
 from yunti.rules.functions import FUNCTIONS, ROUNDERS
-from yunti.rules.planning import Place, Plan, Scope
+from yunti.rules.planning import Plan, Scope
 from yunti.rules.tables import dtype_of
 from yunti.rules.values import Kind, Value, ValueType
 from yunti.rules.widths import Range, Ranges, is_wide, ratio_power
 
 Expr = pl.Expr
-
-
-def column_name(place: Place, scope: Scope) -> str:
-    """Columns of outer scopes stand in the frame under the depth they come from."""
-    return place.column if place.scope == scope else f"^{len(place.scope)}.{place.column}"
 
 
 class Writer:
@@ -51,13 +46,9 @@ class Writer:
         place = self.plan.place(node, self.scope)
         if place is None:
             return _WRITE[type(node)](self, node)
-        if isinstance(node, n.Named) and self.is_inline(place):
+        if isinstance(node, n.Named) and self.plan.is_inline(place, self.scope):
             return self.write(node.node)
-        return pl.col(column_name(place, self.scope))
-
-    def is_inline(self, place: Place) -> bool:
-        """A rule that is asked for in one place only needs no column of its own."""
-        return place.scope == self.scope and self.plan.uses[place] == 1
+        return pl.col(place.seen_from(self.scope))
 
     def range_of(self, node: n.Node) -> Range:
         return self.ranges.of(node, self.scope)

@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from yunti.rules import nodes as n
-from yunti.rules.backends.frames.expressions import Writer, column_name
+from yunti.rules.backends.frames.expressions import Writer
 from yunti.rules.backends.frames.integers import holding
 from yunti.rules.planning import Place, Scope, Step
 from yunti.rules.tables import dtype_of
@@ -106,7 +106,7 @@ def _keys(outer: Writer, inner: Writer, group: Group) -> tuple[list[Expr], list[
 
 
 def _list_column(outer: Writer, group: Group) -> Expr:
-    return pl.col(column_name(Place(group.rows[:-1], group.rows[-1]), outer.scope))
+    return pl.col(Place(group.rows[:-1], group.rows[-1]).seen_from(outer.scope))
 
 
 def _ancestor(have: Frames, group: Group) -> Expr:

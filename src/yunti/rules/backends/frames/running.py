@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import polars as pl
 
-from yunti.rules.backends.frames.expressions import Writer, column_name
+from yunti.rules.backends.frames.expressions import Writer
 from yunti.rules.backends.frames.groups import UP, Frames, grouped, summed_up
 from yunti.rules.certainty import Certainty
 from yunti.rules.layout import CASE_KEY, KEYS, layout_of
-from yunti.rules.nodes import Named, Node
+from yunti.rules.nodes import Node
 from yunti.rules.planning import CASE, Plan, Scope, Step, plan_for
 from yunti.rules.tables import Tables, belongs_nowhere, checked, measured, places_in
 from yunti.rules.values import Kind
@@ -65,7 +65,7 @@ class _Run:
 
     def streamed(self, cases: pl.DataFrame) -> pl.DataFrame:
         query = cases.lazy()
-        for layer in self._layers(self.plan.steps):
+        for layer in self.plan.layers(self.plan.steps):
             query = query.with_columns(self._column(step) for step in layer)
         return query.select(CASE_KEY, *self._answers(CASE)).collect(engine="streaming")
 
@@ -95,7 +95,7 @@ class _Run:
                 continue
             self._bring_down(have, {scope})
             query = have.frames[scope].lazy()
-            for layer in self._layers(own):
+            for layer in self.plan.layers(own):
                 query = query.with_columns(self._column(step) for step in layer)
             have.frames[scope] = query.collect()
 
@@ -106,33 +106,12 @@ class _Run:
                 frame, around = have.frames[scope], have.frames[scope[:level]]
                 places = have.up(scope, level)
                 have.frames[scope] = frame.with_columns(
-                    around[place.column].gather(places).alias(column_name(place, scope))
+                    around[place.column].gather(places).alias(place.seen_from(scope))
                     for place in self.plan.outer.get(scope, ())
                     if len(place.scope) == level
                     and place.column in around.columns
-                    and column_name(place, scope) not in frame.columns
+                    and place.seen_from(scope) not in frame.columns
                 )
-
-    def _layers(self, steps: Sequence[Step]) -> list[list[Step]]:
-        """Steps of one scope in layers: each uses columns of layers before it only."""
-        depth: dict[str, int] = {}
-        layers: list[list[Step]] = []
-        for step in steps:
-            if self.writers[step.place.scope].is_inline(step.place):
-                continue
-            uses = self._used(step.node, step.place.scope)
-            depth[step.place.column] = own = max(
-                (depth[name] + 1 for name in uses if name in depth), default=0
-            )
-            layers.extend([] for _ in range(own + 1 - len(layers)))
-            layers[own].append(step)
-        return layers
-
-    def _used(self, node: Node, scope: Scope) -> set[str]:
-        place = self.plan.place(node, scope)
-        if place is not None and not (isinstance(node, Named) and self.writers[scope].is_inline(place)):
-            return {place.column} if place.scope == scope else set()
-        return {name for kid in node.kids for name in self._used(kid, scope)}
 
     def _column(self, step: Step) -> pl.Expr:
         return self.writers[step.place.scope].write(step.node).alias(step.place.column)

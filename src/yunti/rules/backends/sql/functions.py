@@ -12,7 +12,7 @@ from sqlglot import exp
 
 from yunti.rules.backends.sql import pieces as p
 from yunti.rules.backends.sql.dialects import FIRST_MONTH, LAST_MONTH
-from yunti.rules.backends.sql.writing import Writer, column_name, divided
+from yunti.rules.backends.sql.writing import Writer, divided
 from yunti.rules.errors import RuleError
 from yunti.rules.functions import FAR, FUNCTIONS, ROUNDERS
 from yunti.rules.nodes import Aggregate, Call, Fact, Literal, Node
@@ -79,7 +79,7 @@ def _beforehand(writer: Writer, node: Call) -> Expr:
     if not isinstance(source, Fact):
         raise RuleError(f"SQL 不能对算出来的文字做 {node.function}，请对字段使用，或改用 polars 引擎")
     place = Place(writer.scope[: source.level], beforehand_name(node, source.name))
-    return p.column(column_name(place, writer.scope))
+    return p.column(place.seen_from(writer.scope))
 
 
 def beforehand(plan: Plan, wanted: Mapping[Scope, Mapping[str, Node]]) -> dict[Place, Call]:

@@ -14,11 +14,11 @@ from yunti.rules import nodes as n
 from yunti.rules.backends.sql import pieces as p
 from yunti.rules.backends.sql.dialects import Dialect
 from yunti.rules.backends.sql.functions import beforehand, write_call
-from yunti.rules.backends.sql.writing import Writer, column_name
+from yunti.rules.backends.sql.writing import Writer
 from yunti.rules.certainty import Certainty
 from yunti.rules.errors import RuleError
 from yunti.rules.layout import KEYS, layout_of
-from yunti.rules.nodes import Named, Node
+from yunti.rules.nodes import Node
 from yunti.rules.planning import CASE, Place, Plan, Scope, Step, plan_for
 from yunti.rules.values import Kind
 from yunti.rules.widths import Ranges, is_wide
@@ -168,29 +168,8 @@ class _Query:
             if not own:
                 continue
             self._bring_down({scope})
-            for layer in self._layers(own):
+            for layer in self.plan.layers(own):
                 self._with(scope, {step.place.column: self.writers[scope].write(step.node) for step in layer})
-
-    def _layers(self, steps: Sequence[Step]) -> list[list[Step]]:
-        """Steps of one scope in layers: each uses columns of layers before it only."""
-        depth: dict[str, int] = {}
-        layers: list[list[Step]] = []
-        for step in steps:
-            if self.writers[step.place.scope].is_inline(step.place):
-                continue
-            uses = self._used(step.node, step.place.scope)
-            depth[step.place.column] = own = max(
-                (depth[name] + 1 for name in uses if name in depth), default=0
-            )
-            layers.extend([] for _ in range(own + 1 - len(layers)))
-            layers[own].append(step)
-        return layers
-
-    def _used(self, node: Node, scope: Scope) -> set[str]:
-        place = self.plan.place(node, scope)
-        if place is not None and not (isinstance(node, Named) and self.writers[scope].is_inline(place)):
-            return {place.column} if place.scope == scope else set()
-        return {name for kid in node.kids for name in self._used(kid, scope)}
 
     def _bring_down(self, scopes: set[Scope]) -> None:
         """Columns of outer scopes that a scope uses, as far as they are computed."""
@@ -200,10 +179,10 @@ class _Query:
                 wanted = [place for place in self.plan.outer.get(scope, ()) if place.scope == around]
                 wanted += [place for place in self.early if place.scope == around]
                 added = {
-                    column_name(place, scope): p.column(place.column, "o")
+                    place.seen_from(scope): p.column(place.column, "o")
                     for place in wanted
                     if place.column in self.columns[around]
-                    and column_name(place, scope) not in self.columns[scope]
+                    and place.seen_from(scope) not in self.columns[scope]
                 }
                 if added:
                     self._join_outer(scope, around, added)
@@ -320,7 +299,7 @@ class _Query:
         """The sums beside the rows that ask for them; the value of nothing where no row was taken."""
         asked = {f"^h{place}{found}": value for place, value in enumerate(here)}
         self._with(scope, asked)
-        listed = column_name(Place(rows[:-1], rows[-1]), scope)
+        listed = Place(rows[:-1], rows[-1]).seen_from(scope)
         on = _same_keys("i", "g", KEYS[: len(rows)])
         for place, name in enumerate(asked):
             on = p.both(on, p.compare(p.column(name, "i"), "==", p.column(f"^k{place}", "g")))

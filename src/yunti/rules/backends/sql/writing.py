@@ -13,17 +13,12 @@ from yunti.rules import nodes as n
 from yunti.rules.backends.sql import pieces as p
 from yunti.rules.backends.sql.dialects import Dialect
 from yunti.rules.certainty import Certainty
-from yunti.rules.planning import Place, Plan, Scope
+from yunti.rules.planning import Plan, Scope
 from yunti.rules.values import Kind, Value, ValueType
 from yunti.rules.widths import Range, Ranges, is_wide, ratio_power
 
 Expr = exp.Expr
 CONSTANT = (n.Literal, n.Parameter)
-
-
-def column_name(place: Place, scope: Scope) -> str:
-    """Columns of outer scopes stand beside the own ones under the depth they come from."""
-    return place.column if place.scope == scope else f"^{len(place.scope)}.{place.column}"
 
 
 class Writer:
@@ -49,13 +44,9 @@ class Writer:
         place = self.plan.place(node, self.scope)
         if place is None:
             return _WRITE[type(node)](self, node)
-        if isinstance(node, n.Named) and self.is_inline(place):
+        if isinstance(node, n.Named) and self.plan.is_inline(place, self.scope):
             return self.write(node.node)
-        return p.column(column_name(place, self.scope))
-
-    def is_inline(self, place: Place) -> bool:
-        """A rule that is asked for in one place only needs no column of its own."""
-        return place.scope == self.scope and self.plan.uses[place] == 1
+        return p.column(place.seen_from(self.scope))
 
     def range_of(self, node: n.Node) -> Range:
         return self.ranges.of(node, self.scope)
