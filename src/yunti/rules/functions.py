@@ -73,9 +73,15 @@ def _in_window(day: date | None, first: date | None, last: date | None) -> bool 
     return (first is None or first <= day) and (last is None or day <= last)
 
 
+def _in_ascii(check: Callable[[str], bool]) -> Callable[[str], bool]:
+    """Blanks and small letters do not matter to a code; full-width signs are other signs, as in a mobile number.
+    They are cleaned where people type, before anything is judged."""
+    return lambda text: "".join(text.split()).isascii() and check(text)
+
+
 FORMATS: dict[str, Callable[[str], bool]] = {
-    "uscc": is_uscc,
-    "organisation_code": lambda text: is_uscc(text) or is_organisation_code(text),
+    "uscc": _in_ascii(is_uscc),
+    "organisation_code": _in_ascii(lambda text: is_uscc(text) or is_organisation_code(text)),
     "mobile": lambda text: re.fullmatch(r"1[3-9][0-9]{9}", text) is not None,
     "email": lambda text: re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s.]+", text) is not None,
     "year_month": lambda text: re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", text) is not None,
