@@ -32,8 +32,11 @@ LONGEST_NUMBER = 80
 Place = tuple[str, int]
 KeyPath = tuple[str | int, ...]
 
-_INTEGER = re.compile(r"[-+]?\d{1,40}\Z")
-_FRACTION = re.compile(r"[-+]?(\d{1,40}\.\d{0,40}|\.\d{1,40})\Z")
+_INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,39})\Z")
+_POWER = "[eE][-+][0-9]{1,2}"  # with its sign, as programs write it: `12E4` may be a code
+_FRACTION = re.compile(
+    rf"[-+]?([0-9]{{1,40}}\.[0-9]{{0,40}}|\.[0-9]{{1,40}}|[0-9]{{1,40}}(?={_POWER}))({_POWER})?\Z"
+)
 _WORDS = {"": None, "~": None, "null": None, "Null": None, "NULL": None, "true": True, "True": True, "TRUE": True,
           "false": False, "False": False, "FALSE": False}  # fmt: skip
 
@@ -101,7 +104,7 @@ def _bad_yaml(problem: YAMLError, text: str, name: str) -> PackError:
 
 
 def scalar(text: str) -> Any:
-    """A plain (unquoted) scalar."""
+    """A plain (unquoted) scalar. A code with leading zeros (`01`, `000000190`) or in full-width digits is its text."""
     if text in _WORDS:
         return _WORDS[text]
     if _INTEGER.match(text):

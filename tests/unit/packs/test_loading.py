@@ -27,6 +27,26 @@ def test_plain_words_dates_and_fractions() -> None:
     assert loaded.place(("a", "b", "deeper")) == ("t.yaml", 1)
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("0", 0),
+        ("-40", -40),
+        ("01", "01"),
+        ("000000190", "000000190"),
+        ("９14301000000001156", "９14301000000001156"),
+        ("１.5", "１.5"),
+        ("0.10", Decimal("0.10")),
+        ("1.0e-05", Decimal("0.00001")),
+        ("1e-5", Decimal("0.00001")),
+        ("12E4", "12E4"),
+    ],
+)
+def test_a_number_is_what_json_would_call_one_and_a_code_stays_its_text(text: str, value: object) -> None:
+    found = load_yaml(f"a: {text}\n", "t.yaml").data["a"]
+    assert (found, isinstance(found, str)) == (value, isinstance(value, str))
+
+
 BOMB = "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n"
 
 
