@@ -170,13 +170,14 @@ def _names_of_move(pack: Pack, path: KeyPath, move: Mapping[str, Any]) -> Iterat
     deadline = move.get("deadline")
     known = {
         "periodic",
+        "as_set",
         *pack.definition.parameters,
         *(c for each in pack.definition.lists.values() for c in each.columns),
     }
     if deadline is not None and deadline not in known:
         yield pack.problem(
             (*path, "deadline"),
-            f"没有期限 {deadline}（应为参数、参照表的列或 periodic）{nearest(deadline, known)}",
+            f"没有期限 {deadline}（应为参数、参照表的列、periodic 或 as_set）{nearest(deadline, known)}",
         )
 
 
@@ -189,13 +190,21 @@ def _guards(pack: Pack) -> Iterator[Problem]:
         if guard["kind"] in ("criterion", "population") and "rule" not in guard:
             yield pack.problem(("guards", name), f"条件 {name} 要写 rule: 对应的规则")
         if "rule" in guard:
-            try:
-                node = program.output(guard["rule"], ("guards", name, "rule"))
-            except RuleError as problem:
-                yield pack.problem(problem.path or ("guards", name), str(problem))
-            else:
-                if node.type.kind is not Kind.YES_NO:
-                    yield pack.problem(("guards", name, "rule"), "条件的规则要能判断是否")
+            yield from _guard_rule(pack, program, guard["rule"], ("guards", name, "rule"))
+
+
+def _guard_rule(pack: Pack, program: Program, rule: Any, path: KeyPath) -> Iterator[Problem]:
+    """A rule that decides, or a report that has to be empty."""
+    if isinstance(rule, Mapping) and "empty" in rule:
+        yield from _output(pack, program, rule, path)
+        return
+    try:
+        node = program.output(rule, path)
+    except RuleError as problem:
+        yield pack.problem(problem.path or path[:-1], str(problem))
+        return
+    if node.type.kind is not Kind.YES_NO:
+        yield pack.problem(path, "条件的规则要能判断是否")
 
 
 # forms and tables -----------------------------------------------------------------------------------------------

@@ -3,13 +3,15 @@
 Each finding is a sentence with file and line; a notice is for the author to look at and keeps nothing from being used. Not here: names within rules (`rules.building`), of moves (`checking`).
 """
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from yunti.packs.errors import Problem
 from yunti.packs.loading import KeyPath
 from yunti.packs.reading import Pack
 from yunti.rules.building import CASE, Scope
+from yunti.rules.definition import ReferenceList
 from yunti.rules.errors import RuleError, nearest
 from yunti.rules.values import FactSpec, Kind
 
@@ -21,6 +23,7 @@ WANTED = {
     "max": ORDERED,
     "when": (Kind.YES_NO,),
 }
+_FILLED_IN = re.compile(r"\{(\w*)\}")
 NOT_USING = ("lists", "cases", "clauses", "sources")
 
 
@@ -92,9 +95,20 @@ def _of_tables(pack: Pack) -> Iterator[Problem]:
             if listed and column not in listed.columns:
                 hint = nearest(str(column), listed.columns)
                 yield pack.problem((*path, "rows", "where"), f"参照表没有列 {column}{hint}")
+        if listed:
+            yield from _of_printed_cells(pack, table["columns"], listed, (*path, "columns"))
         ids = [column["id"] for column in table["columns"]]
         for doubled in sorted({each for each in ids if ids.count(each) > 1}):
             yield pack.problem((*path, "columns"), f"栏 {doubled} 写了两次")
+
+
+def _of_printed_cells(
+    pack: Pack, columns: Sequence[Mapping[str, Any]], listed: ReferenceList, path: KeyPath
+) -> Iterator[Problem]:
+    for number, column in enumerate(columns):
+        for wanted in _FILLED_IN.findall(column.get("text", "")):
+            if wanted not in listed.columns:
+                yield pack.problem((*path, number), f"参照表没有列 {wanted}{nearest(wanted, listed.columns)}")
 
 
 def _around(pack: Pack, rows: Mapping[str, Any]) -> Iterator[Scope]:

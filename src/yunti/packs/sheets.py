@@ -24,6 +24,8 @@ def forms(pack: Pack, as_of: date | None = None) -> Iterator[str]:
         yield from _texts(form.get("cover"))
         yield from _texts(form.get("instructions"))
         for section in form["sections"]:
+            if "part" in section:
+                yield from ("", f"## {section['part']}")
             yield from ("", f"## {section['title']}", "")
             yield from grid(
                 ("栏目", "填写", "说明"), [_field(pack, entry, as_of) for entry in section["fields"]]
@@ -98,23 +100,26 @@ def tables(pack: Pack, as_of: date | None = None) -> Iterator[str]:
         yield from _texts([table["notes_label"]] if table.get("notes_label") else [])
         yield from _texts(table.get("notes"))
         if table.get("reading"):
-            yield from ("", f"【本平台理解：{table['reading']}】")
+            yield from ("", f"【本平台理解：{with_parameters(pack, table['reading'], as_of)}】")
         yield ""
 
 
 def _printed_rows(pack: Pack, table: Mapping[str, Any]) -> list[list[str]]:
     """Rows of a reference list are printed beforehand, others are filled in; `extra_rows` stand before the row they name.
 
-    A cell merged over all rows stands in the first.
+    A cell merged over all rows stands in the first. A `text` of a column fills in the columns of the row it stands in.
     """
     rows = table.get("rows") or {}
     ids = [each["id"] for each in table["columns"]]
-    fixed = {each["id"]: each.get("text", "") for each in table["columns"]}
+    fixed = {each["id"]: each.get("text") for each in table["columns"]}
     listed = pack.definition.lists.get(rows.get("list", ""))
     out: list[tuple[str, list[str]]] = []
     for row in listed.rows if listed else ():
         if _chosen(row, rows.get("where") or {}):
-            out.append((str(row[listed.key]), [_cell(row.get(each, fixed[each])) for each in ids]))  # type: ignore[union-attr]
+            cells = [
+                _cell(row.get(each) if fixed[each] is None else fixed[each].format_map(row)) for each in ids
+            ]
+            out.append((str(row[listed.key]), cells))  # type: ignore[union-attr]
     for extra in table.get("extra_rows") or ():
         cells = [_cell(extra.get(each, "")) for each in ids]
         keys = [key for key, _ in out]
@@ -125,7 +130,9 @@ def _printed_rows(pack: Pack, table: Mapping[str, Any]) -> list[list[str]]:
         for place in whole:
             cells[place] = ""
     if not out:
-        out = [("", [""] * len(ids)) for _ in range(table.get("blank_rows", 1))]
+        blank = table.get("blank_rows", 1)
+        for each in blank if isinstance(blank, list) else [{}] * blank:
+            out.append(("", [_cell(each.get(name, "")) for name in ids]))
     return [cells for _, cells in out]
 
 

@@ -100,6 +100,13 @@ def test_the_sound_pack_is_sound(tmp_path: Path) -> None:
         ("uses: evaluate", "uses: evalute", "没有操作函数 evalute；是否想写 evaluate"),
         ("as_of: day", "as_of: date", "没有字段 date"),
         ("{report: failures}", "{report: failure}", "没有代码清单 failure；是否想写 failures"),
+        ("rule: enough}}", "rule: items}}", "条件的规则要能判断是否"),
+        ("rule: enough}}", "rule: {empty: failure}}}", "没有代码清单 failure；是否想写 failures"),
+        (
+            "guards: [fits], to",
+            "guards: [fits], deadline: as_sat, to",
+            "没有期限 as_sat（应为参数、参照表的列、periodic 或 as_set）；是否想写 as_set",
+        ),
         ("guards: [fits]", "guards: [fit]", "没有条件 fit；是否想写 fits"),
         ("actor: officer, guards", "actor: oficer, guards", "没有角色 oficer；是否想写 officer"),
         ("done: {title: 完成}}", "done: {title: 完成}, island: {title: 孤岛}}", "状态 island 到不了"),
@@ -129,6 +136,14 @@ def test_one_fault_is_told(tmp_path: Path, old: str, new: str, said: str) -> Non
     told = problems(write(tmp_path, SOUND.replace(old, new, 1)))
     assert any(said in each for each in told), told
     assert all(" 第 " in each for each in told), "each names its line"
+
+
+def test_a_guard_may_ask_for_no_code_and_a_day_may_be_named_by_whoever_acts(tmp_path: Path) -> None:
+    text = SOUND.replace("rule: enough}}", "rule: {empty: failures}}}")
+    assert (
+        problems(write(tmp_path, text.replace("guards: [fits], to", "guards: [fits], deadline: as_set, to")))
+        == []
+    )
 
 
 LINES = "lists:\n  lines: {title: 行, key: no, columns: {no: 号}, rows: [a, b]}\n"

@@ -7,8 +7,9 @@ from datetime import date
 from pathlib import Path
 
 from tests.unit.packs.test_checking import SOUND, write
+from yunti.packs.checking import check
 from yunti.packs.reading import load_pack
-from yunti.packs.sheets import forms, with_parameters
+from yunti.packs.sheets import forms, tables, with_parameters
 
 FORM = """\
 form:
@@ -23,3 +24,41 @@ def test_a_parameter_in_a_text_is_shown_as_it_is_in_force(tmp_path: Path) -> Non
     assert with_parameters(pack, "至少 $floor 项", date(2020, 1, 1)) == "至少 2 项"
     assert any("不少于 2 项" in line for line in forms(pack))
     assert any("不少于 3 项" in line for line in forms(pack, date(2025, 12, 31)))
+
+
+TABLES = """\
+lists:
+  lines: {title: 行, key: id, columns: {id: 编号, number: 号, label: 名, group: 组}, rows: [[a, 1, 甲, 一], [b, 2, 乙, 二]]}
+tables:
+  listed:
+    title: 清单
+    reading: 至少 $floor 项
+    columns: [{id: group, label: 组, text: '（{group}）'}, {id: label, label: 名, text: '{number}.{label}'}, {id: id, label: 编号}]
+    rows: {list: lines}
+  filled: {title: 逐行, columns: [{id: no, label: 序号}, {id: name, label: 名称}], blank_rows: [{no: 1}, {no: ……}]}
+"""
+
+
+def test_cells_are_printed_as_in_the_notice(tmp_path: Path) -> None:
+    """Numbers and brackets that stand in one cell with the name; numbers that are printed beforehand in empty rows."""
+    shown = list(tables(load_pack(write(tmp_path, SOUND + TABLES))))
+    assert "| （一） | 1.甲 | a |" in shown
+    assert "| （二） | 2.乙 | b |" in shown
+    assert [line for line in shown if line.startswith(("| 1 ", "| …… "))] == ["| 1 |  |", "| …… |  |"]
+    assert "【本平台理解：至少 2 项】" in shown
+
+
+def test_a_cell_that_fills_in_no_column_is_told(tmp_path: Path) -> None:
+    told = [
+        str(each) for each in check(load_pack(write(tmp_path, SOUND + TABLES.replace("{number}", "{numbr}"))))
+    ]
+    assert any("参照表没有列 numbr；是否想写 number" in each for each in told), told
+
+
+def test_a_part_stands_before_its_first_section(tmp_path: Path) -> None:
+    shown = list(
+        forms(
+            load_pack(write(tmp_path, SOUND + FORM.replace("{title: 一,", "{part: 一、申请表, title: 基本,")))
+        )
+    )
+    assert shown.index("## 一、申请表") < shown.index("## 基本")

@@ -14,6 +14,7 @@ from yunti.packs.schema.shapes import (
     TEXT,
     WHOLE,
     YES_NO,
+    Either,
     Finding,
     Keys,
     ListOf,
@@ -94,6 +95,7 @@ FORM = Keys(
         "sections": ListOf(
             Keys(
                 {
+                    "part": TEXT,
                     "title": TEXT,
                     "clause": CLAUSES,
                     "fields": ListOf(
@@ -112,6 +114,7 @@ FORM = Keys(
     },
     ("title", "sections"),
 )  # fmt: skip
+_BLANK_ROWS = ListOf(MapOf(ANY))
 TABLE = Keys(
     {
         "title": TEXT,
@@ -124,7 +127,9 @@ TABLE = Keys(
                 ("id", "label"),
             )
         ),
-        "blank_rows": WHOLE,
+        "blank_rows": Either(
+            lambda value: _BLANK_ROWS if isinstance(value, list) else WHOLE, (WHOLE, _BLANK_ROWS)
+        ),
         "notes_label": TEXT,
         "rows": Keys(
             {"list": TEXT, "where": MapOf(ANY), "of": TEXT, "cases": YES_NO, "group_by": ListOf(TEXT)}
