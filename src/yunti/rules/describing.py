@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from yunti.rules import nodes as n
-from yunti.rules.values import Kind, Value, ValueType, unscaled
+from yunti.rules.values import Kind, Value, ValueType, decimal_text
 
 SIGNS = {">=": "不少于", ">": "多于", "<=": "不超过", "<": "少于", "==": "为", "!=": "不为"}
 DATE_SIGNS = {">=": "不早于", ">": "晚于", "<=": "不晚于", "<": "早于", "==": "为", "!=": "不为"}
@@ -54,6 +54,7 @@ MOST_NAMED = 8  # a longer group goes by its name
 Labels = tuple[tuple[str, str], ...]
 
 
+@n.once
 def labels_of(node: n.Node) -> Labels:
     """What people call the codes that the node comes to."""
     node = n.plain(node)
@@ -64,6 +65,8 @@ def labels_of(node: n.Node) -> Labels:
 
 def in_words(value: Value, labels: Labels) -> Value:
     """Codes as people call them; whatever has no label stays."""
+    if not labels:
+        return value
     named = dict(labels)
     if isinstance(value, str):
         return named.get(value, value)
@@ -78,7 +81,8 @@ def show(value: Value, type_: ValueType, unit: str = "") -> str:
         return "是" if value else "否"
     if type_.kind is Kind.NUMBER and isinstance(value, int):
         unit = unit or type_.unit
-        return f"{plain_number(unscaled(value, type_, unit))} {unit}".rstrip()
+        figure = decimal_text(value, type_, unit)
+        return f"{figure} {unit}" if unit else figure
     if isinstance(value, datetime):
         return value.isoformat(" ", "minutes")
     if isinstance(value, date):
@@ -92,6 +96,7 @@ def plain_number(value: int | Decimal) -> str:
     return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
+@n.once
 def describe(node: n.Node) -> str:
     """The node's own title when it has one, else a phrase made of its parts."""
     node = n.plain(node)
@@ -102,6 +107,7 @@ def describe(node: n.Node) -> str:
     return node.meta.title or phrase(node)
 
 
+@n.once
 def phrase(node: n.Node) -> str:
     """The rule spelled out one level deep."""
     make = _MAKE.get(type(node))

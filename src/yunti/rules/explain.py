@@ -3,11 +3,10 @@
 Not here: what is missing (`needs`), the rule without a case (`describing`), where clauses come from (`packs`).
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from yunti.rules import nodes as n
 from yunti.rules.describing import (
@@ -30,10 +29,10 @@ from yunti.rules.values import Kind, Outcome
 MARKS = {Outcome.MET: "✓", Outcome.UNMET: "✗", Outcome.UNKNOWN: "？"}
 WORDS = {Outcome.MET: "符合", Outcome.UNMET: "不符合", Outcome.UNKNOWN: "缺材料，无法判断"}
 FALLS_SHORT = (">=", ">")
+_PLACED = (n.Ranking, n.Tier)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     depth: int
     outcome: Outcome
     text: str
@@ -43,31 +42,27 @@ class Line:
 
 
 def explanation(trace: Trace) -> list[Line]:
-    return list(_lines(trace, 0, ()))
+    lines: list[Line] = []
+    _tell(lines, trace, 0, ())
+    return lines
 
 
-def _lines(trace: Trace, depth: int, clause: tuple[str, ...], lead: str = "") -> Iterator[Line]:
+def _tell(lines: list[Line], trace: Trace, depth: int, clause: tuple[str, ...], lead: str = "") -> None:
     inner = seen_through(trace)
-    meta = meta_of(trace)
+    meta = _meta(trace, inner)
     own = meta.clause or clause
     title = meta.title or phrase(inner.node)
     text, kids = said_of(inner)
     outcome = _outcome(inner)
     advice = meta.advice if outcome is not Outcome.MET else ""
-    yield Line(
-        depth,
-        outcome,
-        f"{lead}{title}：{text}" if text else f"{lead}{title}",
-        own,
-        advice,
-        meta.reading,
-    )
-    for kid in _worth_a_line(inner, kids):
-        yield from _lines(kid, depth + 1, own)
+    said = f"{lead}{title}：{text}" if text else f"{lead}{title}"
+    lines.append(Line(depth, outcome, said, own, advice, meta.reading))
+    for kid in _worth_a_line(inner, kids, outcome):
+        _tell(lines, kid, depth + 1, own)
     for reason, names in aside_in(inner, kids).items():
-        yield Line(depth + 1, Outcome.UNMET, f"{reason}：{listed(names)}", own)
+        lines.append(Line(depth + 1, Outcome.UNMET, f"{reason}：{listed(names)}", own))
     for place, row in failing_rows(inner):
-        yield from _lines(row, depth + 1, own, f"第 {place} 行 ")
+        _tell(lines, row, depth + 1, own, f"第 {place} 行 ")
 
 
 def _outcome(trace: Trace) -> Outcome:
@@ -78,13 +73,18 @@ def _outcome(trace: Trace) -> Outcome:
 
 
 def meta_of(trace: Trace) -> n.Meta:
-    inner = seen_through(trace)
+    return _meta(trace, seen_through(trace))
+
+
+def _meta(trace: Trace, inner: Trace) -> n.Meta:
     return inner.node.meta if inner.node.meta.title else trace.node.meta
 
 
-def _worth_a_line(trace: Trace, kids: tuple[Trace, ...]) -> tuple[Trace, ...]:
+def _worth_a_line(trace: Trace, kids: tuple[Trace, ...], outcome: Outcome) -> tuple[Trace, ...]:
     """Parts with a title of their own; when the whole fails, every part that the case decides and has in play."""
-    if _outcome(trace) is Outcome.MET:
+    if not kids:
+        return ()
+    if outcome is Outcome.MET:
         wanted = [kid for kid in kids if meta_of(kid).title and not is_constant(kid.node)]
         met = [kid for kid in wanted if kid.outcome is Outcome.MET]
         return tuple(met if isinstance(trace.node, n.AnyOf) else wanted)
@@ -120,6 +120,7 @@ def decided_by_case(kids: tuple[Trace, ...]) -> tuple[Trace, ...]:
     return tuple(kid for kid in kids if not is_constant(kid.node)) or kids
 
 
+@n.once
 def is_constant(node: n.Node) -> bool:
     """Made of parameters only: the applicant cannot change it."""
     if isinstance(node, n.Literal | n.Parameter | n.KeyedParameter):
@@ -171,7 +172,7 @@ def _threshold(trace: Trace) -> Any:
 
 
 def _say_at_least(trace: Trace) -> tuple[str, tuple[Trace, ...]]:
-    met = [kid for kid in trace.kids[:-1] if kid.outcome is Outcome.MET]
+    met = [kid for kid in trace.kids[:-1] if kid.value is True]
     unit = trace.node.meta.unit
     wanted = _threshold(trace)
     if wanted is None:
@@ -255,21 +256,18 @@ def _say_figure(trace: Trace) -> tuple[str, tuple[Trace, ...]]:
     if trace.value is None:
         return "暂不能计算", _in_the_way(trace)
     taken = _taken(trace)
-    if isinstance(taken.node, n.Ranking | n.Tier):
+    if isinstance(taken.node, _PLACED):
         return said_of(taken)
-    return f"{_value(trace)}{how_it_came(trace)}", _addends(trace)
+    addends = (
+        taken.kids if isinstance(taken.node, n.Sum) else ()
+    )  # of a sum, also of one that a row of a table gave
+    return f"{_value(trace)}{how_it_came(trace)}", addends
 
 
 def _taken(trace: Trace) -> Trace:
     """Past tables to what their row gave."""
     inner = seen_through(trace)
     return _taken(inner.kids[-1]) if isinstance(inner.node, n.Table) else inner
-
-
-def _addends(trace: Trace) -> tuple[Trace, ...]:
-    """Of a sum, also of one that a row of a table gave."""
-    taken = _taken(trace)
-    return taken.kids if isinstance(taken.node, n.Sum) else ()
 
 
 def _in_the_way(trace: Trace) -> tuple[Trace, ...]:

@@ -127,6 +127,7 @@ FUNCTIONS: dict[str, Function] = {
 }
 # These change the scale, so the node carries it: `ceil(x)` to whole numbers, `round_half_up(x, 2)` to places.
 ROUNDERS = {"ceil": "up", "floor": "down", "round_half_up": "half_up"}
+_TO_NEAREST = {each.value: each for each in (Rounding.HALF_UP, Rounding.HALF_EVEN)}
 ROUNDINGS = ("up", "down", "half_up", "half_even")
 
 
@@ -138,7 +139,7 @@ def quotient(numerator: int, denominator: int, rounding: str) -> int:
         return -(-numerator // denominator)
     if rounding == "down":
         return numerator // denominator
-    return divide(numerator, denominator, Rounding(rounding))
+    return divide(numerator, denominator, _TO_NEAREST[rounding])
 
 
 def rounded(value: int, scale: int, places: int, rounding: str) -> int:

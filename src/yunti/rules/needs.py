@@ -4,7 +4,7 @@ Not here: the lines of the whole explanation (`explain`).
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from yunti.rules import nodes as n
 from yunti.rules.describing import describe, phrase
@@ -23,8 +23,7 @@ from yunti.rules.tracing import Trace, seen_through
 from yunti.rules.values import Kind, Outcome
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(NamedTuple):
     """What would have to change. `alternatives`: any one of them is enough, the cheapest stands first."""
 
     text: str
@@ -105,7 +104,7 @@ def _need_at_least(trace: Trace) -> tuple[Need, ...]:
     if wanted is None:
         return (_unmet(trace),)
     absent = sorted(
-        (kid for kid in parts if kid.outcome is not Outcome.MET),
+        (kid for kid in parts if kid.value is not True),
         key=lambda kid: seen_through(kid).node.meta.cost or 1,
     )
     short = wanted - (len(parts) - len(absent))

@@ -5,7 +5,10 @@ unknown part is unknown. `level` says where a name stands: 0 the case, 1 a row o
 Not here: reading nodes from a definition (`building`), computing them (`backends`).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import wraps
+from typing import Any, TypeVar
 
 from yunti.rules.values import Kind, Value, ValueType
 
@@ -27,8 +30,15 @@ class Meta:
 NO_META = Meta()
 
 
+class _Kept:
+    """Room for what was found out about a node alone, such as its words (`once`); no part of what the node is."""
+
+    __slots__ = ("kept",)
+    kept: dict[str, Any]
+
+
 @dataclass(frozen=True, slots=True)
-class Node:
+class Node(_Kept):
     type: ValueType
     meta: Meta = field(default=NO_META, compare=False, kw_only=True)
 
@@ -328,6 +338,28 @@ class Tier(Node):
     @property
     def kids(self) -> tuple[Node, ...]:
         return (self.table,)
+
+
+Found = TypeVar("Found")
+
+
+def once(find: Callable[[Node], Found]) -> Callable[[Node], Found]:
+    """Found once per node and kept with it. Equal nodes may differ in what people are told, so equality is no key."""
+    name = f"{find.__module__}.{find.__name__}"
+
+    @wraps(find)
+    def found(node: Node) -> Found:
+        try:
+            kept = node.kept
+        except AttributeError:
+            kept = {}
+            object.__setattr__(node, "kept", kept)
+        if name not in kept:
+            kept[name] = find(node)
+        known: Found = kept[name]
+        return known
+
+    return found
 
 
 def is_number(node: Node) -> bool:

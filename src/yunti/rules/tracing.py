@@ -47,8 +47,11 @@ class Trace:
         return outcome_of(self.value)
 
 
+_SEEN_THROUGH = (Named, Rescale)
+
+
 def seen_through(trace: Trace) -> Trace:
     """Past names and changes of scale to the rule itself."""
-    while isinstance(trace.node, Named | Rescale):
+    while isinstance(trace.node, _SEEN_THROUGH):
         trace = trace.kids[0]
     return trace

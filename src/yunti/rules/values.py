@@ -130,13 +130,28 @@ def unscaled(value: int, type_: ValueType, unit: str = "") -> int | Decimal:
     return int(exact) if exact == exact.to_integral_value() else exact.normalize()
 
 
+_TOO_MANY = 10**31
+
+
 def read_number(raw: Any, type_: ValueType, unit: str) -> int:
     if isinstance(raw, bool) or not isinstance(raw, int | Decimal | float):
         raise ValueError("应为数字")
+    if isinstance(raw, int) and base_unit(unit)[1] == 0 and abs(raw) < _TOO_MANY:
+        return int(raw * 10**type_.scale)
     exact = Decimal(str(raw)) if isinstance(raw, float) else Decimal(raw)
     if not exact.is_finite() or abs(exact.adjusted()) > 30:
         raise ValueError("数字超出范围")
     return scaled(exact, type_, unit)
+
+
+def decimal_text(value: int, type_: ValueType, unit: str = "") -> str:
+    """The same number as text: all its digits, no zeros at the end."""
+    places = type_.scale + (SCALED_UNITS[unit][1] if unit in SCALED_UNITS else 0)
+    if places <= 0:
+        return str(value * 10**-places if places else value)
+    whole, rest = divmod(abs(value), 10**places)
+    digits = f"{whole}.{rest:0{places}d}".rstrip("0") if rest else str(whole)
+    return f"-{digits}" if value < 0 else digits
 
 
 def read_date(raw: Any) -> date:

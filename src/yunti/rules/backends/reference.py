@@ -79,9 +79,9 @@ def _not(node: n.Not, env: Env) -> Trace:
 def _at_least(node: n.AtLeast, env: Env) -> Trace:
     kids = _traces(node.parts, env)
     threshold = trace(node.threshold, env)
-    met = sum(1 for kid in kids if kid.value)
-    open_ = sum(1 for kid in kids if kid.value is None)
-    return Trace(node, at_least(met, open_, threshold.value), (*kids, threshold))
+    values = [kid.value for kid in kids]
+    met = at_least(values.count(True), values.count(None), threshold.value)
+    return Trace(node, met, (*kids, threshold))
 
 
 def at_least(met: int, unknown: int, threshold: int | None) -> bool | None:
