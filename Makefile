@@ -12,7 +12,7 @@ PYTHON_FOR_SETUP = $$(PYTHON="$(PYTHON)" tools/python.sh)
 IN_VENV = $(VENV)/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test check soak bench docs golden bundle clean
+.PHONY: help setup setup-dev run test check soak test-spark bench docs golden bundle clean
 
 help:
 	@echo "Yunti 云梯"
@@ -23,6 +23,7 @@ help:
 	@echo "  make check    the quick part of it, two minutes at most"
 	@echo "  make setup    only the environment in $(VENV) with its command $(VENV)/bin/yunti"
 	@echo "  make soak     long storms, in parts; outcomes under docs/measurements/soak/ (PART=word for some)"
+	@echo "  make test-spark  the rules on Spark against the judge, on this machine (Java 17; own environment in $(VENV)-spark)"
 	@echo "  make bench    ratios against the reference beside it; outcomes under bench/results/ (ONLY=name for one)"
 	@echo "  make docs     write the reference pages and the pictures of the handbook under docs/ anew"
 	@echo "  make golden   write the expected files of the golden tests anew; read the difference before committing"
@@ -48,6 +49,10 @@ check: setup-dev
 soak: setup-dev
 	@exec $(IN_VENV) -m tools.soak $(PART)
 
+test-spark:
+	@python=$(PYTHON_FOR_SETUP) && for kind in dev cluster; do "$$python" tools/environment.py $$kind --folder "$(VENV)-spark" || exit 1; done
+	@SPARK_CONF_DIR="$(CURDIR)/tests/spark/conf" YUNTI_MODE=test "$(VENV)-spark/bin/python" -m pytest -q -n0 tests/spark
+
 bench: setup-dev
 	@exec $(IN_VENV) -m tools.bench $(ONLY)
 
@@ -63,5 +68,5 @@ bundle: setup-dev
 	@exec $(IN_VENV) -m tools.bundle $(FOR)
 
 clean:
-	rm -rf "$(VENV)" build dist var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis htmlcov
+	rm -rf "$(VENV)" "$(VENV)-spark" build dist var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis htmlcov
 	find src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +

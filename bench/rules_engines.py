@@ -27,7 +27,7 @@ from bench import harness, pictures
 from bench.rule_set_r.by_hand import arrays_of, by_hand, by_hand_blocks
 from bench.rule_set_r.enterprises import rule_set_r
 from yunti.packs.reading import Pack, load_pack
-from yunti.rules.batch import ENGINES, Question, evaluate_batch, sweep_batch, tables_for
+from yunti.rules.batch import IN_PROCESS, Question, evaluate_batch, sweep_batch, tables_for
 from yunti.rules.engine import evaluate
 from yunti.rules.tables import Tables
 
@@ -67,7 +67,7 @@ def repeated(tables: Tables, count: int) -> Tables:
 def works(name: str, question: Question, tables: Tables) -> dict[str, Work]:
     """Every engine, and for R the hand-written forms."""
     found: dict[str, Work] = {
-        engine: (lambda engine=engine: evaluate_batch(question, tables, engine)) for engine in ENGINES
+        engine: (lambda engine=engine: evaluate_batch(question, tables, engine)) for engine in IN_PROCESS
     }
     if name == "R":
         arrays = arrays_of(tables[()])
@@ -196,7 +196,7 @@ def comparisons(rows: list[dict[str, Any]]) -> list[harness.Comparison]:
     """The bounds on R: against the hand-written form, and from one size to the next."""
     cpu = {(row["engine"], row["cases"]): row["cpu_s"] for row in rows if row["rules"] == "R"}
     out = []
-    for engine in ENGINES:
+    for engine in IN_PROCESS:
         for count in sorted({cases for _, cases in cpu}):
             bound = MOST_TIMES_HAND if engine == "polars" and count == SIZES[-1] else None
             each = harness.Comparison(f"R, {count:,} cases, {engine} against by hand", at_most=bound)

@@ -1,5 +1,6 @@
-"""The lock files are as they must be: every package pinned with hashes, no address of an index, one version in both.
+"""The lock files are as they must be: every package pinned with hashes, no address of an index, one version in all.
 
+A lock of an extra stands on top of another environment and holds only its own packages.
 `python -m tools.locks write` writes them anew from pyproject.toml.
 Not here: installing from them (`tools/environment.py`).
 """
@@ -9,9 +10,11 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 CORE, DEV = ROOT / "requirements.lock", ROOT / "requirements-dev.lock"
+LAYERS = {"cluster": (ROOT / "requirements-cluster.lock", ("setuptools", "wheel"))}  # and what builds them
 ADDRESS = re.compile(r"https?://|file://|--index|--extra-index|--find-links", re.IGNORECASE)
 PIN = re.compile(
     r"^([A-Za-z0-9._-]+)==([^\s;\\]+)[^\n]*\\\n((?:\s+--hash=sha256:[0-9a-f]{64}[^\n]*\n?)+)", re.MULTILINE
@@ -27,29 +30,39 @@ def named(requirement: str) -> str:
 
 
 def problems(core: str, dev: str, project: dict[str, object]) -> list[str]:
-    found = []
-    for name, text in (("requirements.lock", core), ("requirements-dev.lock", dev)):
-        found += [f"{name} holds an address: {line}" for line in text.splitlines() if ADDRESS.search(line)]
-        heads = re.findall(r"^[A-Za-z0-9._-]+.*$", text, re.MULTILINE)
-        if len(heads) != len(pins(text)):
-            found.append(f"{name}: {len(heads)} packages, {len(pins(text))} of them pinned with hashes")
+    found = [*unsound("requirements.lock", core), *unsound("requirements-dev.lock", dev)]
     here, there = pins(core), pins(dev)
     found += [
         f"{name} is {here[name]} in one lock and {there.get(name)} in the other"
         for name in here
         if here[name] != there.get(name)
     ]
+    return [*found, *absent(project, "", here), *absent(project, "dev", there)]
+
+
+def layer_problems(extra: str, lock: str, dev: str, project: dict[str, object]) -> list[str]:
+    """A layer is sound by itself and names no package at another version than the environment below it."""
+    here, below = pins(lock), pins(dev)
+    found = unsound(f"requirements-{extra}.lock", lock)
     found += [
-        f"{name} stands in pyproject.toml, not in the lock"
-        for name in wanted(project, "")
-        if name not in here
+        f"{name} is {here[name]} in the lock of {extra} and {below[name]} below it"
+        for name in here
+        if below.get(name, here[name]) != here[name]
     ]
-    found += [
-        f"{name} stands in pyproject.toml, not in the lock"
-        for name in wanted(project, "dev")
-        if name not in there
-    ]
+    return [*found, *absent(project, extra, here)]
+
+
+def unsound(name: str, text: str) -> list[str]:
+    found = [f"{name} holds an address: {line}" for line in text.splitlines() if ADDRESS.search(line)]
+    heads = re.findall(r"^[A-Za-z0-9._-]+.*$", text, re.MULTILINE)
+    if len(heads) != len(pins(text)):
+        found.append(f"{name}: {len(heads)} packages, {len(pins(text))} of them pinned with hashes")
     return found
+
+
+def absent(project: dict[str, object], extra: str, lock: dict[str, str]) -> list[str]:
+    names = [name for name in wanted(project, extra) if name not in lock]
+    return [f"{name} stands in pyproject.toml, not in the lock" for name in names]
 
 
 def wanted(project: dict[str, object], extra: str) -> list[str]:
@@ -60,35 +73,32 @@ def wanted(project: dict[str, object], extra: str) -> list[str]:
 
 
 def write() -> None:
-    common = [
-        "--universal",
-        "--generate-hashes",
-        "--no-emit-index-url",
-        "--no-emit-find-links",
-        "--no-header",
-        "-q",
-    ]
     for lock, extra in ((CORE, []), (DEV, ["--extra", "dev"])):
-        command = [
-            sys.executable,
-            "-m",
-            "uv",
-            "pip",
-            "compile",
-            "pyproject.toml",
-            *common,
-            *extra,
-            "-o",
-            str(lock),
-        ]
-        subprocess.run(command, cwd=ROOT, check=True)
+        compile_lock(["pyproject.toml", *extra], lock)
+    about = project_of()["project"]
+    for extra, (lock, builders) in LAYERS.items():
+        asked = [*about["optional-dependencies"][extra], *builders]
+        compile_lock(["-", "--constraint", str(DEV), "--python-version", "3.11"], lock, "\n".join(asked))
+
+
+def compile_lock(source: list[str], lock: Path, given: str | None = None) -> None:
+    command = [sys.executable, "-m", "uv", "pip", "compile", *source, "--universal", "--generate-hashes"]
+    command += ["--no-emit-index-url", "--no-emit-find-links", "--no-header", "-q", "-o", str(lock)]
+    subprocess.run(command, cwd=ROOT, check=True, input=given, text=True)
+
+
+def project_of() -> dict[str, Any]:
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 
 def main() -> int:
     if sys.argv[1:] == ["write"]:
         write()
-    found = problems(CORE.read_text(), DEV.read_text(), tomllib.loads((ROOT / "pyproject.toml").read_text()))
-    print("\n".join(found) or "both lock files are sound")
+    project, dev = project_of(), DEV.read_text(encoding="utf-8")
+    found = problems(CORE.read_text(encoding="utf-8"), dev, project)
+    for extra, (lock, _) in LAYERS.items():
+        found += layer_problems(extra, lock.read_text(encoding="utf-8"), dev, project)
+    print("\n".join(found) or "the lock files are sound")
     return 1 if found else 0
 
 

@@ -89,6 +89,7 @@ def all_steps(postgres: Sequence[str]) -> list[Step]:
             "tests",
             "--ignore=tests/e2e",
             "--ignore=tests/postgres",
+            "--ignore=tests/spark",
             report="sqlite.xml",
         ),
         tests(
@@ -102,6 +103,7 @@ def all_steps(postgres: Sequence[str]) -> list[Step]:
             "--ignore=tests/spec",
             "--ignore=tests/property",
             "--ignore=tests/programmes",
+            "--ignore=tests/spark",
             report="postgres.xml",
             DATABASE_URL=postgres[0],
             YUNTI_TEST_DATABASES=" ".join(postgres),

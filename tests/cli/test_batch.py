@@ -4,6 +4,7 @@ Not here: whether engines agree (`tests/property`).
 """
 
 import csv
+import sys
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from yunti.packs.batches import Batch
 from yunti.packs.catalogue import editions
 from yunti.packs.operations import run
 from yunti.packs.reading import load_pack
-from yunti.rules.batch import ENGINES
+from yunti.rules.batch import IN_PROCESS
 
 EDITIONS = editions(ROOT)
 COUNT = 60
@@ -50,7 +51,7 @@ def flat(value: Any, key: str = "") -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("engine", [name for name in ENGINES if name != "spark"])
+@pytest.mark.parametrize("engine", IN_PROCESS)
 @pytest.mark.parametrize("edition", EDITIONS, ids=lambda each: f"{each.programme}/{each.edition}")
 def test_a_batch_says_what_each_case_alone_says(edition: Any, engine: str) -> None:
     pack = load_pack(edition.folder)
@@ -198,6 +199,18 @@ def test_day_and_what_if(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     for arguments, expected in ways.items():
         assert said(capsys, "batch", "sample", "--in", source, "--out", str(out), *arguments)[0] == 0
         assert [row["ok"] for row in result(out)] == expected
+
+
+def test_without_spark_the_engine_says_what_to_install(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pyspark.sql", None)
+    (tmp_path / "in.csv").write_text("items\n2\n", encoding="utf-8")
+    files = ("--in", str(tmp_path / "in.csv"), "--out", str(tmp_path / "out.csv"))
+    code, told = said(capsys, "batch", "sample", *files, "--engine", "spark")
+    assert code == 2
+    assert "cluster" in told
+    assert "Java" in told
 
 
 @pytest.mark.parametrize(

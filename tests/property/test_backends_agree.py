@@ -13,7 +13,7 @@ from tests.property.trees import FORMULAS, World, worlds
 from tests.unit.rules.making import DAY
 from yunti.domain.dates import ALWAYS
 from yunti.rules.backends.frames import evaluate_frames
-from yunti.rules.batch import ENGINES, Answers, sweep_batch, tables_for
+from yunti.rules.batch import IN_PROCESS, Answers, sweep_batch, tables_for
 from yunti.rules.engine import compile_rules
 from yunti.rules.errors import RuleError
 from yunti.rules.functions import FUNCTIONS, ROUNDERS
@@ -25,7 +25,7 @@ SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 def agree(world: World) -> None:
     question = everything(world.program)
     expected = judged(question, world.cases)
-    for engine in ENGINES:
+    for engine in IN_PROCESS:
         try:
             found = answered(question, world.cases, engine)
         except RuleError as refusal:

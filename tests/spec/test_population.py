@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.unit.rules.making import facts, program
-from yunti.rules.batch import ENGINES, Question, evaluate_batch, sweep_batch, tables_for
+from yunti.rules.batch import IN_PROCESS, Question, evaluate_batch, sweep_batch, tables_for
 from yunti.rules.engine import evaluate, evaluate_many
 from yunti.rules.errors import RuleError
 from yunti.rules.explain import explanation, sentences
@@ -25,7 +25,7 @@ def places(rule: dict[str, Any], cases: list[dict[str, Any]], **names: Any) -> l
     expected = [each.value("rule") for each in evaluate_many(made, cases)]
     question = Question(made, ["rule"])
     tables = tables_for(question, cases)
-    for engine in ENGINES:
+    for engine in IN_PROCESS:
         assert evaluate_batch(question, tables, engine).cases["rule"].to_list() == expected, engine
     assert [each.cases["rule"].to_list() for each in sweep_batch([question], tables)] == [expected]
     return expected

@@ -53,6 +53,22 @@ def test_unsound_lock_files_are_found(core: str, dev: str) -> None:
     assert locks.problems(core, dev, PROJECT)
 
 
+@pytest.mark.parametrize(
+    "layer",
+    [
+        PIN + "--find-links /somewhere\n",
+        "alpha==1.0\n",
+        PIN.replace("1.0", "2.0"),
+        PIN.replace("alpha", "beta"),
+    ],
+    ids=["address", "no hash", "another version below", "not locked"],
+)
+def test_unsound_layers_are_found(layer: str) -> None:
+    project = {"project": {"dependencies": [], "optional-dependencies": {"cluster": ["alpha"]}}}
+    assert locks.layer_problems("cluster", PIN, PIN, project) == []
+    assert locks.layer_problems("cluster", layer, PIN, project)
+
+
 def test_lock_files_of_the_project_are_sound() -> None:
     assert locks.main() == 0
 

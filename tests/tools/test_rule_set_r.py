@@ -8,7 +8,7 @@ from bench.rule_set_r.by_hand import arrays_of, by_hand, by_hand_blocks
 from bench.rule_set_r.enterprises import rule_set_r
 
 from yunti.packs.reading import load_pack
-from yunti.rules.batch import ENGINES, Question, evaluate_batch
+from yunti.rules.batch import IN_PROCESS, Question, evaluate_batch
 
 PACK = Path(__file__).parents[2] / "bench" / "rule_set_r"
 
@@ -18,7 +18,7 @@ def test_by_hand_and_as_data_agree(missing: float) -> None:
     tables = rule_set_r(3_000, missing)
     question = Question(load_pack(PACK).program(), ["star3", "star5", "score"])
     arrays = arrays_of(tables[()])
-    for engine in ENGINES:
+    for engine in IN_PROCESS:
         cases = evaluate_batch(question, tables, engine).cases
         for form in (by_hand(arrays), by_hand_blocks(arrays, 1_000)):
             for name, (values, known) in form.items():

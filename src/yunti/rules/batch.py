@@ -11,7 +11,7 @@ import polars as pl
 
 from yunti.rules.backends.arrays import evaluate_arrays, sweep_arrays
 from yunti.rules.backends.frames import evaluate_frames
-from yunti.rules.backends.sql import DIALECTS, evaluate_duckdb, stages_of
+from yunti.rules.backends.sql import DIALECTS, evaluate_duckdb, evaluate_spark, stages_of
 from yunti.rules.engine import Program
 from yunti.rules.errors import FactError, RuleError, nearest
 from yunti.rules.layout import CASE_KEY, layout_of
@@ -24,7 +24,12 @@ from yunti.rules.sweeping import sweep
 from yunti.rules.tables import Tables, tables_of
 from yunti.rules.values import read_facts
 
-ENGINES: dict[str, Engine] = {"polars": evaluate_frames, "numpy": evaluate_arrays, "duckdb": evaluate_duckdb}
+IN_PROCESS: dict[str, Engine] = {
+    "polars": evaluate_frames,
+    "numpy": evaluate_arrays,
+    "duckdb": evaluate_duckdb,
+}
+ENGINES = {**IN_PROCESS, "spark": evaluate_spark}
 DEFAULT = "polars"
 
 
@@ -138,6 +143,7 @@ __all__ = [
     "CASE_KEY",
     "DEFAULT",
     "ENGINES",
+    "IN_PROCESS",
     "Answers",
     "Question",
     "evaluate_batch",

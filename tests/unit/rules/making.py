@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from yunti.rules.batch import ENGINES, Question, evaluate_batch, tables_for
+from yunti.rules.batch import IN_PROCESS, Question, evaluate_batch, tables_for
 from yunti.rules.definition import Definition
 from yunti.rules.engine import Evaluation, Program, compile_rules, evaluate, prepare
 from yunti.rules.parameters import NO_CHANGE, DatedParameter, WhatIf, read_parameter_value
@@ -68,7 +68,7 @@ def value(specs: Mapping[str, FactSpec], rule: Any, given: Mapping[str, Any], **
     known = found.value("rule")
     for cases, expected in (([given, {}, given], [known, unknown, known]), ([given, given], [known, known])):
         tables = tables_for(question, cases)
-        for engine in ENGINES:
+        for engine in IN_PROCESS:
             answers = evaluate_batch(question, tables, engine).cases["rule"].to_list()
             plain = [tuple(each) if isinstance(each, list) else each for each in answers]
             assert plain == expected, engine

@@ -10,7 +10,7 @@ from tests.unit.rules.making import fact, facts, parameter, program
 from yunti.rules import batch, sweeping
 from yunti.rules.backends.frames import evaluate_frames
 from yunti.rules.backends.frames.calls import BLANK, CALLS
-from yunti.rules.batch import ENGINES, Answers, Question, evaluate_batch, sweep_batch, tables_for
+from yunti.rules.batch import IN_PROCESS, Answers, Question, evaluate_batch, sweep_batch, tables_for
 from yunti.rules.errors import FactError, RuleError
 from yunti.rules.functions import FUNCTIONS, _given
 from yunti.rules.planning import CASE
@@ -109,7 +109,7 @@ def test_what_is_absent_is_refused_by_name() -> None:
         evaluate_batch(QUESTION, {}, "polar")
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", IN_PROCESS)
 def test_rows_that_stand_twice_or_nowhere_are_refused(engine: str) -> None:
     tables = tables_for(QUESTION, CASES)
     twice = {**tables, CASE: pl.concat([tables[CASE], tables[CASE].head(1)])}
@@ -125,7 +125,7 @@ def test_rows_that_stand_twice_or_nowhere_are_refused(engine: str) -> None:
 def test_sums_of_rows_beyond_64_bits_are_exact() -> None:
     rows = [{"amount": 9 * 10**16}] * 3
     question = Question(PROGRAM, ["total"])
-    for engine in ENGINES:
+    for engine in IN_PROCESS:
         answers = evaluate_batch(question, tables_for(question, [{"lines": rows}]), engine)
         assert answers.cases["total"].to_list() == [27 * 10**18]
 
@@ -156,7 +156,7 @@ def test_a_sweep_gives_what_each_program_gives_alone() -> None:
     questions = [swept(floor, ceiling) for floor in (0, 1, 2, 3) for ceiling in (0, 1, 2)]
     tables = tables_for(questions[0], CASES)
     for question, answers in zip(questions, sweep_batch(questions, tables), strict=True):
-        for engine in ENGINES:
+        for engine in IN_PROCESS:
             assert answers.cases.equals(evaluate_batch(question, tables, engine).cases, null_equal=True)
 
 

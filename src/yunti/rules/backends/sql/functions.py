@@ -148,7 +148,7 @@ def _given(writer: Writer, node: Call, parts: Parts) -> Expr:
 
 
 def _chosen(name: str) -> Write:
-    return lambda writer, node, parts: writer.where_known(node.arguments, p.call(name, *parts))
+    return lambda writer, node, parts: writer.where_known(node.arguments, p.extreme(name, parts))
 
 
 # days -----------------------------------------------------------------------------------------------------------
@@ -258,8 +258,8 @@ _WRITE: dict[str, Write] = {
     "date_of": lambda writer, node, parts: writer.typed(parts[0], Kind.DATE),
     "year": lambda writer, node, parts: writer.dialect.part("YEAR", parts[0]),
     "month": lambda writer, node, parts: writer.dialect.part("MONTH", parts[0]),
-    "latest": _plain(lambda *days: p.call("greatest", *days) if len(days) > 1 else days[0]),
-    "earliest": _plain(lambda *days: p.call("least", *days) if len(days) > 1 else days[0]),
+    "latest": _plain(lambda *days: p.extreme("greatest", days)),
+    "earliest": _plain(lambda *days: p.extreme("least", days)),
     "in_window": _in_window,
     "text_length": lambda writer, node, parts: writer.dialect.characters(
         writer.dialect.without_blanks(parts[0])

@@ -1,6 +1,6 @@
 """The given tables made ready for a database: only what the plan reads, and the columns that SQL cannot compute.
 
-Not here: the databases (`duck`, `postgres`).
+Not here: the databases (`duck`, `postgres`, `spark`).
 """
 
 from collections.abc import Mapping

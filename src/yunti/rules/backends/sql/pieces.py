@@ -27,6 +27,11 @@ def call(name: str, *arguments: Expr) -> Expr:
     return exp.Anonymous(this=name, expressions=list(arguments))
 
 
+def extreme(name: str, values: Sequence[Expr]) -> Expr:
+    """`least` or `greatest`; of one value the value, which not every database takes as a choice."""
+    return call(name, *values) if len(values) > 1 else values[0]
+
+
 def number(value: int) -> Expr:
     literal = exp.Literal.number(abs(value))
     return exp.Paren(this=exp.Neg(this=literal)) if value < 0 else literal

@@ -1,7 +1,7 @@
 """A plan → one SELECT per wanted table: each stage of each table is a named part (WITH …) that an auditor can read.
 
 A part holds its table's rows with the columns known so far; sums over rows of lists are parts of their own, joined by keys.
-Not here: expressions (`writing`, `functions`), running the queries (`duck`, `postgres`; Spark has only its dialect).
+Not here: expressions (`writing`, `functions`), running the queries (`duck`, `postgres`, `spark`).
 """
 
 from collections.abc import Mapping, Sequence

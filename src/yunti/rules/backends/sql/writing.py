@@ -163,7 +163,7 @@ def _sum(writer: Writer, node: n.Sum) -> Expr:
 
 def _extreme(name: str) -> Callable[[Writer, Any], Expr]:
     def chosen(writer: Writer, node: Any) -> Expr:
-        return writer.where_known(node.kids, p.call(name, *writer.numbers(node.kids)))
+        return writer.where_known(node.kids, p.extreme(name, writer.numbers(node.kids)))
 
     return chosen
 
