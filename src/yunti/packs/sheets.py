@@ -94,7 +94,7 @@ def tables(pack: Pack, as_of: date | None = None) -> Iterator[str]:
         yield from _texts(table.get("head"))
         yield ""
         columns = table["columns"]
-        yield from grid([each["label"] for each in columns], _printed_rows(pack, table))
+        yield from grid([each["label"] for each in columns], _printed_rows(pack, table, as_of))
         yield from _texts(table.get("footer"))
         yield from _texts(table.get("seals"))
         yield from _texts([table["notes_label"]] if table.get("notes_label") else [])
@@ -104,22 +104,13 @@ def tables(pack: Pack, as_of: date | None = None) -> Iterator[str]:
         yield ""
 
 
-def _printed_rows(pack: Pack, table: Mapping[str, Any]) -> list[list[str]]:
+def _printed_rows(pack: Pack, table: Mapping[str, Any], as_of: date | None) -> list[list[str]]:
     """Rows of a reference list are printed beforehand, others are filled in; `extra_rows` stand before the row they name.
 
-    A cell merged over all rows stands in the first. A `text` of a column fills in the columns of the row it stands in.
+    A cell merged over all rows stands in the first.
     """
-    rows = table.get("rows") or {}
     ids = [each["id"] for each in table["columns"]]
-    fixed = {each["id"]: each.get("text") for each in table["columns"]}
-    listed = pack.definition.lists.get(rows.get("list", ""))
-    out: list[tuple[str, list[str]]] = []
-    for row in listed.rows if listed else ():
-        if _chosen(row, rows.get("where") or {}):
-            cells = [
-                _cell(row.get(each) if fixed[each] is None else fixed[each].format_map(row)) for each in ids
-            ]
-            out.append((str(row[listed.key]), cells))  # type: ignore[union-attr]
+    out = list(_listed_rows(pack, table, as_of))
     for extra in table.get("extra_rows") or ():
         cells = [_cell(extra.get(each, "")) for each in ids]
         keys = [key for key, _ in out]
@@ -129,11 +120,28 @@ def _printed_rows(pack: Pack, table: Mapping[str, Any]) -> list[list[str]]:
     for _, cells in out[1:]:
         for place in whole:
             cells[place] = ""
-    if not out:
-        blank = table.get("blank_rows", 1)
-        for each in blank if isinstance(blank, list) else [{}] * blank:
-            out.append(("", [_cell(each.get(name, "")) for name in ids]))
-    return [cells for _, cells in out]
+    return [cells for _, cells in out] or _blank_rows(table, ids)
+
+
+def _listed_rows(pack: Pack, table: Mapping[str, Any], as_of: date | None) -> Iterator[tuple[str, list[str]]]:
+    """The key of each row and its cells; a column with a `text` prints that, with the columns of the list filled in."""
+    rows = table.get("rows") or {}
+    listed = pack.definition.lists.get(rows.get("list", ""))
+    for row in listed.rows if listed else ():
+        if _chosen(row, rows.get("where") or {}):
+            cells = [
+                each["text"].format_map(row) if "text" in each else _cell(row.get(each["id"]))
+                for each in table["columns"]
+            ]
+            yield str(row[listed.key]), [with_parameters(pack, each, as_of) for each in cells]  # type: ignore[union-attr]
+
+
+def _blank_rows(table: Mapping[str, Any], ids: Sequence[str]) -> list[list[str]]:
+    blank = table.get("blank_rows", 1)
+    return [
+        [_cell(each.get(name, "")) for name in ids]
+        for each in (blank if isinstance(blank, list) else [{}] * blank)
+    ]
 
 
 def _chosen(row: Mapping[str, Any], where: Mapping[str, Any]) -> bool:

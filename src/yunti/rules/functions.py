@@ -85,6 +85,7 @@ FORMATS: dict[str, Callable[[str], bool]] = {
     "mobile": lambda text: re.fullmatch(r"1[3-9][0-9]{9}", text) is not None,
     "email": lambda text: re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s.]+", text) is not None,
     "year_month": lambda text: re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", text) is not None,
+    "with_digit": lambda text: re.search(r"[0-9０-９]", text) is not None,
     "industry_code": lambda text: re.fullmatch(r"[0-9]{2,4}", text) is not None,
 }
 
