@@ -121,6 +121,7 @@ def rate_text(row: Row, rate: Rate) -> str | None:
         return None
     if whole == 0:
         return rate.none
+    share, whole = (share, whole) if whole > 0 else (-share, -whole)
     scaled = divide(share * 100 * 10**rate.places, whole, Rounding.HALF_UP)
     sign, digits = "-" if scaled < 0 else "", str(abs(scaled)).rjust(rate.places + 1, "0")
     cut = len(digits) - rate.places

@@ -79,7 +79,7 @@ def test_a_total_row_alone_is_a_total_of_nothing() -> None:
 @pytest.mark.parametrize(
     ("share", "whole", "expected"),
     [(97, 68, "142.6%"), (1, 8, "12.5%"), (1, 2000, "0.1%"), (1, 2001, "0.0%"), (0, 5, "0.0%"), (5, 0, "—"), (0, 0, "—"),
-     (None, 5, None), (3, None, None), (-1, 3, "-33.3%")],
+     (None, 5, None), (3, None, None), (-1, 3, "-33.3%"), (1, -3, "-33.3%"), (-2, -3, "66.7%"), (0, -3, "0.0%")],
 )  # fmt: skip
 def test_rates_round_half_up_to_one_place(share: int | None, whole: int | None, expected: str | None) -> None:
     assert rate_text({"s": share, "w": whole}, Rate("r", "s", "w")) == expected
