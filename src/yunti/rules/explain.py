@@ -217,8 +217,10 @@ def gap_of(trace: Trace) -> str:
         return ""
     unit = seen_through(trace.kids[0]).node.meta.unit or seen_through(trace.kids[1]).node.meta.unit
     if isinstance(left, date) and isinstance(right, date):
-        days = abs((left - right).days)
-        return f"相差 {days} 天" if days else "须早于或晚于当日"
+        days = abs(left - right).days
+        if left == right:
+            return "恰为当日，不含当日" if node.left.type.kind is Kind.DATE else "恰为该时刻，不含该时刻"
+        return f"相差 {days} 天" if days else "相差不到 1 天"
     word = "相差" if node.sign == "==" else "还差" if node.sign in FALLS_SHORT else "超出"
     distance = abs(left - right)
     return f"{word} {show(distance, node.left.type, unit)}" if distance else "恰等于限值，不含本数"

@@ -74,3 +74,19 @@ def test_a_condition_that_counts_when_open_says_itself_once_it_is_known() -> Non
     needs = what_is_missing(case(SPECS, rule, {"n": 1, "m": 3}).trace("rule"))
     assert [need.text for need in needs] == ["n不少于m：n 1 个，要求不少于m 3 个，还差 2 个"]
     assert what_is_missing(case(SPECS, rule, {"n": 1}).trace("rule")) == ()
+
+
+def test_the_limit_itself_is_told_as_not_included() -> None:
+    """The day or moment that a strict comparison leaves out; a moment on the same day has no days between."""
+    specs = facts(signed="date", after="date", sent="moment", by="moment")
+    day, moment = "2018-03-20", "2018-03-20T10:00:00"
+
+    def said(rule: str, given: dict[str, Any]) -> str:
+        (line,) = explanation(case(specs, {"title": "先后", "when": rule}, given).trace("rule"))
+        return line.text.rsplit("，", 2 if "不含" in line.text else 1)[1]
+
+    same_day, same_moment = {"signed": day, "after": day}, {"sent": moment, "by": moment}
+    assert said("signed > after", same_day) == said("signed < after", same_day) == "恰为当日"
+    assert said("sent > by", same_moment) == "恰为该时刻"
+    assert said("sent >= by", {"sent": "2018-03-20T09:00:00", "by": moment}) == "相差不到 1 天"
+    assert said("signed > after", {"signed": "2018-03-19", "after": day}) == "相差 1 天"
