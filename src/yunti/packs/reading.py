@@ -306,6 +306,7 @@ class _Reader:
 
     def _parameter(self, name: str, raw: Mapping[str, Any], path: KeyPath) -> DatedParameter:
         unit, by = str(raw.get("unit", "")), str(raw.get("by", ""))
+        options = (raw["options"],) if isinstance(raw.get("options"), str) else tuple(raw.get("options") or ())
         type_ = type_named(raw["type"], unit)
         if type_ is None or type_.kind in (Kind.TABLE, Kind.RECORD, Kind.ANY):
             raise RuleError(f"参数没有类型 {raw['type']}{nearest(raw['type'], TYPE_NAMES)}", (*path, "type"))
@@ -314,14 +315,14 @@ class _Reader:
             where = (*path, "values", text)
             day = _date(text, where)
             try:
-                values[day] = read_parameter_value(dated.get("value"), type_, unit, by)
+                values[day] = read_parameter_value(dated.get("value"), type_, unit, by, options)
             except ValueError as problem:
                 raise RuleError(str(problem), where) from None
             clauses[day] = _clauses(dated)
         if not values:
             raise RuleError(f"参数 {name} 没有值", path)
         return DatedParameter(
-            name, raw["title"], type_, unit, values, clauses, by, str(raw.get("reading", ""))
+            name, raw["title"], type_, unit, values, clauses, by, str(raw.get("reading", "")), options
         )
 
 

@@ -26,6 +26,7 @@ class DatedParameter:
     clauses: Mapping[date, tuple[str, ...]]
     by: str = ""
     reading: str = ""
+    options: tuple[str, ...] = ()
 
     def clause_on(self, as_of: date) -> tuple[str, ...]:
         return value_in_force(self.clauses, as_of) or ()
@@ -49,8 +50,12 @@ _YEAR_MONTH = re.compile(r"(\d{4})-(\d{2})\Z")
 _YEAR = re.compile(r"\d{4}\Z")
 
 
-def read_parameter_value(raw: Any, type_: ValueType, unit: str, by: str) -> Value:
-    """A single value, or one per option when the parameter has `by`."""
+def read_parameter_value(
+    raw: Any, type_: ValueType, unit: str, by: str, options: tuple[str, ...] = ()
+) -> Value:
+    """A single value, or one per option when the parameter has `by`. Rules know no other choice than those of `options`."""
+    if options and not by and raw is not None and raw not in options:
+        raise ValueError(f"应为 {'、'.join(options)} 之一{nearest(str(raw), options)}")
     if by:
         if not isinstance(raw, Mapping) or not raw:
             raise ValueError(f"应按 {by} 的各个取值分别给出")
@@ -103,7 +108,8 @@ def _change(parameter: DatedParameter, text: str, raw: Any) -> tuple[Span, Value
     place = ("what_if", parameter.path, str(text))
     try:
         span = read_range(str(text))
-        return span, read_parameter_value(raw, parameter.type, parameter.unit, parameter.by)
+        value = read_parameter_value(raw, parameter.type, parameter.unit, parameter.by, parameter.options)
+        return span, value
     except ValueError as problem:
         raise RuleError(f"参数 {parameter.path} 的假设 {text}：{problem}", place) from None
 

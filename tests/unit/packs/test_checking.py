@@ -100,6 +100,7 @@ def test_the_sound_pack_is_sound(tmp_path: Path) -> None:
         ("uses: evaluate", "uses: evalute", "没有操作函数 evalute；是否想写 evaluate"),
         ("as_of: day", "as_of: date", "没有字段 date"),
         ("{report: failures}", "{report: failure}", "没有代码清单 failure；是否想写 failures"),
+        ("type: count, unit: 项, values", "type: text, options: [one, two], values", "应为 one、two 之一"),
         ("rule: enough}}", "rule: items}}", "条件的规则要能判断是否"),
         ("rule: enough}}", "rule: {empty: failure}}}", "没有代码清单 failure；是否想写 failures"),
         (

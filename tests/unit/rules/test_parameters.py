@@ -1,5 +1,6 @@
 """Dated values and what-if: a new date changes only evaluations on or after it; faults are told before anything runs."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -58,3 +59,13 @@ def test_what_if_holds_within_its_span(span: str, holds: bool) -> None:
 def test_what_if_is_checked_first(changes: dict[str, object], said: str) -> None:
     with pytest.raises(RuleError, match=said):
         read_what_if(changes, FLOOR)  # type: ignore[arg-type]
+
+
+def test_a_choice_that_the_rules_do_not_know_is_refused() -> None:
+    mode = replace(parameter("mode", "text", {"2020-01-01": "calendar"}), options=("calendar",))
+    with pytest.raises(RuleError, match="应为 calendar 之一"):
+        read_what_if({"mode": {"2025": "working"}}, {"mode": mode})
+    assert read_what_if({"mode": {"2025": "calendar"}}, {"mode": mode}).value("mode", date(2025, 1, 1)) == (
+        True,
+        "calendar",
+    )
