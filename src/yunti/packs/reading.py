@@ -306,7 +306,9 @@ class _Reader:
 
     def _parameter(self, name: str, raw: Mapping[str, Any], path: KeyPath) -> DatedParameter:
         unit, by = str(raw.get("unit", "")), str(raw.get("by", ""))
-        options = (raw["options"],) if isinstance(raw.get("options"), str) else tuple(raw.get("options") or ())
+        options = (
+            (raw["options"],) if isinstance(raw.get("options"), str) else tuple(raw.get("options") or ())
+        )
         type_ = type_named(raw["type"], unit)
         if type_ is None or type_.kind in (Kind.TABLE, Kind.RECORD, Kind.ANY):
             raise RuleError(f"参数没有类型 {raw['type']}{nearest(raw['type'], TYPE_NAMES)}", (*path, "type"))

@@ -95,13 +95,22 @@ def tables(pack: Pack, as_of: date | None = None) -> Iterator[str]:
         yield ""
         columns = table["columns"]
         yield from grid([each["label"] for each in columns], _printed_rows(pack, table, as_of))
-        yield from _texts(table.get("footer"))
+        yield from _footer(pack, table, as_of)
         yield from _texts(table.get("seals"))
         yield from _texts([table["notes_label"]] if table.get("notes_label") else [])
         yield from _texts(table.get("notes"))
         if table.get("reading"):
             yield from ("", f"【本平台理解：{with_parameters(pack, table['reading'], as_of)}】")
         yield ""
+
+
+def _footer(pack: Pack, table: Mapping[str, Any], as_of: date | None) -> Iterator[str]:
+    """A figure that is one parameter is printed with its unit, any other is filled in."""
+    for line in table.get("footer") or ():
+        named = _PARAMETER.fullmatch(line.get("value", ""))
+        figure = with_parameters(pack, named[0], as_of) if named else "＿＿" if "value" in line else ""
+        unit = pack.definition.parameters[named[1]].unit if named else ""
+        yield from ("", " ".join(each for each in (line["label"], figure, unit) if each))
 
 
 def _printed_rows(pack: Pack, table: Mapping[str, Any], as_of: date | None) -> list[list[str]]:

@@ -35,7 +35,7 @@ tables:
     reading: 至少 $floor 项
     columns: [{id: group, label: 组, text: '（{group}）'}, {id: label, label: 名, text: '{number}.{label}'}, {id: id, label: 编号}]
     rows: {list: lines}
-  filled: {title: 逐行, columns: [{id: no, label: 序号}, {id: name, label: 名称}], blank_rows: [{no: 1}, {no: ……}]}
+  filled: {title: 逐行, columns: [{id: no, label: 序号}, {id: name, label: 名称}], blank_rows: [{no: 1}, {no: ……}], footer: [{label: 合计, value: items}, {label: 下限, value: $floor}, {label: 注}]}
 """
 
 
@@ -46,6 +46,13 @@ def test_cells_are_printed_as_in_the_notice(tmp_path: Path) -> None:
     assert "| （二） | 2.乙 | b |" in shown
     assert [line for line in shown if line.startswith(("| 1 ", "| …… "))] == ["| 1 |  |", "| …… |  |"]
     assert "【本平台理解：至少 2 项】" in shown
+
+
+def test_a_figure_below_a_table_is_filled_in_or_the_parameter_in_force(tmp_path: Path) -> None:
+    pack = load_pack(write(tmp_path, SOUND + TABLES))
+    below = [line for line in tables(pack) if line.startswith(("合计", "下限", "注"))]
+    assert below == ["合计 ＿＿", "下限 2 项", "注"]
+    assert "下限 3 项" in list(tables(pack, date(2025, 7, 1)))
 
 
 def test_a_cell_that_fills_in_no_column_is_told(tmp_path: Path) -> None:
