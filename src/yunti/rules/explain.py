@@ -120,6 +120,12 @@ def decided_by_case(kids: tuple[Trace, ...]) -> tuple[Trace, ...]:
     return tuple(kid for kid in kids if not is_constant(kid.node)) or kids
 
 
+def settled_by_rules(trace: Trace) -> bool:
+    """Parameters alone decide it: what the case says in the other parts does not matter."""
+    settled = Outcome.MET if isinstance(trace.node, n.AnyOf) else Outcome.UNMET
+    return any(kid.outcome is settled and is_constant(kid.node) for kid in trace.kids)
+
+
 @n.once
 def is_constant(node: n.Node) -> bool:
     """Made of parameters only: the applicant cannot change it."""
@@ -157,6 +163,8 @@ def _value(trace: Trace) -> str:
 
 def _say_many(trace: Trace) -> tuple[str, tuple[Trace, ...]]:
     kids = decided_by_case(trace.kids)
+    if settled_by_rules(trace):
+        return f"{WORDS[trace.outcome]}（按现行规定，不看填报内容）", ()
     met = sum(1 for kid in kids if kid.outcome is Outcome.MET)
     if len(kids) == 1:
         return said_of(seen_through(kids[0]))

@@ -18,6 +18,7 @@ from yunti.rules.explain import (
     meta_of,
     said_of,
     set_aside,
+    settled_by_rules,
 )
 from yunti.rules.tracing import Trace, seen_through
 from yunti.rules.values import Kind, Outcome
@@ -82,6 +83,8 @@ def unknown_facts(trace: Trace) -> tuple[str, ...]:
 
 
 def _need_all(trace: Trace) -> tuple[Need, ...]:
+    if settled_by_rules(trace):
+        return (_unmet(trace),)
     needs = tuple(need for kid in decided_by_case(trace.kids) for need in what_is_missing(kid))
     return needs or (_unmet(trace),)
 
