@@ -22,6 +22,7 @@ TOLD = (
     "max",
     "format",
     "from",
+    "personal",
     "note",
     "clause",
 )

@@ -134,3 +134,12 @@ def test_elements_and_rows_of_honours_are_printed_as_in_the_notice() -> None:
     assert "| 智能+经营管理优化 | □ 4、网络营销与采购 |" in shown
     start = shown.index("# 企业荣誉")
     assert [line[2:4].strip() for line in shown[start + 4 : start + 9]] == ["1", "2", "3", "4", "……"]
+
+
+def test_lists_for_the_public_name_no_person() -> None:
+    facts = pack().section("facts")
+    personal = {name for name, fact in facts.items() if fact.get("personal")}
+    assert {"contact_name", "contact_mobile", "contact_email", "commit_legal"} <= personal
+    for name in ("public_notice", "recognised_list", "case_library"):
+        printed = {column["id"] for column in pack().section("tables")[name]["columns"]}
+        assert not printed & personal, name

@@ -74,6 +74,7 @@ _FIELD: dict[str, Shape] = {
     "format": TEXT,
     "min": BARE,
     "max": BARE,
+    "personal": YES_NO,
     "note": TEXT,
 }
 _ROWS: dict[str, Shape] = {
