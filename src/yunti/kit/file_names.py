@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 LONGEST = 120
 _FOLDERS = re.compile(r"[/\\]")
 _FORBIDDEN = re.compile(r'[<>:"|?*]')
+_TURNING = frozenset("\u202d\u202e\u2066\u2067\u2068")  # the last ending is no longer the one that is seen
 _DEVICES = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
 
 
@@ -31,3 +32,8 @@ def extension_of(name: str) -> str:
     """Lower case, without the dot; empty when there is none."""
     _stem, dot, extension = clean_name(name).rpartition(".")
     return extension.lower() if dot else ""
+
+
+def misleads(name: str) -> bool:
+    """Whether characters in it turn the order in which it is read."""
+    return not _TURNING.isdisjoint(name)
