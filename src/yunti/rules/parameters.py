@@ -54,12 +54,16 @@ def read_parameter_value(
     raw: Any, type_: ValueType, unit: str, by: str, options: tuple[str, ...] = ()
 ) -> Value:
     """A single value, or one per option when the parameter has `by`. Rules know no other choice than those of `options`."""
-    if options and not by and raw is not None and raw not in options:
-        raise ValueError(f"应为 {'、'.join(options)} 之一{nearest(str(raw), options)}")
     if by:
         if not isinstance(raw, Mapping) or not raw:
             raise ValueError(f"应按 {by} 的各个取值分别给出")
-        return tuple((key, _read_single(value, type_, unit)) for key, value in raw.items())
+        return tuple((key, _read_chosen(value, type_, unit, options)) for key, value in raw.items())
+    return _read_chosen(raw, type_, unit, options)
+
+
+def _read_chosen(raw: Any, type_: ValueType, unit: str, options: tuple[str, ...]) -> Value:
+    if options and raw is not None and raw not in options:
+        raise ValueError(f"应为 {'、'.join(options)} 之一{nearest(str(raw), options)}")
     return _read_single(raw, type_, unit)
 
 

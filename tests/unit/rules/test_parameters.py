@@ -69,3 +69,13 @@ def test_a_choice_that_the_rules_do_not_know_is_refused() -> None:
         True,
         "calendar",
     )
+
+
+def test_a_choice_is_known_for_every_option_that_it_hangs_on() -> None:
+    keyed = parameter("mode", "text", {"2020-01-01": {3: "any_of", 5: "all_of"}}, by="star")
+    modes = {"mode": replace(keyed, options=("any_of", "all_of"))}
+    with pytest.raises(RuleError, match="应为 any_of、all_of 之一"):
+        read_what_if({"mode": {"2025": {3: "any_of", 5: "all"}}}, modes)
+    assert read_what_if({"mode": {"2025": {3: "all_of", 5: None}}}, modes).value(
+        "mode", date(2025, 1, 1)
+    ) == (True, ((3, "all_of"), (5, None)))
