@@ -143,3 +143,16 @@ def test_lists_for_the_public_name_no_person() -> None:
     for name in ("public_notice", "recognised_list", "case_library"):
         printed = {column["id"] for column in pack().section("tables")[name]["columns"]}
         assert not printed & personal, name
+
+
+def test_what_explains_an_application_says_what_its_errors_say() -> None:
+    """Each error is raised by a rule with its title, clause and advice; together they are the explanation."""
+    given = [
+        each["input"] for each in pack().section("cases") if each["input"]["op"] == "validate_application"
+    ]
+    assert len(given) > 50
+    for fields in given:
+        evaluation = open_evaluation(
+            Call(pack(), "validate_application", {key: value for key, value in fields.items() if key != "op"})
+        )
+        assert evaluation.value("form_sound") is (not evaluation.codes("errors")), fields
