@@ -75,14 +75,14 @@ def in_words(value: Value, labels: Labels) -> Value:
 
 def show(value: Value, type_: ValueType, unit: str = "") -> str:
     """A value for people: 2 万元, 2020-05-06, 是, 公有云、私有云."""
+    if type(value) is int and type_.kind is Kind.NUMBER:
+        unit = unit or type_.unit
+        figure = decimal_text(value, type_, unit)
+        return f"{figure} {unit}" if unit else figure
     if value is None:
         return "未提供"
     if isinstance(value, bool):
         return "是" if value else "否"
-    if type_.kind is Kind.NUMBER and isinstance(value, int):
-        unit = unit or type_.unit
-        figure = decimal_text(value, type_, unit)
-        return f"{figure} {unit}" if unit else figure
     if isinstance(value, datetime):
         return value.isoformat(" ", "minutes")
     if isinstance(value, date):

@@ -49,18 +49,18 @@ def explanation(trace: Trace) -> list[Line]:
 
 def _tell(lines: list[Line], trace: Trace, depth: int, clause: tuple[str, ...], lead: str = "") -> None:
     inner = seen_through(trace)
-    meta = _meta(trace, inner)
+    meta, title, _ = _head(trace.node)
     own = meta.clause or clause
-    title = meta.title or phrase(inner.node)
     text, kids = said_of(inner)
     outcome = _outcome(inner)
     advice = meta.advice if outcome is not Outcome.MET else ""
     said = f"{lead}{title}：{text}" if text else f"{lead}{title}"
     lines.append(Line(depth, outcome, said, own, advice, meta.reading))
-    for kid in _worth_a_line(inner, kids, outcome):
-        _tell(lines, kid, depth + 1, own)
-    for reason, names in aside_in(inner, kids).items():
-        lines.append(Line(depth + 1, Outcome.UNMET, f"{reason}：{listed(names)}", own))
+    if kids:
+        for kid in _worth_a_line(inner, kids, outcome):
+            _tell(lines, kid, depth + 1, own)
+        for reason, names in aside_in(inner, kids).items():
+            lines.append(Line(depth + 1, Outcome.UNMET, f"{reason}：{listed(names)}", own))
     for place, row in failing_rows(inner):
         _tell(lines, row, depth + 1, own, f"第 {place} 行 ")
 
@@ -73,21 +73,24 @@ def _outcome(trace: Trace) -> Outcome:
 
 
 def meta_of(trace: Trace) -> n.Meta:
-    return _meta(trace, seen_through(trace))
+    return _head(trace.node)[0]
 
 
-def _meta(trace: Trace, inner: Trace) -> n.Meta:
-    return inner.node.meta if inner.node.meta.title else trace.node.meta
+@n.once
+def _head(node: n.Node) -> tuple[n.Meta, str, bool]:
+    """What people are told about a rule or its name, what its line begins with, whether it is worth one when all is well."""
+    inner = seen_through_node(node)
+    meta = inner.meta if inner.meta.title else node.meta
+    return meta, meta.title or phrase(inner), bool(meta.title) and not is_constant(node)
 
 
 def _worth_a_line(trace: Trace, kids: tuple[Trace, ...], outcome: Outcome) -> tuple[Trace, ...]:
     """Parts with a title of their own; when the whole fails, every part that the case decides and has in play."""
-    if not kids:
-        return ()
     if outcome is Outcome.MET:
-        wanted = [kid for kid in kids if meta_of(kid).title and not is_constant(kid.node)]
-        met = [kid for kid in wanted if kid.outcome is Outcome.MET]
-        return tuple(met if isinstance(trace.node, n.AnyOf) else wanted)
+        wanted = [kid for kid in kids if _head(kid.node)[2]]
+        return tuple(
+            [kid for kid in wanted if kid.value is True] if isinstance(trace.node, n.AnyOf) else wanted
+        )
     if isinstance(trace.node, n.AnyOf):
         return tuple(kid for kid in decided_by_case(kids) if not set_aside(kid))
     return decided_by_case(kids)
@@ -117,13 +120,13 @@ def listed(names: list[str]) -> str:
 
 
 def decided_by_case(kids: tuple[Trace, ...]) -> tuple[Trace, ...]:
-    return tuple(kid for kid in kids if not is_constant(kid.node)) or kids
+    return tuple([kid for kid in kids if not is_constant(kid.node)]) or kids
 
 
 def settled_by_rules(trace: Trace) -> bool:
     """Parameters alone decide it: what the case says in the other parts does not matter."""
     settled = Outcome.MET if isinstance(trace.node, n.AnyOf) else Outcome.UNMET
-    return any(kid.outcome is settled and is_constant(kid.node) for kid in trace.kids)
+    return any(is_constant(kid.node) and kid.outcome is settled for kid in trace.kids)
 
 
 @n.once
@@ -158,14 +161,17 @@ def _plain(trace: Trace) -> str:
 
 def _value(trace: Trace) -> str:
     inner = seen_through(trace)
-    return show(in_words(inner.value, labels_of(trace.node)), inner.node.type, inner.node.meta.unit)
+    node, value = inner.node, inner.value
+    if not isinstance(value, int):  # numbers and conditions have no labels
+        value = in_words(value, labels_of(trace.node))
+    return show(value, node.type, node.meta.unit)
 
 
 def _say_many(trace: Trace) -> tuple[str, tuple[Trace, ...]]:
     kids = decided_by_case(trace.kids)
     if settled_by_rules(trace):
         return f"{WORDS[trace.outcome]}（按现行规定，不看填报内容）", ()
-    met = sum(1 for kid in kids if kid.outcome is Outcome.MET)
+    met = [kid.value for kid in kids].count(True)
     if len(kids) == 1:
         return said_of(seen_through(kids[0]))
     if isinstance(trace.node, n.AnyOf):
@@ -276,8 +282,11 @@ def _say_figure(trace: Trace) -> tuple[str, tuple[Trace, ...]]:
 
 def _taken(trace: Trace) -> Trace:
     """Past tables to what their row gave."""
-    inner = seen_through(trace)
-    return _taken(inner.kids[-1]) if isinstance(inner.node, n.Table) else inner
+    while True:
+        inner = seen_through(trace)
+        if not isinstance(inner.node, n.Table):
+            return inner
+        trace = inner.kids[-1]
 
 
 def _in_the_way(trace: Trace) -> tuple[Trace, ...]:
@@ -382,8 +391,8 @@ def _cut_off(trace: Trace, condition: Trace) -> str:
 
 
 def seen_through_node(node: n.Node) -> n.Node:
-    while isinstance(node, n.Named | n.Rescale):
-        node = node.node if isinstance(node, n.Named) else node.part
+    while node.is_cover:
+        node = node.kids[0]
     return node
 
 

@@ -62,17 +62,24 @@ def _table(trace: Trace) -> str:
     """The row that was taken: how its value came about, else its title."""
     if trace.value is None:
         return ""
-    *conditions, taken = trace.kids
-    held = conditions[-1].node.meta.title if conditions and conditions[-1].value is True else ""
-    return how_it_came(taken) or (f"（{held}）" if held else "")
+    said = how_it_came(trace.kids[-1])
+    if said or len(trace.kids) < 2 or trace.kids[-2].value is not True:
+        return said
+    held = trace.kids[-2].node.meta.title
+    return f"（{held}）" if held else ""
 
 
 def _named(trace: Trace) -> str:
-    node = n.plain(trace.node)
+    return _name(trace.node) + _amount(trace)
+
+
+@n.once
+def _name(node: n.Node) -> str:
+    """What stands before the amount; a plain number has no name."""
+    node = n.plain(node)
     if isinstance(node, n.Literal):
-        return _amount(trace)
-    title = node.meta.title if isinstance(node, n.Parameter) else describe(node)
-    return f"{title} {_amount(trace)}"
+        return ""
+    return f"{node.meta.title if isinstance(node, n.Parameter) else describe(node)} "
 
 
 def _amount(trace: Trace) -> str:

@@ -50,9 +50,10 @@ def cost_of(needs: tuple[Need, ...]) -> int:
 
 def _with_advice(need: Need, outer: Trace) -> Need:
     meta = meta_of(outer)
-    return Need(
-        need.text, need.clause or meta.clause, need.advice or meta.advice, need.cost, need.alternatives
-    )
+    clause, advice = need.clause or meta.clause, need.advice or meta.advice
+    if clause is need.clause and advice is need.advice:
+        return need
+    return need._replace(clause=clause, advice=advice)
 
 
 def _title(trace: Trace) -> str:
@@ -102,16 +103,17 @@ def _need_any(trace: Trace) -> tuple[Need, ...]:
     return (Need(text, trace.node.meta.clause, trace.node.meta.advice, cost_of(ways[0]), tuple(ways)),)
 
 
+def _cost(trace: Trace) -> int:
+    return seen_through(trace).node.meta.cost or 1
+
+
 def _need_at_least(trace: Trace) -> tuple[Need, ...]:
     parts, wanted = trace.kids[:-1], trace.kids[-1].value
     if wanted is None:
         return (_unmet(trace),)
-    absent = sorted(
-        (kid for kid in parts if kid.value is not True),
-        key=lambda kid: seen_through(kid).node.meta.cost or 1,
-    )
+    absent = sorted((kid for kid in parts if kid.value is not True), key=_cost)
     short = wanted - (len(parts) - len(absent))
-    cost = sum(seen_through(kid).node.meta.cost or 1 for kid in absent[:short])
+    cost = sum(map(_cost, absent[:short]))
     unit = trace.node.meta.unit or "项"
     names = "、".join(describe(kid.node) for kid in absent)
     text = f"{_title(trace)}：还差 {short} {unit}，可从下列未计入的选择：{names}"

@@ -8,7 +8,7 @@ Not here: reading nodes from a definition (`building`), computing them (`backend
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from yunti.rules.values import Kind, Value, ValueType
 
@@ -39,8 +39,11 @@ class _Kept:
 
 @dataclass(frozen=True, slots=True)
 class Node(_Kept):
+    """`is_cover`: it only passes on what its one kid says, as a name or a change of scale does."""
+
     type: ValueType
     meta: Meta = field(default=NO_META, compare=False, kw_only=True)
+    is_cover: ClassVar[bool] = False
 
     @property
     def kids(self) -> tuple["Node", ...]:
@@ -86,6 +89,7 @@ class Named(Node):
     name: str
     level: int
     node: Node = field(compare=False)
+    is_cover: ClassVar[bool] = True
 
     @property
     def kids(self) -> tuple[Node, ...]:
@@ -192,6 +196,7 @@ class Rescale(Node):
 
     part: Node
     digits: int
+    is_cover: ClassVar[bool] = True
 
     @property
     def kids(self) -> tuple[Node, ...]:
@@ -340,6 +345,12 @@ class Tier(Node):
         return (self.table,)
 
 
+def _keep(node: Node, name: str, found: Any) -> None:
+    if not hasattr(node, "kept"):
+        object.__setattr__(node, "kept", {})
+    node.kept[name] = found
+
+
 Found = TypeVar("Found")
 
 
@@ -350,13 +361,10 @@ def once(find: Callable[[Node], Found]) -> Callable[[Node], Found]:
     @wraps(find)
     def found(node: Node) -> Found:
         try:
-            kept = node.kept
-        except AttributeError:
-            kept = {}
-            object.__setattr__(node, "kept", kept)
-        if name not in kept:
-            kept[name] = find(node)
-        known: Found = kept[name]
+            known: Found = node.kept[name]
+        except (AttributeError, KeyError):
+            known = find(node)
+            _keep(node, name, known)
         return known
 
     return found

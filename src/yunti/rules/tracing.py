@@ -6,7 +6,7 @@ Not here: computing it (`backends.reference`), telling it (`explain`).
 from dataclasses import dataclass
 from typing import Any
 
-from yunti.rules.nodes import Named, Node, Rescale
+from yunti.rules.nodes import Node
 from yunti.rules.values import Outcome, Value, outcome_of
 
 Row = dict[str, Any]
@@ -47,11 +47,8 @@ class Trace:
         return outcome_of(self.value)
 
 
-_SEEN_THROUGH = (Named, Rescale)
-
-
 def seen_through(trace: Trace) -> Trace:
     """Past names and changes of scale to the rule itself."""
-    while isinstance(trace.node, _SEEN_THROUGH):
+    while trace.node.is_cover:
         trace = trace.kids[0]
     return trace

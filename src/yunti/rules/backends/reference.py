@@ -24,6 +24,12 @@ def trace(node: n.Node, env: Env) -> Trace:
 
 
 def _literal(node: Any, env: Env) -> Trace:
+    return _constant(node)
+
+
+@n.once
+def _constant(node: Any) -> Trace:
+    """The same in every case."""
     return Trace(node, node.value)
 
 
@@ -122,9 +128,15 @@ def _ratio(node: n.Ratio, env: Env) -> Trace:
     share, whole, times = (kid.value for kid in kids)
     if None in (share, whole, times) or whole == 0:
         return Trace(node, None, kids)
+    above, below = _scales(node)
+    return Trace(node, quotient(share * times * above, whole * below, node.rounding), kids)
+
+
+@n.once
+def _scales(node: Any) -> tuple[int, int]:
+    """What both sides of the line are multiplied by, so that the quotient has the places of the node."""
     power = node.whole.type.scale - node.share.type.scale - node.times.type.scale + node.type.scale
-    top, bottom = share * times * 10 ** max(power, 0), whole * 10 ** max(-power, 0)
-    return Trace(node, quotient(top, bottom, node.rounding), kids)
+    return int(10 ** max(power, 0)), int(10 ** max(-power, 0))
 
 
 def _table(node: n.Table, env: Env) -> Trace:
