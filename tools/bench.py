@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-SHARED = {"__init__", "harness", "pictures"}
+SHARED = {"__init__", "goals", "harness", "one_case", "pictures", "resident", "ways"}
 
 
 def names() -> list[str]:

@@ -20,7 +20,9 @@ LOCKS = {
     "core": ROOT / "requirements.lock",
     "dev": ROOT / "requirements-dev.lock",
     "cluster": ROOT / "requirements-cluster.lock",
+    "bench": ROOT / "requirements-bench.lock",
 }
+APART = frozenset({"bench"})  # what the platform is measured against; never in one environment with it
 BUILT = ("pyspark",)  # comes as source only; built with the setuptools of the same lock
 COMMAND = """#!{python}
 import sys
@@ -101,7 +103,8 @@ def build(kind: str, folder: Path) -> bool:
         subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
     say(f"Installing the {kind} packages of {LOCKS[kind].name} into {folder} (once, about a minute) …")
     install(kind, folder)
-    place_package(folder)
+    if kind not in APART:
+        place_package(folder)
     stamp.write_text(wanted)
     say(f"The environment is ready ({time.monotonic() - started:.0f} s).")
     return True

@@ -1,6 +1,6 @@
 """The lock files are as they must be: every package pinned with hashes, no address of an index, one version in all.
 
-A lock of an extra stands on top of another environment and holds only its own packages.
+A lock of an extra stands on top of another environment and holds only its own packages; that of the bench stands alone.
 `python -m tools.locks write` writes them anew from pyproject.toml.
 Not here: installing from them (`tools/environment.py`).
 """
@@ -14,7 +14,10 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 CORE, DEV = ROOT / "requirements.lock", ROOT / "requirements-dev.lock"
-LAYERS = {"cluster": (ROOT / "requirements-cluster.lock", ("setuptools", "wheel"))}  # and what builds them
+LAYERS: dict[str, tuple[Path, tuple[str, ...]]] = {  # and what builds them
+    "cluster": (ROOT / "requirements-cluster.lock", ("setuptools", "wheel")),
+    "bench": (ROOT / "requirements-bench.lock", ()),
+}
 ADDRESS = re.compile(r"https?://|file://|--index|--extra-index|--find-links", re.IGNORECASE)
 PIN = re.compile(
     r"^([A-Za-z0-9._-]+)==([^\s;\\]+)[^\n]*\\\n((?:\s+--hash=sha256:[0-9a-f]{64}[^\n]*\n?)+)", re.MULTILINE
@@ -50,6 +53,14 @@ def layer_problems(extra: str, lock: str, dev: str, project: dict[str, object]) 
         if below.get(name, here[name]) != here[name]
     ]
     return [*found, *absent(project, extra, here)]
+
+
+def intruders(dev: str, project: dict[str, object]) -> list[str]:
+    """What the platform is measured against has no place among its own packages, nor among those of its tests."""
+    names = set(wanted(project, "bench")) - set(wanted(project, ""))
+    return [
+        f"{name} is for measuring only, and in requirements-dev.lock" for name in sorted(names & {*pins(dev)})
+    ]
 
 
 def unsound(name: str, text: str) -> list[str]:
@@ -98,6 +109,7 @@ def main() -> int:
     found = problems(CORE.read_text(encoding="utf-8"), dev, project)
     for extra, (lock, _) in LAYERS.items():
         found += layer_problems(extra, lock.read_text(encoding="utf-8"), dev, project)
+    found += intruders(dev, project)
     print("\n".join(found) or "the lock files are sound")
     return 1 if found else 0
 

@@ -69,6 +69,14 @@ def test_unsound_layers_are_found(layer: str) -> None:
     assert locks.layer_problems("cluster", layer, PIN, project)
 
 
+def test_what_is_measured_against_stays_out_of_the_other_locks() -> None:
+    extras = {"bench": ["peer~=2.0", "alpha"]}
+    project = {"project": {"dependencies": ["alpha>=1"], "optional-dependencies": extras}}
+    assert locks.intruders(PIN, project) == []
+    found = locks.intruders(PIN + PIN.replace("alpha", "peer"), project)
+    assert found == ["peer is for measuring only, and in requirements-dev.lock"]
+
+
 def test_lock_files_of_the_project_are_sound() -> None:
     assert locks.main() == 0
 
