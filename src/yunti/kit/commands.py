@@ -47,6 +47,7 @@ class Step:
     touched: dict[tuple[str, Any], Model] = field(default_factory=dict)
     fresh: set[tuple[str, Any]] = field(default_factory=set)  # made in bulk here and not changed since
     lock_rank: tuple[int, str] | None = None
+    held: set[tuple[str, Any]] = field(default_factory=set)
     events: list[AuditEvent] = field(default_factory=list)
     naming: list[Callable[[AuditEvent], object]] = field(default_factory=list)
 
@@ -61,7 +62,7 @@ class Step:
 
     def lock(self, queryset: QuerySet[Row]) -> list[Row]:
         top = self._top()
-        rows, top.lock_rank = lock_rows(queryset, after=top.lock_rank)
+        rows, top.lock_rank = lock_rows(queryset, after=top.lock_rank, held=top.held)
         return rows
 
     def lock_one(self, queryset: QuerySet[Row]) -> Row:

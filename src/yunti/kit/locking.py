@@ -6,7 +6,7 @@ On SQLite every command already holds the single writer's lock (transactions beg
 Not here: what is locked and why (the services).
 """
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db.models import Model, QuerySet
@@ -26,9 +26,23 @@ def rank(model: type[Model]) -> tuple[int, str]:
     return names.index(config.name), model._meta.model_name or ""
 
 
-def lock_rows(queryset: QuerySet[Row], *, after: tuple[int, str] | None) -> tuple[list[Row], tuple[int, str]]:
-    """Lock the rows of the queryset by ascending key; `after` is the rank locked last."""
-    here = rank(queryset.model)
+Held = set[tuple[str, Any]]
+"""Rows that the running command has locked, by table and key."""
+
+
+def lock_rows(
+    queryset: QuerySet[Row], *, after: tuple[int, str] | None, held: Held
+) -> tuple[list[Row], tuple[int, str]]:
+    """Lock the rows of the queryset by ascending key; `after` is the rank locked last.
+
+    Rows that the command holds already may be asked for again at any time: they are read anew and nobody waits.
+    """
+    here, table = rank(queryset.model), queryset.model._meta.db_table
     if after is not None and here < after:
-        raise LockOrderBroken(f"{queryset.model.__name__} must be locked before what is locked already")
-    return list(queryset.select_for_update(of=("self",)).order_by("pk")), here
+        rows = list(queryset.order_by("pk"))
+        if not rows or any((table, row.pk) not in held for row in rows):
+            raise LockOrderBroken(f"{queryset.model.__name__} must be locked before what is locked already")
+        return rows, after
+    rows = list(queryset.select_for_update(of=("self",)).order_by("pk"))
+    held.update((table, row.pk) for row in rows)
+    return rows, here
