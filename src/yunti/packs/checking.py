@@ -15,6 +15,7 @@ from yunti.packs.errors import PackError, Problem
 from yunti.packs.loading import KeyPath
 from yunti.packs.operations import SETTINGS, USES
 from yunti.packs.outputs import OUTPUT_KINDS, output_value
+from yunti.packs.procedures import procedure_faults
 from yunti.packs.reading import Pack
 from yunti.packs.references import reference_problems
 from yunti.rules.building import CASE, Scope
@@ -34,6 +35,7 @@ def check(pack: Pack, *, with_cases: bool = True) -> list[Problem]:
             *_operations(pack),
             *_unused(pack),
             *_workflows(pack),
+            *procedure_faults(pack),
             *_forms(pack),
             *reference_problems(pack),
             *clause_problems(pack),
@@ -127,6 +129,8 @@ def _unused(pack: Pack) -> Iterator[Problem]:
     used = set(program.builder.used_parameters)
     for section in ("facts", "form", "guards", "tables", "operations"):
         used |= set(_NAMED_PARAMETER.findall(str(pack.section(section))))
+    for guard in pack.section("guards").values():
+        used |= {str(name) for name in (guard.get("clock") or {}).values()}
     used |= {str(move.get("deadline")) for _, move in _moves(pack)}
     for path in pack.definition.parameters:
         if path not in used:

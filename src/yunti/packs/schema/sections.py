@@ -60,6 +60,26 @@ PARAMETER = Keys(
 )
 LIST = Keys({"title": TEXT, "clause": CLAUSES, "key": TEXT, "columns": MapOf(TEXT), "rows": ListOf(ANY), "note": TEXT},
             ("title", "key", "columns", "rows"))  # fmt: skip
+PARTY_FIELDS = ("uscc", "name", "address", "legal_representative", "contact_name", "contact_phone", "industry_code",
+                "size_class", "region", "prefecture", "established_on")  # fmt: skip
+LEVELS = ("applicant", "county", "prefecture", "province")
+SUPPLY = Keys(
+    {
+        "enterprise": one_of(*PARTY_FIELDS),
+        "length_of": TEXT,
+        "submitted": one_of("day"),
+        "round": one_of("code", "title", "edition"),
+        "window": one_of(*LEVELS),
+        "form": YES_NO,
+        "registered_in": one_of("round", "province"),
+        "barred": one_of("enterprise", "partners"),
+        "partners": TEXT,
+        "status": TEXT,
+        "values": MapOf(BARE),
+        "otherwise": BARE,
+        "allow_list": TEXT,
+    }
+)
 _FIELD: dict[str, Shape] = {
     "title": TEXT,
     "type": TEXT,
@@ -76,6 +96,8 @@ _FIELD: dict[str, Shape] = {
     "max": BARE,
     "personal": YES_NO,
     "note": TEXT,
+    "source": SUPPLY,
+    "prefill": SUPPLY,
 }
 _ROWS: dict[str, Shape] = {
     **_FIELD,
@@ -160,7 +182,17 @@ OPERATION = Keys(
     ("title", "uses"),
 )
 ACTOR = Keys(
-    {"title": TEXT, "desk": TEXT, "relation": TEXT, "clause": CLAUSES, "note": TEXT}, ("title", "desk")
+    {
+        "title": TEXT,
+        "desk": one_of("applicant", "supplier", *LEVELS[1:], "expert", "finance", "public", "system"),
+        "relation": one_of(
+            "applies", "partner", "registered_in", "province", "commissioned", "invited", "none"
+        ),
+        "counties": ListOf(BARE),
+        "clause": CLAUSES,
+        "note": TEXT,
+    },
+    ("title", "desk"),
 )
 GUARD_KINDS = ("criterion", "attestation", "clock", "population", "linked_case")
 GUARD = Keys(
@@ -168,6 +200,26 @@ GUARD = Keys(
         "title": TEXT,
         "kind": one_of(*GUARD_KINDS),
         "rule": ANY,
+        "clock": Keys({"window": YES_NO, "elapsed": TEXT, "within": TEXT}),
+        "asks": one_of("reasons", "evidence", "note"),
+        "linked": Keys(
+            {
+                "objections": one_of("settled"),
+                "workflow": TEXT,
+                "of": one_of("parent", "child", "party"),
+                "in": OneOrMore(TEXT),
+                "none": YES_NO,
+            }
+        ),
+        "population": Keys(
+            {
+                "within": one_of(*LEVELS[1:]),
+                "facts": MapOf(
+                    Keys({"through": OneOrMore(TEXT), "in": OneOrMore(TEXT), "where": BARE, "always": BARE})
+                ),
+                "each": OneOrMore(TEXT),
+            }
+        ),
         "by": TEXT,
         "clause": CLAUSES,
         "advice": TEXT,
@@ -189,6 +241,22 @@ MOVE = Keys(
     },
     ("from", "action", "title", "actor", "to"),
 )
+EFFECT = Keys(
+    {
+        "title": TEXT,
+        "clause": CLAUSES,
+        "ban": one_of("enterprise", "partners"),
+        "partners": TEXT,
+        "where": BARE,
+        "ground": TEXT,
+        "scope": TEXT,
+        "grant_status": TEXT,
+        "status_title": TEXT,
+        "revoke_status": TEXT,
+        "value": BARE,
+    },
+    ("title",),
+)
 WORKFLOW = Keys(
     {
         "title": TEXT,
@@ -196,6 +264,10 @@ WORKFLOW = Keys(
         "start": TEXT,
         "ends": ListOf(TEXT),
         "states": MapOf(Keys({"title": TEXT, "clause": CLAUSES}, ("title",))),
+        "editable": ListOf(TEXT),
+        "forms": ListOf(TEXT),
+        "once_per_round": YES_NO,
+        "evaluates": TEXT,
         "moves": ListOf(MOVE),
     },
     ("title", "start", "ends", "states", "moves"),
@@ -252,6 +324,7 @@ SECTIONS: Mapping[str, Shape] = {
     "operations": MapOf(OPERATION),
     "actors": MapOf(ACTOR),
     "guards": MapOf(GUARD),
+    "effects": MapOf(EFFECT),
     "workflows": MapOf(WORKFLOW),
     "cases": ListOf(CASE),
 }

@@ -1,0 +1,26 @@
+"""Guards that a case's own facts decide: a rule that must be met, or a list of codes that must be empty.
+
+Not here: guards that persons, the clock, other cases or the population decide (`apps.cases`), the step (`domain.workflow`).
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from yunti.packs.reading import Pack
+from yunti.rules.engine import Evaluation
+from yunti.rules.tracing import Trace
+
+
+def rule_outcome(pack: Pack, guard: str, evaluation: Evaluation) -> bool | None:
+    """Met, unmet or unknown."""
+    rule = pack.section("guards")[guard]["rule"]
+    if isinstance(rule, Mapping) and "empty" in rule:
+        return not evaluation.codes(rule["empty"])
+    value = rule_trace(pack, guard, evaluation).value
+    return value if isinstance(value, bool) else None
+
+
+def rule_trace(pack: Pack, guard: str, evaluation: Evaluation) -> Trace:
+    """How the outcome came about, for the explanation."""
+    rule: Any = pack.section("guards")[guard]["rule"]
+    return evaluation.trace_of(evaluation.program.output(rule, ("guards", guard, "rule")))

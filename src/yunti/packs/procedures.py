@@ -1,0 +1,137 @@
+"""What the platform needs to know to run a procedure, checked: who fills in where, what guards look at, what follows.
+
+Not here: the drawing itself (`checking`, `domain.workflow`), running it (`apps.cases`).
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from yunti.packs.errors import Problem
+from yunti.packs.loading import KeyPath
+from yunti.packs.reading import Pack
+from yunti.packs.schema.sections import LEVELS
+from yunti.rules.errors import RuleError, nearest
+from yunti.rules.values import Kind
+
+SUPPLIES = ("enterprise", "length_of", "submitted", "round", "window", "form", "registered_in", "barred", "status",
+            "allow_list")  # fmt: skip
+
+
+def procedure_faults(pack: Pack) -> Iterator[Problem]:
+    for name, workflow in pack.section("workflows").items():
+        yield from _workflow(pack, workflow, ("workflows", name))
+    for name, guard in pack.section("guards").items():
+        yield from _guard(pack, guard, ("guards", name))
+    for name, effect in pack.section("effects").items():
+        yield from _effect(pack, name, effect, ("effects", name))
+    for name, fact in pack.section("facts").items():
+        yield from _fact(pack, fact, ("facts", name))
+
+
+def _named(pack: Pack, wanted: Any, known: Any, path: KeyPath, what: str) -> Iterator[Problem]:
+    if wanted not in known:
+        yield pack.problem(path, f"没有{what} {wanted}{nearest(str(wanted), [str(each) for each in known])}")
+
+
+def _several(value: Any) -> Sequence[str]:
+    return () if value is None else (value,) if isinstance(value, str) else value
+
+
+def _workflow(pack: Pack, workflow: Mapping[str, Any], path: KeyPath) -> Iterator[Problem]:
+    for state in workflow.get("editable") or ():
+        yield from _named(pack, state, workflow["states"], (*path, "editable"), "状态")
+        if state in workflow["ends"]:
+            yield pack.problem((*path, "editable"), f"{state} 是结束状态，不能再填写")
+    for form in workflow.get("forms") or ():
+        yield from _named(pack, form, pack.section("form"), (*path, "forms"), "申请表")
+    if "evaluates" in workflow:
+        operations = pack.section("operations")
+        yield from _named(pack, workflow["evaluates"], operations, (*path, "evaluates"), "操作")
+        if operations.get(workflow["evaluates"], {}).get("uses", "evaluate") != "evaluate":
+            yield pack.problem((*path, "evaluates"), f"{workflow['evaluates']} 不是逐户评定的操作")
+
+
+def _guard(pack: Pack, guard: Mapping[str, Any], path: KeyPath) -> Iterator[Problem]:
+    for key, kind in (("clock", "clock"), ("linked", "linked_case"), ("population", "population")):
+        if key in guard and guard["kind"] != kind:
+            yield pack.problem((*path, key), f"{key} 只用于 kind: {kind}")
+    if guard.get("asks") and guard["kind"] != "attestation":
+        yield pack.problem((*path, "asks"), "asks 只用于 kind: attestation")
+    for key in ("elapsed", "within"):
+        name = (guard.get("clock") or {}).get(key)
+        if name is not None:
+            yield from _named(pack, name, pack.definition.parameters, (*path, "clock", key), "参数")
+    linked = guard.get("linked") or {}
+    if "workflow" in linked:
+        workflows = pack.section("workflows")
+        yield from _named(pack, linked["workflow"], workflows, (*path, "linked", "workflow"), "流程")
+        states = workflows.get(linked["workflow"], {}).get("states", {})
+        for state in _several(linked.get("in")):
+            yield from _named(pack, state, states, (*path, "linked", "in"), "状态")
+    yield from _population(pack, guard.get("population") or {}, (*path, "population"))
+
+
+def _population(pack: Pack, told: Mapping[str, Any], path: KeyPath) -> Iterator[Problem]:
+    if not told:
+        return
+    states = {state for workflow in pack.section("workflows").values() for state in workflow["states"]}
+    if "within" not in told:
+        yield pack.problem(path, f"population 要写 within：{'、'.join(LEVELS[1:])}")
+    for state in _several(told.get("each")):
+        yield from _named(pack, state, states, (*path, "each"), "状态")
+    for field, spec in (told.get("facts") or {}).items():
+        where = (*path, "facts", field)
+        yield from _named(pack, field, pack.definition.facts, where, "字段")
+        for key in ("through", "in"):
+            for state in _several(spec.get(key)):
+                yield from _named(pack, state, states, (*where, key), "状态")
+        if "where" in spec:
+            yield from _condition(pack, spec["where"], ("guards", "population", field), (*where, "where"))
+
+
+def _condition(pack: Pack, rule: Any, key: KeyPath, path: KeyPath) -> Iterator[Problem]:
+    try:
+        node = pack.program().output(rule, key)
+    except RuleError as problem:
+        yield pack.problem(path, str(problem))
+        return
+    if node.type.kind is not Kind.YES_NO:
+        yield pack.problem(path, "这里的规则要能判断是否")
+
+
+def _effect(pack: Pack, name: str, effect: Mapping[str, Any], path: KeyPath) -> Iterator[Problem]:
+    used = {
+        each
+        for workflow in pack.section("workflows").values()
+        for move in workflow["moves"]
+        for each in move.get("effects") or ()
+    }
+    if name not in used:
+        yield pack.problem(path, f"结果 {name} 没有被任何一步使用")
+    kinds = [key for key in ("ban", "grant_status", "revoke_status") if key in effect]
+    if len(kinds) != 1:
+        yield pack.problem(path, "应写 ban、grant_status、revoke_status 之一")
+    if "grant_status" in effect:
+        if "value" not in effect:
+            yield pack.problem(path, "grant_status 要写 value：哪个字段是授予的内容")
+        else:
+            yield from _named(pack, effect["value"], pack.definition.facts, (*path, "value"), "字段")
+    if "partners" in effect:
+        yield from _named(pack, effect["partners"], pack.definition.facts, (*path, "partners"), "列表")
+
+
+def _fact(pack: Pack, fact: Mapping[str, Any], path: KeyPath) -> Iterator[Problem]:
+    for key in ("source", "prefill"):
+        told = fact.get(key)
+        if told is None:
+            continue
+        kinds = [kind for kind in SUPPLIES if kind in told]
+        if len(kinds) != 1:
+            yield pack.problem((*path, key), f"应写下列之一：{'、'.join(SUPPLIES)}")
+        for named in ("length_of", "partners"):
+            if named in told:
+                yield from _named(pack, told[named], pack.definition.facts, (*path, key, named), "字段")
+    if "source" in fact and fact.get("from", "applicant") in ("applicant", "officer"):
+        yield pack.problem((*path, "source"), "由平台提供的字段，from 应为 registry 或 system")
+    if "prefill" in fact and "enterprise" not in fact["prefill"]:
+        yield pack.problem((*path, "prefill"), "预填只能取自企业档案（enterprise）")

@@ -1,0 +1,78 @@
+"""What a procedure names to be run: each fault is told with its line and the nearest right spelling.
+
+Not here: the rest of a pack (`test_checking.py`), running procedures (`tests/apps/cases`).
+"""
+
+from pathlib import Path
+
+import pytest
+
+from tests.unit.packs.test_checking import SOUND, problems, write
+
+RUN = (
+    SOUND.replace("    start: draft\n", "    start: draft\n    editable: [draft]\n    evaluates: evaluate\n")
+    .replace(
+        "guards: {fits: {title: 够, kind: criterion, rule: enough}}",
+        "guards:\n"
+        "  fits: {title: 够, kind: criterion, rule: enough}\n"
+        "  open: {title: 期限内, kind: clock, clock: {window: true}}\n"
+        "  over: {title: 期满, kind: clock, clock: {elapsed: days}}\n"
+        "  calm: {title: 无异议, kind: linked_case, linked: {workflow: case, of: child, in: done}}\n"
+        "  told: {title: 已写明, kind: attestation, by: officer, asks: note}\n"
+        "  many: {title: 够多, kind: population, rule: enough, population: {within: county, facts: {items: {in: done, where: enough}}}}",
+    )
+    .replace(
+        "guards: [fits], to: done}",
+        "guards: [fits, open, over, calm, told, many], to: done, effects: [bar]}",
+    )
+    .replace(
+        "parameters:\n",
+        "parameters:\n  days: {title: 公示期, type: count, unit: 天, values: {'2025-01-01': {value: 7, clause: C-1}}}\n",
+    )
+    .replace("workflows:\n", "effects:\n  bar: {title: 列入名单, clause: C-1, ban: enterprise}\nworkflows:\n")
+    .replace(
+        "  day: {title: 日期, type: date}",
+        "  day: {title: 日期, type: date, from: system, source: {submitted: day}}\n"
+        "  name: {title: 名称, type: text, clause: C-1, prefill: {enterprise: name}}",
+    )
+)
+
+
+def test_a_procedure_that_can_be_run_is_sound(tmp_path: Path) -> None:
+    assert problems(write(tmp_path, RUN)) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("editable: [draft]", "editable: [draf]", "没有状态 draf；是否想写 draft"),
+        ("editable: [draft]", "editable: [done]", "done 是结束状态，不能再填写"),
+        ("editable: [draft]", "forms: [paper]", "没有申请表 paper"),
+        ("evaluates: evaluate", "evaluates: evalute", "没有操作 evalute；是否想写 evaluate"),
+        ("evaluates: evaluate", "evaluates: transition", "transition 不是逐户评定的操作"),
+        ("{elapsed: days}", "{elapsed: day}", "没有参数 day；是否想写 days"),
+        ("kind: clock, clock: {window", "kind: attestation, clock: {window", "clock 只用于 kind: clock"),
+        ("kind: attestation, by: officer, asks", "kind: clock, asks", "asks 只用于 kind: attestation"),
+        ("linked: {workflow: case", "linked: {workflow: cas", "没有流程 cas；是否想写 case"),
+        ("of: child, in: done", "of: child, in: don", "没有状态 don；是否想写 done"),
+        ("within: county, facts", "facts", "population 要写 within"),
+        ("facts: {items: {in: done", "facts: {itms: {in: done", "没有字段 itms；是否想写 items"),
+        ("{in: done, where", "{in: doen, where", "没有状态 doen；是否想写 done"),
+        ("where: enough", "where: items", "这里的规则要能判断是否"),
+        ("where: enough", "where: enouhg", "没有名为 enouhg"),
+        (", ban: enterprise", "", "应写 ban、grant_status、revoke_status 之一"),
+        ("ban: enterprise", "grant_status: star", "grant_status 要写 value"),
+        ("ban: enterprise", "grant_status: star, value: itms", "没有字段 itms；是否想写 items"),
+        (", effects: [bar]", "", "结果 bar 没有被任何一步使用"),
+        ("source: {submitted: day}", "source: {otherwise: 1}", "应写下列之一"),
+        ("from: system, source", "source", "from 应为 registry 或 system"),
+        ("prefill: {enterprise: name}", "prefill: {submitted: day}", "预填只能取自企业档案"),
+        ("prefill: {enterprise: name}", "prefill: {enterprise: nam}", "是否想写 name"),
+        ("source: {submitted: day}", "source: {length_of: nam}", "没有字段 nam；是否想写 name"),
+        ("desk: county}", "desk: conty}", "是否想写 county"),
+    ],
+)
+def test_each_fault_is_told(tmp_path: Path, old: str, new: str, said: str) -> None:
+    assert RUN.count(old) >= 1
+    told = problems(write(tmp_path, RUN.replace(old, new, 1)))
+    assert any(said in each for each in told), told
