@@ -14,7 +14,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from tests.unit.packs.test_checking import SOUND, write
-from yunti.api import opened
+from yunti.apps.programmes.queries import packs as opened
 from yunti.cli.main import run as run_command
 from yunti.domain.exact_json import exact_json
 from yunti.packs.casebook import equal

@@ -14,8 +14,8 @@ from ninja import NinjaAPI
 from ninja.errors import Throttled, ValidationError
 
 from yunti.api.answers import BadRequest, PerAddress, answer, body_of, refusal
-from yunti.api.opened import known_editions, opened
 from yunti.api.schemas import COMPUTE, LIST, PACK
+from yunti.apps.programmes.queries.packs import known_editions, opened
 from yunti.kit.wording import listed
 from yunti.packs.describing import fields_of, operations_of
 from yunti.packs.errors import PackError

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from yunti.api.answers import MOST_ROWS
-from yunti.api.opened import known_editions
+from yunti.apps.programmes.queries.packs import known_editions
 
 
 class Line(NamedTuple):

@@ -1,6 +1,6 @@
-"""The packs that the interface answers from: found by name and day, read once, kept until a file of them changes.
+"""The packs that the platform works from: found by name and day, read once, kept until a file of them changes.
 
-Not here: reading and computing (`packs`), what is asked (`api.packs`).
+Not here: reading and computing (`packs`), which rounds are open (`rounds.py`).
 """
 
 import re

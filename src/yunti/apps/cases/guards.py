@@ -1,0 +1,333 @@
+"""What stands in the way of a step: every guard with whether it holds, why not, by which clause, and what to do next.
+
+Five kinds: a rule over the case's facts, a person's statement, the clock, the population of the round, linked cases.
+Not here: taking the step (`services.moving`), the rules (`packs.guards`).
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from yunti.apps.cases.deadlines import entered_day, last_day_of
+from yunti.apps.cases.enums import UNSETTLED
+from yunti.apps.cases.models import Attestation, Case, CaseMove, Objection, Submission
+from yunti.apps.cases.queries.facts import CaseFacts, facts_of, known_facts, value_of
+from yunti.apps.programmes.enums import LEVEL_OF_DESK, RoundState, WindowLevel
+from yunti.apps.programmes.queries.rounds import state_at, window_of
+from yunti.apps.registry.permissions import scope_field
+from yunti.kit import clock
+from yunti.kit.actors import OFFICERS, Actor
+from yunti.kit.wording import listed
+from yunti.packs.forms import forms_of, unanswered
+from yunti.packs.guards import rule_outcome
+from yunti.packs.reading import Pack
+from yunti.rules.engine import Evaluation, evaluate
+
+BY_PLATFORM, BY_OFFICERS = "system", "officer"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """`holds` is unknown while a fact is; `asks` says what a person has to bring to state it."""
+
+    guard: str
+    title: str
+    kind: str
+    holds: bool | None
+    clause: tuple[str, ...] = ()
+    why: str = ""
+    advice: str = ""
+    stated_here: bool = False
+    asks: str = ""
+
+
+@dataclass
+class Surroundings:
+    """One case under one pack, looked at by one person who acts as `roles`; what is read is read once."""
+
+    case: Case
+    pack: Pack
+    by: Actor
+    roles: frozenset[str]
+
+    @cached_property
+    def facts(self) -> CaseFacts:
+        return facts_of(self.case, self.pack)
+
+    @cached_property
+    def evaluation(self) -> Evaluation:
+        return evaluate(self.pack.program(clock.today()), known_facts(self.pack, self.facts.facts))
+
+    @cached_property
+    def statements(self) -> dict[str, Attestation]:
+        """What persons stated since the last move, by guard."""
+        rows = Attestation.objects.filter(
+            case=self.case, since=self.case.moves.count(), withdrawn_at__isnull=True
+        )
+        return {row.guard: row for row in rows.order_by("id")}
+
+    def pack_value(self, field: str) -> str:
+        """What a field of the case is called on paper: the label of its option, else the value itself."""
+        value = self.facts.facts.get(field)
+        if value is None:
+            return ""
+        labels = dict(self.pack.definition.facts[field].labels)
+        return labels.get(str(value), str(value))
+
+    @cached_property
+    def population(self) -> "Population":
+        return Population(self)
+
+
+def findings_for(
+    around: Surroundings, guards: Iterable[str], stated: Mapping[str, str] | None = None
+) -> list[Finding]:
+    """`stated` are the statements that the person makes with this very step: guard → what was written with it."""
+    return [_finding(around, name, stated or {}) for name in guards]
+
+
+def _finding(around: Surroundings, name: str, stated: Mapping[str, str]) -> Finding:
+    spec = around.pack.section("guards")[name]
+    holds, why = _KINDS[spec["kind"]](around, name, spec, stated)
+    clause = spec.get("clause", ())
+    return Finding(
+        name,
+        spec["title"],
+        spec["kind"],
+        holds,
+        (clause,) if isinstance(clause, str) else tuple(clause),
+        "" if holds else why,
+        "" if holds else spec.get("advice", ""),
+        spec["kind"] == "attestation" and may_state(around, spec),
+        spec.get("asks", ""),
+    )
+
+
+Outcome = tuple[bool | None, str]
+
+
+def _criterion(
+    around: Surroundings, name: str, spec: Mapping[str, Any], stated: Mapping[str, str]
+) -> Outcome:
+    holds = rule_outcome(around.pack, name, around.evaluation)
+    if holds is None:
+        return None, _("现有数据还不能判定“%(title)s”。") % {"title": spec["title"]}
+    return holds, _("不满足：%(title)s。") % {"title": spec["title"]}
+
+
+# statements -------------------------------------------------------------------------------------------------------
+
+
+def may_state(around: Surroundings, spec: Mapping[str, Any]) -> bool:
+    """The person is the one whose word the guard asks for."""
+    by = spec.get("by", "")
+    if by == BY_PLATFORM:
+        return False
+    if by == BY_OFFICERS:
+        return around.by.desk in OFFICERS or bool(around.roles)
+    return not by or by in around.roles
+
+
+def _attestation(
+    around: Surroundings, name: str, spec: Mapping[str, Any], stated: Mapping[str, str]
+) -> Outcome:
+    if spec.get("by") == BY_PLATFORM:
+        return _form_is_sound(around)
+    if name in around.statements:
+        return True, ""
+    if name in stated and may_state(around, spec):
+        if spec.get("asks") and not stated[name].strip():
+            return False, _("“%(title)s”要写明内容。") % {"title": spec["title"]}
+        return True, ""
+    who = around.pack.section("actors").get(spec.get("by", ""), {}).get("title", "")
+    if who and not may_state(around, spec):
+        return False, _("还没有%(who)s确认：%(title)s。") % {"who": who, "title": spec["title"]}
+    return False, _("还没有确认：%(title)s。") % {"title": spec["title"]}
+
+
+def _form_is_sound(around: Surroundings) -> Outcome:
+    """The platform's own word: every required field of the form is answered."""
+    name = around.facts.form
+    if name is None:
+        if not forms_of(around.pack, around.case.workflow):
+            return True, ""
+        return False, _("还没有填写决定用哪张申请表的内容，例如申报的类别。")
+    open_fields = unanswered(around.pack, name, around.evaluation, around.facts.facts)
+    if not open_fields:
+        return True, ""
+    labels = listed(each.label for each in open_fields[:10])
+    more = _("等") if len(open_fields) > 10 else ""
+    return False, _("还有 %(count)s 项必填没有填：%(labels)s%(more)s。") % {
+        "count": len(open_fields),
+        "labels": labels,
+        "more": more,
+    }
+
+
+# the clock --------------------------------------------------------------------------------------------------------
+
+
+def _clock(around: Surroundings, name: str, spec: Mapping[str, Any], stated: Mapping[str, str]) -> Outcome:
+    told = spec.get("clock") or {}
+    if told.get("window"):
+        return _window(around)
+    for key, wanted in (("elapsed", True), ("within", False)):
+        if key in told:
+            return _period(around, told[key], wanted)
+    return None, _("“%(title)s”没有写明怎样计时。") % {"title": spec["title"]}
+
+
+def _window(around: Surroundings) -> Outcome:
+    level = (
+        LEVEL_OF_DESK.get(around.by.desk, WindowLevel.APPLICANT) if around.by.desk else WindowLevel.APPLICANT
+    )
+    state = state_at(around.case.round, level, clock.now())
+    if state is RoundState.OPEN:
+        return True, ""
+    window = window_of(around.case.round, level)
+    if state is RoundState.TO_COME and window is not None:
+        return False, _("本批 %(when)s 开始（北京时间）。") % {"when": said_moment(window.opens_at)}
+    if window is not None and around.case.round.closed_at is None:
+        return False, _("本批已于 %(when)s 截止（北京时间）。") % {"when": said_moment(window.closes_at)}
+    return False, _("本批已经关闭。")
+
+
+def said_moment(moment: Any) -> str:
+    return f"{clock.local(moment):%Y-%m-%d %H:%M}"
+
+
+def _period(around: Surroundings, parameter: str, wanted: bool) -> Outcome:
+    last = last_day_of(around.pack, parameter, entered_day(around.case))
+    if last is None:
+        return None, _("没有写明期限的长短。")
+    over = clock.today() > last
+    if over is wanted:
+        return True, ""
+    if wanted:
+        return False, _("期限到 %(day)s 为止，次日起可以办理。") % {"day": f"{last:%Y-%m-%d}"}
+    return False, _("期限已于 %(day)s 结束。") % {"day": f"{last:%Y-%m-%d}"}
+
+
+# other cases ------------------------------------------------------------------------------------------------------
+
+
+def _linked(around: Surroundings, name: str, spec: Mapping[str, Any], stated: Mapping[str, str]) -> Outcome:
+    told = spec.get("linked") or {}
+    if told.get("objections"):
+        open_ones = Objection.objects.filter(case=around.case, state__in=UNSETTLED).count()
+        return not open_ones, _("还有 %(count)s 件异议没有处理完。") % {"count": open_ones}
+    if "workflow" not in told:
+        return None, _("“%(title)s”没有写明看哪一类事项。") % {"title": spec["title"]}
+    return _cases_linked(around, told, spec["title"])
+
+
+def _cases_linked(around: Surroundings, told: Mapping[str, Any], title: str) -> Outcome:
+    rows = Case.objects.filter(workflow=told["workflow"], round__programme=around.case.round.programme)
+    if told["of"] == "parent":
+        rows = rows.filter(children=around.case)
+    elif told["of"] == "child":
+        rows = rows.filter(parent=around.case)
+    elif around.case.enterprise is not None:
+        rows = rows.filter(enterprise=around.case.enterprise)
+    else:
+        rows = rows.filter(supplier=around.case.supplier)
+    if "in" in told:
+        states = [told["in"]] if isinstance(told["in"], str) else told["in"]
+        rows = rows.filter(state__in=states)
+    there = rows.exists()
+    holds = not there if told.get("none") else there
+    return holds, _("不满足：%(title)s。") % {"title": title}
+
+
+# the population ---------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Population:
+    """The cases of the same round and kind that the same authority answers for."""
+
+    around: Surroundings
+
+    def rows(self, level: str) -> Any:
+        case = self.around.case
+        field = {"county": "region_code", "prefecture": "prefecture_code", "province": "province_code"}[level]
+        if level == "prefecture" and self.around.by.jurisdiction == case.region_code:
+            field = scope_field(case.region_code)  # a county with the powers of a prefecture counts its own
+        rows = Case.objects.filter(round=case.round, workflow=case.workflow, number__isnull=False)
+        return rows.filter(**{field: getattr(case, field)})
+
+    def facts(self, told: Mapping[str, Any]) -> dict[str, Any]:
+        return {field: self._fact(field, spec, told["within"]) for field, spec in told["facts"].items()}
+
+    def _fact(self, field: str, spec: Mapping[str, Any], level: str) -> Any:
+        if "always" in spec:
+            return spec["always"]
+        rows = self.rows(level)
+        for state in _several(spec.get("through")):
+            rows = rows.filter(pk__in=CaseMove.objects.filter(target=state).values("case"))
+        if "in" in spec:
+            rows = rows.filter(state__in=_several(spec["in"]))
+        if "where" not in spec:
+            return rows.count()
+        return sum(1 for case in rows if self._where(case, spec["where"], field))
+
+    def _where(self, case: Case, rule: Any, field: str) -> bool:
+        evaluation = self._evaluation(case)
+        node = evaluation.program.output(rule, ("guards", "population", field))
+        return evaluation.trace_of(node).value is True
+
+    def _evaluation(self, case: Case) -> Evaluation:
+        pack = self.around.pack
+        last = (
+            Submission.objects.filter(case=case).order_by("-ordinal").values_list("facts", flat=True).first()
+        )
+        return evaluate(pack.program(clock.today()), known_facts(pack, value_of(last) if last else {}))
+
+
+def _several(value: str | Sequence[str] | None) -> Sequence[str]:
+    return () if value is None else (value,) if isinstance(value, str) else value
+
+
+def _population(
+    around: Surroundings, name: str, spec: Mapping[str, Any], stated: Mapping[str, str]
+) -> Outcome:
+    told = spec.get("population") or {}
+    refusal = _("本批还不满足：%(title)s。") % {"title": spec["title"]}
+    if "each" in told:
+        return _each_of(around, name, spec, told, refusal)
+    if "facts" not in told:
+        return None, _("“%(title)s”没有写明怎样在本批中计数。") % {"title": spec["title"]}
+    counted = around.population.facts(told)
+    facts = {**around.facts.facts, **counted}
+    evaluation = evaluate(around.pack.program(clock.today()), known_facts(around.pack, facts))
+    holds = rule_outcome(around.pack, name, evaluation)
+    titles = around.pack.definition.facts
+    told_figures = listed(
+        f"{titles[field].title} {value}" for field, value in counted.items() if value is not True
+    )
+    return holds, _("%(refusal)s现在：%(figures)s。") % {"refusal": refusal, "figures": told_figures}
+
+
+def _each_of(
+    around: Surroundings, name: str, spec: Mapping[str, Any], told: Mapping[str, Any], refusal: str
+) -> Outcome:
+    """The rule must be met by every case that stands in one of the states."""
+    rows = around.population.rows(told["within"]).filter(state__in=_several(told["each"]))
+    left = 0
+    for case in rows.select_related("round", "enterprise", "supplier"):
+        facts = facts_of(case, around.pack).facts
+        evaluation = evaluate(around.pack.program(clock.today()), known_facts(around.pack, facts))
+        left += rule_outcome(around.pack, name, evaluation) is not True
+    return not left, _("%(refusal)s还有 %(count)s 家。") % {"refusal": refusal, "count": left}
+
+
+_KINDS: Mapping[str, Callable[[Surroundings, str, Mapping[str, Any], Mapping[str, str]], Outcome]] = {
+    "criterion": _criterion,
+    "attestation": _attestation,
+    "clock": _clock,
+    "linked_case": _linked,
+    "population": _population,
+}

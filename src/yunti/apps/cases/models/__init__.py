@@ -1,0 +1,17 @@
+"""Rows of the room, by noun."""
+
+from yunti.apps.cases.models.answers import Answer, Submission
+from yunti.apps.cases.models.cases import Case, CasePartner
+from yunti.apps.cases.models.moves import Assignment, Attestation, CaseMove
+from yunti.apps.cases.models.objections import Objection
+
+__all__ = [
+    "Answer",
+    "Assignment",
+    "Attestation",
+    "Case",
+    "CaseMove",
+    "CasePartner",
+    "Objection",
+    "Submission",
+]

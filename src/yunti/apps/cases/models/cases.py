@@ -1,0 +1,81 @@
+"""The case itself: of which kind, whose, where it stands, since when, until when.
+
+Not here: what was answered (`answers.py`), how it came to stand there (`moves.py`).
+"""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from yunti.apps.accounts.models import Organisation
+from yunti.apps.programmes.models import Round
+from yunti.apps.registry.models import Enterprise, Supplier
+from yunti.kit.models import CoveredModel
+from yunti.kit.references import new_reference
+
+
+class Case(CoveredModel):
+    """`workflow` is the kind as the pack calls it, `state` a state of that workflow.
+
+    `once_key` holds a party to one case of a kind in a round while the case counts; it is empty where the pack allows more.
+    """
+
+    ref = models.CharField(max_length=16, unique=True, default=new_reference, editable=False)
+    number = models.CharField(_("受理编号"), max_length=60, null=True, unique=True)  # noqa: DJ001  none before it is handed in
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="cases")
+    workflow = models.CharField(max_length=60)
+    state = models.CharField(max_length=60)
+    entered_at = models.DateTimeField()
+    due_on = models.DateField(_("办理期限"), null=True)
+    enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, null=True, related_name="cases")
+    supplier = models.ForeignKey(Supplier, on_delete=models.PROTECT, null=True, related_name="cases")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="+")
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children")
+    region_code = models.CharField(max_length=6)
+    prefecture_code = models.CharField(max_length=6)
+    province_code = models.CharField(max_length=6)
+    once_key = models.CharField(max_length=200, null=True, unique=True)  # noqa: DJ001  null does not count
+    started_at = models.DateTimeField()
+    started_by = models.CharField(max_length=64)
+    submitted_at = models.DateTimeField(_("提交时间"), null=True)
+    secret_digest = models.CharField(max_length=64, blank=True)
+    is_example = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(enterprise__isnull=False, supplier__isnull=True)
+                | Q(enterprise__isnull=True, supplier__isnull=False),
+                name="a_case_is_about_one_party",
+            ),
+            models.CheckConstraint(
+                condition=Q(submitted_at__isnull=True) | Q(number__isnull=False),
+                name="a_case_handed_in_has_a_number",
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["round", "prefecture_code", "state", "id"], name="case_by_prefecture"),
+            models.Index(fields=["round", "region_code", "state", "id"], name="case_by_county"),
+            models.Index(fields=["round", "state", "id"], name="case_by_state"),
+            models.Index(fields=["organisation", "-id"], name="case_by_owner"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number or self.ref
+
+
+class CasePartner(CoveredModel):
+    """A supplier who takes part in the case: names the contract, confirms, is jointly liable."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="partners")
+    supplier = models.ForeignKey(Supplier, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["case", "supplier"], name="a_supplier_takes_part_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.supplier_id}"

@@ -1,0 +1,97 @@
+"""What follows from a step in the registry: bans, statuses granted and ended, as the pack declares them.
+
+An effect that the pack names without declaring it belongs to a capability, which reads it from the step.
+Not here: the registry's own rules (`registry.services`).
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from yunti.apps.cases.guards import Surroundings
+from yunti.apps.cases.models import CaseMove
+from yunti.apps.registry.models import StatusGrant, Supplier
+from yunti.apps.registry.queries.facts import about, status_in_force
+from yunti.apps.registry.services.bars import NewBan, record_ban
+from yunti.apps.registry.services.statuses import GrantedStatus, grant_status, revoke_status
+from yunti.kit import clock
+from yunti.kit.actors import system_actor
+from yunti.kit.commands import Step
+
+BY_PACK = system_actor("case_effects")
+
+
+def take_effect(step: Step, around: Surroundings, name: str, move: CaseMove) -> None:
+    spec = (around.pack.section("effects") or {}).get(name)
+    if spec is None:
+        return
+    if "ban" in spec:
+        _ban(around, spec, move)
+    if "grant_status" in spec:
+        _grant(around, spec)
+    if "revoke_status" in spec:
+        _revoke(around, spec, move)
+
+
+def _source(around: Surroundings) -> str:
+    return f"{around.case.round.title} {around.case}"[:200]
+
+
+def _clause(spec: Mapping[str, Any]) -> str:
+    clause = spec.get("clause", "")
+    return clause if isinstance(clause, str) else "、".join(clause)
+
+
+def _ban(around: Surroundings, spec: Mapping[str, Any], move: CaseMove) -> None:
+    for uscc in _barred(around, spec):
+        record_ban(
+            ban=NewBan(
+                uscc=uscc,
+                ground=str(spec.get("ground") or spec["title"])[:200],
+                clause=_clause(spec),
+                source=_source(around),
+                valid_from=clock.today(),
+                scope=spec.get("scope") or "all",
+            ),
+            by=BY_PACK,
+        )
+
+
+def _barred(around: Surroundings, spec: Mapping[str, Any]) -> Iterator[str]:
+    case = around.case
+    party: Any = case.enterprise or case.supplier
+    if spec["ban"] == "enterprise":
+        yield party.uscc
+        return
+    names = [
+        str(row.get("name", "")).strip()
+        for row in around.facts.facts.get(spec.get("partners", "")) or ()
+        if isinstance(row, Mapping) and (not spec.get("where") or row.get(spec["where"]) is True)
+    ]
+    yield from Supplier.objects.filter(name__in=names).order_by("id").values_list("uscc", flat=True)
+
+
+def _grant(around: Surroundings, spec: Mapping[str, Any]) -> None:
+    case = around.case
+    party: Any = case.enterprise or case.supplier
+    value = around.pack_value(spec["value"])
+    for earlier in _held(around, spec["grant_status"]):
+        revoke_status(grant=earlier, on=clock.today(), reason=spec["title"], by=BY_PACK)
+    grant_status(
+        party=party,
+        status=GrantedStatus(
+            spec["grant_status"], value, clock.today(), None, _source(around), _clause(spec)
+        ),
+        by=BY_PACK,
+    )
+
+
+def _revoke(around: Surroundings, spec: Mapping[str, Any], move: CaseMove) -> None:
+    for grant in _held(around, spec["revoke_status"]):
+        reason = "；".join(move.reasons) or spec["title"]
+        revoke_status(grant=grant, on=clock.today(), reason=reason[:200], by=BY_PACK)
+
+
+def _held(around: Surroundings, kind: str) -> list[StatusGrant]:
+    party: Any = around.case.enterprise or around.case.supplier
+    rows = StatusGrant.objects.filter(about(party), kind__code=kind)
+    return [row for row in rows if status_in_force(row, clock.today())]

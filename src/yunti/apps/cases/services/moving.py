@@ -1,0 +1,234 @@
+"""Taking a step of the pack's workflow: who may, what must hold, where the case then stands, what follows.
+
+The order of refusal is that of the interpreter: no such step here, not this person's step, guards that do not hold.
+Not here: the guards (`guards.py`), handing in (`submitting.py`), what follows in the registry (`effects.py`).
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from yunti.apps.cases.deadlines import due_day
+from yunti.apps.cases.guards import Finding, Surroundings, findings_for
+from yunti.apps.cases.models import Case, CaseMove
+from yunti.apps.cases.permissions import can_see_case, has_no_interest, may_act_as, roles_in
+from yunti.apps.cases.queries.facts import editable_states
+from yunti.apps.cases.services.effects import take_effect
+from yunti.apps.cases.services.locking import lock_row
+from yunti.apps.cases.services.stating import write_statement
+from yunti.apps.cases.services.submitting import submit
+from yunti.apps.programmes.queries.rounds import pack_of
+from yunti.domain.workflow import Move
+from yunti.kit import clock
+from yunti.kit.actors import Actor
+from yunti.kit.commands import Step, command
+from yunti.kit.errors import Conflict, InvalidInput, NotFoundOrHidden, Problem, Refused
+from yunti.kit.wording import listed
+from yunti.packs.reading import Pack
+
+
+class GuardsMissing(Refused):
+    """The step is this person's, but something does not hold; carries every finding, those that hold as well."""
+
+    def __init__(self, title: str, findings: Sequence[Finding]) -> None:
+        missing = [each for each in findings if each.holds is not True]
+        reasons = " ".join(each.why for each in missing)
+        super().__init__(
+            "guards_missing",
+            _("现在还不能“%(step)s”：%(why)s") % {"step": title, "why": reasons},
+            clause="、".join(dict.fromkeys(clause for each in missing for clause in each.clause)),
+            next_step=" ".join(dict.fromkeys(each.advice for each in missing if each.advice)),
+        )
+        self.findings = tuple(findings)
+
+
+@command("cases.move_case")
+def move_case(
+    step: Step,
+    *,
+    case: Case,
+    action: str,
+    seen: int,
+    by: Actor,
+    stated: Mapping[str, str] | None = None,
+    reasons: Sequence[str] = (),
+    note: str = "",
+    key: str | None = None,
+) -> Case:
+    """`seen` is the number of steps the person saw; `stated` are the guards stated with this step."""
+    row = lock_row(step, case)
+    if row is None:
+        raise NotFoundOrHidden()
+    with pack_of(row.round) as pack:
+        around = Surroundings(row, pack, by, roles_in(by, row, pack.section("actors")))
+        _refuse_unseen(around)
+        moves = _moves_named(around, action)
+        step.require(may_act_as(by, around.roles, _actors(moves), _titles(pack, _actors(moves))))
+        step.require(has_no_interest(by, row))
+        _refuse_overtaken(row, seen)
+        move, findings = _chosen(around, moves, stated or {}, reasons)
+        _take(step, around, move, findings, stated or {}, reasons, note)
+    return row
+
+
+def _refuse_unseen(around: Surroundings) -> None:
+    """Who cannot see the case may still take a step that the pack opens to everybody, such as objecting in publicity."""
+    case = around.case
+    if can_see_case(around.by, case):
+        return
+    mine = {
+        actor
+        for move in around.pack.moves[case.workflow]
+        if move.source == case.state
+        for actor in move.actors
+    }
+    if not mine & around.roles:
+        raise NotFoundOrHidden()
+
+
+def _moves_named(around: Surroundings, action: str) -> list[Move]:
+    case = around.case
+    named = [
+        each
+        for each in around.pack.moves[case.workflow]
+        if (each.source, each.action) == (case.state, action)
+    ]
+    if not named:
+        state = around.pack.section("workflows")[case.workflow]["states"][case.state]["title"]
+        raise Conflict(
+            "no_such_step",
+            _("现在的状态是“%(state)s”，没有这一步。") % {"state": state},
+            next_step=_("请刷新页面，看一看现在可以办什么。"),
+        )
+    return named
+
+
+def _actors(moves: Sequence[Move]) -> frozenset[str]:
+    return frozenset(actor for move in moves for actor in move.actors)
+
+
+def _titles(pack: Pack, roles: frozenset[str]) -> str:
+    return listed(pack.section("actors")[role]["title"] for role in sorted(roles))
+
+
+def _refuse_overtaken(case: Case, seen: int) -> None:
+    if case.moves.count() != seen:
+        raise Conflict(
+            "overtaken",
+            _("在您查看之后，这份申报已经办过一步。"),
+            next_step=_("请刷新页面再办。"),
+        )
+
+
+def _chosen(
+    around: Surroundings, moves: Sequence[Move], stated: Mapping[str, str], reasons: Sequence[str]
+) -> tuple[Move, list[Finding]]:
+    """The first step of this person whose guards all hold; else the first one's findings as a refusal."""
+    own = [move for move in moves if around.roles & set(move.actors)]
+    told = {guard: _told(around.pack, guard, text, reasons) for guard, text in stated.items()}
+    first: list[Finding] | None = None
+    for move in own:
+        findings = findings_for(around, move.guards, told)
+        if all(each.holds is True for each in findings):
+            return move, findings
+        first = findings if first is None else first
+    assert first is not None
+    raise GuardsMissing(_title(around.pack, around.case.workflow, own[0]), first)
+
+
+def _told(pack: Pack, guard: str, text: str, reasons: Sequence[str]) -> str:
+    """A statement that asks for reasons is made by giving them."""
+    asks = pack.section("guards").get(guard, {}).get("asks")
+    return "\n".join(reasons) if asks == "reasons" and not text.strip() else text
+
+
+def _title(pack: Pack, workflow: str, move: Move) -> str:
+    return str(_spec(pack, workflow, move)["title"])
+
+
+def _spec(pack: Pack, workflow: str, move: Move) -> Mapping[str, Any]:
+    """What the pack says about the step beside what the interpreter needs."""
+    for spec in pack.section("workflows")[workflow]["moves"]:
+        sources = [spec["from"]] if isinstance(spec["from"], str) else spec["from"]
+        if (spec["action"], spec["to"]) == (move.action, move.target) and move.source in sources:
+            return dict(spec)
+    raise AssertionError("a step comes from its workflow")
+
+
+def _take(
+    step: Step,
+    around: Surroundings,
+    move: Move,
+    findings: Sequence[Finding],
+    stated: Mapping[str, str],
+    reasons: Sequence[str],
+    note: str,
+) -> None:
+    _refuse_long(reasons, note)
+    case, pack = around.case, around.pack
+    since = case.moves.count()
+    _write_statements(
+        step, around, findings, since, {g: _told(pack, g, t, reasons) for g, t in stated.items()}
+    )
+    ends = pack.section("workflows")[case.workflow]["ends"]
+    editable = editable_states(pack, case.workflow)
+    if move.source in editable and move.target not in editable and move.target not in ends:
+        submit(step, around)
+    made = _write_move(step, around, move, since + 1, reasons, note)
+    case.state, case.entered_at = move.target, clock.now()
+    case.due_on = due_day(pack, case, case.state, clock.today())
+    if move.target in ends and case.submitted_at is None:
+        case.once_key = None  # withdrawn before it counted: the party may begin anew
+    step.save(case)
+    for effect in made.effects:
+        take_effect(step, around, effect, made)
+    held = {each.guard: each.holds for each in findings}
+    details = {"action": move.action, "from": move.source, "to": move.target, "role": made.role}
+    step.record(
+        case,
+        details={**details, "reasons": made.reasons, "guards": held},
+        clause=made.clause,
+        edition=f"{case.round.programme}/{case.round.edition}",
+    )
+
+
+def _write_statements(
+    step: Step, around: Surroundings, findings: Sequence[Finding], since: int, told: Mapping[str, str]
+) -> None:
+    for finding in findings:
+        if finding.kind == "attestation" and finding.guard in told and finding.guard not in around.statements:
+            text = told[finding.guard]
+            write_statement(step, around.case, finding.guard, since, around.roles, text, "", around.by)
+
+
+def _write_move(
+    step: Step, around: Surroundings, move: Move, ordinal: int, reasons: Sequence[str], note: str
+) -> CaseMove:
+    spec = _spec(around.pack, around.case.workflow, move)
+    return step.create(
+        CaseMove,
+        case=around.case,
+        ordinal=ordinal,
+        action=move.action,
+        source=move.source,
+        target=move.target,
+        role=sorted(around.roles & set(move.actors))[0],
+        moved_at=clock.now(),
+        moved_by=around.by.ref,
+        organisation_ref=around.by.organisation_ref,
+        reasons=[each.strip() for each in reasons if each.strip()],
+        note=note.strip(),
+        effects=list(spec.get("effects") or ()),
+        clause=_clauses(spec),
+    )
+
+
+def _refuse_long(reasons: Sequence[str], note: str) -> None:
+    if len(note) > 20_000 or sum(map(len, reasons)) > 20_000:
+        raise InvalidInput([Problem("note", "too_long", _("理由和说明太长。"))])
+
+
+def _clauses(spec: Mapping[str, Any]) -> str:
+    clause = spec.get("clause", "")
+    return clause if isinstance(clause, str) else "、".join(clause)

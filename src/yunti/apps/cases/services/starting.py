@@ -1,0 +1,182 @@
+"""Beginning a case: for one's own party, in an open round, with what is known filled in and its origin told.
+
+Not here: answering further (`answering.py`), handing in (`moving.py`).
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from yunti.apps.cases.deadlines import due_day
+from yunti.apps.cases.enums import AnswerOrigin
+from yunti.apps.cases.models import Answer, Case, Submission
+from yunti.apps.cases.permissions import can_start_case, is_owner, roles_in
+from yunti.apps.cases.queries.facts import party_field, text_of, value_of
+from yunti.apps.programmes.enums import RoundState, WindowLevel
+from yunti.apps.programmes.models import Round
+from yunti.apps.programmes.queries.rounds import pack_of, regions_above, state_at
+from yunti.apps.registry.models import Enterprise, Supplier
+from yunti.apps.registry.permissions import PartyRow
+from yunti.kit import clock
+from yunti.kit.actors import Actor
+from yunti.kit.commands import Step, command
+from yunti.kit.errors import Conflict, InvalidInput, NotFoundOrHidden, Problem, Refused
+from yunti.packs.forms import OF_APPLICANT
+from yunti.packs.reading import Pack
+from yunti.rules.errors import FactError
+from yunti.rules.values import read_fact
+
+
+@command("cases.start_case")
+def start_case(
+    step: Step,
+    *,
+    round: Round,
+    workflow: str,
+    party: PartyRow,
+    by: Actor,
+    parent: Case | None = None,
+    key: str | None = None,
+) -> Case:
+    step.require(can_start_case(by))
+    with pack_of(round) as pack:
+        if workflow not in pack.section("workflows"):
+            raise InvalidInput([Problem("workflow", "unknown", _("这个项目没有这种事项。"))])
+        case = _new(round, workflow, party, parent, pack, by)
+        if not by.is_system and not (is_owner(by, case) and _may_begin(by, case, pack)):
+            raise NotFoundOrHidden()
+        _refuse_wrong_place(case)
+        _refuse_closed(case)
+        case = _insert(step, case)
+        answers = [*_prefilled(case, pack, by)]
+        for answer in answers:
+            step.insert(answer)
+    step.record(
+        case,
+        details={"round": round.code, "workflow": workflow, "prefilled": [each.field for each in answers]},
+        edition=f"{round.programme}/{round.edition}",
+    )
+    return case
+
+
+def _new(round: Round, workflow: str, party: PartyRow, parent: Case | None, pack: Pack, by: Actor) -> Case:
+    now = clock.now()
+    spec = pack.section("workflows")[workflow]
+    once = f"{round.pk}:{workflow}:{party.uscc}" if spec.get("once_per_round") else None
+    case = Case(
+        round=round,
+        workflow=workflow,
+        state=spec["start"],
+        entered_at=now,
+        enterprise=party if isinstance(party, Enterprise) else None,
+        supplier=party if isinstance(party, Supplier) else None,
+        organisation=party.organisation,
+        parent=parent,
+        region_code=party.region_code,
+        prefecture_code=party.prefecture_code,
+        province_code=party.province_code,
+        once_key=once,
+        started_at=now,
+        started_by=by.ref,
+        is_example=round.is_example or party.is_example,
+    )
+    case.due_on = due_day(pack, case, case.state, clock.today())
+    return case
+
+
+def _may_begin(by: Actor, case: Case, pack: Pack) -> bool:
+    """Somebody who may take a step from the start."""
+    starters = {
+        actor for move in pack.moves[case.workflow] if move.source == case.state for actor in move.actors
+    }
+    actors = {name: spec for name, spec in pack.section("actors").items() if name in starters}
+    wanted = {name: spec for name, spec in actors.items() if spec.get("relation") in ("applies", "partner")}
+    return any(by.desk == spec["desk"] for spec in wanted.values())
+
+
+def _refuse_wrong_place(case: Case) -> None:
+    if case.round.jurisdiction not in regions_above(case.region_code):
+        raise Refused(
+            "not_in_this_region",
+            _("这个批次只面向本地区的单位，登记的所在地不在其中。"),
+            next_step=_("请在所在地的批次申报；所在地有误的，先申请变更档案。"),
+        )
+
+
+def _refuse_closed(case: Case) -> None:
+    state = state_at(case.round, WindowLevel.APPLICANT, clock.now())
+    if state is RoundState.TO_COME:
+        raise Refused("round_to_come", _("这个批次还没有开始。"), next_step=_("请在开始之后再来。"))
+    if state is RoundState.CLOSED:
+        raise Refused("round_over", _("这个批次已经截止。"), next_step=_("请等待下一批。"))
+
+
+def _insert(step: Step, case: Case) -> Case:
+    try:
+        with transaction.atomic():
+            return step.insert(case)
+    except IntegrityError as error:
+        if case.once_key is None or not Case.objects.filter(once_key=case.once_key).exists():
+            raise
+        raise Conflict(
+            "already_applied",
+            _("本单位在这一批已经有一份申报。"),
+            next_step=_("请打开已有的申报继续填写，或先撤回它。"),
+        ) from error
+
+
+# what is known already --------------------------------------------------------------------------------------------
+
+
+def _prefilled(case: Case, pack: Pack, by: Actor) -> Iterator[Answer]:
+    """From the registry where the pack says so, else from the last case of the same party and kind."""
+    earlier = _earlier(case)
+    for field, raw in pack.section("facts").items():
+        if raw.get("from", OF_APPLICANT) != OF_APPLICANT:
+            continue
+        value, origin, note = None, AnswerOrigin.REGISTRY, ""
+        if "enterprise" in (raw.get("prefill") or {}):
+            value = party_field(case, raw["prefill"]["enterprise"])
+        if value is None and earlier is not None and field in earlier[1]:
+            value, origin, note = earlier[1][field], AnswerOrigin.EARLIER, earlier[0]
+        if value is not None and _is_readable(pack, field, value):
+            yield Answer(
+                case=case,
+                field=field,
+                value=text_of(value),
+                origin=origin,
+                origin_note=note,
+                saved_at=clock.now(),
+                saved_by=by.ref,
+            )
+
+
+def _earlier(case: Case) -> tuple[str, dict[str, Any]] | None:
+    """Number and facts of the last case that the party handed in under the same kind of the same programme."""
+    own = {"enterprise": case.enterprise} if case.enterprise_id else {"supplier": case.supplier}
+    last = (
+        Submission.objects.filter(
+            case__workflow=case.workflow,
+            case__round__programme=case.round.programme,
+            **{f"case__{name}": party for name, party in own.items()},
+        )
+        .select_related("case")
+        .order_by("-submitted_at", "-id")
+        .first()
+    )
+    return (str(last.case), value_of(last.facts)) if last is not None else None
+
+
+def _is_readable(pack: Pack, field: str, value: Any) -> bool:
+    """What was right under another edition may not be an answer any more; then it is left to be filled in."""
+    try:
+        read_fact(value, pack.definition.facts[field])
+    except FactError:
+        return False
+    return True
+
+
+def pack_roles(by: Actor, case: Case, pack: Pack) -> frozenset[str]:
+    return roles_in(by, case, pack.section("actors"))

@@ -1,0 +1,76 @@
+"""Rounds as they stand at a moment: which are open to whom, and the pack that each works from.
+
+Not here: opening and closing them (`services`).
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from yunti.apps.programmes.enums import RoundState, WindowLevel
+from yunti.apps.programmes.models import Round, RoundWindow
+from yunti.apps.programmes.queries.packs import opened
+from yunti.kit.errors import Conflict, NotFoundOrHidden
+from yunti.packs.catalogue import fingerprint
+from yunti.packs.reading import Pack
+
+
+def regions_above(region_code: str) -> tuple[str, ...]:
+    """The county itself, its prefecture and its province."""
+    return region_code, region_code[:4] + "00", region_code[:2] + "0000"
+
+
+def rounds_for(region_code: str) -> "QuerySet[Round]":
+    """Rounds that enterprises of this county may apply in, newest first."""
+    return (
+        Round.objects.filter(jurisdiction__in=regions_above(region_code))
+        .prefetch_related("windows")
+        .order_by("-opened_at", "-id")
+    )
+
+
+def rounds_open_at(region_code: str, moment: datetime) -> "QuerySet[Round]":
+    window = Q(
+        windows__level=WindowLevel.APPLICANT, windows__opens_at__lte=moment, windows__closes_at__gt=moment
+    )
+    return rounds_for(region_code).filter(window, closed_at__isnull=True)
+
+
+def round_by_ref(ref: str) -> Round:
+    """Two statements."""
+    found = Round.objects.prefetch_related("windows", "quotas").filter(ref=ref).first()
+    if found is None:
+        raise NotFoundOrHidden(_("没有找到这个批次。"))
+    return found
+
+
+def window_of(each: Round, level: WindowLevel | str) -> RoundWindow | None:
+    return next((window for window in each.windows.all() if window.level == level), None)
+
+
+def state_at(each: Round, level: WindowLevel | str, moment: datetime) -> RoundState:
+    """A level without a window of its own is bound by nothing but the closing of the round."""
+    if each.closed_at is not None and each.closed_at <= moment:
+        return RoundState.CLOSED
+    window = window_of(each, level)
+    if window is None:
+        return RoundState.OPEN
+    if moment < window.opens_at:
+        return RoundState.TO_COME
+    return RoundState.OPEN if moment < window.closes_at else RoundState.CLOSED
+
+
+@contextmanager
+def pack_of(each: Round) -> Iterator[Pack]:
+    """The edition under which the round was opened; for real rounds the very same bytes."""
+    with opened(each.programme, each.edition) as pack:
+        if not each.is_example and fingerprint(pack.folder) != each.digest:
+            raise Conflict(
+                "edition_changed",
+                _("这个批次所依据的版本被改动过，与开设时不一致。"),
+                next_step=_("请系统管理员恢复已发布的版本文件。"),
+            )
+        yield pack
