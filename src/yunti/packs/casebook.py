@@ -39,7 +39,7 @@ class CaseResult:
 
 def load_cases(pack: Pack, path: Path) -> list[dict[str, Any]]:
     """The cases of a file, or PackError naming every fault: form, doubled ids, unknown operations and fields."""
-    loaded = load_file(path, shared=True)
+    loaded = load_file(path)
     problems = sorted(case_faults(pack, loaded, path.name))
     if problems:
         raise PackError(problems)

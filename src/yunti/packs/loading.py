@@ -1,7 +1,6 @@
 """YAML and JSON files → plain data with the line of every value. The only room that knows the YAML library.
 
 Refused with file and line: duplicate keys, anchors and aliases, tags, several documents, too large, too deep.
-A file of cases may share values by anchors and aliases (`shared`), as programs write them; all that they stand for counts.
 Plain scalars are read as YAML 1.2: `yes` and `no` are words, a date is its ISO text, a fraction is an exact decimal.
 Not here: which keys may stand where (`schema`), what they mean (`reading`).
 """
@@ -33,7 +32,6 @@ LONGEST_NUMBER = 80
 Place = tuple[str, int]
 KeyPath = tuple[str | int, ...]
 
-VALUES = ScalarEvent | MappingStartEvent | SequenceStartEvent | AliasEvent
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,39})\Z")
 _POWER = "[eE][-+][0-9]{1,2}"  # with its sign, as programs write it: `12E4` may be a code
 _FRACTION = re.compile(
@@ -57,16 +55,7 @@ class Loaded:
         return self.places.get(path, ("", 0))
 
 
-@dataclass(frozen=True, slots=True)
-class _Anchored:
-    """A value that has a name, with how many values it holds and how deep it goes."""
-
-    value: Any
-    count: int
-    height: int
-
-
-def load_file(path: Path, root: KeyPath = (), name: str = "", *, shared: bool = False) -> Loaded:
+def load_file(path: Path, root: KeyPath = (), name: str = "") -> Loaded:
     name = name or path.name
     try:
         raw = path.read_bytes()
@@ -82,7 +71,7 @@ def load_file(path: Path, root: KeyPath = (), name: str = "", *, shared: bool = 
         raise PackError.at(name, line, "文件不是 UTF-8 编码", column) from None
     if path.suffix == ".json":
         return Loaded(load_json(text, name), {root: (name, 1)})
-    return load_yaml(text, name, root, shared=shared)
+    return load_yaml(text, name, root)
 
 
 def _last_place(raw: bytes) -> tuple[int, int]:
@@ -91,8 +80,8 @@ def _last_place(raw: bytes) -> tuple[int, int]:
     return raw.count(b"\n") + 1, len(last) + 1
 
 
-def load_yaml(text: str, name: str, root: KeyPath = (), *, shared: bool = False) -> Loaded:
-    reader = _Reader(name, shared=shared)
+def load_yaml(text: str, name: str, root: KeyPath = ()) -> Loaded:
+    reader = _Reader(name)
     try:
         reader.read(text, root)
     except YAMLError as problem:
@@ -126,13 +115,11 @@ def scalar(text: str) -> Any:
 class _Reader:
     """Builds data from the parser's events, so that nothing is expanded before it is refused."""
 
-    def __init__(self, name: str, *, shared: bool) -> None:
+    def __init__(self, name: str) -> None:
         self.name = name
-        self.shared = shared
         self.loaded = Loaded()
         self.line = self.column = 1
-        self.count = self.deepest = 0
-        self.anchored: dict[str, _Anchored] = {}
+        self.count = 0
 
     def refuse(self, text: str) -> PackError:
         return PackError.at(self.name, self.line, text, self.column)
@@ -145,7 +132,7 @@ class _Reader:
                 documents += 1
                 if documents > 1:
                     raise self.refuse("一个文件只能有一份内容（不要写第二个 ---）")
-            elif isinstance(event, VALUES):
+            elif isinstance(event, ScalarEvent | MappingStartEvent | SequenceStartEvent):
                 self.loaded.data = self._value(event, events, root, 0)
 
     def _events(self, text: str) -> Iterator[Any]:
@@ -153,7 +140,7 @@ class _Reader:
             mark = getattr(event, "start_mark", None)
             if mark is not None:
                 self.line, self.column = mark.line + 1, mark.column + 1
-            if not self.shared and (isinstance(event, AliasEvent) or getattr(event, "anchor", None)):
+            if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
                 raise self.refuse("不能使用锚点和引用（& 和 *）")
             if getattr(event, "tag", None) and str(event.tag) != "!":
                 raise self.refuse(f"不能使用标签 {event.tag}")
@@ -161,34 +148,11 @@ class _Reader:
 
     def _value(self, event: Any, events: Iterator[Any], path: KeyPath, depth: int) -> Any:
         self.loaded.places[path] = (self.name, self.line)
-        if isinstance(event, AliasEvent):
-            return self._again(event, depth)
-        if event.anchor is None:
-            return self._new(event, events, path, depth)
-        before, outside, self.deepest = self.count, self.deepest, depth
-        value = self._new(event, events, path, depth)
-        self.anchored[event.anchor] = _Anchored(value, self.count - before, self.deepest - depth)
-        self.deepest = max(outside, self.deepest)
-        return value
-
-    def _again(self, event: AliasEvent, depth: int) -> Any:
-        """What was named before, counted as if it were written out; within itself it is not known yet."""
-        known = self.anchored.get(event.anchor)
-        if known is None:
-            raise self.refuse(f"引用 *{event.anchor} 之前没有写完锚点 &{event.anchor}")
-        self._take(known.count, depth + known.height)
-        return known.value
-
-    def _take(self, count: int, depth: int) -> None:
-        self.count += count
-        self.deepest = max(self.deepest, depth)
+        self.count += 1
         if depth > DEEPEST:
             raise self.refuse(f"嵌套超过 {DEEPEST} 层")
         if self.count > MOST_VALUES:
             raise self.refuse(f"内容超过 {MOST_VALUES} 项")
-
-    def _new(self, event: Any, events: Iterator[Any], path: KeyPath, depth: int) -> Any:
-        self._take(1, depth)
         if isinstance(event, ScalarEvent):
             return scalar(event.value) if event.style is None else event.value
         if isinstance(event, SequenceStartEvent):
@@ -198,7 +162,7 @@ class _Reader:
     def _sequence(self, events: Iterator[Any], path: KeyPath, depth: int) -> list[Any]:
         out: list[Any] = []
         for event in events:
-            if not isinstance(event, VALUES):
+            if not isinstance(event, ScalarEvent | MappingStartEvent | SequenceStartEvent):
                 break
             out.append(self._value(event, events, (*path, len(out)), depth + 1))
         return out
@@ -207,7 +171,7 @@ class _Reader:
         out: dict[Any, Any] = {}
         for event in events:
             if not isinstance(event, ScalarEvent):
-                if isinstance(event, VALUES):
+                if isinstance(event, MappingStartEvent | SequenceStartEvent):
                     raise self.refuse("键应为文字或数字")
                 break
             key = scalar(event.value) if event.style is None else event.value

@@ -72,54 +72,6 @@ def test_hostile_yaml_is_refused(text: str, line: int, said: str) -> None:
     assert refused.value.problems[0].line in (line, line + 1)
 
 
-SHARED = """\
-- &first {id: A, input: {op: check, models: &public [public]}, expect: {ok: true}}
-- {id: B, input: {op: check, models: *public}, expect: {total: &two 2.0, again: *two}}
-- *first
-"""
-
-
-def test_a_file_of_cases_may_share_values_by_anchors() -> None:
-    first, second, third = load_yaml(SHARED, "t.yaml", shared=True).data
-    assert (
-        first == third == {"id": "A", "input": {"op": "check", "models": ["public"]}, "expect": {"ok": True}}
-    )
-    assert second["input"]["models"] == ["public"]
-    assert second["expect"] == {"total": Decimal("2.0"), "again": Decimal("2.0")}
-
-
-def doubling(levels: int) -> str:
-    more = (f"a{level}: &a{level} [*a{level - 1}, *a{level - 1}]\n" for level in range(1, levels))
-    return "a0: &a0 [x, x]\n" + "".join(more)
-
-
-def nesting(levels: int) -> str:
-    more = (f"a{level}: &a{level} [[[[*a{level - 1}]]]]\n" for level in range(1, levels))
-    return "a0: &a0 [x]\n" + "".join(more)
-
-
-@pytest.mark.parametrize(
-    ("text", "place", "said"),
-    [
-        (doubling(40), (16, 18), "内容超过"),
-        (nesting(20), (9, 13), "嵌套超过"),
-        ("a: &a [*a]\n", (1, 8), "之前没有写完锚点 &a"),
-        ("a: 1\nb: *none\n", (2, 4), "之前没有写完锚点 &none"),
-        ("a: &a x\n*a : 1\n", (2, 1), "键应为文字"),
-    ],
-)
-def test_shared_values_count_as_if_written_out(text: str, place: tuple[int, int], said: str) -> None:
-    with pytest.raises(PackError, match=said) as refused:
-        load_yaml(text, "t.yaml", shared=True)
-    problem = refused.value.problems[0]
-    assert (problem.line, problem.column) == place
-
-
-def test_what_is_shared_within_the_limits_is_read_whole() -> None:
-    assert load_yaml(doubling(5), "t.yaml", shared=True).data["a4"] == [[[[["x"] * 2] * 2] * 2] * 2] * 2
-    load_yaml(nesting(8), "t.yaml", shared=True)
-
-
 @pytest.mark.parametrize(
     ("text", "place"),
     [
