@@ -21,6 +21,7 @@ from yunti.kit.actors import OFFICERS, OUTSIDE, Actor
 from yunti.kit.commands import Step, command
 from yunti.kit.errors import Conflict, InvalidInput, Problem
 from yunti.kit.permissions import Allowed, Decision, Denied
+from yunti.kit.wording import labelled
 from yunti.packs.forms import OF_APPLICANT
 from yunti.packs.reading import Pack
 from yunti.rules.errors import FactError, nearest
@@ -98,7 +99,7 @@ def _problems(pack: Pack, change: Change) -> list[Problem]:
     try:
         read_fact(change.value, spec)
     except FactError as problem:
-        return [Problem(change.field, "unreadable", f"{spec.title}：{problem.reason}")]
+        return [Problem(change.field, "unreadable", labelled(spec.title, problem.reason))]
     return []
 
 

@@ -16,6 +16,7 @@ from yunti.apps.registry.services.statuses import GrantedStatus, grant_status, r
 from yunti.kit import clock
 from yunti.kit.actors import system_actor
 from yunti.kit.commands import Step
+from yunti.kit.wording import listed
 
 BY_PACK = system_actor("case_effects")
 
@@ -38,7 +39,7 @@ def _source(around: Surroundings) -> str:
 
 def _clause(spec: Mapping[str, Any]) -> str:
     clause = spec.get("clause", "")
-    return clause if isinstance(clause, str) else "、".join(clause)
+    return clause if isinstance(clause, str) else listed(clause)
 
 
 def _ban(around: Surroundings, spec: Mapping[str, Any], move: CaseMove) -> None:
@@ -87,7 +88,7 @@ def _grant(around: Surroundings, spec: Mapping[str, Any]) -> None:
 
 def _revoke(around: Surroundings, spec: Mapping[str, Any], move: CaseMove) -> None:
     for grant in _held(around, spec["revoke_status"]):
-        reason = "；".join(move.reasons) or spec["title"]
+        reason = listed(move.reasons) or spec["title"]
         revoke_status(grant=grant, on=clock.today(), reason=reason[:200], by=BY_PACK)
 
 

@@ -37,7 +37,7 @@ class GuardsMissing(Refused):
         super().__init__(
             "guards_missing",
             _("现在还不能“%(step)s”：%(why)s") % {"step": title, "why": reasons},
-            clause="、".join(dict.fromkeys(clause for each in missing for clause in each.clause)),
+            clause=listed(dict.fromkeys(clause for each in missing for clause in each.clause)),
             next_step=" ".join(dict.fromkeys(each.advice for each in missing if each.advice)),
         )
         self.findings = tuple(findings)
@@ -231,4 +231,4 @@ def _refuse_long(reasons: Sequence[str], note: str) -> None:
 
 def _clauses(spec: Mapping[str, Any]) -> str:
     clause = spec.get("clause", "")
-    return clause if isinstance(clause, str) else "、".join(clause)
+    return clause if isinstance(clause, str) else listed(clause)

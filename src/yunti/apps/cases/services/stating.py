@@ -15,6 +15,7 @@ from yunti.kit.actors import Actor
 from yunti.kit.commands import Step, command
 from yunti.kit.errors import Conflict, InvalidInput, Problem
 from yunti.kit.permissions import Denied
+from yunti.kit.wording import listed
 
 
 @command("cases.state_guard")
@@ -47,7 +48,7 @@ def state_guard(
     step.record(
         row,
         details={"guard": guard, "note": note.strip(), "evidence": evidence_ref},
-        clause=clause if isinstance(clause, str) else "、".join(clause),
+        clause=clause if isinstance(clause, str) else listed(clause),
     )
     return made
 
@@ -72,7 +73,7 @@ def write_statement(
         case=case,
         guard=guard,
         since=since,
-        role="、".join(sorted(roles)),
+        role=listed(sorted(roles)),
         note=note.strip(),
         evidence_ref=evidence_ref,
         stated_at=clock.now(),

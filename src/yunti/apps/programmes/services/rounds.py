@@ -21,6 +21,7 @@ from yunti.kit import clock
 from yunti.kit.actors import Actor, system_actor
 from yunti.kit.commands import Step, command
 from yunti.kit.errors import Conflict, InvalidInput, Problem, Refused
+from yunti.kit.wording import labelled
 from yunti.packs.catalogue import fingerprint, published
 from yunti.packs.reading import Pack
 from yunti.rules.errors import FactError
@@ -136,7 +137,7 @@ def _unreadable(facts: Mapping[str, Any], pack: Pack) -> list[Problem]:
         try:
             read_fact(value, spec)
         except FactError as problem:
-            problems.append(Problem(f"facts.{name}", "unreadable", f"{spec.title}：{problem.reason}"))
+            problems.append(Problem(f"facts.{name}", "unreadable", labelled(spec.title, problem.reason)))
     return problems
 
 
