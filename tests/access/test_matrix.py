@@ -140,7 +140,7 @@ def test_a_missing_permission_check_is_found(
     people: People, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The guard off: a service that no longer asks who removes evidence. The matrix must see changed rows."""
-    monkeypatch.setattr(documents, "can_remove_evidence", lambda *given: Allowed(), raising=True)
+    monkeypatch.setattr(documents.keeping, "can_remove_evidence", lambda *given: Allowed(), raising=True)
     monkeypatch.setattr(ADDRESSES["shared:evidence-remove"].callback, "access", SIGNED_IN)
     wrong = write_all("wei", people, world)
     assert any("shared:evidence-remove" in line and "changed" in line for line in wrong)

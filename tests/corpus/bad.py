@@ -185,7 +185,7 @@ def archives(dice: random.Random) -> Iterator[Specimen]:
     nested = zipped({"a": "1"})
     for depth in range(2, 11):
         nested = zipped({"a.zip": nested})
-        if depth >= 4:
+        if depth >= 5:
             yield Specimen(f"packed {depth} times", "材料.zip", nested)
     yield Specimen("10,001 members", "材料.zip", zipped({f"{number}": b"" for number in range(10_001)}))
     yield Specimen("100,000 members", "材料.zip", _directory_of(100_000))

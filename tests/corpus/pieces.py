@@ -12,6 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy
+import zxingcpp
 from PIL import Image
 
 TEXT = "示例云服务合同 Example contract"
@@ -78,9 +80,32 @@ def pdf(
     ]
     one = (
         f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 {size[0]} {size[1]}]/Contents 4 0 R"
-        f"/Resources<</Font<</F1 3 0 R>>>>{page}>>"
+        + (page if "/Resources" in page else f"/Resources<</Font<</F1 3 0 R>>>>{page}")
+        + ">>"
     )
     return assembled([*objects, *[one.encode()] * pages], version=version, trailer=trailer)
+
+
+def pdf_of_text(*lines: str) -> bytes:
+    """Chinese text that programs can read out again: codes are Unicode, and a map in the file says so."""
+    shown = "".join(
+        f"BT /F2 12 Tf 40 {800 - 20 * place} Td <{line.encode('utf-16-be').hex()}> Tj ET\n"
+        for place, line in enumerate(lines)
+    )
+    ranges = "".join(f"<{high:02X}00> <{high:02X}FF> <{high:02X}00>\n" for high in range(256))
+    blocks = ranges.splitlines()
+    cmap = "begincmap 1 begincodespacerange <0000> <FFFF> endcodespacerange\n"
+    for start in range(0, 256, 100):
+        part = blocks[start : start + 100]
+        cmap += f"{len(part)} beginbfrange\n" + "\n".join(part) + "\nendbfrange\n"
+    cmap += "endcmap"
+    more = (
+        "<</Type/Font/Subtype/Type0/BaseFont/SimSun/Encoding/Identity-H/DescendantFonts[6 0 R]/ToUnicode 7 0 R>>",
+        "<</Type/Font/Subtype/CIDFontType2/BaseFont/SimSun/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)"
+        "/Supplement 0>>/DW 1000/FontDescriptor<</Type/FontDescriptor/FontName/SimSun/Flags 4>>>>",
+        f"<</Length {len(cmap)}>>\nstream\n{cmap}\nendstream",
+    )
+    return pdf(more=more, page="/Resources<</Font<</F2 5 0 R>>>>", content=shown.encode())
 
 
 def assembled(objects: Sequence[bytes], *, version: str = "1.7", trailer: str = "") -> bytes:
@@ -245,6 +270,21 @@ def png_of(width: int, height: int) -> bytes:
 
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", b"") + chunk(b"IEND", b"")
+
+
+def code_on_paper(text: str, *, turned: float = 0) -> Image.Image:
+    """A sheet with a two-dimensional code at its top left, as invoices have."""
+    code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode)
+    square = Image.fromarray(numpy.array(code.to_image(scale=4)))
+    sheet = Image.new("L", (1240, 800), 255)
+    sheet.paste(square, (60, 60))
+    return sheet.rotate(turned, fillcolor=255, expand=True)
+
+
+def saved(image: Image.Image, kind: str) -> bytes:
+    target = io.BytesIO()
+    image.save(target, kind)
+    return target.getvalue()
 
 
 INVOICE = (

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from yunti.apps.documents import services as documents
-from yunti.apps.documents.queries import anything_to_scan
+from yunti.apps.documents.queries import anything_expired, anything_to_read, anything_to_scan
 from yunti.apps.messages import calendar_reports, delivery, job_reports
 from yunti.apps.messages import queries as messages
 from yunti.jobs import account_keeping, data_keeping, housekeeping, log_keeping, reaper
@@ -79,6 +79,21 @@ TIMETABLE: tuple[Entry, ...] = (
         every=timedelta(seconds=2),
         needed=anything_to_scan,
         lane=SLOW,
+    ),
+    Entry(
+        "documents.read",
+        _("读取材料"),
+        documents.read_due,
+        every=timedelta(seconds=2),
+        needed=anything_to_read,
+        lane=SLOW,
+    ),
+    Entry(
+        "documents.expire_uploads",
+        _("清理没有传完的文件"),
+        documents.expire_uploads,
+        every=timedelta(hours=1),
+        needed=anything_expired,
     ),
     Entry(
         "messages.report_jobs",

@@ -115,7 +115,7 @@ class DiskStore:
         except BaseException as error:
             fresh.unlink(missing_ok=True)
             if isinstance(error, OSError) and not isinstance(error, Refused):
-                raise _no_room() from error
+                raise no_room() from error
             raise
         return stored
 
@@ -150,7 +150,7 @@ class DiskStore:
 
     def _refuse_when_nearly_full(self, size: int) -> None:
         if (self.free_bytes() or 0) <= size:
-            raise _no_room()
+            raise no_room()
 
     def _move_into_place(self, fresh: Path, place: Path) -> None:
         """Renaming over an equal file heals it, should its bytes have rotted."""
@@ -211,7 +211,7 @@ def copy_limited(stream: Any, target: BinaryIO, limit: int) -> StoredFile:
     for chunk in _chunks(stream):
         size += len(chunk)
         if size > limit:
-            raise _too_large(limit)
+            raise too_large(limit)
         hashed.update(chunk)
         target.write(chunk)
     return StoredFile(hashed.hexdigest(), size)
@@ -222,7 +222,7 @@ def require_within(file: BinaryIO, limit: int) -> None:
     size = file.seek(0, os.SEEK_END)
     file.seek(0)
     if (size if size is not None else file.tell()) > limit:
-        raise _too_large(limit)
+        raise too_large(limit)
 
 
 def digest_of(file: BinaryIO) -> str:
@@ -251,7 +251,7 @@ def _sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _too_large(limit: int) -> Refused:
+def too_large(limit: int) -> Refused:
     return Refused(
         "file_too_large",
         _("文件超过 %(limit)s MB 的上限。") % {"limit": f"{limit / MEGABYTE:g}"},
@@ -259,7 +259,7 @@ def _too_large(limit: int) -> Refused:
     )
 
 
-def _no_room() -> Refused:
+def no_room() -> Refused:
     return Refused(
         "store_nearly_full",
         _("存放文件的磁盘空间不足，这个文件没有保存。已经填写的内容不受影响。"),

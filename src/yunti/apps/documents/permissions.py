@@ -35,6 +35,13 @@ def can_attach_evidence(actor: Actor, owner: Organisation) -> Decision:
     return Denied("other_organisation", _("只能为本单位或本辖区的单位上传文件。"))
 
 
+def can_describe_evidence(actor: Actor, evidence: Evidence) -> Decision:
+    """What a paper is says the organisation it belongs to."""
+    if actor.is_person and actor.desk is not None and actor.organisation_id == evidence.organisation_id:
+        return Allowed()
+    return Denied("not_the_owner", _("材料的名称和有效期由提交单位填写。"))
+
+
 def can_remove_evidence(actor: Actor, evidence: Evidence) -> Decision:
     """The organisation it belongs to; officers do not remove what others handed in."""
     if actor.is_person and actor.desk is not None and actor.organisation_id == evidence.organisation_id:

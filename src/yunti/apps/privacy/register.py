@@ -85,6 +85,8 @@ REGISTER: tuple[PersonalField, ...] = (
     PersonalField("kit.BackgroundJob.result", _("后台任务的结果"), _FILE, ONE, MACHINERY),
     PersonalField("kit.BackgroundJob.note", _("后台任务的进度说明"), _FILE, ONE, MACHINERY),
     PersonalField("documents.Evidence.name", _("材料的文件名"), _FILE, ONE, BUSINESS),
+    PersonalField("documents.Evidence.note", _("材料的备注"), _FILE, ONE, BUSINESS),
+    PersonalField("documents.Upload.name", _("上传中的文件名"), _FILE, ONE, BUSINESS),
     PersonalField("registry.Enterprise.legal_representative", _("法定代表人"), _REGISTER, ONE, BUSINESS),
     PersonalField("registry.Enterprise.contact_name", _("企业联系人"), _REGISTER, ONE, BUSINESS),
     PersonalField("registry.Enterprise.contact_phone", _("企业联系电话"), _REGISTER, TWO, BUSINESS),

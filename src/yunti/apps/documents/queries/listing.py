@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yunti.apps.documents import scanning
 from yunti.apps.documents.enums import ScannerState, ScanState
-from yunti.apps.documents.models import Evidence
+from yunti.apps.documents.models import Evidence, EvidenceReading
 from yunti.apps.documents.permissions import evidence_seen_by
 from yunti.kit import clock
 from yunti.kit.actors import Actor
@@ -29,6 +29,14 @@ def evidence_visible_to(actor: Actor) -> QuerySet[Evidence]:
 def evidence_by_ref(actor: Actor, ref: str) -> Evidence:
     """One statement. Missing, removed and hidden look the same."""
     row = evidence_visible_to(actor).filter(ref=ref).first()
+    if row is None:
+        raise NotFoundOrHidden
+    return row
+
+
+def removed_evidence_by_ref(actor: Actor, ref: str) -> Evidence:
+    """One statement; what was taken away and may be brought back."""
+    row = Evidence.objects.filter(evidence_seen_by(actor), ref=ref, removed_at__isnull=False).first()
     if row is None:
         raise NotFoundOrHidden
     return row
@@ -68,8 +76,9 @@ def scanner_state() -> tuple[str, ScannerState]:
 
 
 def digests_in_use() -> QuerySet[Evidence, str]:
-    """The digests that rows refer to; for backups and the doctor."""
-    return Evidence.objects.values_list("digest", flat=True).distinct()
+    """The digests that rows refer to, small pictures of pages included; for backups and the doctor."""
+    drawn = EvidenceReading.objects.exclude(thumbnails="").values_list("thumbnails", flat=True)
+    return Evidence.objects.values_list("digest", flat=True).union(drawn)
 
 
 def measures() -> list[Measure]:

@@ -1,0 +1,48 @@
+"""The first look into a file, by the reader in its own process: does it open, how many pages, how does it look.
+
+What the reader cannot open stays: a person looks at it. What stops the reader, or asks for a password, is never clean.
+Not here: what the reader does (`reading/`), what follows (`services.judging`).
+"""
+
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from yunti.apps.documents.enums import ReadingState
+from yunti.apps.documents.reading.sandbox import ReaderStopped, ask
+
+PDF, OFD, XML = "application/pdf", "application/ofd", "application/xml"
+READABLE = (PDF, OFD, "image/png", "image/jpeg", "image/tiff", "image/bmp", "image/webp")
+PROBLEMS = ("password", "active", "too_long")
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """`problem` is a code that keeps the file shut; empty when there is none."""
+
+    state: ReadingState
+    pages: int = 0
+    look: str = ""
+    problem: str = ""
+    worth_reading: bool = False
+
+
+NOT_READ = Inspection(ReadingState.NOT_READ)
+
+
+def inspect(file: BinaryIO, media_type: str) -> Inspection:
+    if media_type == XML:
+        return Inspection(ReadingState.NOT_READ, worth_reading=True)
+    if media_type not in READABLE:
+        return NOT_READ
+    try:
+        facts = ask("inspect", file, media_type).facts
+    except ReaderStopped as stopped:
+        return Inspection(ReadingState.UNREADABLE, problem=stopped.code)
+    if facts["state"] in PROBLEMS:
+        return Inspection(ReadingState.UNREADABLE, problem=facts["state"])
+    return Inspection(
+        ReadingState(facts["state"]),
+        pages=facts["pages"],
+        look=facts.get("look", ""),
+        worth_reading=facts["pages"] > 0,
+    )
