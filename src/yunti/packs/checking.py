@@ -12,6 +12,7 @@ from yunti.packs.calls import Call, open_evaluation
 from yunti.packs.casebook import case_faults, run_cases
 from yunti.packs.coverage import clause_problems
 from yunti.packs.errors import PackError, Problem
+from yunti.packs.layouts.checking import paper_problems
 from yunti.packs.loading import KeyPath
 from yunti.packs.operations import SETTINGS, USES
 from yunti.packs.outputs import OUTPUT_KINDS, output_value
@@ -38,6 +39,7 @@ def check(pack: Pack, *, with_cases: bool = True) -> list[Problem]:
             *procedure_faults(pack),
             *_forms(pack),
             *reference_problems(pack),
+            *paper_problems(pack),
             *clause_problems(pack),
         ]
         found += [*case_faults(pack, pack.loaded, "cases", ("cases",))] if pack.section("cases") else []
@@ -127,7 +129,7 @@ def _output_rows(pack: Pack, program: Program, spec: Mapping[str, Any], path: Ke
 def _unused(pack: Pack) -> Iterator[Problem]:
     program = pack.program()
     used = set(program.builder.used_parameters)
-    for section in ("facts", "form", "guards", "tables", "operations"):
+    for section in ("facts", "form", "guards", "tables", "papers", "operations"):
         used |= set(_NAMED_PARAMETER.findall(str(pack.section(section))))
     for guard in pack.section("guards").values():
         used |= {str(name) for name in (guard.get("clock") or {}).values()}
@@ -241,8 +243,9 @@ def _forms(pack: Pack) -> Iterator[Problem]:
             yield pack.problem(
                 ("tables", name, "rows"), f"没有参照表 {rows['list']}{nearest(rows['list'], lists)}"
             )
-        if "of" in rows and rows["of"].split(".")[0] not in facts:
-            yield pack.problem(("tables", name, "rows"), f"没有列表 {rows['of']}{nearest(rows['of'], facts)}")
+        given = {*facts, *(each for layout in pack.papers.values() for each in layout.inputs)}
+        if "of" in rows and rows["of"].split(".")[0] not in given:
+            yield pack.problem(("tables", name, "rows"), f"没有列表 {rows['of']}{nearest(rows['of'], given)}")
 
 
 # cases ----------------------------------------------------------------------------------------------------------

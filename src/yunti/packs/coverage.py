@@ -85,3 +85,13 @@ def clause_text(pack: Pack, clause: str) -> str:
         return clause
     source = pack.section("sources").get(spec["source"], {})
     return f"{source.get('short', source.get('title', ''))}{spec.get('place', '')} {clause}".strip()
+
+
+def clause_words(pack: Pack, clause: str) -> str:
+    """For letters: the document by its title and number, and the place in it; an unknown id as it is."""
+    spec = pack.section("clauses").get(clause)
+    if spec is None:
+        return clause
+    source = pack.section("sources")[spec["source"]]
+    number = f"（{source['number']}）" if source.get("number") else ""
+    return f"《{source['title']}》{number}{spec.get('place', '')}"

@@ -13,6 +13,8 @@ from typing import Any
 
 from yunti.domain.workflow import Move
 from yunti.packs.errors import PackError, Problem
+from yunti.packs.layouts.model import Layout
+from yunti.packs.layouts.reading import read_layout
 from yunti.packs.loading import KeyPath, Loaded, load_file
 from yunti.packs.schema.sections import PACK, SECTIONS
 from yunti.rules.definition import Definition, ReferenceList
@@ -34,6 +36,7 @@ class Pack:
     loaded: Loaded
     definition: Definition
     inputs: Mapping[str, Mapping[str, FactSpec]] = field(default_factory=dict)
+    papers: Mapping[str, Layout] = field(default_factory=dict)
     programs: dict[date, Program] = field(default_factory=dict)
     written_out: dict[str, Mapping[str, Any]] = field(default_factory=dict)
 
@@ -184,13 +187,14 @@ class _Reader:
             unknown_is_unmet=self.data.get("unknown") == "unmet",
         )
         inputs = self._each("operations", self._inputs)
+        papers = self._each("papers", self._paper)
         self._check_dates()
         self._refuse_doubled_names()
         if not self.problems:
             definition = self._try(("criteria",), lambda: prepare(definition)) or definition
         if self.problems:
             raise PackError(sorted(self.problems))
-        return Pack(self.folder, self.data, self.loaded, definition, inputs)
+        return Pack(self.folder, self.data, self.loaded, definition, inputs, papers)
 
     def _section(self, name: str) -> Mapping[str, Any]:
         return self.data.get(name) or {}
@@ -278,16 +282,21 @@ class _Reader:
         default = raw["default"] if "default" in raw else self._section("defaults").get(raw["type"])
         return replace(spec, default=read_fact(default, spec))
 
-    def _inputs(self, name: str, raw: Mapping[str, Any], path: KeyPath) -> dict[str, FactSpec]:
-        """Inputs of an operation that are no facts of a case: a type name, or a field as in `facts`."""
+    def _inputs(
+        self, name: str, raw: Mapping[str, Any], path: KeyPath, key: str = "inputs"
+    ) -> dict[str, FactSpec]:
+        """Inputs of an operation or paper that are no facts of a case: a type name, or a field as in `facts`."""
         return {
             str(field): self._fact(
                 str(field),
                 spec if isinstance(spec, Mapping) else {"title": field, "type": spec},
-                (*path, "inputs", field),
+                (*path, key, field),
             )
-            for field, spec in (raw.get("inputs") or {}).items()
+            for field, spec in (raw.get(key) or {}).items()
         }
+
+    def _paper(self, name: str, raw: Mapping[str, Any], path: KeyPath) -> Layout:
+        return read_layout(name, raw, self._inputs(name, raw, path), self._inputs(name, raw, path, "each"))
 
     def _options(self, raw: Mapping[str, Any], path: KeyPath) -> tuple[str, ...]:
         if "list" in raw:

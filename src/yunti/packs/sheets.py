@@ -137,7 +137,7 @@ def _listed_rows(pack: Pack, table: Mapping[str, Any], as_of: date | None) -> It
     rows = table.get("rows") or {}
     listed = pack.definition.lists.get(rows.get("list", ""))
     for row in listed.rows if listed else ():
-        if _chosen(row, rows.get("where") or {}):
+        if chosen(row, rows.get("where") or {}):
             cells = [
                 each["text"].format_map(row) if "text" in each else _cell(row.get(each["id"]))
                 for each in table["columns"]
@@ -153,7 +153,7 @@ def _blank_rows(table: Mapping[str, Any], ids: Sequence[str]) -> list[list[str]]
     ]
 
 
-def _chosen(row: Mapping[str, Any], where: Mapping[str, Any]) -> bool:
+def chosen(row: Mapping[str, Any], where: Mapping[str, Any]) -> bool:
     return all(
         row.get(key) in wanted if isinstance(wanted, list) else row.get(key) == wanted
         for key, wanted in where.items()

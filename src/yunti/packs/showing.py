@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
 from yunti.packs.coverage import clause_text
+from yunti.packs.layouts.showing import papers
 from yunti.packs.reading import Pack
 from yunti.packs.sheets import forms, lists, tables
 from yunti.rules.batch import Question, sql_text
@@ -102,6 +103,7 @@ PARTS: Mapping[str, Part] = {
     "workflows": workflows,
     "forms": forms,
     "tables": tables,
+    "papers": papers,
     "lists": lists,
     "sql": sql,
 }

@@ -6,6 +6,7 @@ Not here: what a node may hold (`rules.kinds`), whether names exist (`packs.chec
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from yunti.packs.schema.papers import paper_shape
 from yunti.packs.schema.shapes import (
     ANY,
     BARE,
@@ -317,6 +318,7 @@ SECTIONS: Mapping[str, Shape] = {
     "facts": MapOf(FACT),
     "form": MapOf(FORM),
     "tables": MapOf(TABLE),
+    "papers": MapOf(paper_shape(FACT)),
     "derive": MapOf(RULE),
     "columns": MapOf(MapOf(RULE)),
     "criteria": MapOf(RULE),
