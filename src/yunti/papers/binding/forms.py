@@ -1,0 +1,99 @@
+"""The parts of a printed form that stand in the pack already: cover, instructions, materials to attach, sections.
+
+Not here: official sheets (`tables`), lines with fields (`lines`).
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from yunti.packs.layouts.model import AttachmentsBlock, CoverBlock, InstructionsBlock, Piece, SectionBlock
+from yunti.papers.binding.lines import label_of, paragraph, plain, runs
+from yunti.papers.binding.scopes import Scope
+from yunti.papers.document import Block, Cell, Grid, PageBreak, Paragraph, Row, Run
+
+TITLE, SUBTITLE, COVER_LINE = 26.0, 16.0, 16.0
+WRITING_LENGTH = 14
+
+
+def form_of(scope: Scope) -> Mapping[str, Any]:
+    form: Mapping[str, Any] = scope.pack.section("form")[scope.layout.form]
+    return form
+
+
+def cover(block: CoverBlock, scope: Scope) -> Iterator[Block]:
+    """Titles in the upper third, what is filled in below them, who issued the form at the foot."""
+    form = form_of(scope)
+    yield Paragraph((Run(form["title"], size=TITLE, font="hei"),), "center", before=7, after=0.6)
+    if form.get("subtitle"):
+        yield Paragraph((Run(form["subtitle"], size=SUBTITLE, font="hei"),), "center")
+    asked = [each for each in form.get("cover") or () if isinstance(each, Mapping) and "field" in each]
+    told = [each for each in form.get("cover") or () if each not in asked]
+    for place, each in enumerate(asked):
+        yield _asked(each, scope, before=0.8 if place else 10)
+    for place, each in enumerate(told):
+        text = each["text"] if isinstance(each, Mapping) else str(each)
+        yield Paragraph((Run(text, size=COVER_LINE),), "center", before=0 if place else 10)
+    yield from (paragraph(line, scope) for line in block.lines)
+    yield PageBreak()
+
+
+def _asked(each: Mapping[str, Any], scope: Scope, before: float) -> Paragraph:
+    """申 报 企 业：＿＿＿＿（盖章）"""
+    name = each["field"]
+    piece = Piece("field", name, (), underline=WRITING_LENGTH)
+    found = scope.get(name)
+    value = runs((piece,), scope)
+    if found.type.kind == "date" and found.blank:
+        value = _blank_date()
+    whole = [Run(f"{each['label']}："), *value, Run(each.get("after", ""))]
+    sized = tuple(
+        Run(run.text, run.source, COVER_LINE, underlined=run.underlined) for run in whole if run.text
+    )
+    return Paragraph(sized, indent=4, before=before)
+
+
+def _blank_date() -> list[Run]:
+    """＿＿＿年＿＿月＿＿日"""
+    parts = zip((4, 3, 3), "年月日", strict=True)
+    return [run for length, name in parts for run in (Run("　" * length, underlined=True), Run(name))]
+
+
+def instructions(block: InstructionsBlock, scope: Scope) -> Iterator[Block]:
+    if block.title:
+        yield Paragraph((Run(block.title, size=18, font="hei"),), "center", before=1, after=1, heading=True)
+    for text in form_of(scope).get("instructions") or ():
+        yield plain(text, scope, indent=2, after=0.3)
+
+
+def attachments(block: AttachmentsBlock, scope: Scope) -> Iterator[Block]:
+    """What is to be handed in, in the printed sentences when the layout holds them, else the rows of the list."""
+    attached = form_of(scope).get("attachments") or {}
+    yield plain(attached.get("lead", ""), scope, indent=2)
+    lines = block.lines or tuple(_listed(attached, scope))
+    for text in lines:
+        yield plain(text, scope, indent=2)
+    if attached.get("note"):
+        yield plain(f"注：{attached['note']}", scope, indent=2)
+
+
+def _listed(attached: Mapping[str, Any], scope: Scope) -> Iterator[str]:
+    listed = scope.pack.definition.lists.get(str(attached.get("list", "")))
+    if listed is None:
+        return
+    labels = dict(listed.labels)
+    for row in listed.rows:
+        number = row.get(str(attached.get("column", "")))
+        if number is not None:
+            yield f"{number}. {labels.get(str(row[listed.key]), row[listed.key])}"
+
+
+def form_section(block: SectionBlock, scope: Scope) -> Iterator[Block]:
+    """A row per field: the label, and what is given or a hint."""
+    section = form_of(scope)["sections"][block.number]
+    yield Paragraph((Run(section["title"], font="hei"),), before=0.6, after=0.3, heading=True, kept=True)
+    rows = []
+    for entry in section["fields"]:
+        name = entry["field"] if isinstance(entry, Mapping) else entry
+        label = Cell((Paragraph((Run(label_of(scope, name)),), "center"),))
+        rows.append(Row((label, Cell((Paragraph(tuple(runs((Piece("field", name, ()),), scope)), "left"),)))))
+    yield Grid((3, 7), tuple(rows))

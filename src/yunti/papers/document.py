@@ -1,0 +1,180 @@
+"""A paper with everything filled in: lines, grids and breaks, ready to be drawn. Every drawing is made from this one thing.
+
+Sizes in points, indents in characters, distances in lines, page measures in millimetres, widths of columns as shares.
+Not here: layouts of packs (`packs.layouts`), the drawings (`drawing`).
+"""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+A4 = (210.0, 297.0)
+PAGE_NUMBER, PAGE_COUNT = "{page}", "{pages}"
+NUMBERS = re.compile(f"({re.escape(PAGE_NUMBER)}|{re.escape(PAGE_COUNT)})")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """`source` names the field that the text came from; empty for what the layout itself says."""
+
+    text: str
+    source: str = ""
+    size: float | None = None
+    font: str | None = None
+    bold: bool = False
+    underlined: bool = False
+    raised: bool = False
+    kept: bool = False
+    """On one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    runs: tuple[Run, ...]
+    align: str | None = None
+    indent: float = 0
+    before: float = 0
+    after: float = 0
+    heading: bool = False
+    kept: bool = False
+    """On one page with the next."""
+
+    @property
+    def text(self) -> str:
+        return "".join(run.text for run in self.runs)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """`number` is the value of a cell that holds a number alone, for sheets that calculate."""
+
+    paragraphs: tuple[Paragraph, ...]
+    columns: int = 1
+    rows: int = 1
+    vertical: bool = False
+    align: str | None = None
+    valign: str = "middle"
+    number: Decimal | None = None
+
+    @property
+    def text(self) -> str:
+        return "\n".join(each.text for each in self.paragraphs)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`height` is the least height, in lines; a row that is `kept` stays on one page with the next."""
+
+    cells: tuple[Cell, ...]
+    height: float = 0
+    kept: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The first `heads` rows stand again on every further page."""
+
+    widths: tuple[float, ...]
+    rows: tuple[Row, ...]
+    heads: int = 0
+    borders: bool = True
+    size: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Paragraphs that stay on one page."""
+
+    paragraphs: tuple[Paragraph, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class PageBreak:
+    pass
+
+
+Block = Paragraph | Grid | Together | Rule | PageBreak
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Header and footer hold `{page}` and `{pages}`; a cover shows neither."""
+
+    landscape: bool = False
+    margins: tuple[float, float, float, float] = (25, 25, 22, 27)
+    header: str = ""
+    footer: str = ""
+    cover: bool = False
+
+    @property
+    def measures(self) -> tuple[float, float]:
+        return (A4[1], A4[0]) if self.landscape else A4
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    title: str
+    blocks: tuple[Block, ...]
+    page: Page = Page()
+    font: str = "song"
+    size: float = 12
+
+    @property
+    def text(self) -> str:
+        """All words in reading order, a paragraph or cell per line."""
+        return "\n".join(each.text for block in self.blocks for each in paragraphs_of(block))
+
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        return tuple(
+            run for block in self.blocks for paragraph in paragraphs_of(block) for run in paragraph.runs
+        )
+
+
+def paragraphs_of(block: Block) -> tuple[Paragraph, ...]:
+    if isinstance(block, Paragraph):
+        return (block,)
+    if isinstance(block, Together):
+        return block.paragraphs
+    if isinstance(block, Grid):
+        return tuple(each for row in block.rows for cell in row.cells for each in cell.paragraphs)
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A cell at its place in the grid, counted from 0."""
+
+    cell: Cell
+    row: int
+    column: int
+
+
+def placed(grid: Grid) -> list[Placed]:
+    """Where each cell lies: the first free place of its row, below and beside those that reach over several."""
+    taken: set[tuple[int, int]] = set()
+    out = []
+    for place, row in enumerate(grid.rows):
+        column = 0
+        for cell in row.cells:
+            while (place, column) in taken:
+                column += 1
+            taken |= {
+                (place + down, column + right) for down in range(cell.rows) for right in range(cell.columns)
+            }
+            out.append(Placed(cell, place, column))
+            column += cell.columns
+    return out
+
+
+LONGEST_WHOLE = 300  # signs of a cell
+
+
+def may_break(row: Row) -> bool:
+    """A row stays whole on a page unless a text in it is long."""
+    return any(len(cell.text) > LONGEST_WHOLE for cell in row.cells)
