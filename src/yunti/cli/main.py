@@ -13,7 +13,7 @@ from yunti.cli import audit, backup, doctor, importing, person, restore, serve
 from yunti.cli.demo import command as demo
 from yunti.cli.installation import SETTINGS, DatabaseOption, DataOption, open_installation
 from yunti.cli.language import _
-from yunti.cli.packs import batching, cases, editions, evaluating
+from yunti.cli.packs import batching, cases, editions, evaluating, papering
 from yunti.cli.release import release as this_release
 from yunti.cli.screen import answer, say, tint
 from yunti.cli.upgrade import bring_up_to_date, collect_static_files
@@ -39,6 +39,9 @@ app.command(help=_("试算案例：逐条比较，以 N passed, M failed 结束"
 app.command(help=_("评定一份填报内容，可附理由和还差什么"))(evaluating.evaluate)
 app.command(help=_("批量计算：表格进，表格出"))(batching.batch)
 app.command(help=_("从评定记录重算，指出第一处不同"))(evaluating.replay)
+editions.pack_app.command(
+    "paper", help=_("出公文和表册：申请表、汇总表、通知、名单，PDF、Word、表格或 HTML")
+)(papering.paper)
 app.add_typer(editions.pack_app)
 app.add_typer(demo.app)
 app.add_typer(person.app)

@@ -69,12 +69,14 @@ def coverage(pack: PackName) -> None:
     raise typer.Exit(1 if missing else 0)
 
 
-@pack_app.command(help=_("展示规则（中文）、参数、流程（Mermaid）、表单和附表（Markdown）、参照表"))
+@pack_app.command(help=_("展示规则（中文）、参数、流程（Mermaid）、表单和附表（Markdown）、公文、参照表"))
 def show(
     pack: PackName,
     part: Annotated[
         str,
-        typer.Option("--part", help=_("rules、parameters、workflows、forms、tables、lists、sql 或 schema")),
+        typer.Option(
+            "--part", help=_("rules、parameters、workflows、forms、tables、papers、lists、sql 或 schema")
+        ),
     ] = "rules",
     as_of: AsOf = None,
 ) -> None:

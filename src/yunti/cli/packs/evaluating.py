@@ -62,7 +62,7 @@ def evaluate(
         refuse(_("没有格式 %(format)s") % {"format": format_} + nearest(format_, FORMATS), code=BROKEN)
     with faults_as_sentences():
         opened = open_pack(pack, as_of)
-        given = _fields_of(facts)
+        given = fields_of(facts)
         name = operation_of(opened, op, given)
         given.pop("op", None)
         refuse_unknown_fields(opened, given)
@@ -77,7 +77,7 @@ def evaluate(
     _tell(format_, result, reasons, needs)
 
 
-def _fields_of(path: Path) -> dict[str, Any]:
+def fields_of(path: Path) -> dict[str, Any]:
     """The fields of a case, also when they lie under `input` as in a file of cases."""
     from yunti.packs.loading import load_file
 
