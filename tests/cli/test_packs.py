@@ -236,3 +236,86 @@ def test_show(capsys: pytest.CaptureFixture[str]) -> None:
     schema = json.loads(said(capsys, "pack", "show", "jiangsu-star", "--part", "schema")[1])
     assert "criteria" in schema["properties"]
     assert said(capsys, "pack", "show", "jiangsu-star", "--part", "rule")[0] == 2
+
+
+# papers ---------------------------------------------------------------------------------------------------------
+
+RECEIPT = {
+    "case_number": "示例-1",
+    "received_at": "2020-05-08T16:42:00",
+    "authority": "示例县工信局",
+    "lookup_address": "https://example.cn",
+    "lookup_secret": "K7QF",
+    "ent_name": "示例企业",
+}
+
+
+@pytest.mark.parametrize(
+    ("suffix", "begins"), [("pdf", b"%PDF"), ("docx", b"PK"), ("xlsx", b"PK"), ("html", b"<!DOCTYPE")]
+)
+def test_a_paper_is_drawn_to_the_file_that_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], suffix: str, begins: bytes
+) -> None:
+    facts, target = tmp_path / "facts.json", tmp_path / f"receipt.{suffix}"
+    facts.write_text(json.dumps(RECEIPT))
+    code, text = said(capsys, "pack", "paper", "jiangsu-star", "receipt", str(facts), "--out", str(target))
+    assert (code, text) == (0, f"已写 {target}\n")
+    assert target.read_bytes().startswith(begins)
+
+
+def test_a_blank_form_needs_no_facts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    target = tmp_path / "form.html"
+    assert (
+        said(capsys, "pack", "paper", "jiangsu-star", "application_three_star", "--out", str(target))[0] == 0
+    )
+    assert "指公有云或工业互联网平台服务商" in target.read_text(encoding="utf-8")
+
+
+def test_chosen_columns_stand_in_the_order_that_was_typed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    facts, target = tmp_path / "facts.json", tmp_path / "list.html"
+    facts.write_text(json.dumps({"county_or_city": "示例县", "cases": [{"ent_name": "示例企业"}]}))
+    asked = ["pack", "paper", "jiangsu-star", "summary_table", str(facts), "--out", str(target), "--columns"]
+    assert said(capsys, *asked, "annex_4=ent_name,seq")[0] == 0
+    drawn = target.read_text(encoding="utf-8")
+    assert 0 < drawn.index("企业名称") < drawn.index("序号") and "所处行业" not in drawn
+    assert said(capsys, *asked, "annex_4") == (2, "--columns 应写作 表=列,列：annex_4\n")
+    code, text = said(capsys, *asked, "annex_4=name")
+    assert code == 2 and text.startswith("“星级上云企业认定和推荐企业项目汇总表”没有列 name；有 seq、")
+
+
+PAPER_FAULTS = {
+    "paper": (["recept", "--out", "a.pdf"], RECEIPT, "没有公文 recept；是否想写 receipt；有 "),
+    "missing": (["receipt", "--out", "a.pdf"], {"ent_name": "示例"}, "“申报受理回执”还缺：申报编号（case_number）、"),
+    "field": (["receipt", "--out", "a.pdf"], {**RECEIPT, "ent_nam": "示例"}, "没有输入项 ent_nam；是否想写 ent_name"),
+    "value": (["receipt", "--out", "a.pdf"], {**RECEIPT, "received_at": "昨天"}, "received_at：应为"),
+    "glyph": (["receipt", "--out", "a.pdf"], {**RECEIPT, "ent_name": "𠮷"}, "“𠮷”（U+20BB7）在印制字体里没有，在 ent_name。"),
+    "file": (["receipt", "--out", "a.txt"], RECEIPT, "公文应写成 pdf、docx、xlsx 或 html：a.txt"),
+    "folder": (["receipt", "--out", "no/a.pdf"], RECEIPT, "写不了 no/a.pdf：No such file or directory"),
+    "fonts": (["receipt", "--out", "a.pdf", "--fonts", "nowhere"], RECEIPT, "没有文件夹 nowhere"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("arguments", "given", "says"), PAPER_FAULTS.values(), ids=PAPER_FAULTS)
+def test_a_paper_that_cannot_be_made_says_why(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    given: dict[str, str],
+    says: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "facts.json").write_text(json.dumps(given))
+    code, text = said(capsys, "pack", "paper", "jiangsu-star", arguments[0], "facts.json", *arguments[1:])
+    assert code == 2 and says in text
+    assert not (tmp_path / "a.pdf").exists()
+
+
+def test_the_setting_names_a_folder_of_fonts_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("YUNTI_FONTS", str(tmp_path / "gone"))
+    code, text = said(capsys, "pack", "paper", "jiangsu-star", "receipt", "--out", str(tmp_path / "a.pdf"))
+    assert code == 2 and "gone" in text

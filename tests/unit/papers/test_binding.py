@@ -3,6 +3,7 @@
 Not here: how documents are drawn (`test_drawing.py`), the papers of real packs (`tests/programmes`).
 """
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -148,6 +149,27 @@ def test_an_empty_cell_goes_to_its_neighbour() -> None:
     assert [[(each.text, each.columns) for each in row.cells] for row in rows] == [
         [("x", 2)], [("y", 2)], [("p", 1), ("q", 1)], [("", 1), ("", 1)],
     ]  # fmt: skip
+
+
+def test_rows_that_ask_the_same_share_one_cell_with_the_answer() -> None:
+    """Rows without a text to share keep their own cells."""
+    asks = replace(cell("请说明"), columns=2)
+    answered = replace(asks, paragraphs=(Paragraph((Run("三年"),)), *asks.paragraphs))
+    rows = joined(
+        [
+            Entry({"a": cell("一"), "b": asks, "c": cell("")}, "请说明", "b"),
+            Entry({"a": cell("二"), "b": answered, "c": cell("")}, "请说明", "b"),
+            Entry({"a": cell("三"), "b": answered, "c": cell("")}, "", "b"),
+            entry(a="四", b="x", c="y"),
+        ],
+        "abc",
+    )
+    assert [[(each.text, each.rows, each.columns) for each in row.cells] for row in rows] == [
+        [("一", 1, 1), ("三年\n请说明", 2, 2)],
+        [("二", 1, 1)],
+        [("三", 1, 1), ("三年\n请说明", 1, 2)],
+        [("四", 1, 1), ("x", 1, 1), ("y", 1, 1)],
+    ]
 
 
 def test_cells_find_their_places_beside_those_from_above() -> None:

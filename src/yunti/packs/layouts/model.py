@@ -118,8 +118,7 @@ class Answers:
     key: str
     tick: str = ""
     note: str = ""
-    note_where: str = ""
-    note_hint: str = ""
+    """The field that answers in words where the printed cell asks for them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,10 +98,7 @@ GRID = Keys(
     },
     ("widths", "rows"),
 )
-ANSWERS = Keys(
-    {"of": TEXT, "key": TEXT, "tick": TEXT, "note": TEXT, "note_where": TEXT, "note_hint": TEXT},
-    ("of", "key"),
-)
+ANSWERS = Keys({"of": TEXT, "key": TEXT, "tick": TEXT, "note": TEXT}, ("of", "key"))
 _TABLE: dict[str, Shape] = {
     "columns": ListOf(TEXT),
     "widths": ListOf(NUMBER),

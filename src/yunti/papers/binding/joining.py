@@ -80,16 +80,20 @@ def given_away_to(name: str, given_away: Mapping[str, str]) -> int:
 
 
 def _first_shared(entries: Sequence[Entry], place: int) -> int:
-    while place > 0 and entries[place - 1].shared == entries[place].shared:
+    while place > 0 and _share(entries[place - 1], entries[place]):
         place -= 1
     return place
 
 
+def _share(one: Entry, other: Entry) -> bool:
+    return bool(one.shared) and (one.shared, one.shared_from) == (other.shared, other.shared_from)
+
+
 def _shared_rows(entries: Sequence[Entry], place: int) -> int:
-    return next(
-        (number for number, each in enumerate(entries[place:]) if each.shared != entries[place].shared),
-        len(entries) - place,
-    )
+    rows = 1
+    while place + rows < len(entries) and _share(entries[place], entries[place + rows]):
+        rows += 1
+    return rows
 
 
 def _fullest(entries: Sequence[Entry], place: int) -> Cell:

@@ -176,9 +176,8 @@ def _in_order(
     """Options in the order of the pack, other groups as they first come; the first key leads."""
     first_seen = list(groups)
     places = []
-    for place, name in enumerate(grouping):
-        found = next(iter(sheet.scope.cases)).get(name)
-        named = [label for _, label in found.labels]
+    for place, name in enumerate(grouping if groups else ()):
+        named = [label for _, label in sheet.scope.cases[0].get(name).labels]
         seen = list(dict.fromkeys(names[place] for names in first_seen))
         order = [*(each for each in named if each in seen), *(each for each in seen if each not in named)]
         places.append({each: number for number, each in enumerate(order)})
@@ -217,6 +216,8 @@ def _listed_cell(
     sheet: Sheet, column: Mapping[str, Any], row: Mapping[str, Any], answer: Scope | None
 ) -> Cell:
     name, answers = column["id"], sheet.block.answers
+    if answers is not None and name == answers.tick:
+        return _ticked(sheet, str(column.get("text", "")).format_map(row), answer)
     if "text" in column:
         return _text_cell(with_parameters(sheet.scope.pack, column["text"].format_map(row), sheet.scope.day))
     if "value" in column:
@@ -224,8 +225,6 @@ def _listed_cell(
         if sheet.scope.find(named) is None:
             return _text_cell("")
         return Cell((paragraph(Line((Piece("field", named, (), blank=""),)), sheet.scope, CENTER),))
-    if answers is not None and name == answers.tick:
-        return _ticked(sheet, row, answer)
     line = sheet.block.cells.get(name)
     if line is not None:
         return Cell((paragraph(line, _row_scope(sheet, row, answer), CENTER),))
@@ -247,33 +246,34 @@ def _row_scope(sheet: Sheet, row: Mapping[str, Any], answer: Scope | None) -> Sc
     return around.inside(specs, from_list, around.number)
 
 
-def _ticked(sheet: Sheet, row: Mapping[str, Any], answer: Scope | None) -> Cell:
+def _ticked(sheet: Sheet, asked: str, answer: Scope | None) -> Cell:
+    """A tick; where the printed cell asks for words, what was answered in its place."""
     answers = sheet.block.answers
     assert answers is not None
-    lines = [Paragraph((Run(TICKED if answer else "", answers.of),), "center")] if answer else []
-    if answers.note_where and row.get(answers.note_where):
-        note = Piece("field", answers.note, (), blank=answers.note_hint)
-        told = paragraph(Line((note,)), answer, CENTER) if answer else _line(answers.note_hint)
-        lines.append(told)
-    return Cell(tuple(lines) or (Paragraph((), "center"),))
+    if answer is None:
+        return Cell((_line(asked),))
+    tick = Paragraph((Run(TICKED, answers.of),), "center")
+    if not (asked and answers.note):
+        return Cell((tick,))
+    return Cell((tick, paragraph(Line((Piece("field", answers.note, (), blank=asked),)), answer, CENTER)))
 
 
 def _extra(sheet: Sheet, extra: Mapping[str, Any]) -> Entry:
     """A row of its own: texts in the columns it names, and perhaps one answer over the columns from the ticks on."""
     cells = {name: _text_cell(str(extra.get(name, "")), raised=sheet.block.raised) for name in sheet.ids}
-    if "answer" not in extra and "hint" not in extra:
-        return Entry(cells)
     answers = sheet.block.answers
-    first = sheet.ids.index(answers.tick) if answers and answers.tick in sheet.ids else len(sheet.ids) - 1
+    first = answers.tick if answers and answers.tick in sheet.ids else sheet.ids[-1]
+    asked = str(extra.get(first, ""))
+    if "answer" not in extra and not asked:
+        return Entry(cells)
     lines = []
     if extra.get("answer"):
         name = str(extra["answer"])
         line = sheet.block.cells.get(name) or Line((Piece("field", name, (), blank=""),))
         if not sheet.scope.get(name).blank:
             lines.append(paragraph(line, sheet.scope, CENTER))
-    hint = str(extra.get("hint", ""))
-    whole = Cell((*lines, _line(hint)), columns=len(sheet.ids) - first)
-    return Entry({**cells, sheet.ids[first]: whole}, shared=hint, shared_from=sheet.ids[first])
+    whole = Cell((*lines, _line(asked)), columns=len(sheet.ids) - sheet.ids.index(first))
+    return Entry({**cells, first: whole}, shared=asked, shared_from=first)
 
 
 # beneath the rows -----------------------------------------------------------------------------------------------
