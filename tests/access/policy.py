@@ -199,7 +199,17 @@ POLICY: dict[str, Rule] = {
     # — evidence, jobs, messages, own data —
     "shared:evidence-list": Rule(APPLICANTS | SUPPLIERS),
     "shared:evidence": Rule(APPLICANTS | OFFICERS | FINANCE | AUDITORS, thing="evidence"),
+    "shared:evidence-detail": Rule(APPLICANTS | OFFICERS | FINANCE | AUDITORS, thing="evidence"),
+    **dict.fromkeys(
+        ("shared:evidence-page", "shared:evidence-thumbnail"),
+        Rule(APPLICANTS | OFFICERS | FINANCE | AUDITORS, thing="evidence_page"),
+    ),
     "shared:evidence-remove": Rule(APPLICANTS, thing="evidence"),
+    "shared:evidence-restore": Rule(APPLICANTS, thing="removed_evidence"),
+    "shared:upload-begin": Rule(APPLICANTS | SUPPLIERS),
+    **dict.fromkeys(
+        ("shared:upload", "shared:upload-finish", "shared:upload-abandon"), Rule(APPLICANTS, thing="upload")
+    ),
     "shared:job-list": Rule(SIGNED_IN),
     "shared:job": Rule(SIGNED_IN, thing="dead"),
     **dict.fromkeys(

@@ -13,10 +13,17 @@ from django.test import Client
 from django.urls import reverse
 
 from tests import factories
+from tests.corpus.pieces import pdf
 from tests.people import COUNTY, OTHER_COUNTY, People
 from tests.web.sign_in import sign_in
 from yunti.apps.accounts.models import Mandate
-from yunti.apps.documents.services import attach_evidence, scan_due
+from yunti.apps.documents.services import (
+    attach_evidence,
+    begin_upload,
+    read_due,
+    remove_evidence,
+    scan_due,
+)
 from yunti.apps.registry.models import ChangeRequest, Enterprise, EnterpriseImport, Supplier
 from yunti.apps.registry.services.statuses import GrantedStatus, define_status_kind, grant_status
 from yunti.kit import clock
@@ -25,7 +32,6 @@ from yunti.kit.actors import Actor
 CANARIES = {"first": "金丝雀甲", "second": "金丝雀乙"}
 PLACES = {"first": COUNTY, "second": OTHER_COUNTY}
 DEAD = "0" * 16
-PDF = b"%PDF-1.7\n%%EOF\n"
 
 
 @dataclass
@@ -73,6 +79,22 @@ def granted(party: Enterprise | Supplier, canary: str) -> str:
     return grant_status(party=party, status=status, by=factories.SETTING_UP).ref
 
 
+def lay_out_evidence(world: World, owners: dict[str, Actor]) -> None:
+    """In each place one that may be opened, one that was taken away, and one on its way in."""
+    for place, owner in owners.items():
+        named = f"{CANARIES[place]}.pdf"
+        row = attach_evidence(file=io.BytesIO(pdf(2)), name=named, by=owner)
+        gone = attach_evidence(file=io.BytesIO(pdf(1)), name=named, by=owner)
+        remove_evidence(ref=gone.ref, by=owner)
+        begun = begin_upload(name=named, size=10, digest="a" * 64, kind="other", by=owner)
+        world.things.setdefault("evidence", {})[place] = {"ref": row.ref}
+        world.things.setdefault("evidence_page", {})[place] = {"ref": row.ref, "number": 1}
+        world.things.setdefault("removed_evidence", {})[place] = {"ref": gone.ref}
+        world.things.setdefault("upload", {})[place] = {"ref": begun.ref}
+    scan_due(clock.now())
+    read_due(clock.now())
+
+
 def build(people: People) -> World:
     world = World()
     owners = {"first": people.ma, "second": people.gao}
@@ -95,13 +117,7 @@ def build(people: People) -> World:
             place: {"ref": row.ref, "grant": granted(row, CANARIES[place])} for place, row in files.items()
         }
     world.things["change"] = {place: {"ref": ask_change(owners[place], CANARIES[place])} for place in PLACES}
-    world.things["evidence"] = {
-        place: {
-            "ref": attach_evidence(file=io.BytesIO(PDF), name=f"{CANARIES[place]}.pdf", by=owners[place]).ref
-        }
-        for place in PLACES
-    }
-    scan_due(clock.now())
+    lay_out_evidence(world, owners)
     clerks = {"first": people.luo, "second": people.wei}
     world.things["import"] = {
         place: {"ref": hand_in(clerks[place], CANARIES[place], PLACES[place])} for place in PLACES

@@ -12,6 +12,7 @@ from email import message_from_bytes, policy
 
 from playwright.sync_api import Page
 
+from tests.corpus.pieces import pdf
 from tests.e2e.conftest import Platform
 from tests.e2e.handbook import hand_in_a_list
 
@@ -261,7 +262,17 @@ def first_request(page: Page, platform: Platform) -> None:
     follow(page, "a[href^='/administration/privacy/']:not([href*='register'])")
 
 
+def hand_in_a_paper(page: Page, platform: Platform) -> None:
+    """By the script, then opened from the list."""
+    _open(page, platform, "/evidence/")
+    file = {"name": "示例合同.pdf", "mimeType": "application/pdf", "buffer": pdf(2)}
+    page.locator("[data-uploads] input[type=file]").set_input_files([file])  # type: ignore[list-item]
+    page.locator("#files a", has_text="示例合同.pdf").first.click()
+    page.wait_for_load_state()
+
+
 JOURNEYS = (
+    Journey("shared:evidence-detail", "applicant", hand_in_a_paper),
     Journey("account_reset_password", "public", ask_for_a_new_password, "sent"),
     Journey("account:link-open", "public", open_the_letter),
     Journey("mfa_authenticate", "public", give_password),

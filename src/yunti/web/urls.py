@@ -44,7 +44,7 @@ from yunti.web.officer import views as officer
 from yunti.web.officer.party_kinds import ENTERPRISE, SUPPLIER, PartyKind
 from yunti.web.public import interface, parts
 from yunti.web.public import views as public
-from yunti.web.shared import evidence, health, icon, jobs
+from yunti.web.shared import evidence, evidence_pages, health, icon, jobs, uploads
 from yunti.web.shared.routes import action, form_page, page
 from yunti.web.supplier import record as own_supplier
 from yunti.web.supplier import views as supplier
@@ -114,8 +114,33 @@ shared_pages = [
     page("jobs/", jobs.job_list, name="job-list", access=SIGNED_IN),
     page("jobs/<slug:ref>/", jobs.job, name="job", access=SIGNED_IN),
     form_page("evidence/", evidence.evidence_list, name="evidence-list", access=OWNERS),
+    action("evidence/uploads/", uploads.upload_begin, name="upload-begin", access=OWNERS),
+    form_page("evidence/uploads/<slug:ref>/", uploads.upload, name="upload", access=OWNERS),
+    action("evidence/uploads/<slug:ref>/finish/", uploads.upload_finish, name="upload-finish", access=OWNERS),
+    action(
+        "evidence/uploads/<slug:ref>/abandon/", uploads.upload_abandon, name="upload-abandon", access=OWNERS
+    ),
     page("evidence/<slug:ref>/", evidence.evidence, name="evidence", access=SIGNED_IN),
+    form_page(
+        "evidence/<slug:ref>/about/",
+        evidence_pages.evidence_detail,
+        name="evidence-detail",
+        access=SIGNED_IN,
+    ),
+    page(
+        "evidence/<slug:ref>/pages/<int:number>/",
+        evidence_pages.evidence_page,
+        name="evidence-page",
+        access=SIGNED_IN,
+    ),
+    page(
+        "evidence/<slug:ref>/thumbnails/<int:number>/",
+        evidence_pages.evidence_thumbnail,
+        name="evidence-thumbnail",
+        access=SIGNED_IN,
+    ),
     action("evidence/<slug:ref>/remove/", evidence.evidence_remove, name="evidence-remove", access=OWNERS),
+    action("evidence/<slug:ref>/restore/", evidence.evidence_restore, name="evidence-restore", access=OWNERS),
     page("favicon.ico", icon.icon, name="icon", access=PUBLIC),
     page("health/live", health.live, name="health-live", access=PUBLIC),
     page("health/ready", health.ready, name="health-ready", access=PUBLIC),

@@ -42,6 +42,7 @@ NAMES = sorted(path.stem for path in COMPONENTS.glob("*.html"))
 OBJECTS = {
     "field": {"field"},
     "upload": {"field"},
+    "uploads": {"field", "about"},
     "problems": {"form", "problems"},
     "job": {"job"},
     "mk": {"r"},
@@ -80,7 +81,10 @@ def test_texts_in_attributes_and_slots_stay_texts(name: str, payload: str) -> No
     given = [v for v in variables(name) if v not in taken and (name, v) not in ICONS]
     for way in ('{v}="{{{{ text }}}}"', ':{v}="text"'):
         attributes = " ".join(
-            [*(way.format(v=v) for v in given), ':field="field"' if name in ("field", "upload") else ""]
+            [
+                *(way.format(v=v) for v in given),
+                ':field="field"' if name in ("field", "upload", "uploads") else "",
+            ]
         )
         page = drawn(
             f"<c-{name} {attributes}>{{{{ text }}}}</c-{name}>", text=payload, field=AForm({})["name"]

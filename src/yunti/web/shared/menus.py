@@ -40,7 +40,9 @@ ENTERPRISES = Entry(
     _("企业"), "officer:enterprise-list", ("officer:enterprise-*", "officer:import-*", "officer:export-*")
 )
 WITNESSING = Entry(_("留痕见证"), "audit:checkpoint-list", (), _("下载检查点保存，对照日志只增不改"))
-EVIDENCE = Entry(_("佐证材料"), "shared:evidence-list", (), _("合同、发票、截图等文件，查毒后可以打开"))
+EVIDENCE = Entry(
+    _("佐证材料"), "shared:evidence-list", ("shared:evidence-*",), _("合同、发票、截图等文件，查毒后可以打开")
+)
 OFFICER_MENU = (
     Entry(_("工作台"), "officer:home"),
     Entry(

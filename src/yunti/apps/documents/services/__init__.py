@@ -10,6 +10,7 @@ from yunti.apps.documents.services.keeping import (
 )
 from yunti.apps.documents.services.opening import (
     OpenedEvidence,
+    note_viewing,
     open_evidence,
     page_picture,
     page_text,
@@ -36,6 +37,7 @@ __all__ = [
     "describe_evidence",
     "expire_uploads",
     "finish_upload",
+    "note_viewing",
     "open_evidence",
     "page_picture",
     "page_text",

@@ -35,6 +35,11 @@ def open_evidence(*, ref: str, by: Actor, purpose: str) -> OpenedEvidence:
     return OpenedEvidence(row, file)
 
 
+def note_viewing(*, row: Evidence, by: Actor) -> None:
+    """What a paper is, and what was read in it, is content too: looking at it is written down."""
+    record_viewing(row, by=by, purpose="preview")
+
+
 def page_picture(*, ref: str, number: int, by: Actor) -> bytes:
     """One page as JPEG, drawn by the reader; opening a page is opening the evidence."""
     row = evidence_by_ref(by, ref)
