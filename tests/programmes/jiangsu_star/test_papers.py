@@ -191,6 +191,7 @@ def test_the_blank_form_prints_the_notice_in_its_order(name: str) -> None:
 def test_the_words_are_those_of_the_notice(name: str) -> None:
     text = make_paper(pack(), name, {}).text
     assert absent(text, [*COMMON, *PRINTED[name]]) == []
+    assert "注：注：" not in text
     if name == "application_three_star":
         assert absent(text, NOT_IN_THREE) == NOT_IN_THREE
 

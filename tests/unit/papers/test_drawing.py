@@ -236,6 +236,16 @@ def test_grids_of_different_columns_share_a_sheet() -> None:
     assert sorted(map(str, sheet.merged_cells.ranges)) == ["A1:B1", "B2:C2", "C1:D1"]
 
 
+def test_rows_of_a_sheet_are_as_high_as_their_texts() -> None:
+    whole = document(
+        paragraph("字" * 400),
+        Grid((1, 1), (Row((cell("字" * 200), cell("短"))), Row((cell("短", columns=2),)))),
+    )
+    sheet = openpyxl.load_workbook(io.BytesIO(sheets(whole))).active
+    heights = [sheet.row_dimensions[number].height for number in (1, 2, 3)]
+    assert heights[0] > 100 and heights[1] > 100 and heights[2] < 30
+
+
 def test_a_sheet_per_page_of_the_layout_with_names_of_its_own() -> None:
     heading = paragraph("附表[1]：明细/合计" + "长" * 40, heading=True)
     whole = document(heading, PageBreak(), heading, PageBreak(), paragraph("无题"))

@@ -89,7 +89,7 @@ class InstructionsBlock(Block):
 
 @dataclass(frozen=True, slots=True)
 class AttachmentsBlock(Block):
-    lines: tuple[str, ...] = ()
+    """What is to be handed in, as the form says it."""
 
 
 @dataclass(frozen=True, slots=True)

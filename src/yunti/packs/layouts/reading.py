@@ -200,7 +200,7 @@ _READ: Mapping[str, Callable[[Any, Raw, KeyPath], Block]] = {
     "heading": _line_block,
     "cover": lambda own, raw, path: CoverBlock(path, lines=_lines(raw.get("lines"), path)),
     "instructions": lambda own, raw, path: InstructionsBlock(path, title=raw.get("title", "")),
-    "attachments": lambda own, raw, path: AttachmentsBlock(path, lines=tuple(raw.get("lines") or ())),
+    "attachments": lambda own, raw, path: AttachmentsBlock(path),
     "form_section": lambda own, raw, path: SectionBlock(path, number=own),
     "grid": _grid,
     "table": _table,

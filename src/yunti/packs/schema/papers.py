@@ -119,7 +119,7 @@ BLOCKS: dict[str, tuple[Shape, Mapping[str, Shape]]] = {
     "heading": (LINE, _LOOK),
     "cover": (YES_NO, {"lines": LINES}),
     "instructions": (YES_NO, {"title": TEXT}),
-    "attachments": (YES_NO, {"lines": ListOf(TEXT)}),
+    "attachments": (YES_NO, {}),
     "form_section": (WHOLE, {}),
     "grid": (GRID, {}),
     "table": (TEXT, _TABLE),

@@ -66,25 +66,15 @@ def instructions(block: InstructionsBlock, scope: Scope) -> Iterator[Block]:
 
 
 def attachments(block: AttachmentsBlock, scope: Scope) -> Iterator[Block]:
-    """What is to be handed in, in the printed sentences when the layout holds them, else the rows of the list."""
+    """What is to be handed in: the sentences of the form's list between what the form says before and after them."""
     attached = form_of(scope).get("attachments") or {}
-    yield plain(attached.get("lead", ""), scope, indent=2)
-    lines = block.lines or tuple(_listed(attached, scope))
-    for text in lines:
-        yield plain(text, scope, indent=2)
-    if attached.get("note"):
-        yield plain(f"注：{attached['note']}", scope, indent=2)
-
-
-def _listed(attached: Mapping[str, Any], scope: Scope) -> Iterator[str]:
     listed = scope.pack.definition.lists.get(str(attached.get("list", "")))
-    if listed is None:
-        return
-    labels = dict(listed.labels)
-    for row in listed.rows:
-        number = row.get(str(attached.get("column", "")))
-        if number is not None:
-            yield f"{number}. {labels.get(str(row[listed.key]), row[listed.key])}"
+    column = str(attached.get("column") or (listed.columns[-1] if listed else ""))
+    printed = [row[column] for row in listed.rows if row.get(column) is not None] if listed else []
+    sentences = [f"{number}. {text}" for number, text in enumerate(printed, 1)]
+    for text in (attached.get("lead"), *sentences, attached.get("note")):
+        if text:
+            yield plain(str(text), scope, indent=2)
 
 
 def form_section(block: SectionBlock, scope: Scope) -> Iterator[Block]:

@@ -8,6 +8,7 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from math import ceil
 from typing import Any
 
 import xlsxwriter
@@ -18,6 +19,7 @@ from yunti.papers.document import (
     PAGE_COUNT,
     PAGE_NUMBER,
     Block,
+    Cell,
     Document,
     Grid,
     PageBreak,
@@ -36,6 +38,7 @@ WIDTH = 92.0  # characters of a portrait page
 MADE = datetime(2000, 1, 1)  # noqa: DTZ001 - the file says no time; equal papers are equal files
 NAME_LENGTH, REFUSED = 31, re.compile(r"[\[\]:*?/\\]")
 TEXT_LIMIT = 32_767
+LINE, MOST_HEIGHT = 18.0, 409.0  # points; a sheet has no higher rows
 FIELDS = {PAGE_NUMBER: "&P", PAGE_COUNT: "&N"}
 
 
@@ -102,6 +105,7 @@ class _Sheet:
         self.sheet, self.blocks, self.document, self.formats = sheet, blocks, document, formats
         self.edges = _edges([each for each in blocks if isinstance(each, Grid)])
         self.row = 0
+        self.whole = WIDTH * (1.45 if document.page.landscape else 1)
 
     @property
     def last(self) -> int:
@@ -109,9 +113,8 @@ class _Sheet:
 
     def write(self) -> None:
         page = self.document.page
-        whole = WIDTH * (1.45 if page.landscape else 1)
         for place in range(self.last + 1):
-            self.sheet.set_column(place, place, (self.edges[place + 1] - self.edges[place]) * whole)
+            self.sheet.set_column(place, place, (self.edges[place + 1] - self.edges[place]) * self.whole)
         if page.landscape:
             self.sheet.set_landscape()
         self.sheet.set_paper(9)
@@ -138,9 +141,8 @@ class _Sheet:
             paragraph, align=ALIGN[paragraph.align or "left"], valign="vcenter", text_wrap=True
         )
         text = "　" * round(paragraph.indent) + paragraph.text
-        size = max((run.size or self.document.size for run in paragraph.runs), default=self.document.size)
-        lines = sum(1 + len(line) * size // (WIDTH * 11) for line in text.split("\n"))
-        self.sheet.set_row(self.row, lines * size * 1.6)
+        lines = _lines_of(paragraph, self.whole, self.document.size)
+        self.sheet.set_row(self.row, min(lines + 4, MOST_HEIGHT))
         self._put(self.row, 0, self.row, self.last, text, None, look)
         self.row += 1
 
@@ -151,9 +153,21 @@ class _Sheet:
         ]
         if grid.heads and self.row < 12:
             self.sheet.repeat_rows(0, self.row + grid.heads - 1)
+        heights = [row.height * LINE for row in grid.rows]
         for at in placed(grid):
             self._cell(at, grid, columns)
+            if at.cell.rows == 1 and not at.cell.vertical:
+                heights[at.row] = max(heights[at.row], self._height(at.cell, grid, columns, at.column))
+        for place, height in enumerate(heights):
+            self.sheet.set_row(self.row + place, min(height, MOST_HEIGHT))
         self.row += len(grid.rows)
+
+    def _height(self, cell: Cell, grid: Grid, columns: Sequence[int], column: int) -> float:
+        """Sheets do not make room for text in joined cells by themselves."""
+        last = columns[column + cell.columns]
+        width = (self.edges[last] - self.edges[columns[column]]) * self.whole
+        size = grid.size or self.document.size
+        return sum(_lines_of(each, width - 1, size) for each in cell.paragraphs) + 6
 
     def _cell(self, at: Placed, grid: Grid, columns: Sequence[int]) -> None:
         cell = at.cell
@@ -169,8 +183,6 @@ class _Sheet:
         )
         top, left = self.row + at.row, columns[at.column]
         bottom, right = top + cell.rows - 1, columns[at.column + cell.columns] - 1
-        if grid.rows[at.row].height and cell.rows == 1:
-            self.sheet.set_row(top, grid.rows[at.row].height * 20)
         self._put(top, left, bottom, right, cell.text, cell.number, look)
 
     def _put(self, top: int, left: int, bottom: int, right: int, text: str, number: Any, look: Any) -> None:
@@ -190,6 +202,13 @@ class _Sheet:
             self.sheet.write_string(top, left, text, look)
         else:
             self.sheet.write_blank(top, left, None, look)
+
+
+def _lines_of(paragraph: Paragraph, width: float, usual: float) -> float:
+    """The height that a paragraph needs, in points; a Chinese sign is as wide as two letters of the sheet's measure."""
+    size = max((run.size or usual for run in paragraph.runs), default=usual)
+    wide = [sum(1 if sign.isascii() else 2 for sign in line) for line in paragraph.text.split("\n")]
+    return sum(max(ceil(each * size / 11 / max(width, 1)), 1) for each in wide) * size * 1.4
 
 
 def _edges(grids: Sequence[Grid]) -> list[float]:
