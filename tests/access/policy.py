@@ -113,6 +113,12 @@ POLICY: dict[str, Rule] = {
     "finance:home": Rule(FINANCE),
     "audit:home": Rule(AUDITORS),
     "administration:home": Rule(SYSTEM | SECURITY),
+    # — cases —
+    "officer:cases": Rule(OFFICERS),
+    **dict.fromkeys(
+        ("officer:case", "officer:case-step", "officer:case-fields", "officer:case-ask"),
+        Rule(OFFICERS, thing="case"),
+    ),
     # — the registry —
     **dict.fromkeys(
         ("officer:enterprise-list", "officer:enterprise-suggest"), Rule(OFFICERS | FINANCE | AUDITORS)

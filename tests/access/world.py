@@ -13,10 +13,12 @@ from django.test import Client
 from django.urls import reverse
 
 from tests import factories
+from tests.apps.cases.rounds import a_round
 from tests.corpus.pieces import pdf
 from tests.people import COUNTY, OTHER_COUNTY, People
 from tests.web.sign_in import sign_in
 from yunti.apps.accounts.models import Mandate
+from yunti.apps.cases.models import Case
 from yunti.apps.documents.services import (
     attach_evidence,
     begin_upload,
@@ -24,6 +26,7 @@ from yunti.apps.documents.services import (
     remove_evidence,
     scan_due,
 )
+from yunti.apps.programmes.models import Round
 from yunti.apps.registry.models import ChangeRequest, Enterprise, EnterpriseImport, Supplier
 from yunti.apps.registry.services.statuses import GrantedStatus, define_status_kind, grant_status
 from yunti.kit import clock
@@ -95,6 +98,25 @@ def lay_out_evidence(world: World, owners: dict[str, Actor]) -> None:
     read_due(clock.now())
 
 
+def handed_in(each: Round, party: Enterprise, canary: str) -> str:
+    """A case that waits for the county of its party; returns its reference."""
+    case = Case.objects.create(
+        round=each,
+        workflow="star_application",
+        state="submitted",
+        entered_at=clock.now(),
+        enterprise=party,
+        organisation=party.organisation,
+        region_code=party.region_code,
+        prefecture_code=party.prefecture_code,
+        province_code=party.province_code,
+        number=f"SL-{canary}",
+        started_at=clock.now(),
+        started_by="test",
+    )
+    return case.ref
+
+
 def build(people: People) -> World:
     world = World()
     owners = {"first": people.ma, "second": people.gao}
@@ -127,6 +149,10 @@ def build(people: People) -> World:
     world.things["organisation"] = {place: {"ref": actor.organisation_ref} for place, actor in staff.items()}
     world.things["mandate"] = {
         place: {"ref": Mandate.objects.get(pk=actor.mandate_id).ref} for place, actor in staff.items()
+    }
+    each = a_round("jiangsu-star", "2020")
+    world.things["case"] = {
+        place: {"ref": handed_in(each, enterprises[place], CANARIES[place])} for place in PLACES
     }
     world.things["pack"] = {"": {"pack": "jiangsu-star"}}
     world.things["operation"] = {"": {"pack": "jiangsu-star", "op": "onsite_sample"}}

@@ -31,6 +31,9 @@ from yunti.web.expert import views as expert
 from yunti.web.finance import views as finance
 from yunti.web.officer import (
     bans,
+    case_file,
+    case_steps,
+    cases,
     changes,
     enterprises,
     exports,
@@ -240,6 +243,11 @@ def pages_of_files(root: str, kind: PartyKind) -> list[URLPattern]:
 
 officer_pages = [
     page("", officer.home, name="home", access=desks(*OFFICERS)),
+    page("cases/", cases.case_list, name="cases", access=desks(*OFFICERS)),
+    page("cases/<slug:ref>/", case_file.case_file, name="case", access=desks(*OFFICERS)),
+    action("cases/<slug:ref>/step/", case_steps.case_step, name="case-step", access=desks(*OFFICERS)),
+    action("cases/<slug:ref>/fields/", case_steps.case_fields, name="case-fields", access=desks(*OFFICERS)),
+    action("cases/<slug:ref>/ask/", case_steps.case_ask, name="case-ask", access=desks(*OFFICERS)),
     page("joining/", joins.join_list, name="join-list", access=desks(*OFFICERS)),
     action("joining/<str:ref>/", joins.join_decide, name="join-decide", access=desks(*OFFICERS)),
     page("enterprises/", enterprises.enterprise_list, name="enterprise-list", access=READS_REGISTRY),

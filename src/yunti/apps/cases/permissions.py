@@ -40,10 +40,10 @@ def _acts_as(actor: Actor, case: Case, role: str, spec: Mapping[str, Any]) -> bo
         return is_owner(actor, case) or is_partner(actor, case)
     if relation == "invited":
         return is_assigned(actor, case, role)
-    return _answers_for(actor.jurisdiction, case.region_code, tuple(map(str, spec.get("counties") or ())))
+    return answers_for(actor.jurisdiction, case.region_code, tuple(map(str, spec.get("counties") or ())))
 
 
-def _answers_for(jurisdiction: str, region_code: str, counties: tuple[str, ...]) -> bool:
+def answers_for(jurisdiction: str, region_code: str, counties: tuple[str, ...]) -> bool:
     """A county that the pack gives this role of its own is out of its prefecture's hands."""
     if not jurisdiction or not lies_within(jurisdiction, region_code):
         return False

@@ -46,6 +46,12 @@ EVIDENCE = Entry(
 OFFICER_MENU = (
     Entry(_("工作台"), "officer:home"),
     Entry(
+        _("申报办理"),
+        "officer:cases",
+        ("officer:case", "officer:case-*"),
+        _("企业提交的申报：待办的按期限排列，逐件核验、办理"),
+    ),
+    Entry(
         _("企业"),
         "officer:enterprise-list",
         ("officer:enterprise-*", "officer:import-*", "officer:export-*"),

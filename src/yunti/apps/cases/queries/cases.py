@@ -12,6 +12,8 @@ from yunti.apps.registry.permissions import scope
 from yunti.kit.actors import Actor, Desk
 from yunti.kit.errors import NotFoundOrHidden
 
+__all__ = ["Case", "case_by_ref", "cases_visible_to", "history_of", "last_move"]
+
 
 def cases_visible_to(actor: Actor) -> "QuerySet[Case]":
     """The party its own; officers, finance and audit by jurisdiction once handed in; partners and experts theirs."""

@@ -1,0 +1,94 @@
+"""The steps that a person could take in a case now, each with everything that stands in its way.
+
+Not here: looking at a guard (`guards`), taking the step (`services.moving`).
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from yunti.apps.cases.guards import Finding, Surroundings, findings_for
+from yunti.domain.workflow import Move
+
+REASONS = "reasons"
+
+
+@dataclass(frozen=True)
+class OwnStep:
+    """`target` is the title of the state it leads to; `ends` says that nothing can follow from there."""
+
+    action: str
+    title: str
+    target: str
+    ends: bool
+    clause: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def in_the_way(self) -> list[Finding]:
+        """What does not hold and cannot be stated with the step itself."""
+        return [each for each in self.findings if each.holds is not True and not each.stated_here]
+
+    @property
+    def is_open(self) -> bool:
+        return not self.in_the_way
+
+    @property
+    def to_state(self) -> list[Finding]:
+        """What the person states with the step."""
+        return [each for each in self.findings if each.holds is not True and each.stated_here]
+
+    @property
+    def asks_reasons(self) -> bool:
+        return any(each.asks == REASONS for each in self.to_state)
+
+
+def steps_open_to(around: Surroundings) -> list[OwnStep]:
+    """In the order of the pack; of several steps of one name the one with the least in its way, as it would be taken."""
+    found: dict[str, OwnStep] = {}
+    for move in around.pack.moves[around.case.workflow]:
+        if move.source != around.case.state or not around.roles & set(move.actors):
+            continue
+        step = _step(around, move)
+        known = found.get(move.action)
+        if known is None or len(step.in_the_way) < len(known.in_the_way):
+            found[move.action] = step
+    return list(found.values())
+
+
+def step_named(around: Surroundings, action: str) -> OwnStep | None:
+    return next((each for each in steps_open_to(around) if each.action == action), None)
+
+
+def waits_for(around: Surroundings) -> list[str]:
+    """The titles of the actors who can move the case on from here."""
+    actors = around.pack.section("actors")
+    names = [
+        name
+        for move in around.pack.moves[around.case.workflow]
+        if move.source == around.case.state
+        for name in move.actors
+    ]
+    return list(dict.fromkeys(actors[name]["title"] for name in names))
+
+
+def _step(around: Surroundings, move: Move) -> OwnStep:
+    workflow = around.pack.section("workflows")[around.case.workflow]
+    spec = _declared(workflow["moves"], move)
+    clause = spec.get("clause", ())
+    return OwnStep(
+        move.action,
+        spec["title"],
+        workflow["states"][move.target]["title"],
+        move.target in workflow["ends"],
+        (clause,) if isinstance(clause, str) else tuple(clause),
+        tuple(findings_for(around, move.guards)),
+    )
+
+
+def _declared(moves: Iterable[Mapping[str, Any]], move: Move) -> Mapping[str, Any]:
+    for spec in moves:
+        sources = [spec["from"]] if isinstance(spec["from"], str) else spec["from"]
+        if (spec["action"], spec["to"]) == (move.action, move.target) and move.source in sources:
+            return spec
+    raise AssertionError("a step comes from its workflow")

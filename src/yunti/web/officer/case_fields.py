@@ -1,0 +1,154 @@
+"""What the pack asks of officers in a case: single fields and officers' cells in the lists of the party, as one form.
+
+Not here: saving (`apps.cases.services.answering`), lists and records that officers keep whole (their own pages).
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from yunti.apps.cases.queries.facts import CaseFacts, officer_cells
+from yunti.apps.cases.services import Change
+from yunti.packs.reading import Pack
+from yunti.rules.values import FactSpec, Kind
+
+SINGLE = (Kind.YES_NO, Kind.TEXT, Kind.DATE, Kind.NUMBER)
+VERSION = "version-"
+CELL = "."
+LONG = 200
+
+
+class YesNoField(forms.ChoiceField):
+    """Three answers: a question that nobody looked into is not answered with no."""
+
+    def __init__(self, **options: Any) -> None:
+        choices = [("", gettext_lazy("还没有核对")), ("yes", gettext_lazy("是")), ("no", gettext_lazy("否"))]
+        super().__init__(choices=choices, **options)
+
+
+@dataclass(frozen=True)
+class Slot:
+    """Where a form field's value belongs: a fact, or one cell in one row of a list."""
+
+    fact: str
+    spec: FactSpec
+    row: int | None = None
+    cell: str = ""
+
+    @property
+    def name(self) -> str:
+        return self.fact if self.row is None else CELL.join((self.fact, str(self.row), self.cell))
+
+
+class OfficerFields(forms.Form):
+    """`versions` are those that the person saw; they travel with the form."""
+
+    def __init__(self, pack: Pack, facts: CaseFacts, data: QueryDict | None = None) -> None:
+        self.slots = list(_slots(pack, facts))
+        self.given = facts
+        initial = {slot.name: _initial(slot, facts) for slot in self.slots}
+        super().__init__(data, initial=initial, auto_id="id_%s")
+        self.versions: dict[str, int] = {}
+        for slot in self.slots:
+            self.fields[slot.name] = _field(slot, facts)
+            self.versions[slot.fact] = self._version(slot.fact, data)
+
+    def _version(self, fact: str, data: QueryDict | None) -> int:
+        text = data.get(VERSION + fact, "") if data is not None else ""
+        if text.isascii() and text.isdecimal() and len(text) < 10:
+            return int(text)
+        return self.given.answers[fact].version if fact in self.given.answers else 0
+
+    @property
+    def hidden(self) -> list[tuple[str, int]]:
+        return [(VERSION + fact, version) for fact, version in self.versions.items()]
+
+    def changes(self) -> list[Change]:
+        """Only what was really changed, so that nobody overwrites what they did not touch."""
+        changed: dict[str, Any] = {}
+        for slot in self.slots:
+            if slot.name not in self.changed_data:
+                continue
+            value = _value(slot, self.cleaned_data[slot.name])
+            if slot.row is None:
+                changed[slot.fact] = value
+                continue
+            rows = changed.setdefault(slot.fact, [dict(row) for row in self.given.facts[slot.fact]])
+            rows[slot.row][slot.cell] = value
+        return [Change(fact, value, self.versions[fact]) for fact, value in changed.items()]
+
+    def overtaken(self, fact: str, text: str, now: str) -> None:
+        """Shown beside the field with what the other person entered; sent once more it is meant."""
+        name = next(slot.name for slot in self.slots if slot.fact == fact)
+        self.add_error(
+            name, _("%(text)s现在是：%(now)s。再保存一次，就改成您填的。") % {"text": text, "now": now}
+        )
+        self.versions[fact] = self.given.answers[fact].version
+
+
+def _slots(pack: Pack, facts: CaseFacts) -> Iterator[Slot]:
+    counted = {
+        field
+        for guard in pack.section("guards").values()
+        for field in ((guard.get("population") or {}).get("facts") or {})
+    }
+    for fact, spec in pack.definition.facts.items():
+        raw = pack.section("facts")[fact]
+        if raw.get("from") == "officer" and fact not in counted and spec.type.kind in SINGLE:
+            yield Slot(fact, spec)
+        cells = [
+            name for name in spec.rows if name in officer_cells(raw) and spec.rows[name].type.kind in SINGLE
+        ]
+        rows = facts.facts.get(fact) if cells else None
+        for place, row in enumerate(rows if isinstance(rows, list) else ()):
+            if isinstance(row, Mapping):
+                yield from (Slot(fact, spec.rows[cell], place, cell) for cell in cells)
+
+
+def _initial(slot: Slot, facts: CaseFacts) -> Any:
+    value = facts.facts.get(slot.fact)
+    if slot.row is not None:
+        value = value[slot.row].get(slot.cell) if isinstance(value, list) else None
+    if slot.spec.type.kind is Kind.YES_NO:
+        return {True: "yes", False: "no"}.get(value, "") if isinstance(value, bool) else ""
+    return value
+
+
+def _field(slot: Slot, facts: CaseFacts) -> forms.Field:
+    told: dict[str, Any] = {"label": _label(slot, facts), "required": False}
+    if slot.spec.type.kind is Kind.YES_NO:
+        return YesNoField(**told)
+    if slot.spec.type.kind is Kind.DATE:
+        return forms.DateField(**told)
+    if slot.spec.type.kind is Kind.NUMBER:
+        return forms.DecimalField(**told)
+    if slot.spec.labels:
+        return forms.ChoiceField(choices=[("", _("还没有选")), *slot.spec.labels], **told)
+    return forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), **told)
+
+
+def _label(slot: Slot, facts: CaseFacts) -> str:
+    if slot.row is None:
+        return slot.spec.title
+    row = facts.facts[slot.fact][slot.row]
+    named = next((str(value) for value in row.values() if isinstance(value, str) and value), "")
+    return _("%(row)s：%(title)s") % {"row": named or str(slot.row + 1), "title": slot.spec.title}
+
+
+def _value(slot: Slot, value: Any) -> Any:
+    """As answers are stored."""
+    if value in ("", None):
+        return None
+    if slot.spec.type.kind is Kind.YES_NO:
+        return value == "yes"
+    if slot.spec.type.kind is Kind.DATE:
+        return value.isoformat()
+    if isinstance(value, Decimal) and value == value.to_integral_value():
+        return int(value)
+    return value

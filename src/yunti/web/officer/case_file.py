@@ -1,0 +1,195 @@
+"""One case at the officer's desk: checks, answers, what can be done now and why the rest is closed, what happened.
+
+Not here: taking a step (`case_steps.py`), the officers' fields (`case_fields.py`), the list (`cases.py`).
+"""
+
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from yunti.apps.cases.guards import Finding, Surroundings
+from yunti.apps.cases.permissions import has_no_interest, roles_in
+from yunti.apps.cases.queries.cases import Case, case_by_ref
+from yunti.apps.cases.queries.facts import editable_states
+from yunti.apps.cases.queries.file import CaseFile, experts_on, file_of
+from yunti.apps.cases.queries.own_steps import OwnStep, steps_open_to, waits_for
+from yunti.apps.programmes.queries.rounds import pack_of
+from yunti.apps.registry.queries.places import place_name
+from yunti.kit import clock
+from yunti.kit.actors import OFFICERS, Actor
+from yunti.kit.errors import Refused
+from yunti.kit.permissions import Denied
+from yunti.kit.viewing import record_viewing
+from yunti.packs.reading import Pack
+from yunti.web.officer.case_fields import OfficerFields
+from yunti.web.shared.case_checks import Check, Checks, checks_of, clauses
+from yunti.web.shared.case_facts import Reading, sections_of
+from yunti.web.shared.case_history import events_of
+from yunti.web.shared.deadlines import due_of, due_steps
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What was sent with a step that was refused: everything stands in the form again."""
+
+    action: str = ""
+    stated: Mapping[str, str] = field(default_factory=dict)
+    chosen: tuple[str, ...] = ()
+    lines: str = ""
+    note: str = ""
+    refusal: Refused | None = None
+
+
+@dataclass(frozen=True)
+class ShownFinding:
+    guard: str
+    title: str
+    mark: str
+    why: str
+    advice: str
+    clause: str
+    asks: str
+    text: str
+    stated: bool
+
+
+@dataclass(frozen=True)
+class ShownStep:
+    step: OwnStep
+    clause: str
+    settled: list[ShownFinding]
+    blocked: list[ShownFinding]
+    to_state: list[ShownFinding]
+    reasons: list[tuple[Check, bool]]
+    typed: Typed
+    key: str
+    opened: bool
+
+
+@dataclass
+class Desk:
+    """What a page of a case is drawn from, gathered while the pack is open."""
+
+    request: HttpRequest
+    actor: Actor
+    case: Case
+    typed: Typed = field(default_factory=Typed)
+    fields: OfficerFields | None = None
+    ask_problem: str = ""
+
+
+def case_file(request: HttpRequest, ref: str) -> HttpResponse:
+    """Opening a case leaves a trace: it shows business figures and persons."""
+    actor = request.actor  # type: ignore[attr-defined]
+    case = case_by_ref(actor, ref)
+    record_viewing(case, by=actor, purpose="cases.detail")
+    return draw(Desk(request, actor, case))
+
+
+def draw(desk: Desk, status: int = 200) -> HttpResponse:
+    with pack_of(desk.case.round) as pack:
+        context = _context(desk, pack)
+    return render(desk.request, "officer/case.html", context, status=status)
+
+
+def _context(desk: Desk, pack: Pack) -> dict[str, Any]:
+    case, actor = desk.case, desk.actor
+    around = Surroundings(case, pack, actor, roles_in(actor, case, pack.section("actors")))
+    facts = around.facts
+    file = file_of(case, facts)
+    checks = checks_of(pack, case, facts)
+    workflow = pack.section("workflows")[case.workflow]
+    conflict = has_no_interest(actor, case) if around.roles else None
+    steps = steps_open_to(around)
+    in_hand = case.state not in workflow["ends"] and bool(around.roles)
+    return {
+        "case": case,
+        "party": case.enterprise or case.supplier,
+        "kind": workflow["title"],
+        "state": workflow["states"][case.state]["title"],
+        "tone": "wait" if steps and in_hand else "on" if in_hand else "todo",
+        "place": place_name(case.region_code, clock.today()),
+        "due": _due(case, pack, ended=case.state in workflow["ends"]),
+        "checks": checks,
+        "sections": sections_of(pack, around.evaluation, Reading(facts, file.names, file.before)),
+        "compared": file.before is not None,
+        "steps": [_shown(step, pack, desk.typed, checks) for step in steps],
+        "seen": len(file.moves),
+        "conflict": conflict if isinstance(conflict, Denied) else None,
+        "waits_for": waits_for(around),
+        "typed": desk.typed,
+        "typed_shown": any(step.action == desk.typed.action for step in steps),
+        "events": events_of(pack, case, file),
+        "fields": desk.fields or (OfficerFields(pack, facts) if in_hand else None),
+        **_asking(desk, pack, file, in_hand),
+    }
+
+
+def _due(case: Case, pack: Pack, *, ended: bool) -> Any:
+    paused = case.state in editable_states(pack, case.workflow)
+    return due_of(case.due_on, due_steps(clock.today()), paused=paused, ended=ended)
+
+
+def _asking(desk: Desk, pack: Pack, file: CaseFile, in_hand: bool) -> dict[str, Any]:
+    """Which roles can be asked for, and who was asked; experts are read only where somebody can be asked."""
+    roles = [
+        (name, spec["title"])
+        for name, spec in pack.section("actors").items()
+        if spec.get("relation") == "invited"
+    ]
+    titles = dict(roles)
+    asked = [(each, titles.get(each.role, each.role)) for each in file.assignments if each.ended_at is None]
+    may_ask = in_hand and bool(roles) and desk.actor.at(*OFFICERS)
+    return {
+        "asked": asked,
+        "ask_roles": roles if may_ask else [],
+        "experts": experts_on(clock.today()) if may_ask else [],
+        "ask_problem": desk.ask_problem,
+    }
+
+
+def _shown(step: OwnStep, pack: Pack, typed: Typed, checks: Checks | None) -> ShownStep:
+    own = typed if typed.action == step.action else Typed()
+    failing = checks.failing if checks and step.asks_reasons else []
+    return ShownStep(
+        step,
+        clauses(pack, step.clause),
+        [_finding(each, pack, own) for each in step.findings if each.holds is True],
+        [_finding(each, pack, own) for each in step.in_the_way],
+        [_finding(each, pack, own) for each in step.to_state],
+        [(each, each.text in own.chosen if own.action else True) for each in failing],
+        own,
+        secrets.token_urlsafe(12),
+        bool(own.action),
+    )
+
+
+def _finding(each: Finding, pack: Pack, typed: Typed) -> ShownFinding:
+    return ShownFinding(
+        each.guard,
+        each.title,
+        "met" if each.holds else "unknown" if each.holds is None else "fail",
+        each.why,
+        each.advice,
+        clauses(pack, each.clause),
+        each.asks,
+        typed.stated.get(each.guard, ""),
+        each.guard in typed.stated,
+    )
+
+
+def problem_text(refusal: Refused) -> str:
+    return " ".join(part for part in (refusal.reason, refusal.next_step) if part)
+
+
+def said_state(case: Case, titles: Mapping[str, Any]) -> str:
+    return _("现在的状态是“%(state)s”。") % {"state": titles[case.state]["title"]}
+
+
+def lines_of(text: str) -> Iterable[str]:
+    return (line.strip() for line in text.splitlines() if line.strip())

@@ -1,0 +1,163 @@
+"""What an officer does in a case: a step of the procedure, the officers' fields, asking somebody to look at it.
+
+A refusal shows the page again with everything that was typed. Not here: the page itself (`case_file.py`).
+"""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from yunti.apps.cases.guards import Surroundings
+from yunti.apps.cases.permissions import roles_in
+from yunti.apps.cases.queries.cases import Case, case_by_ref
+from yunti.apps.cases.queries.facts import facts_of
+from yunti.apps.cases.queries.file import expert_by_ref
+from yunti.apps.cases.queries.own_steps import REASONS, OwnStep, step_named
+from yunti.apps.cases.services import assign_person, move_case, save_answers
+from yunti.apps.programmes.queries.rounds import pack_of
+from yunti.kit.errors import Conflict, Forbidden, InvalidInput, NotFoundOrHidden, Refused
+from yunti.web.officer.case_fields import OfficerFields
+from yunti.web.officer.case_file import Desk, Typed, draw, lines_of, problem_text, said_state
+from yunti.web.shared.case_facts import value_text
+from yunti.web.shared.problems import put_back
+
+LONGEST_KEY = 64
+
+
+def case_step(request: HttpRequest, ref: str) -> HttpResponse:
+    actor = request.actor  # type: ignore[attr-defined]
+    case = case_by_ref(actor, ref)
+    typed = _typed(request)
+    step, told = _told(request, case, typed)
+    if step is not None and step.is_open and step.ends and "confirm" not in request.POST:
+        return _ask_again(request, case, step, typed)
+    try:
+        moved = move_case(
+            case=case,
+            action=typed.action,
+            seen=_number(request.POST.get("seen", "")),
+            by=actor,
+            stated=told,
+            reasons=[*typed.chosen, *lines_of(typed.lines)],
+            note=typed.note,
+            key=request.POST.get("key", "")[:LONGEST_KEY] or None,
+        )
+    except NotFoundOrHidden:
+        raise
+    except Refused as refusal:
+        return draw(Desk(request, actor, case, _typed(request, refusal)), refusal.status)
+    messages.success(request, _success(moved, typed.action))
+    return redirect("officer:case", ref)
+
+
+def _typed(request: HttpRequest, refusal: Refused | None = None) -> Typed:
+    given = request.POST
+    stated = {name: given.get(f"text-{name}", "") for name in given.getlist("stated")}
+    return Typed(
+        given.get("action", "")[:60],
+        stated,
+        tuple(given.getlist("reason")),
+        given.get("reasons", ""),
+        given.get("note", ""),
+        refusal,
+    )
+
+
+def _told(request: HttpRequest, case: Case, typed: Typed) -> tuple[OwnStep | None, dict[str, str]]:
+    """The step as it stands now, and what is stated with it: what was ticked, and what is stated by writing it down."""
+    actor = request.actor  # type: ignore[attr-defined]
+    with pack_of(case.round) as pack:
+        around = Surroundings(case, pack, actor, roles_in(actor, case, pack.section("actors")))
+        step = step_named(around, typed.action)
+    told = dict(typed.stated)
+    for each in step.to_state if step else ():
+        if each.asks == REASONS:
+            told[each.guard] = ""
+        elif each.asks:
+            told[each.guard] = request.POST.get(f"text-{each.guard}", "")
+    return step, told
+
+
+def _ask_again(request: HttpRequest, case: Case, step: OwnStep, typed: Typed) -> HttpResponse:
+    """A step into a state that nothing leaves is shown in full before it is done."""
+    given = [
+        (name, value)
+        for name, values in request.POST.lists()
+        if name not in ("csrfmiddlewaretoken", "confirm")
+        for value in values
+    ]
+    context = {
+        "case": case,
+        "party": case.enterprise or case.supplier,
+        "step": step,
+        "given": given,
+        "reasons": [*typed.chosen, *lines_of(typed.lines)],
+        "note": typed.note,
+        "stated": [each.title for each in step.to_state if each.guard in typed.stated],
+    }
+    return render(request, "officer/case_confirm.html", context)
+
+
+def _success(case: Case, action: str) -> str:
+    with pack_of(case.round) as pack:
+        workflow = pack.section("workflows")[case.workflow]
+        title = next(spec["title"] for spec in workflow["moves"] if spec["action"] == action)
+        return _("已办：%(step)s。") % {"step": title} + said_state(case, workflow["states"])
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else -1
+
+
+# officers' fields -------------------------------------------------------------------------------------------------
+
+
+def case_fields(request: HttpRequest, ref: str) -> HttpResponse:
+    actor = request.actor  # type: ignore[attr-defined]
+    case = case_by_ref(actor, ref)
+    with pack_of(case.round) as pack:
+        facts = facts_of(case, pack)
+        form = OfficerFields(pack, facts, request.POST)
+        specs = pack.definition.facts
+    if not form.is_valid():
+        return draw(Desk(request, actor, case, fields=form), 422)
+    changes = form.changes()
+    if not changes:
+        messages.info(request, _("没有改动，什么也没有保存。"))
+        return redirect("officer:case", ref)
+    try:
+        save_answers(case=case, changes=changes, by=actor)
+    except (NotFoundOrHidden, Forbidden):
+        raise
+    except Conflict as conflict:
+        kind, _colon, fact = conflict.code.partition(":")
+        if kind == "overtaken" and fact in facts.answers:
+            form.overtaken(fact, conflict.reason, value_text(facts.facts.get(fact), specs[fact]))
+        else:
+            put_back(form, conflict)
+        return draw(Desk(request, actor, case, fields=form), conflict.status)
+    except InvalidInput as refusal:
+        put_back(form, refusal)
+        return draw(Desk(request, actor, case, fields=form), refusal.status)
+    messages.success(request, _("已保存，自动核验已按新的内容重算。"))
+    return redirect("officer:case", ref)
+
+
+# asking somebody --------------------------------------------------------------------------------------------------
+
+
+def case_ask(request: HttpRequest, ref: str) -> HttpResponse:
+    actor = request.actor  # type: ignore[attr-defined]
+    case = case_by_ref(actor, ref)
+    person = expert_by_ref(request.POST.get("person", "")[:32])
+    if person is None:
+        return draw(Desk(request, actor, case, ask_problem=_("没有选择专家。")), 422)
+    try:
+        assign_person(case=case, person=person, role=request.POST.get("role", "")[:60], by=actor)
+    except (NotFoundOrHidden, Forbidden):
+        raise
+    except Refused as refusal:
+        return draw(Desk(request, actor, case, ask_problem=problem_text(refusal)), refusal.status)
+    messages.success(request, _("已邀请%(name)s，在专家的工作台上可以看到。") % {"name": person.name})
+    return redirect("officer:case", ref)

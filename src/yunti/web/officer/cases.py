@@ -1,0 +1,118 @@
+"""The work list at the officer's desk: what waits, everything, what is settled; filters, urgency, paging.
+
+Not here: one case (`case_file.py`), which rows an officer may see (`apps.cases.queries`).
+"""
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from yunti.apps.cases.queries import worklist as reads
+from yunti.apps.registry.queries.places import place_name
+from yunti.kit import clock
+from yunti.kit.actors import Actor
+from yunti.web.officer.choices import options
+from yunti.web.officer.lists import places_of
+from yunti.web.shared.deadlines import due_of, due_steps
+
+
+def case_list(request: HttpRequest) -> HttpResponse:
+    actor = request.actor  # type: ignore[attr-defined]
+    chosen = reads.WorkFilter.read(request.GET)
+    place, steps = reads.workplace_of(actor), due_steps(clock.today())
+    rows = reads.worklist(actor, place, chosen, steps)
+    after, before = places_of(request)
+    page = reads.page_of(rows, after=after, before=before)
+    counts = reads.counts_by_due(rows, steps) if chosen.tab == "mine" else {}
+    total = counts["total"] if counts else reads.capped_count(rows)
+    context = {
+        "chosen": chosen,
+        "tabs": [(label, link(chosen, tab=tab), tab == chosen.tab) for tab, label in _tabs()],
+        "urgency": list(_urgency(chosen, counts)),
+        "rows": list(_shown(page, place, actor, steps, chosen.tab)),
+        "total": _total_text(total),
+        "first": page.rows[0].ref if page.rows and chosen.tab == "mine" else "",
+        "previous": link(chosen, before=page.before) if page.before else "",
+        "next": link(chosen, after=page.after) if page.after else "",
+        "rounds": [(each.ref, each.title, each.ref == chosen.round) for each in place.rounds],
+        "states": _state_choices(place, chosen.state),
+        "regions": options("region", chosen.region, actor.jurisdiction, steps.today),
+        "unreadable": place.unreadable,
+        "has_rounds": bool(place.rounds),
+        "clear": link(reads.WorkFilter(tab=chosen.tab)) or "?",
+    }
+    template = "officer/case_list.html" + ("#list" if request.htmx else "")  # type: ignore[attr-defined]
+    return render(request, template, context)
+
+
+def _tabs() -> tuple[tuple[str, str], ...]:
+    return ("mine", _("待我办理")), ("all", _("全部")), ("done", _("已办结"))
+
+
+def link(chosen: reads.WorkFilter, **changes: str) -> str:
+    """The list's own address with other filters or another place."""
+    given = {**chosen.as_query(), **changes}
+    if given.get("tab") == "mine":
+        given["tab"] = ""
+    return "?" + urlencode({name: value for name, value in given.items() if value})
+
+
+def _urgency(chosen: reads.WorkFilter, counts: dict[str, int]) -> Iterator[tuple[str, str, int, str, bool]]:
+    """(address, class, count, label, current): pressing the current one takes the filter away."""
+    if not counts:
+        return
+    labels = {
+        "over": ("r", _("已超期")),
+        "today": ("t", _("今天到期")),
+        "soon": ("w", _("剩 1–3 个工作日")),
+        "later": ("c", _("剩 4 个工作日以上")),
+    }
+    for step, (kind, label) in labels.items():
+        current = chosen.due == step
+        yield link(chosen, due="" if current else step), kind, counts[step], label, current
+
+
+def _shown(
+    page: reads.Page, place: reads.Workplace, actor: Actor, steps: reads.DueSteps, tab: str
+) -> Iterator[dict[str, Any]]:
+    for row in page.rows:
+        procedure = place.procedure(row.round_id, row.workflow)
+        ended = procedure is not None and row.state in procedure.ends
+        paused = procedure is not None and row.state in procedure.of_party
+        waits = tab == "mine" or (procedure is not None and reads.waits_for(actor, procedure, row))
+        yield {
+            "ref": row.ref,
+            "number": row.number,
+            "name": row.name,
+            "kind": procedure.title if procedure else row.workflow,
+            "place": place_name(row.region_code, steps.today),
+            "state": procedure.states.get(row.state, row.state) if procedure else row.state,
+            "tone": "wait" if waits else "todo" if ended or paused else "on",
+            "since": clock.local(row.entered_at).date(),
+            "due": due_of(row.due_on, steps, paused=paused, ended=ended),
+        }
+
+
+def _state_choices(place: reads.Workplace, chosen: str) -> list[tuple[str, list[tuple[str, str, bool]]]]:
+    """By kind of case, each state once however many editions know it."""
+    groups: dict[str, dict[str, str]] = {}
+    titles: dict[str, str] = {}
+    for each in place.procedures:
+        titles.setdefault(each.workflow, each.title)
+        known = groups.setdefault(each.workflow, {})
+        for state, title in each.states.items():
+            known.setdefault(f"{each.workflow}.{state}", title)
+    return [
+        (titles[workflow], [(value, title, value == chosen) for value, title in states.items()])
+        for workflow, states in groups.items()
+    ]
+
+
+def _total_text(count: int) -> str:
+    if count > reads.COUNT_CAP:
+        return _("%(count)s 件以上") % {"count": f"{reads.COUNT_CAP:,}"}
+    return _("%(count)s 件") % {"count": f"{count:,}"}

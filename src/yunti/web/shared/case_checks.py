@@ -1,0 +1,104 @@
+"""The automatic checks of a case: what the pack evaluates, explained node by node, with clause and what is missing.
+
+Not here: the sentences (`rules.explain`), the marks (`web.shared.html`).
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from yunti.apps.cases.queries.cases import Case
+from yunti.apps.cases.queries.facts import CaseFacts, known_facts
+from yunti.kit.wording import sequence
+from yunti.packs.calls import Call, open_evaluation
+from yunti.packs.coverage import clause_text
+from yunti.packs.reading import Pack
+from yunti.rules.engine import Evaluation
+from yunti.rules.explain import Line, explanation
+from yunti.rules.values import Outcome
+
+MARKS = {Outcome.MET: "met", Outcome.UNMET: "fail", Outcome.UNKNOWN: "unknown"}
+ORDER = ("fail", "hint", "unknown", "met")
+FLAGS = "flags"
+
+
+@dataclass
+class Check:
+    mark: str
+    text: str
+    clause: str = ""
+    advice: str = ""
+    kids: list["Check"] = field(default_factory=list)
+
+    @property
+    def open(self) -> bool:
+        return self.mark != "met"
+
+
+@dataclass(frozen=True)
+class Checks:
+    """`verdicts` are the rules that the pack names; `checks` what they rest on, those that need a look first."""
+
+    verdicts: tuple[Check, ...]
+    checks: tuple[Check, ...]
+    counts: tuple[tuple[str, int], ...]
+
+    @property
+    def to_look_at(self) -> list[Check]:
+        return [each for each in self.checks if each.open]
+
+    @property
+    def settled(self) -> list[Check]:
+        return [each for each in self.checks if not each.open]
+
+    @property
+    def failing(self) -> list[Check]:
+        """Conditions of the first rank that are not met: what a refusal or a return would be grounded on."""
+        return [each for each in self.checks if each.mark == "fail"]
+
+
+def checks_of(pack: Pack, case: Case, facts: CaseFacts) -> Checks | None:
+    """None where the kind of case is not evaluated at all."""
+    operation = pack.section("workflows")[case.workflow].get("evaluates")
+    if operation is None:
+        return None
+    call = Call(pack, operation, known_facts(pack, facts.facts))
+    evaluation = open_evaluation(call)
+    told = call.declared.get("explains", ())
+    names = [told] if isinstance(told, str) else list(told)
+    verdicts = [_tree(pack, explanation(evaluation.trace(name))) for name in names]
+    checks = [kid for each in verdicts for kid in each.kids] + list(_flags(call, evaluation))
+    checks.sort(key=lambda each: ORDER.index(each.mark))
+    counts = tuple((mark, sum(1 for each in checks if each.mark == mark)) for mark in ORDER)
+    return Checks(tuple(verdicts), tuple(checks), counts)
+
+
+def _tree(pack: Pack, lines: Sequence[Line]) -> Check:
+    """Lines with depths → the first one with what stands below it."""
+    found: list[Check] = []
+    for line in lines:
+        check = Check(MARKS[line.outcome], line.text, clauses(pack, line.clause), line.advice)
+        del found[line.depth :]
+        if found:
+            found[-1].kids.append(check)
+        found.append(check)
+    return found[0]
+
+
+def clauses(pack: Pack, names: Sequence[str]) -> str:
+    return sequence(clause_text(pack, name) for name in names)
+
+
+def _flags(call: Call, evaluation: Evaluation) -> Iterator[Check]:
+    """What the operation draws attention to without deciding on it."""
+    spec = call.pack.outputs(call.name).get(FLAGS)
+    if not isinstance(spec, dict) or "report" not in spec:
+        return
+    titles = {
+        line.code: (line.node.meta.title, line.node.meta.clause)
+        for line in evaluation.program.reports[spec["report"]]
+    }
+    for code in evaluation.codes(spec["report"]):
+        title, clause = titles.get(code) or next(
+            (told for known, told in titles.items() if code.startswith(known.rstrip("*"))), ("", ())
+        )
+        yield Check("hint", title or code, clauses(call.pack, clause))

@@ -1,0 +1,143 @@
+"""The answers of a case to be read: by the sections of its form, labels as printed, lists as tables, with origin and changes.
+
+Not here: asking them (the applicant's pages), what they amount to (`case_checks.py`).
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from yunti.apps.cases.enums import AnswerOrigin
+from yunti.apps.cases.queries.facts import CaseFacts
+from yunti.kit import clock
+from yunti.kit.wording import labelled, sequence
+from yunti.packs.forms import OF_APPLICANT, Asked, asked_by
+from yunti.packs.reading import Pack
+from yunti.rules.describing import in_words, show
+from yunti.rules.engine import Evaluation
+from yunti.rules.errors import FactError
+from yunti.rules.values import FactSpec, Kind, read_fact
+
+NOTHING = "—"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One field. `rows` of a list, each with a text per column; `before` is what an earlier submission said."""
+
+    label: str
+    text: str
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    origin: str = ""
+    who: str = ""
+    when: Any = None
+    changed: bool = False
+    before: str = ""
+    long: bool = False
+
+
+@dataclass(frozen=True)
+class Section:
+    title: str
+    fields: tuple[Shown, ...]
+
+    @property
+    def changes(self) -> int:
+        return sum(1 for each in self.fields if each.changed)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the fields are read from: facts of today, rows they came from, names, facts of the submission before."""
+
+    facts: CaseFacts
+    names: Mapping[str, str]
+    before: Mapping[str, Any] | None
+
+
+def sections_of(pack: Pack, evaluation: Evaluation, reading: Reading) -> list[Section]:
+    """The form's own sections, then its lists, then answers that the form does not print."""
+    if reading.facts.form is None:
+        return [Section(_("填报内容"), tuple(_unprinted(pack, reading, frozenset())))]
+    form = pack.section("form")[reading.facts.form]
+    titles = [section["title"] for section in form["sections"]] + [_("附表")]
+    groups: dict[int, list[Shown]] = {}
+    asked = asked_by(pack, reading.facts.form, evaluation)
+    for each in asked:
+        if each.of != "officer":
+            groups.setdefault(each.section, []).append(_printed(each, reading))
+    found = [Section(titles[number], tuple(fields)) for number, fields in sorted(groups.items())]
+    rest = tuple(_unprinted(pack, reading, frozenset(each.field for each in asked)))
+    return [*found, Section(_("其他填报内容"), rest)] if rest else found
+
+
+def _printed(each: Asked, reading: Reading) -> Shown:
+    return shown_field(each.spec, each.label, each.field, reading)
+
+
+def _unprinted(pack: Pack, reading: Reading, known: frozenset[str]) -> Iterator[Shown]:
+    for field, spec in pack.definition.facts.items():
+        if field in known or pack.section("facts")[field].get("from", OF_APPLICANT) != OF_APPLICANT:
+            continue
+        if field in reading.facts.answers and reading.facts.facts.get(field) not in (None, "", []):
+            yield shown_field(spec, spec.title, field, reading)
+
+
+def shown_field(spec: FactSpec, label: str, field: str, reading: Reading) -> Shown:
+    raw = reading.facts.facts.get(field)
+    earlier = reading.before.get(field) if reading.before is not None else raw
+    changed = reading.before is not None and earlier != raw
+    columns, rows = _table(spec, raw)
+    text = value_text(raw, spec)
+    return Shown(
+        label,
+        text,
+        columns,
+        rows,
+        *_whence(reading.facts.answers.get(field), reading.names),
+        changed=changed,
+        before=value_text(earlier, spec) if changed else "",
+        long=len(text) > 60,
+    )
+
+
+def _whence(row: Any, names: Mapping[str, str]) -> tuple[str, str, Any]:
+    if row is None:
+        return "", "", None
+    said = row.origin_note or ("" if row.origin == AnswerOrigin.TYPED else str(row.get_origin_display()))
+    return said, names.get(row.saved_by, ""), clock.local(row.saved_at)
+
+
+def value_text(raw: Any, spec: FactSpec) -> str:
+    """As people read it; a value that does not fit its field is shown as it was stored, never hidden."""
+    if raw in (None, "", []):
+        return NOTHING
+    try:
+        value = read_fact(raw, spec)
+    except FactError:
+        return str(raw)
+    if spec.type.kind is Kind.TABLE:
+        return _("%(count)s 行") % {"count": len(value)}
+    if spec.type.kind is Kind.RECORD and isinstance(raw, Mapping):
+        return sequence(labelled(_title(spec, key), each) for key, each in raw.items() if each)
+    return show(value if isinstance(value, int) else in_words(value, spec.labels), spec.type, spec.unit)
+
+
+def _title(spec: FactSpec, key: str) -> str:
+    return spec.rows[key].title if key in spec.rows else str(key)
+
+
+def _table(spec: FactSpec, raw: Any) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    if spec.type.kind is not Kind.TABLE or not isinstance(raw, list):
+        return (), ()
+    cells = spec.rows
+    columns = tuple(cell.title or name for name, cell in cells.items())
+    rows = [
+        tuple(value_text(row.get(name), cell) for name, cell in cells.items())
+        for row in raw
+        if isinstance(row, Mapping)
+    ]
+    return columns, tuple(rows)

@@ -1,0 +1,274 @@
+"""The work list and the case page at the officer's desk: who sees what, why a step is closed, nothing typed is lost.
+
+Not here: the steps themselves (`tests/apps/cases`), whole procedures (`tests/programmes`).
+"""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.apps.cases.rounds import a_case, a_round, party_of
+from tests.people import COUNTY, SECOND_COUNTY, People
+from tests.programmes.jiangsu_star.filled import filled
+from tests.web.sign_in import sign_in
+from yunti.apps.accounts.models import Person
+from yunti.apps.cases.models import Answer, Case
+from yunti.apps.cases.services import Change, move_case, save_answers, start_case
+from yunti.apps.programmes.models import Round
+from yunti.kit import clock
+
+pytestmark = pytest.mark.django_db
+KIND = "star_application"
+LIST_STATEMENTS = 8
+
+
+@pytest.fixture
+def each(people: People) -> Round:
+    return a_round("jiangsu-star", "2020")
+
+
+@pytest.fixture
+def case(people: People, each: Round) -> Case:
+    """Handed in by the enterprise, waiting for the county."""
+    party = party_of(people.ma)
+    case = start_case(round=each, workflow=KIND, party=party, by=people.ma)
+    known = {row.field: row.version for row in Answer.objects.filter(case=case)}
+    answers = filled(3, party.name, party.uscc)
+    changes = [Change(field, value, known.get(field, 0)) for field, value in answers.items()]
+    save_answers(case=case, changes=changes, by=people.ma)
+    return move_case(case=case, action="submit", seen=0, by=people.ma)
+
+
+def copies(case: Case, count: int, **changes: Any) -> None:
+    """More cases like this one, each a week later than the one before."""
+    for number in range(count):
+        fresh = Case.objects.get(pk=case.pk)
+        fresh.pk, fresh.ref, fresh.once_key = None, f"copy{number:012d}", None
+        fresh.number = f"{case.number}-{number}"
+        fresh.due_on = clock.today() + timedelta(days=7 * number)
+        for name, value in changes.items():
+            setattr(fresh, name, value)
+        fresh.save(force_insert=True)
+
+
+def text(client: Client, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200, answer.status_code
+    return answer.content.decode()
+
+
+def statements(client: Client, address: str) -> int:
+    with CaptureQueriesContext(connection) as seen:
+        text(client, address)
+    return len(seen)
+
+
+# the list ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_case_waits_for_the_desk_whose_turn_it_is(people: People, client: Client, case: Case) -> None:
+    assert case.number
+    assert case.number in text(sign_in(client, people.luo), "/officer/cases/")
+    for other in (people.qin, people.su):
+        sign_in(client, other)
+        assert case.number not in text(client, "/officer/cases/")
+        assert case.number in text(client, "/officer/cases/?tab=all")
+    sign_in(client, people.wei)
+    assert case.number not in text(client, "/officer/cases/?tab=all")
+    assert client.get(f"/officer/cases/{case.ref}/").status_code == 404
+
+
+def test_filters_find_by_number_name_round_state_region_and_day(
+    people: People, client: Client, case: Case
+) -> None:
+    sign_in(client, people.qin)
+    assert case.number and case.enterprise
+    found = {
+        f"q={case.number[-6:]}": True,
+        f"q={case.enterprise.name[2:6]}": True,
+        "q=没有这家": False,
+        f"round={case.round.ref}": True,
+        "round=none": False,
+        f"state={KIND}.submitted": True,
+        f"state={KIND}.draft": False,
+        f"region={COUNTY}": True,
+        f"region={SECOND_COUNTY}": False,
+        "due=over": False,
+        "due=later": True,
+    }
+    for query, expected in found.items():
+        assert (case.number in text(client, f"/officer/cases/?tab=all&{query}")) is expected, query
+
+
+def test_the_list_is_in_the_order_of_days_and_pages(people: People, client: Client, case: Case) -> None:
+    copies(case, 60)
+    sign_in(client, people.luo)
+    seen: list[str] = []
+    address = "/officer/cases/"
+    for _page in range(3):
+        answer = client.get(address)
+        seen += [row["number"] for row in answer.context["rows"]]
+        if not answer.context["next"]:
+            break
+        address = "/officer/cases/" + answer.context["next"]
+    stored = list(Case.objects.order_by("due_on", "id").values_list("number", flat=True))
+    assert seen == stored
+    back = client.get("/officer/cases/" + client.get(address).context["previous"])
+    assert [row["number"] for row in back.context["rows"]] == stored[:50]
+
+
+def test_statements_of_the_list_do_not_grow(people: People, client: Client, case: Case) -> None:
+    sign_in(client, people.luo)
+    for tab in ("mine", "all", "done"):
+        text(client, f"/officer/cases/?tab={tab}")
+        few = statements(client, f"/officer/cases/?tab={tab}")
+        copies(case, 40) if tab == "mine" else None
+        assert statements(client, f"/officer/cases/?tab={tab}") == few <= LIST_STATEMENTS, tab
+
+
+def test_an_empty_list_says_what_comes_next(people: People, client: Client) -> None:
+    page = text(sign_in(client, people.luo), "/officer/cases/")
+    assert "现在没有要办的申报" in page and "还没有开放的批次" in page
+
+
+def test_a_place_that_was_tampered_with_begins_anew(people: People, client: Client, case: Case) -> None:
+    sign_in(client, people.luo)
+    for place in ("x", "1", "1.x", "9" * 30 + ".", "-1.2026-01-01"):
+        assert case.number in text(client, f"/officer/cases/?after={place}")  # type: ignore[operator]
+
+
+# the case ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_case_shows_answers_checks_and_what_can_be_done(
+    people: People, client: Client, case: Case
+) -> None:
+    page = text(sign_in(client, people.luo), f"/officer/cases/{case.ref}/")
+    for words in ("申请单位基本情况", "自动核验", "县级主管部门已盖章", "退回补正", "26952000000000000001"):
+        assert words in page, words
+    assert "指南" in page  # clauses stand beside what they ground
+
+
+def test_a_closed_step_says_why(people: People, client: Client, case: Case) -> None:
+    Case.objects.filter(pk=case.pk).update(state="city_assessing")
+    answer = sign_in(client, people.qin).get(f"/officer/cases/{case.ref}/")
+    steps = {each.step.action: each for each in answer.context["steps"]}
+    assert not steps["assessment_pass"].step.is_open
+    assert "还没有评审专家确认" in answer.content.decode()
+    assert steps["assessment_fail"].step.is_open
+
+
+def step(client: Client, case: Case, action: str, **given: Any) -> Any:
+    return client.post(
+        f"/officer/cases/{case.ref}/step/", {"action": action, "seen": case.moves.count(), **given}
+    )
+
+
+def test_a_step_is_taken_with_what_was_stated(people: People, client: Client, case: Case) -> None:
+    sign_in(client, people.luo)
+    answer = step(client, case, "county_recommend", stated=["county_precheck_passed", "county_seal"])
+    assert answer.status_code == 302
+    assert Case.objects.get(pk=case.pk).state == "county_recommended"
+    assert "转为“县级已推荐”" in text(client, answer.url)
+
+
+def test_a_refused_step_keeps_everything_typed(people: People, client: Client, case: Case) -> None:
+    sign_in(client, people.luo)
+    answer = step(client, case, "county_recommend", stated=["county_seal"], note="已电话核实")
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "县级初审合格" in page and "已电话核实" in page
+    assert 'value="county_seal" checked' in page
+    assert Case.objects.get(pk=case.pk).state == "submitted"
+
+
+def test_reasons_go_into_the_step_one_a_line(people: People, client: Client, case: Case) -> None:
+    sign_in(client, people.luo)
+    assert step(client, case, "return_for_correction", reasons=" \n").status_code == 422
+    given = {"reasons": "缺合同页码\n\n截图过期 \n", "reason": ["核验不符的一条"]}
+    assert step(client, case, "return_for_correction", **given).status_code == 302
+    assert case.moves.get(action="return_for_correction").reasons == [
+        "核验不符的一条",
+        "缺合同页码",
+        "截图过期",
+    ]
+
+
+def test_a_step_that_ends_the_case_is_asked_twice(people: People, client: Client, case: Case) -> None:
+    sign_in(client, people.luo)
+    asked = step(client, case, "county_reject", reasons="不属于本县", key="k")
+    assert asked.status_code == 200 and "不属于本县" in asked.content.decode()
+    assert Case.objects.get(pk=case.pk).state == "submitted"
+    given = dict(asked.context["given"])
+    assert client.post(f"/officer/cases/{case.ref}/step/", {**given, "confirm": "1"}).status_code == 302
+    assert Case.objects.get(pk=case.pk).state == "not_recommended"
+
+
+def test_somebody_was_faster(people: People, client: Client, case: Case) -> None:
+    sign_in(client, people.luo)
+    answer = client.post(
+        f"/officer/cases/{case.ref}/step/",
+        {"action": "return_for_correction", "seen": 0, "reasons": "缺合同"},
+    )
+    assert answer.status_code == 409
+    assert "已经办过一步" in answer.content.decode() and "缺合同" in answer.content.decode()
+
+
+def test_officers_fill_in_their_own_fields(people: People, client: Client, case: Case) -> None:
+    sign_in(client, people.luo)
+    address = f"/officer/cases/{case.ref}/fields/"
+    assert client.post(address, {"is_legal_entity": "yes", "paper_copies_received": "3"}).status_code == 302
+    assert Answer.objects.get(case=case, field="is_legal_entity").value == "true"
+    assert client.post(address, {"paper_copies_received": "许多"}).status_code == 422
+    late = client.post(address, {"paper_copies_received": "4", "version-paper_copies_received": "0"})
+    assert late.status_code == 409 and "罗初审" in late.content.decode()
+    again = {"paper_copies_received": "4", "version-paper_copies_received": "1"}
+    assert client.post(address, again).status_code == 302
+    assert Answer.objects.get(case=case, field="paper_copies_received").value == "4"
+
+
+def test_an_expert_is_asked_from_the_case(people: People, client: Client, case: Case) -> None:
+    sign_in(client, people.luo)
+    address = f"/officer/cases/{case.ref}/ask/"
+    assert client.post(address, {"role": "expert"}).status_code == 422
+    person = Person.objects.get(pk=people.yan.person_id)
+    assert client.post(address, {"role": "expert", "person": person.ref}).status_code == 302
+    assert client.post(address, {"role": "expert", "person": person.ref}).status_code == 409
+    assert person.name in text(client, f"/officer/cases/{case.ref}/")
+
+
+def test_differences_since_the_last_submission_are_marked(people: People, client: Client, case: Case) -> None:
+    move_case(
+        case=case,
+        action="return_for_correction",
+        seen=1,
+        by=people.luo,
+        stated={"reasons_listed": ""},
+        reasons=["改"],
+    )
+    version = Answer.objects.get(case=case, field="scope_summary").version
+    save_answers(case=case, changes=[Change("scope_summary", "补正后的范围", version)], by=people.ma)
+    move_case(case=case, action="resubmit", seen=2, by=people.ma)
+    page = text(sign_in(client, people.luo), f"/officer/cases/{case.ref}/")
+    assert "补正后的范围" in page and "与上一次提交比较" in page and "原填" in page
+
+
+def test_every_state_of_every_workflow_has_a_page(people: People, client: Client) -> None:
+    for programme, edition, jurisdiction in (("jiangsu-star", "2020", "900000"),):
+        each = a_round(programme, edition, jurisdiction=jurisdiction, code="SL-9")
+        case = a_case(each, KIND, "submitted", people)
+        for state in ("submitted", "city_publicity", "onsite_check", "published", "blacklisted"):
+            Case.objects.filter(pk=case.pk).update(state=state)
+            for who in (people.luo, people.qin, people.su):
+                text(sign_in(client, who), f"/officer/cases/{case.ref}/")
+
+
+def test_both_pages_speak_english(people: People, client: Client, case: Case) -> None:
+    sign_in(client, people.luo)
+    client.post("/language/", {"language": "en", "next": "/officer/cases/"})
+    assert "Waiting for me" in text(client, "/officer/cases/")
+    assert "What can be done now" in text(client, f"/officer/cases/{case.ref}/")
