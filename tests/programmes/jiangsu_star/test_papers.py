@@ -225,6 +225,12 @@ def test_the_pages_are_those_of_the_official_form() -> None:
     assert len(firsts) == 3 and texts[firsts[0] - 1].startswith("请随本申请表")
 
 
+def test_the_contacts_of_the_office_stand_behind_their_labels() -> None:
+    contacts = {"联系人": "示例处", "电话": "0518-00000000", "电子邮件": "office@example.cn"}
+    text = bare(make_paper(pack(), "application_three_star", {"programme_contacts": contacts}).text)
+    assert "联系方式：联系人：示例处电话：0518-00000000电子邮件：office@example.cn通信地址：" in text
+
+
 def test_ticks_pages_and_notes_stand_in_the_rows_of_their_items() -> None:
     items = [
         {"code": "app_erp", "evidence_pages": "12-15", "note": ""},

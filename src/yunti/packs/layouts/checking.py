@@ -146,6 +146,8 @@ class _Check:
             yield self.pack.problem(
                 block.path, f"表单没有第 {block.number} 节（从 0 数起，共 {len(form['sections'])} 节）"
             )
+        if isinstance(block, InstructionsBlock) and block.contacts:
+            yield from self._name(block.contacts, names, (*block.path, "contacts"))
         if isinstance(block, CoverBlock):
             yield from self._lines(block.lines, names)
             for each in form.get("cover") or ():

@@ -84,7 +84,10 @@ class CoverBlock(Block):
 
 @dataclass(frozen=True, slots=True)
 class InstructionsBlock(Block):
+    """`contacts` is a field of the type record; `电话：` is followed by what it holds under 电话."""
+
     title: str = ""
+    contacts: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -199,7 +199,9 @@ _READ: Mapping[str, Callable[[Any, Raw, KeyPath], Block]] = {
     "paragraph": _line_block,
     "heading": _line_block,
     "cover": lambda own, raw, path: CoverBlock(path, lines=_lines(raw.get("lines"), path)),
-    "instructions": lambda own, raw, path: InstructionsBlock(path, title=raw.get("title", "")),
+    "instructions": lambda own, raw, path: InstructionsBlock(
+        path, title=raw.get("title", ""), contacts=raw.get("contacts", "")
+    ),
     "attachments": lambda own, raw, path: AttachmentsBlock(path),
     "form_section": lambda own, raw, path: SectionBlock(path, number=own),
     "grid": _grid,

@@ -118,7 +118,7 @@ BLOCKS: dict[str, tuple[Shape, Mapping[str, Shape]]] = {
     "paragraph": (LINE, _LOOK),
     "heading": (LINE, _LOOK),
     "cover": (YES_NO, {"lines": LINES}),
-    "instructions": (YES_NO, {"title": TEXT}),
+    "instructions": (YES_NO, {"title": TEXT, "contacts": TEXT}),
     "attachments": (YES_NO, {}),
     "form_section": (WHOLE, {}),
     "grid": (GRID, {}),

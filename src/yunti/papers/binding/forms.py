@@ -4,11 +4,13 @@ Not here: official sheets (`tables`), lines with fields (`lines`).
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from yunti.packs.layouts.model import AttachmentsBlock, CoverBlock, InstructionsBlock, Piece, SectionBlock
 from yunti.papers.binding.lines import label_of, paragraph, plain, runs
 from yunti.papers.binding.scopes import Scope
+from yunti.papers.binding.words import clean
 from yunti.papers.document import Block, Cell, Grid, PageBreak, Paragraph, Row, Run
 
 TITLE, SUBTITLE, COVER_LINE = 26.0, 16.0, 16.0
@@ -61,8 +63,13 @@ def _blank_date() -> list[Run]:
 def instructions(block: InstructionsBlock, scope: Scope) -> Iterator[Block]:
     if block.title:
         yield Paragraph((Run(block.title, size=18, font="hei"),), "center", before=1, after=1, heading=True)
+    found = scope.get(block.contacts).value if block.contacts else None
+    contacts = found if isinstance(found, Mapping) else {}
     for text in form_of(scope).get("instructions") or ():
-        yield plain(text, scope, indent=2, after=0.3)
+        line = plain(text, scope, indent=2, after=0.3)
+        known = contacts.get("".join(text.split()).removesuffix("：")) if text.endswith("：") else None
+        told = clean(str(known), block.contacts) if known is not None else ""
+        yield replace(line, runs=(*line.runs, Run(told, block.contacts))) if told else line
 
 
 def attachments(block: AttachmentsBlock, scope: Scope) -> Iterator[Block]:

@@ -34,7 +34,7 @@ from yunti.papers.errors import refused
 FONTS = {"song": "宋体", "hei": "黑体"}
 ALIGN = {"left": "left", "center": "center", "right": "right", "justify": "left"}
 UPRIGHT = {"top": "top", "middle": "vcenter", "bottom": "bottom"}
-WIDTH = 92.0  # characters of a portrait page
+WIDTH = 84.0  # characters of a portrait page
 MADE = datetime(2000, 1, 1)  # noqa: DTZ001 - the file says no time; equal papers are equal files
 NAME_LENGTH, REFUSED = 31, re.compile(r"[\[\]:*?/\\]")
 TEXT_LIMIT = 32_767
