@@ -290,7 +290,7 @@ PAPER_FAULTS = {
     "missing": (["receipt", "--out", "a.pdf"], {"ent_name": "示例"}, "“申报受理回执”还缺：申报编号（case_number）、"),
     "field": (["receipt", "--out", "a.pdf"], {**RECEIPT, "ent_nam": "示例"}, "没有输入项 ent_nam；是否想写 ent_name"),
     "value": (["receipt", "--out", "a.pdf"], {**RECEIPT, "received_at": "昨天"}, "received_at：应为"),
-    "glyph": (["receipt", "--out", "a.pdf"], {**RECEIPT, "ent_name": "𠮷"}, "“𠮷”（U+20BB7）在印制字体里没有，在 ent_name。"),
+    "glyph": (["receipt", "--out", "a.pdf"], {**RECEIPT, "ent_name": "𠮷"}, "“𠮷”（U+20BB7）在印制字体里没有，在 中文名称（ent_name）。"),
     "file": (["receipt", "--out", "a.txt"], RECEIPT, "公文应写成 pdf、docx、xlsx 或 html：a.txt"),
     "folder": (["receipt", "--out", "no/a.pdf"], RECEIPT, "写不了 no/a.pdf：No such file or directory"),
     "fonts": (["receipt", "--out", "a.pdf", "--fonts", "nowhere"], RECEIPT, "没有文件夹 nowhere"),

@@ -72,6 +72,11 @@ def test_text_of_a_person_is_never_read_again(pack: Pack) -> None:
     assert "{sender}$floor：至少2项" in made.text and "1 {name}" in made.text
 
 
+def test_what_is_printed_tells_where_it_came_from(pack: Pack) -> None:
+    sources = {run.source: run.text for run in make_paper(pack, "letter", GIVEN).runs if run.source}
+    assert sources["单位名称（name）"] == "示例公司" and sources["第 2 行 品名（goods）"] == "乙"
+
+
 def test_a_number_alone_stays_a_number(pack: Pack) -> None:
     table = [each for each in make_paper(pack, "letter", GIVEN).blocks if isinstance(each, Grid)][1]
     assert [str(row.cells[-1].number) for row in table.rows] == ["None", "12.5", "3", "2"]
@@ -83,6 +88,7 @@ REFUSED = {
     "a reason at least": ({**GIVEN, "reasons": []}, "E_PAPER_ROWS", "至少要有 1 条“理由”"),
     "a wrong name": ({**GIVEN, "nmae": ""}, "E_PAPER_FIELD", "没有输入项 nmae；是否想写 name"),
     "a control character": ({**GIVEN, "name": "甲\x01"}, "E_PAPER_SIGN", "单位名称（name） 里有不能印出的控制字符（U+0001）"),
+    "a control character in a row": ({**GIVEN, "lines": [{}, {"goods": "甲\x01"}]}, "E_PAPER_SIGN", "第 2 行 品名（goods） 里有"),
     "half a character": ({**GIVEN, "name": "甲\ud83d"}, "E_PAPER_SIGN", "U+D83D"),
 }  # fmt: skip
 

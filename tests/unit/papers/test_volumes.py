@@ -155,6 +155,24 @@ def test_a_part_that_cannot_be_read_is_named(content: bytes, code: str) -> None:
     assert refusal.value.code == code and refusal.value.text.startswith("“付款凭证”")
 
 
+LOCKED = SEALED.replace(
+    b"trailer<</Root 1 0 R/Size 6>>",
+    b"trailer<</Root 1 0 R/Size 6/ID[<00><00>]/Encrypt<</Filter/Standard/V 1/R 2/P -4/O("
+    + b"o" * 32 + b")/U(" + b"u" * 32 + b")>>>>",
+)  # fmt: skip
+
+
+def test_a_locked_part_is_told_from_a_broken_one() -> None:
+    with pytest.raises(PaperError) as refusal:
+        bind_volume("卷", [Part("合同", LOCKED)])
+    assert refusal.value.code == "E_VOLUME_LOCKED" and refusal.value.text == "“合同”加了密码，不能装订"
+
+
+def test_any_name_can_stand_in_the_list() -> None:
+    listed = texts(bind_volume("卷", [Part("合同😀\x07<b>.pdf", SEALED)]))[0]
+    assert "合同〔U+1F600〕〔U+0007〕<b>.pdf" in "".join(listed.split())
+
+
 def test_an_empty_volume_has_a_list_alone() -> None:
     volume = bind_volume("卷", [])
     assert (volume.pages, volume.list_pages) == (0, 1)

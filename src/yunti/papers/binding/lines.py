@@ -60,17 +60,20 @@ def _field(piece: Piece, scope: Scope) -> Iterator[Run]:
         yield Run(str(fixed))
         return
     found = scope.get(piece.name)
-    text = clean(in_words(found, piece.unit, piece.of), title_of(piece.name, found))
+    source = title_of(piece.name, found, scope)
+    text = clean(in_words(found, piece.unit, piece.of), source)
     if text:
-        yield Run(_padded(text, piece.underline), piece.name, underlined=bool(piece.underline))
+        yield Run(_padded(text, piece.underline), source, underlined=bool(piece.underline))
     elif piece.underline:
         yield Run("　" * piece.underline, underlined=True)
     else:
         yield Run(_when_blank(piece, found, entry))
 
 
-def title_of(name: str, found: Found) -> str:
-    return f"{found.title}（{name}）" if found.title and found.title != name else name
+def title_of(name: str, found: Found, scope: Scope) -> str:
+    """The field as people call it, with its name, and the row where it stands in one: `第 3 行 金额（amount_wan）`."""
+    title = f"{found.title}（{name}）" if found.title and found.title != name else name
+    return f"第 {scope.number} 行 {title}" if scope.number and name in scope.specs else title
 
 
 def _padded(text: str, length: int) -> str:
@@ -130,8 +133,9 @@ def _boxes(piece: Piece, scope: Scope) -> Iterator[Run]:
         yield Run(f"{TICKED if code in chosen else UNTICKED}{label}", piece.name, kept=True)
     if piece.note:
         note = scope.get(piece.note)
-        text = clean(in_words(note), title_of(piece.note, note))
-        yield Run(f"：{text}" if text else "", piece.note)
+        source = title_of(piece.note, note, scope)
+        text = clean(in_words(note), source)
+        yield Run(f"：{text}" if text else "", source)
 
 
 def _clause(piece: Piece, scope: Scope) -> Iterator[Run]:
