@@ -184,6 +184,12 @@ POLICY: dict[str, Rule] = {
     "officer:join-decide": Rule(OFFICERS, thing="dead"),
     **dict.fromkeys(("applicant:enterprise", "applicant:enterprise-change"), Rule(APPLICANTS)),
     "applicant:enterprise-withdraw": Rule(APPLICANTS, thing="change"),
+    "applicant:case-list": Rule(APPLICANTS),
+    "applicant:case-start": Rule(APPLICANTS, thing="opening", everywhere=True),
+    "applicant:case": Rule(APPLICANTS, thing="own_case"),
+    "applicant:case-section": Rule(APPLICANTS, thing="own_case_section"),
+    "applicant:case-move": Rule(APPLICANTS, thing="own_case_move"),
+    "applicant:case-receipt": Rule(APPLICANTS, thing="dead"),
     **dict.fromkeys(("supplier:supplier", "supplier:supplier-change"), Rule(SUPPLIERS)),
     "supplier:supplier-withdraw": Rule(SUPPLIERS, thing="dead"),
     # — lists in and out: only for whoever brought them —

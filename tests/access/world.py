@@ -19,6 +19,7 @@ from tests.people import COUNTY, OTHER_COUNTY, People
 from tests.web.sign_in import sign_in
 from yunti.apps.accounts.models import Mandate
 from yunti.apps.cases.models import Case
+from yunti.apps.cases.services import Change, save_answers, start_case
 from yunti.apps.documents.services import (
     attach_evidence,
     begin_upload,
@@ -117,6 +118,14 @@ def handed_in(each: Round, party: Enterprise, canary: str) -> str:
     return case.ref
 
 
+def begun(each: Round, party: Enterprise, owner: Actor, canary: str) -> str:
+    """An application that is being written; returns its reference."""
+    case = start_case(round=each, workflow="star_application", party=party, by=owner)
+    changes = [Change("target_star", 3, 0), Change("scope_summary", canary, 0)]
+    save_answers(case=case, changes=changes, by=owner)
+    return case.ref
+
+
 def build(people: People) -> World:
     world = World()
     owners = {"first": people.ma, "second": people.gao}
@@ -154,6 +163,11 @@ def build(people: People) -> World:
     world.things["case"] = {
         place: {"ref": handed_in(each, enterprises[place], CANARIES[place])} for place in PLACES
     }
+    own = {place: begun(each, enterprises[place], owners[place], CANARIES[place]) for place in PLACES}
+    world.things["opening"] = {"": {"ref": each.ref, "workflow": "star_application"}}
+    world.things["own_case"] = {place: {"ref": ref} for place, ref in own.items()}
+    world.things["own_case_section"] = {place: {"ref": ref, "key": "s0"} for place, ref in own.items()}
+    world.things["own_case_move"] = {place: {"ref": ref, "action": "withdraw"} for place, ref in own.items()}
     world.things["pack"] = {"": {"pack": "jiangsu-star"}}
     world.things["operation"] = {"": {"pack": "jiangsu-star", "op": "onsite_sample"}}
     world.things["day"] = {"nowhere": {"day": "1999-13-01"}}

@@ -30,6 +30,7 @@ DATA = {
     "cli/demo/registry.py": "made-up sources of the demonstration",
     "kit/wording.py": "the full stop that is taken off",
     "web/account/registration_forms.py": "separators that people type",
+    "web/shared/packforms.py": "separators that people type",
     "web/public/parts.py": "made-up content of the component page",
     "web/shared/errors.py": "the last page, in both languages, when nothing else can be relied upon",
 }

@@ -59,18 +59,18 @@ def pack_list(request: HttpRequest) -> HttpResponse:
 @api.get("/packs/{pack}", url_name="pack-detail", summary="Fields and operations of a programme", openapi_extra=PACK,
          throttle=[PerAddress()])  # fmt: skip
 def pack_detail(request: HttpRequest, pack: str, edition: str = "", as_of: str = "") -> HttpResponse:
-    with _known(pack, edition, _day(as_of)) as found:
-        return answer(
-            {
-                "programme": found.programme,
-                "edition": found.edition,
-                "title": found.title,
-                "purpose": found.data.get("purpose"),
-                "in_force": found.in_force,
-                "operations": operations_of(found),
-                "fields": fields_of(found),
-            }
-        )
+    found = _known(pack, edition, _day(as_of))
+    return answer(
+        {
+            "programme": found.programme,
+            "edition": found.edition,
+            "title": found.title,
+            "purpose": found.data.get("purpose"),
+            "in_force": found.in_force,
+            "operations": operations_of(found),
+            "fields": fields_of(found),
+        }
+    )
 
 
 @api.post("/packs/{pack}/operations/{op}", url_name="operation-run", summary="Compute an operation", openapi_extra=COMPUTE,
@@ -82,8 +82,8 @@ def operation_run(
     given, day = body_of(request), _day(as_of)
     if given.setdefault("op", op) != op:
         return answer(NO_OPERATION, 422)
-    with _known(pack, edition, day) as found:
-        result = _computed(found, given, day, _what_if(found, what_if))
+    found = _known(pack, edition, day)
+    result = _computed(found, given, day, _what_if(found, what_if))
     if result == NO_OPERATION:
         return answer(result, 404)
     return answer(result, 422 if result == NO_FIELD else 200)
@@ -116,20 +116,12 @@ def _what_if(pack: Pack, text: str) -> WhatIf:
         raise BadRequest(422, "E_VALUE", str(problem)) from None
 
 
-class _known:
+def _known(name: str, edition: str, as_of: date | None) -> Pack:
     """`opened`, with an unknown programme as an answer of its own."""
-
-    def __init__(self, name: str, edition: str, as_of: date | None) -> None:
-        self.way = opened(name, edition, as_of)
-
-    def __enter__(self) -> Pack:
-        try:
-            return self.way.__enter__()
-        except PackError as problem:
-            raise BadRequest(404, "E_PACK", str(problem)) from None
-
-    def __exit__(self, *about: Any) -> bool | None:
-        return self.way.__exit__(*about)
+    try:
+        return opened(name, edition, as_of)
+    except PackError as problem:
+        raise BadRequest(404, "E_PACK", str(problem)) from None
 
 
 @api.exception_handler(BadRequest)

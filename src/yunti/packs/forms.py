@@ -3,7 +3,7 @@
 Not here: drawing it (`web`), the paper (`papers`), values that the platform supplies (`apps.cases`).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,18 +44,99 @@ def form_of(pack: Pack, workflow: str, evaluation: Evaluation) -> str | None:
     return None
 
 
-def asked_by(pack: Pack, name: str, evaluation: Evaluation) -> tuple[Asked, ...]:
-    """In the order of the form; then the lists of its tables."""
+@dataclass(frozen=True)
+class Section:
+    """One part of the form as people walk through it: a printed section, a table of the form, papers, or what is asked besides."""
+
+    key: str
+    title: str
+    clause: tuple[str, ...]
+    fields: tuple[Asked, ...]
+    rows: Mapping[str, str]
+    """For a list that is filled in along a reference list: field → name of the list."""
+    where: Mapping[str, Any]
+
+
+def sections_of(pack: Pack, workflow: str, name: str, evaluation: Evaluation) -> tuple[Section, ...]:
+    """Every field once, at its first place; fields that others fill in are shown where the form prints them."""
     form = pack.section("form")[name]
-    out = [_asked(pack, number, entry, evaluation) for number, entry in _entries(form)]
-    known = {each.field for each in out}
+    placed: set[str] = set()
+
+    def take(entries: Iterable[Mapping[str, Any]]) -> tuple[Asked, ...]:
+        out = []
+        for entry in entries:
+            if entry["field"] in pack.definition.facts and entry["field"] not in placed:
+                placed.add(entry["field"])
+                out.append(_asked(pack, 0, entry, evaluation))
+        return tuple(out)
+
+    found = []
+    for number, section in enumerate(form["sections"]):
+        entries = [entry for place, entry in _entries(form) if place == number]
+        found.append(Section(f"s{number}", section["title"], _clauses(section), take(entries), {}, {}))
     for table in form.get("tables") or ():
-        listed = pack.section("tables")[table].get("rows", {})
-        field = listed.get("of")
-        if field in pack.definition.facts and field not in known:
-            known.add(field)
-            out.append(_asked(pack, len(form["sections"]), {"field": field}, evaluation))
-    return tuple(out)
+        spec = pack.section("tables")[table]
+        fields, along = _table_fields(pack, spec)
+        where = (spec.get("rows") or {}).get("where") or {}
+        found.append(Section(table, spec["title"], _clauses(spec), take(fields), along, where))
+    attachments = form.get("attachments") or {}
+    if "field" in attachments:
+        field = attachments["field"]
+        listed = listed_along(pack, field)
+        where = {attachments["where"]: NOT_EMPTY} if "where" in attachments else {}
+        title, clause = attachments.get("lead", ""), _clauses(attachments)
+        along = {field: listed} if listed else {}
+        found.append(Section("papers", title, clause, take([{"field": field}]), along, where))
+    also = [{"field": field} for field in pack.section("workflows")[workflow].get("also_asks") or ()]
+    found.append(Section("also", "", (), take(also), {}, {}))
+    return tuple(each for each in found if each.fields)
+
+
+NOT_EMPTY = "*"
+"""In `where`: the column holds something."""
+
+
+def _table_fields(pack: Pack, spec: Mapping[str, Any]) -> tuple[list[dict[str, Any]], dict[str, str]]:
+    rows = spec.get("rows") or {}
+    fields: list[dict[str, Any]] = []
+    along: dict[str, str] = {}
+    if "of" in rows:
+        fields.append({"field": str(rows["of"]).split(".")[0]})
+    listed = rows.get("list")
+    field = _list_along(pack, listed) if listed else None
+    if field and listed:
+        fields.append({"field": field})
+        along[field] = listed
+    answers = [row.get("answer") for row in spec.get("extra_rows") or ()]
+    values = [row.get("value") for row in spec.get("footer") or ()]
+    fields += [{"field": each} for each in (*answers, *values) if each in pack.section("facts")]
+    return fields, along
+
+
+def _list_along(pack: Pack, listed: str) -> str | None:
+    """The list of the case whose rows each name a row of a reference list."""
+    for field in pack.section("facts"):
+        if listed_along(pack, field) == listed:
+            return str(field)
+    return None
+
+
+def listed_along(pack: Pack, field: str) -> str | None:
+    """The reference list whose rows the rows of a list name, if that is how it is filled in."""
+    raw = pack.section("facts").get(field) or {}
+    key = (raw.get("short") or {}).get("key")
+    listed = (raw.get("rows") or {}).get(key, {}).get("list") if key else None
+    return str(listed) if listed else None
+
+
+def _clauses(raw: Mapping[str, Any]) -> tuple[str, ...]:
+    clause = raw.get("clause", ())
+    return (clause,) if isinstance(clause, str) else tuple(clause)
+
+
+def asked_by(pack: Pack, workflow: str, name: str, evaluation: Evaluation) -> tuple[Asked, ...]:
+    """Every field that the form asks, in the order of its sections."""
+    return tuple(each for section in sections_of(pack, workflow, name, evaluation) for each in section.fields)
 
 
 def _entries(form: Mapping[str, Any]) -> Iterator[tuple[int, Mapping[str, Any]]]:
@@ -82,17 +163,25 @@ def _asked(pack: Pack, section: int, entry: Mapping[str, Any], evaluation: Evalu
     )
 
 
+def asked_field(pack: Pack, field: str) -> Asked:
+    """A field asked by itself, outside any form."""
+    raw, spec = pack.section("facts")[field], pack.definition.facts[field]
+    return Asked(0, field, spec.title, (), spec, raw.get("from", OF_APPLICANT), True)
+
+
 def _holds(rule: Any, field: str, evaluation: Evaluation) -> bool | None:
     node = evaluation.program.output(rule, ("facts", field, "required"))
     value = evaluation.trace_of(node).value
     return value if isinstance(value, bool) else None
 
 
-def unanswered(pack: Pack, name: str, evaluation: Evaluation, given: Mapping[str, Any]) -> list[Asked]:
+def unanswered(
+    pack: Pack, workflow: str, name: str, evaluation: Evaluation, given: Mapping[str, Any]
+) -> list[Asked]:
     """Required fields of the applicant that have no answer; an empty text, set or list is none."""
     return [
         each
-        for each in asked_by(pack, name, evaluation)
+        for each in asked_by(pack, workflow, name, evaluation)
         if each.of == OF_APPLICANT
         and each.required is True
         and not is_answered(each.spec, given.get(each.field))

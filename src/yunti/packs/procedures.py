@@ -24,6 +24,11 @@ def procedure_faults(pack: Pack) -> Iterator[Problem]:
         yield from _guard(pack, guard, ("guards", name))
     for name, effect in pack.section("effects").items():
         yield from _effect(pack, name, effect, ("effects", name))
+    for name, form in pack.section("form").items():
+        attachments = form.get("attachments") or {}
+        if "field" in attachments:
+            path: KeyPath = ("form", name, "attachments", "field")
+            yield from _named(pack, attachments["field"], pack.definition.facts, path, "字段")
     for name, fact in pack.section("facts").items():
         yield from _fact(pack, fact, ("facts", name))
 
@@ -44,6 +49,13 @@ def _workflow(pack: Pack, workflow: Mapping[str, Any], path: KeyPath) -> Iterato
             yield pack.problem((*path, "editable"), f"{state} 是结束状态，不能再填写")
     for form in workflow.get("forms") or ():
         yield from _named(pack, form, pack.section("form"), (*path, "forms"), "申请表")
+    for field in workflow.get("also_asks") or ():
+        yield from _named(pack, field, pack.definition.facts, (*path, "also_asks"), "字段")
+    if "ladder" in workflow:
+        facts = pack.definition.facts
+        yield from _named(pack, workflow["ladder"], facts, (*path, "ladder"), "字段")
+        if workflow["ladder"] in facts and not facts[workflow["ladder"]].options:
+            yield pack.problem((*path, "ladder"), f"{workflow['ladder']} 没有 options，分不出等级")
     if "evaluates" in workflow:
         operations = pack.section("operations")
         yield from _named(pack, workflow["evaluates"], operations, (*path, "evaluates"), "操作")

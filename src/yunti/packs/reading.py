@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from threading import RLock
 from typing import Any
 
 from yunti.domain.workflow import Move
@@ -39,6 +40,7 @@ class Pack:
     papers: Mapping[str, Layout] = field(default_factory=dict)
     programs: dict[date, Program] = field(default_factory=dict)
     written_out: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    compiling: Any = field(default_factory=RLock, repr=False, compare=False)
 
     @property
     def programme(self) -> str:
@@ -68,7 +70,9 @@ class Pack:
         if what_if.changes:
             return self._compiled(day, what_if)
         if day not in self.programs:
-            self.programs[day] = self._compiled(day, what_if)
+            with self.compiling:
+                if day not in self.programs:
+                    self.programs[day] = self._compiled(day, what_if)
         return self.programs[day]
 
     def what_if(self, changes: Mapping[str, Mapping[str, Any]]) -> WhatIf:

@@ -6,6 +6,7 @@ Not here: the kinds of rules (`kinds`), the computing (`backends`), the sentence
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from threading import RLock
 from typing import Any
 
 from yunti.rules.backends.reference import trace
@@ -63,12 +64,16 @@ class Program:
     nodes: Mapping[str, Node]
     reports: Mapping[str, tuple[Line, ...]]
     outputs: dict[str, Node] = field(default_factory=dict)
+    building: Any = field(default_factory=RLock, repr=False, compare=False)
 
     def output(self, spec: Spec, path: Path, scope: Scope = CASE) -> Node:
-        """A node for an output of an operation, built once per place."""
+        """A node for an output of an operation, built once per place; many threads may ask, one at a time builds."""
         key = repr(path)
         if key not in self.outputs:
-            self.outputs[key] = self.builder.build(expanded(spec, self.definition.lists, path), path, scope)
+            with self.building:
+                if key not in self.outputs:
+                    whole = expanded(spec, self.definition.lists, path)
+                    self.outputs[key] = self.builder.build(whole, path, scope)
         return self.outputs[key]
 
 

@@ -155,7 +155,8 @@ def _form_is_sound(around: Surroundings) -> Outcome:
         if not forms_of(around.pack, around.case.workflow):
             return True, ""
         return False, _("还没有填写决定用哪张申请表的内容，例如申报的类别。")
-    open_fields = unanswered(around.pack, name, around.evaluation, around.facts.facts)
+    kind = around.case.workflow
+    open_fields = unanswered(around.pack, kind, name, around.evaluation, around.facts.facts)
     if not open_fields:
         return True, ""
     labels = listed(each.label for each in open_fields[:10])

@@ -30,5 +30,5 @@ def record_of(evaluation: Evaluation) -> dict[str, Any]:
 def departure(evaluation: Evaluation) -> tuple[str, Any, Any] | None:
     """Where a computation of today departs from the record: place, kept, found; None when both are the same bytes."""
     kept = record_of(evaluation)
-    with opened(evaluation.programme, evaluation.edition) as pack:
-        return first_difference(kept, recomputed(pack, fingerprint(pack.folder), kept))
+    pack = opened(evaluation.programme, evaluation.edition)
+    return first_difference(kept, recomputed(pack, fingerprint(pack.folder), kept))

@@ -79,7 +79,7 @@ def require_demo(installation: Installation) -> None:
 def fill_demo(installation: Installation) -> None:
     """Everything through services, so that the audit log covers the demo like real work."""
     require_demo(installation)
-    from yunti.cli.demo import people, registry
+    from yunti.cli.demo import people, registry, rounds
     from yunti.cli.demo.tables import digest_of_tables
 
     if is_filled(installation):
@@ -88,6 +88,8 @@ def fill_demo(installation: Installation) -> None:
         people.seat_people()
     with progress(_("示例企业")) as advance:
         registry.fill_registry(advance)
+    with step(_("示例批次")):
+        rounds.open_rounds()
     installation.remember(demo=digest_of_tables())
 
 

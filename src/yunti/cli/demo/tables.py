@@ -1,7 +1,7 @@
 """The tables of the demo, read from the CSV files beside this module; every person and enterprise in them is made up.
 
 Regions carry their real codes, so that programmes find their prefectures and counties; names are marked 示例.
-Not here: turning them into rows (`people.py`, `registry.py`).
+Not here: turning them into rows (`people.py`, `registry.py`, `rounds.py`).
 """
 
 import csv
@@ -9,7 +9,7 @@ import hashlib
 from functools import cache
 from importlib import resources
 
-TABLES = ("authorities", "people", "outsiders", "enterprises", "suppliers", "events")
+TABLES = ("authorities", "people", "outsiders", "enterprises", "suppliers", "events", "rounds")
 
 
 @cache

@@ -132,7 +132,7 @@ FORM = Keys(
                 ("title", "fields"),
             )
         ),
-        "attachments": Keys({"lead": TEXT, "list": TEXT, "column": TEXT, "note": TEXT, "clause": CLAUSES}),
+        "attachments": Keys({"lead": TEXT, "list": TEXT, "column": TEXT, "field": TEXT, "where": TEXT, "note": TEXT, "clause": CLAUSES}),
         "tables": ListOf(TEXT),
         "typography": TEXT,
     },
@@ -267,6 +267,8 @@ WORKFLOW = Keys(
         "states": MapOf(Keys({"title": TEXT, "clause": CLAUSES}, ("title",))),
         "editable": ListOf(TEXT),
         "forms": ListOf(TEXT),
+        "also_asks": ListOf(TEXT),
+        "ladder": TEXT,
         "once_per_round": YES_NO,
         "evaluates": TEXT,
         "moves": ListOf(MOVE),

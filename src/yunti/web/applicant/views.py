@@ -3,6 +3,11 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from yunti.apps.cases.queries.openings import openings_for
+from yunti.apps.registry.queries.parties import own_enterprise
+from yunti.kit.actors import Actor
+
 
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "applicant/home.html")
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return render(request, "applicant/home.html", {"openings": openings_for(actor, own_enterprise(actor))})

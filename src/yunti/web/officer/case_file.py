@@ -92,8 +92,8 @@ def case_file(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def draw(desk: Desk, status: int = 200) -> HttpResponse:
-    with pack_of(desk.case.round) as pack:
-        context = _context(desk, pack)
+    pack = pack_of(desk.case.round)
+    context = _context(desk, pack)
     return render(desk.request, "officer/case.html", context, status=status)
 
 
@@ -116,7 +116,9 @@ def _context(desk: Desk, pack: Pack) -> dict[str, Any]:
         "place": place_name(case.region_code, clock.today()),
         "due": _due(case, pack, ended=case.state in workflow["ends"]),
         "checks": checks,
-        "sections": sections_of(pack, around.evaluation, Reading(facts, file.names, file.before)),
+        "sections": sections_of(
+            pack, around.case.workflow, around.evaluation, Reading(facts, file.names, file.before)
+        ),
         "compared": file.before is not None,
         "steps": [_shown(step, pack, desk.typed, checks) for step in steps],
         "seen": len(file.moves),

@@ -67,9 +67,9 @@ def _typed(request: HttpRequest, refusal: Refused | None = None) -> Typed:
 def _told(request: HttpRequest, case: Case, typed: Typed) -> tuple[OwnStep | None, dict[str, str]]:
     """The step as it stands now, and what is stated with it: what was ticked, and what is stated by writing it down."""
     actor = request.actor  # type: ignore[attr-defined]
-    with pack_of(case.round) as pack:
-        around = Surroundings(case, pack, actor, roles_in(actor, case, pack.section("actors")))
-        step = step_named(around, typed.action)
+    pack = pack_of(case.round)
+    around = Surroundings(case, pack, actor, roles_in(actor, case, pack.section("actors")))
+    step = step_named(around, typed.action)
     told = dict(typed.stated)
     for each in step.to_state if step else ():
         if each.asks == REASONS:
@@ -100,10 +100,10 @@ def _ask_again(request: HttpRequest, case: Case, step: OwnStep, typed: Typed) ->
 
 
 def _success(case: Case, action: str) -> str:
-    with pack_of(case.round) as pack:
-        workflow = pack.section("workflows")[case.workflow]
-        title = next(spec["title"] for spec in workflow["moves"] if spec["action"] == action)
-        return _("已办：%(step)s。") % {"step": title} + said_state(case, workflow["states"])
+    pack = pack_of(case.round)
+    workflow = pack.section("workflows")[case.workflow]
+    title = next(spec["title"] for spec in workflow["moves"] if spec["action"] == action)
+    return _("已办：%(step)s。") % {"step": title} + said_state(case, workflow["states"])
 
 
 def _number(text: str) -> int:
@@ -116,10 +116,10 @@ def _number(text: str) -> int:
 def case_fields(request: HttpRequest, ref: str) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     case = case_by_ref(actor, ref)
-    with pack_of(case.round) as pack:
-        facts = facts_of(case, pack)
-        form = OfficerFields(pack, facts, request.POST)
-        specs = pack.definition.facts
+    pack = pack_of(case.round)
+    facts = facts_of(case, pack)
+    form = OfficerFields(pack, facts, request.POST)
+    specs = pack.definition.facts
     if not form.is_valid():
         return draw(Desk(request, actor, case, fields=form), 422)
     changes = form.changes()

@@ -13,7 +13,8 @@ from yunti.apps.cases.enums import AnswerOrigin
 from yunti.apps.cases.queries.facts import CaseFacts
 from yunti.kit import clock
 from yunti.kit.wording import labelled, sequence
-from yunti.packs.forms import OF_APPLICANT, Asked, asked_by
+from yunti.packs.forms import OF_APPLICANT, Asked
+from yunti.packs.forms import sections_of as printed_sections
 from yunti.packs.reading import Pack
 from yunti.rules.describing import in_words, show
 from yunti.rules.engine import Evaluation
@@ -58,19 +59,18 @@ class Reading:
     before: Mapping[str, Any] | None
 
 
-def sections_of(pack: Pack, evaluation: Evaluation, reading: Reading) -> list[Section]:
+def sections_of(pack: Pack, workflow: str, evaluation: Evaluation, reading: Reading) -> list[Section]:
     """The form's own sections, then its lists, then answers that the form does not print."""
     if reading.facts.form is None:
         return [Section(_("填报内容"), tuple(_unprinted(pack, reading, frozenset())))]
-    form = pack.section("form")[reading.facts.form]
-    titles = [section["title"] for section in form["sections"]] + [_("附表")]
-    groups: dict[int, list[Shown]] = {}
-    asked = asked_by(pack, reading.facts.form, evaluation)
-    for each in asked:
-        if each.of != "officer":
-            groups.setdefault(each.section, []).append(_printed(each, reading))
-    found = [Section(titles[number], tuple(fields)) for number, fields in sorted(groups.items())]
-    rest = tuple(_unprinted(pack, reading, frozenset(each.field for each in asked)))
+    sections = printed_sections(pack, workflow, reading.facts.form, evaluation)
+    found = []
+    for section in sections:
+        fields = tuple(_printed(each, reading) for each in section.fields if each.of != "officer")
+        if fields:
+            found.append(Section(section.title or _("其他填报内容"), fields))
+    known = frozenset(each.field for section in sections for each in section.fields)
+    rest = tuple(_unprinted(pack, reading, known))
     return [*found, Section(_("其他填报内容"), rest)] if rest else found
 
 

@@ -116,6 +116,9 @@ MENUS: dict[Desk, tuple[Entry, ...]] = {
     Desk.APPLICANT: (
         Entry(_("工作台"), "applicant:home"),
         Entry(
+            _("申报"), "applicant:case-list", ("applicant:case*",), _("开放的批次、正在填的和已经提交的申报")
+        ),
+        Entry(
             _("企业档案"),
             "applicant:enterprise",
             ("applicant:enterprise-*",),

@@ -79,8 +79,8 @@ def workplace_of(actor: Actor) -> Workplace:
     unreadable = []
     for (programme, edition), keys in editions.items():
         try:
-            with opened(programme, edition) as pack:
-                procedures += _procedures(pack, actor, tuple(keys))
+            pack = opened(programme, edition)
+            procedures += _procedures(pack, actor, tuple(keys))
         except PackError:
             unreadable.append(f"{programme}/{edition}")
     return Workplace(rounds, tuple(procedures), tuple(unreadable))

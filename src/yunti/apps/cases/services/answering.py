@@ -44,16 +44,16 @@ def save_answers(
     step: Step, *, case: Case, changes: Sequence[Change], by: Actor, key: str | None = None
 ) -> Case:
     row = lock_case(step, case, by)
-    with pack_of(row.round) as pack:
-        step.require(_may_write(by, row, pack, changes))
-        problems = [each for change in changes for each in _problems(pack, change)]
-        if problems:
-            raise InvalidInput(problems)
-        fields = [change.field for change in changes]
-        known = {each.field: each for each in Answer.objects.filter(case=row, field__in=fields)}
-        _refuse_overtaken(changes, known, by)
-        if by.desk in OFFICERS:
-            _refuse_foreign_cells(pack, changes, known)
+    pack = pack_of(row.round)
+    step.require(_may_write(by, row, pack, changes))
+    problems = [each for change in changes for each in _problems(pack, change)]
+    if problems:
+        raise InvalidInput(problems)
+    fields = [change.field for change in changes]
+    known = {each.field: each for each in Answer.objects.filter(case=row, field__in=fields)}
+    _refuse_overtaken(changes, known, by)
+    if by.desk in OFFICERS:
+        _refuse_foreign_cells(pack, changes, known)
     for change in changes:
         _write(step, row, known.get(change.field), change, by)
     step.record(row, details={"fields": fields})

@@ -25,12 +25,12 @@ def assign_person(
     row = lock_case(step, case, by)
     step.require(only_desks(by, *OFFICERS))
     step.require(has_no_interest(by, row))
-    with pack_of(row.round) as pack:
-        actors = pack.section("actors")
-        if not roles_in(by, row, actors):
-            step.require(only_desks(by))
-        if actors.get(role, {}).get("relation") != "invited":
-            raise InvalidInput([Problem("role", "unknown", _("这个项目没有这种受邀角色。"))])
+    pack = pack_of(row.round)
+    actors = pack.section("actors")
+    if not roles_in(by, row, actors):
+        step.require(only_desks(by))
+    if actors.get(role, {}).get("relation") != "invited":
+        raise InvalidInput([Problem("role", "unknown", _("这个项目没有这种受邀角色。"))])
     if not Mandate.objects.filter(in_force(clock.today()), person=person, desk=Desk.EXPERT).exists():
         raise InvalidInput([Problem("person", "no_expert", _("这个人没有评审专家的授权。"))])
     if is_related(Actor(kind="person", person_id=person.pk), row):

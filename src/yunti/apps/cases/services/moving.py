@@ -60,15 +60,15 @@ def move_case(
     row = lock_row(step, case)
     if row is None:
         raise NotFoundOrHidden()
-    with pack_of(row.round) as pack:
-        around = Surroundings(row, pack, by, roles_in(by, row, pack.section("actors")))
-        _refuse_unseen(around)
-        moves = _moves_named(around, action)
-        step.require(may_act_as(by, around.roles, _actors(moves), _titles(pack, _actors(moves))))
-        step.require(has_no_interest(by, row))
-        _refuse_overtaken(row, seen)
-        move, findings = _chosen(around, moves, stated or {}, reasons)
-        _take(step, around, move, findings, stated or {}, reasons, note)
+    pack = pack_of(row.round)
+    around = Surroundings(row, pack, by, roles_in(by, row, pack.section("actors")))
+    _refuse_unseen(around)
+    moves = _moves_named(around, action)
+    step.require(may_act_as(by, around.roles, _actors(moves), _titles(pack, _actors(moves))))
+    step.require(has_no_interest(by, row))
+    _refuse_overtaken(row, seen)
+    move, findings = _chosen(around, moves, stated or {}, reasons)
+    _take(step, around, move, findings, stated or {}, reasons, note)
     return row
 
 

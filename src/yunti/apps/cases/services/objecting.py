@@ -76,9 +76,9 @@ def settle_objection(
     case = lock_case(step, objection.case, by)
     step.require(only_desks(by, *OFFICERS))
     step.require(has_no_interest(by, case))
-    with pack_of(case.round) as pack:
-        if not roles_in(by, case, pack.section("actors")):
-            step.require(only_desks(by))
+    pack = pack_of(case.round)
+    if not roles_in(by, case, pack.section("actors")):
+        step.require(only_desks(by))
     row = step.lock_one(Objection.objects.filter(pk=objection.pk))
     if row.state not in UNSETTLED:
         raise Conflict("already_settled", _("这件异议已经处理完。"))

@@ -41,18 +41,18 @@ def start_case(
     key: str | None = None,
 ) -> Case:
     step.require(can_start_case(by))
-    with pack_of(round) as pack:
-        if workflow not in pack.section("workflows"):
-            raise InvalidInput([Problem("workflow", "unknown", _("这个项目没有这种事项。"))])
-        case = _new(round, workflow, party, parent, pack, by)
-        if not by.is_system and not (is_owner(by, case) and _may_begin(by, case, pack)):
-            raise NotFoundOrHidden()
-        _refuse_wrong_place(case)
-        _refuse_closed(case)
-        case = _insert(step, case)
-        answers = [*_prefilled(case, pack, by)]
-        for answer in answers:
-            step.insert(answer)
+    pack = pack_of(round)
+    if workflow not in pack.section("workflows"):
+        raise InvalidInput([Problem("workflow", "unknown", _("这个项目没有这种事项。"))])
+    case = _new(round, workflow, party, parent, pack, by)
+    if not by.is_system and not (is_owner(by, case) and _may_begin(by, case, pack)):
+        raise NotFoundOrHidden()
+    _refuse_wrong_place(case)
+    _refuse_closed(case)
+    case = _insert(step, case)
+    answers = [*_prefilled(case, pack, by)]
+    for answer in answers:
+        step.insert(answer)
     step.record(
         case,
         details={"round": round.code, "workflow": workflow, "prefilled": [each.field for each in answers]},

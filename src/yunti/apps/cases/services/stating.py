@@ -30,17 +30,17 @@ def state_guard(
     key: str | None = None,
 ) -> Attestation:
     row = lock_case(step, case, by)
-    with pack_of(row.round) as pack:
-        around = Surroundings(row, pack, by, roles_in(by, row, pack.section("actors")))
-        spec = pack.section("guards").get(guard)
-        if spec is None or spec["kind"] != "attestation" or guard not in _asked_here(around):
-            raise InvalidInput([Problem("guard", "unknown", _("现在这一步没有要确认的这一项。"))])
-        if not may_state(around, spec):
-            step.require(Denied("not_your_statement", _("这一项不由本岗位确认。")))
-        step.require(has_no_interest(by, row))
-        if spec.get("asks") and not (note.strip() or evidence_ref):
-            raise InvalidInput([Problem("note", "empty", _("请写明内容。"), spec.get("advice", ""))])
-        clause = spec.get("clause", "")
+    pack = pack_of(row.round)
+    around = Surroundings(row, pack, by, roles_in(by, row, pack.section("actors")))
+    spec = pack.section("guards").get(guard)
+    if spec is None or spec["kind"] != "attestation" or guard not in _asked_here(around):
+        raise InvalidInput([Problem("guard", "unknown", _("现在这一步没有要确认的这一项。"))])
+    if not may_state(around, spec):
+        step.require(Denied("not_your_statement", _("这一项不由本岗位确认。")))
+    step.require(has_no_interest(by, row))
+    if spec.get("asks") and not (note.strip() or evidence_ref):
+        raise InvalidInput([Problem("note", "empty", _("请写明内容。"), spec.get("advice", ""))])
+    clause = spec.get("clause", "")
     since = row.moves.count()
     if Attestation.objects.filter(case=row, guard=guard, since=since, withdrawn_at__isnull=True).exists():
         raise Conflict("already_stated", _("这一项已经确认过。"))

@@ -4,12 +4,9 @@ Not here: reading and computing (`packs`), which rounds are open (`rounds.py`).
 """
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from threading import Lock
 
 from django.conf import settings
 
@@ -33,21 +30,18 @@ def _editions(folder: Path, stamp: Stamp) -> tuple[Edition, ...]:
     return tuple(editions(folder))
 
 
-@contextmanager
-def opened(name: str, edition: str = "", as_of: date | None = None) -> Iterator[Pack]:
-    """One at a time uses a pack: its programs are compiled and kept while they are asked for.
+def opened(name: str, edition: str = "", as_of: date | None = None) -> Pack:
+    """Many threads use the same pack: what it compiles is compiled once and kept while it is asked for.
 
     Raises PackError when there is no such programme or edition.
     """
     found = find_named(known_editions(), name if NAME.match(name) else "", edition, as_of)
-    pack, lock = _read(found.folder, _stamp(found.folder))
-    with lock:
-        yield pack
+    return _read(found.folder, _stamp(found.folder))
 
 
 @lru_cache(maxsize=32)
-def _read(folder: Path, stamp: Stamp) -> tuple[Pack, Lock]:
-    return load_pack(folder), Lock()
+def _read(folder: Path, stamp: Stamp) -> Pack:
+    return load_pack(folder)
 
 
 def _stamp(folder: Path, pattern: str = "**/*") -> Stamp:

@@ -3,8 +3,6 @@
 Not here: opening and closing them (`services`).
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
@@ -63,14 +61,13 @@ def state_at(each: Round, level: WindowLevel | str, moment: datetime) -> RoundSt
     return RoundState.OPEN if moment < window.closes_at else RoundState.CLOSED
 
 
-@contextmanager
-def pack_of(each: Round) -> Iterator[Pack]:
+def pack_of(each: Round) -> Pack:
     """The edition under which the round was opened; for real rounds the very same bytes."""
-    with opened(each.programme, each.edition) as pack:
-        if not each.is_example and fingerprint(pack.folder) != each.digest:
-            raise Conflict(
-                "edition_changed",
-                _("这个批次所依据的版本被改动过，与开设时不一致。"),
-                next_step=_("请系统管理员恢复已发布的版本文件。"),
-            )
-        yield pack
+    pack = opened(each.programme, each.edition)
+    if not each.is_example and fingerprint(pack.folder) != each.digest:
+        raise Conflict(
+            "edition_changed",
+            _("这个批次所依据的版本被改动过，与开设时不一致。"),
+            next_step=_("请系统管理员恢复已发布的版本文件。"),
+        )
+    return pack

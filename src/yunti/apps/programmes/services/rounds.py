@@ -55,11 +55,11 @@ class NewRound:
 @command("programmes.open_round")
 def open_round(step: Step, *, new: NewRound, by: Actor, key: str | None = None) -> Round:
     step.require(can_keep_rounds(by, new.jurisdiction))
-    with opened(new.programme, new.edition) as pack:
-        digest = fingerprint(pack.folder)
-        _check(new, pack, digest)
-        programme, edition = pack.programme, pack.edition
-        _define_statuses(pack)
+    pack = opened(new.programme, new.edition)
+    digest = fingerprint(pack.folder)
+    _check(new, pack, digest)
+    programme, edition = pack.programme, pack.edition
+    _define_statuses(pack)
     try:
         with transaction.atomic():
             made = step.create(

@@ -1,0 +1,160 @@
+"""How far a case is while it is written: sections with what is still open, the ladder of levels, what stands before handing in.
+
+Not here: drawing it (`web`), the guards (`guards.py`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from yunti.apps.cases.guards import Finding, Surroundings, findings_for
+from yunti.apps.cases.queries.facts import editable_states, known_facts
+from yunti.kit import clock
+from yunti.packs.forms import OF_APPLICANT, Section, is_answered, sections_of
+from yunti.rules.engine import Evaluation, evaluate
+from yunti.rules.needs import Need, what_is_missing
+from yunti.rules.tracing import Trace, seen_through
+from yunti.rules.values import Outcome
+
+
+@dataclass(frozen=True)
+class SectionState:
+    """`open` are required fields without an answer, `filled` says whether anything was answered at all."""
+
+    section: Section
+    number: int
+    open: tuple[str, ...]
+    filled: bool
+
+    @property
+    def mark(self) -> str:
+        return "hint" if self.open and self.filled else "unknown" if self.open else "met"
+
+
+@dataclass(frozen=True)
+class Criterion:
+    title: str
+    outcome: Outcome
+    clause: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Level:
+    """One rung: what the rules say if the party applied for this level."""
+
+    value: str
+    title: str
+    outcome: Outcome
+    chosen: bool
+    criteria: tuple[Criterion, ...]
+    needs: tuple[Need, ...]
+
+
+@dataclass(frozen=True)
+class StepOn:
+    """A move of the party from where the case stands."""
+
+    action: str
+    title: str
+    target: str
+    findings: tuple[Finding, ...]
+    hands_in: bool
+
+    @property
+    def is_open(self) -> bool:
+        return all(each.holds is True for each in self.findings)
+
+
+def sections(around: Surroundings) -> list[SectionState]:
+    """No statement beyond the facts; nothing before it is clear which form applies."""
+    name = around.facts.form
+    if name is None:
+        return []
+    facts = around.facts.facts
+    found = []
+    for number, section in enumerate(
+        sections_of(around.pack, around.case.workflow, name, around.evaluation), 1
+    ):
+        own = [each for each in section.fields if each.of == OF_APPLICANT]
+        missing = [
+            each for each in own if each.required and not is_answered(each.spec, facts.get(each.field))
+        ]
+        filled = any(is_answered(each.spec, facts.get(each.field)) for each in own)
+        found.append(SectionState(section, number, tuple(each.label for each in missing), filled))
+    return found
+
+
+def levels(around: Surroundings) -> list[Level]:
+    """The highest level first; a programme without levels has one rung."""
+    workflow = around.pack.section("workflows")[around.case.workflow]
+    rules = _explained(around.pack.section("operations").get(workflow.get("evaluates", ""), {}))
+    if not rules:
+        return []
+    field = workflow.get("ladder")
+    if field is None:
+        return [_level(around, rules, {}, "", "", True)]
+    spec = around.pack.definition.facts[field]
+    now = str(around.facts.facts.get(field, ""))
+    found = []
+    for option in reversed(spec.options):
+        value: Any = int(option) if option.isdigit() else option
+        label = dict(spec.labels).get(option, option)
+        found.append(_level(around, rules, {field: value}, option, label, option == now))
+    return found
+
+
+def _explained(operation: Mapping[str, Any]) -> tuple[str, ...]:
+    rules = operation.get("explains", ())
+    return (rules,) if isinstance(rules, str) else tuple(rules)
+
+
+def _level(
+    around: Surroundings,
+    rules: tuple[str, ...],
+    change: Mapping[str, Any],
+    value: str,
+    title: str,
+    chosen: bool,
+) -> Level:
+    facts = known_facts(around.pack, {**around.facts.facts, **change})
+    evaluation: Evaluation = evaluate(around.pack.program(clock.today()), facts)
+    traces = [evaluation.trace(rule) for rule in rules]
+    parts = [kid for trace in traces for kid in _parts(trace)]
+    criteria = tuple(
+        Criterion(kid.node.meta.title, kid.outcome, kid.node.meta.clause)
+        for kid in parts
+        if kid.node.meta.title
+    )
+    outcomes = {trace.outcome for trace in traces}
+    whole = next((each for each in (Outcome.UNMET, Outcome.UNKNOWN) if each in outcomes), Outcome.MET)
+    needs = tuple(need for trace in traces for need in what_is_missing(trace))
+    return Level(value, title, whole, chosen, criteria, needs)
+
+
+def _parts(trace: Trace) -> tuple[Trace, ...]:
+    inner = seen_through(trace)
+    return inner.kids or (trace,)
+
+
+def steps_on(around: Surroundings) -> list[StepOn]:
+    """Every move of this person from where the case stands, with what stands in its way."""
+    case, pack = around.case, around.pack
+    editable = editable_states(pack, case.workflow)
+    workflow = pack.section("workflows")[case.workflow]
+    found = []
+    for spec in workflow["moves"]:
+        sources = [spec["from"]] if isinstance(spec["from"], str) else spec["from"]
+        actors = {spec["actor"]} if isinstance(spec["actor"], str) else set(spec["actor"])
+        if case.state not in sources or not actors & around.roles:
+            continue
+        hands_in = (
+            case.state in editable and spec["to"] not in editable and spec["to"] not in workflow["ends"]
+        )
+        findings = tuple(findings_for(around, spec.get("guards") or ()))
+        found.append(StepOn(spec["action"], spec["title"], spec["to"], findings, hands_in))
+    return found
+
+
+def state_title(around: Surroundings, state: str | None = None) -> str:
+    states = around.pack.section("workflows")[around.case.workflow]["states"]
+    return str(states[state or around.case.state]["title"])

@@ -1,0 +1,280 @@
+"""The party's own applications: begin, fill in section by section, see what the rules say, hand in, look up the receipt.
+
+Not here: inputs of a pack (`web.shared.packforms`), the decisions (`apps.cases`), officers' pages.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from django.contrib import messages as toasts
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from yunti.apps.cases.guards import Surroundings
+from yunti.apps.cases.permissions import roles_in
+from yunti.apps.cases.queries.cases import case_by_ref, history_of
+from yunti.apps.cases.queries.facts import editable_states
+from yunti.apps.cases.queries.openings import openings_for, own_cases
+from yunti.apps.cases.queries.progress import SectionState, levels, sections, state_title, steps_on
+from yunti.apps.cases.services import Change, GuardsMissing, move_case, save_answers, start_case
+from yunti.apps.cases.services.submitting import secret_of
+from yunti.apps.programmes.queries.rounds import pack_of, round_by_ref, window_of
+from yunti.apps.registry.queries.parties import own_enterprise
+from yunti.kit import clock
+from yunti.kit.actors import Actor
+from yunti.kit.errors import InvalidInput, NotFoundOrHidden, Refused
+from yunti.kit.references import new_reference
+from yunti.packs.forms import OF_APPLICANT, Asked, Section, asked_field
+from yunti.web.shared.packforms import Input, Reader, added, posted_value
+
+LEVEL = "level"
+
+
+def looked_at(request: HttpRequest, ref: str) -> Surroundings:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    case = case_by_ref(actor, ref)
+    pack = pack_of(case.round)
+    return Surroundings(case, pack, actor, roles_in(actor, case, pack.section("actors")))
+
+
+def case_list(request: HttpRequest) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    party = own_enterprise(actor)
+    context = {"openings": openings_for(actor, party), "cases": own_cases(actor), "party": party}
+    return render(request, "applicant/case_list.html", context)
+
+
+def case_start(request: HttpRequest, ref: str, workflow: str) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    party = own_enterprise(actor)
+    if party is None:
+        toasts.warning(request, _("请先登记企业档案，申报时会自动带入。"))
+        return redirect("applicant:enterprise")
+    case = start_case(
+        round=round_by_ref(ref), workflow=workflow, party=party, by=actor, key=request.POST.get("key") or None
+    )
+    toasts.success(request, _("已建立申报，填写的内容随时保存。"))
+    return redirect("applicant:case", case.ref)
+
+
+def case(request: HttpRequest, ref: str) -> HttpResponse:
+    around = looked_at(request, ref)
+    return render(request, "applicant/case.html", _context(request, around))
+
+
+def _context(request: HttpRequest, around: Surroundings) -> dict[str, Any]:
+    case, pack = around.case, around.pack
+    states = sections(around)
+    open_count = sum(len(each.open) for each in states)
+    steps = steps_on(around)
+    window = window_of(case.round, "applicant")
+    workflow = pack.section("workflows")[case.workflow]
+    findings = next((each.findings for each in steps if each.hands_in), ())
+    return {
+        "case": case,
+        "title": workflow["title"],
+        "programme": pack.title,
+        "state": state_title(around),
+        "editable": case.state in editable_states(pack, case.workflow),
+        "sections": states,
+        "done": sum(not each.open for each in states),
+        "cells": "".join("y1 " if not each.open else "w1 " if each.filled else "n1 " for each in states),
+        "open_count": open_count,
+        "levels": levels(around),
+        "ladder": workflow.get("ladder"),
+        "steps": steps,
+        "findings": findings,
+        "waiting": sum(each.holds is not True for each in findings),
+        "history": [(move, _move_title(workflow, move.action)) for move in history_of(case)],
+        "closes_at": clock.local(window.closes_at) if window else None,
+        "key": new_reference(),
+        "secret": secret_of(case) if case.submitted_at else "",
+        "saved_at": clock.local(
+            max((row.saved_at for row in around.facts.answers.values()), default=case.started_at)
+        ),
+    }
+
+
+def _move_title(workflow: Mapping[str, Any], action: str) -> str:
+    return next((str(move["title"]) for move in workflow["moves"] if move["action"] == action), action)
+
+
+# sections ---------------------------------------------------------------------------------------------------------
+
+
+def case_section(request: HttpRequest, ref: str, key: str) -> HttpResponse:
+    around = looked_at(request, ref)
+    section = _section(around, key)
+    if request.method == "POST":
+        return _save(request, around, section)
+    return _show(request, around, section, added(request.GET))
+
+
+def _section(around: Surroundings, key: str) -> Section:
+    if key == LEVEL:
+        field = around.pack.section("workflows")[around.case.workflow].get("ladder")
+        if field:
+            return Section(LEVEL, _("申报的级别"), (), (asked_field(around.pack, field),), {}, {})
+    found = next((each.section for each in sections(around) if each.section.key == key), None)
+    if found is None:
+        raise NotFoundOrHidden(_("这份申报没有这一栏。"))
+    return found
+
+
+def _show(
+    request: HttpRequest,
+    around: Surroundings,
+    section: Section,
+    more: frozenset[str] = frozenset(),
+    typed: Mapping[str, Any] | None = None,
+    errors: Mapping[str, list[str]] | None = None,
+) -> HttpResponse:
+    context = _context(request, around)
+    facts = {**around.facts.facts, **(typed or {})}
+    inputs = [
+        _with_state(around, Reader(around.pack, more), asked, section, facts, errors or {})
+        for asked in section.fields
+    ]
+    states: list[SectionState] = context["sections"]
+    keys = [LEVEL] * bool(context["ladder"]) + [each.section.key for each in states]
+    place = keys.index(section.key) if section.key in keys else 0
+    context |= {
+        "section": section,
+        "section_title": section.title or _("其他填报内容"),
+        "inputs": inputs,
+        "errors": [(each.name, each.label, error) for each in inputs for error in each.errors],
+        "previous": keys[place - 1] if place > 0 else "",
+        "next": keys[place + 1] if place + 1 < len(keys) else "",
+    }
+    return render(request, "applicant/case_section.html", context, status=422 if errors else 200)
+
+
+def _with_state(
+    around: Surroundings,
+    reader: Reader,
+    asked: Asked,
+    section: Section,
+    facts: Mapping[str, Any],
+    errors: Mapping[str, list[str]],
+) -> Input:
+    made = reader.input(asked, facts.get(asked.field), section.rows, section.where)
+    row = around.facts.answers.get(asked.field)
+    origin = ""
+    if row is not None and row.origin != "typed":
+        origin = f"{row.get_origin_display()} {row.origin_note}".strip()
+    return replace(
+        made, version=row.version if row else 0, origin=origin, errors=tuple(errors.get(asked.field, ()))
+    )
+
+
+def _save(request: HttpRequest, around: Surroundings, section: Section) -> HttpResponse:
+    """What can be kept is kept; what cannot is shown as it was typed, with the reason beside it."""
+    changes = _changes(request, around, section)
+    errors = _keep(around, changes)
+    around = Surroundings(around.case, around.pack, around.by, around.roles)
+    if request.htmx:  # type: ignore[attr-defined]
+        return _fragment(request, around, section, errors)
+    more = added(request.POST)
+    if errors:
+        typed = {change.field: change.value for change in changes}
+        return _show(request, around, section, more, typed, errors)
+    if more or request.POST.getlist("remove"):
+        return _show(request, around, section, more)
+    onward = request.POST.get("go", "")
+    if onward:
+        return redirect("applicant:case-section", around.case.ref, onward)
+    return redirect("applicant:case", around.case.ref)
+
+
+def _changes(request: HttpRequest, around: Surroundings, section: Section) -> list[Change]:
+    found = []
+    for asked in section.fields:
+        raw = around.pack.section("facts")[asked.field]
+        if asked.of != OF_APPLICANT or "source" in raw:
+            continue
+        before = around.facts.facts.get(asked.field)
+        value = posted_value(around.pack, asked, section.rows, request.POST, before)
+        if value in (None, "", []) and before in (None, "", []):
+            continue
+        if value != before:
+            version = request.POST.get(f"version:{asked.field}", "")
+            row = around.facts.answers.get(asked.field)
+            seen = int(version) if version.isdigit() else (row.version if row else 0)
+            found.append(Change(asked.field, value, seen))
+    return found
+
+
+def _keep(around: Surroundings, changes: list[Change]) -> dict[str, list[str]]:
+    if not changes:
+        return {}
+    try:
+        save_answers(case=around.case, changes=changes, by=around.by)
+    except InvalidInput as refusal:
+        errors = {field: [problem.text for problem in found] for field, found in refusal.by_field().items()}
+        sound = [change for change in changes if change.field not in errors]
+        if len(sound) < len(changes):
+            errors |= _keep(around, sound)
+        return errors
+    return {}
+
+
+def _fragment(
+    request: HttpRequest, around: Surroundings, section: Section, errors: Mapping[str, list[str]]
+) -> HttpResponse:
+    """After a change while typing: the panel anew, the versions of the fields, the moment of saving, errors beside."""
+    context = _context(request, around)
+    versions = {
+        asked.field: row.version
+        for asked in section.fields
+        if (row := around.facts.answers.get(asked.field)) is not None
+    }
+    told = [
+        (field, around.pack.definition.facts[field].title, each)
+        for field, texts in errors.items()
+        for each in texts
+    ]
+    context |= {"versions": versions, "section": section, "errors": told, "background": True}
+    return render(request, "applicant/parts/saved.html", context)
+
+
+# handing in and taking back ---------------------------------------------------------------------------------------
+
+
+def case_move(request: HttpRequest, ref: str, action: str) -> HttpResponse:
+    around = looked_at(request, ref)
+    seen = request.POST.get("seen", "")
+    try:
+        moved = move_case(
+            case=around.case,
+            action=action,
+            seen=int(seen) if seen.isdigit() else around.case.moves.count(),
+            by=around.by,
+            note=request.POST.get("note", ""),
+            key=request.POST.get("key") or None,
+        )
+    except GuardsMissing as refusal:
+        return render(
+            request,
+            "applicant/case.html",
+            {**_context(request, around), "refusal": refusal},
+            status=refusal.status,
+        )
+    except Refused as refusal:
+        if refusal.denial:
+            raise
+        toasts.error(request, f"{refusal.reason} {refusal.next_step}".strip())
+        return redirect("applicant:case", around.case.ref)
+    if moved.submitted_at is not None and moved.number and action != "withdraw":
+        return redirect("applicant:case-receipt", moved.ref)
+    toasts.success(request, _("已办理。"))
+    return redirect("applicant:case", moved.ref)
+
+
+def case_receipt(request: HttpRequest, ref: str) -> HttpResponse:
+    around = looked_at(request, ref)
+    if around.case.submitted_at is None:
+        raise NotFoundOrHidden(_("还没有提交，没有回执。"))
+    context = _context(request, around) | {"submitted_at": clock.local(around.case.submitted_at)}
+    return render(request, "applicant/case_receipt.html", context)

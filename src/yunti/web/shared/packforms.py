@@ -1,0 +1,312 @@
+"""A field that a pack declares as an input of a page, and what was typed back as a value of the pack.
+
+Names: `field`, `field.0.column`, `field.0.inner.1.column`. A text that cannot be a value stays as it was typed, so that the
+service refuses it with its reason and nothing is lost.
+Not here: which fields a form asks (`packs.forms`), markup (`shared/parts/pack_input.html`), checking (`apps.cases`).
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from yunti.domain.characters import half_width
+from yunti.kit import clock
+from yunti.packs.forms import OF_APPLICANT, Asked
+from yunti.packs.reading import Pack
+from yunti.rules.parameters import in_force
+from yunti.rules.values import FactSpec, Kind
+
+LONG_TEXT = 120
+MOST_ROWS = 500
+WHOLE = re.compile(r"[-+]?\d{1,30}\Z")
+
+
+@dataclass(frozen=True)
+class Option:
+    value: str
+    label: str
+    chosen: bool
+    note: str = ""
+    cells: tuple["Input", ...] = ()
+
+
+@dataclass(frozen=True)
+class Row:
+    number: int
+    name: str
+    cells: tuple["Input", ...]
+
+
+@dataclass(frozen=True)
+class Input:
+    """`kind`: text, area, number, date, moment, choice, choices, rows, ticks."""
+
+    name: str
+    label: str
+    kind: str
+    value: str = ""
+    hints: tuple[str, ...] = ()
+    unit: str = ""
+    required: bool = False
+    readonly: bool = False
+    most: int = 0
+    clause: tuple[str, ...] = ()
+    options: tuple[Option, ...] = ()
+    rows: tuple[Row, ...] = ()
+    columns: tuple[str, ...] = ()
+    groups: tuple[tuple[str, tuple[Option, ...]], ...] = ()
+    errors: tuple[str, ...] = ()
+    origin: str = ""
+    version: int = 0
+    long: bool = False
+
+
+@dataclass(frozen=True)
+class Reader:
+    """One pack's fields; `more` names lists that get one more empty row, by their input names."""
+
+    pack: Pack
+    more: frozenset[str] = field(default_factory=frozenset)
+
+    def input(self, asked: Asked, value: Any, along: Mapping[str, str], where: Mapping[str, Any]) -> Input:
+        raw = self.pack.section("facts")[asked.field]
+        made = self._input(asked.field, asked.label, asked.spec, raw, value)
+        if asked.field in along:
+            made = self._ticks(
+                made, asked.spec, raw, value, self.pack.section("lists")[along[asked.field]], where
+            )
+        return replace(
+            made,
+            hints=asked.hints or made.hints,
+            required=asked.required is True,
+            readonly=asked.of != OF_APPLICANT or "source" in raw,
+            clause=asked.spec.clause,
+        )
+
+    def _input(self, name: str, label: str, spec: FactSpec, raw: Mapping[str, Any], value: Any) -> Input:
+        kind = self._kind(spec, raw)
+        note = raw.get("note", "")
+        base = Input(name, label, kind, text_of(value), (note,) if note else (), spec.unit)
+        if kind in ("choice", "choices"):
+            return replace(base, options=self._options(spec, value))
+        if kind == "rows":
+            return self._rows(base, spec, raw, value)
+        most = raw.get("max_length", 0)
+        most = self._parameter(most) if isinstance(most, str) else most
+        return replace(base, most=most, long=most > LONG_TEXT, kind="area" if most > LONG_TEXT else kind)
+
+    def _parameter(self, text: str) -> int:
+        parameter = self.pack.definition.parameters.get(text.removeprefix("$"))
+        value = in_force(parameter, clock.today()) if parameter else 0
+        return value if isinstance(value, int) else 0
+
+    def _kind(self, spec: FactSpec, raw: Mapping[str, Any]) -> str:
+        if spec.type.kind is Kind.TABLE:
+            return "rows"
+        if spec.type.kind is Kind.SET:
+            return "choices" if spec.labels else "text"
+        if spec.type.kind is Kind.YES_NO or spec.options or ("list" in raw and spec.labels):
+            return "choice"
+        return {Kind.NUMBER: "number", Kind.DATE: "date", Kind.MOMENT: "moment"}.get(spec.type.kind, "text")
+
+    def _options(self, spec: FactSpec, value: Any) -> tuple[Option, ...]:
+        labels = spec.labels or tuple((option, option) for option in spec.options)
+        if spec.type.kind is Kind.YES_NO:
+            labels = labels or (("true", _("是")), ("false", _("否")))
+        chosen = {text_of(each) for each in value} if isinstance(value, list) else {text_of(value)}
+        return tuple(Option(code, label, code in chosen) for code, label in labels)
+
+    def _columns(self, raw: Mapping[str, Any]) -> list[str]:
+        """What the party fills in; the rest belongs to officers or the platform."""
+        return [name for name, cell in raw["rows"].items() if cell.get("from", OF_APPLICANT) == OF_APPLICANT]
+
+    def _rows(self, base: Input, spec: FactSpec, raw: Mapping[str, Any], value: Any) -> Input:
+        columns = self._columns(raw)
+        given = [row for row in value if isinstance(row, Mapping)] if isinstance(value, list) else []
+        if not given or base.name in self.more:
+            given = [*given, {}]
+        rows = tuple(
+            Row(place + 1, f"{base.name}.{place}", self._cells(base.name, place, columns, spec, raw, row))
+            for place, row in enumerate(given[:MOST_ROWS])
+        )
+        return replace(base, rows=rows, columns=tuple(spec.rows[column].title for column in columns))
+
+    def _cells(
+        self,
+        name: str,
+        place: int,
+        columns: Sequence[str],
+        spec: FactSpec,
+        raw: Mapping[str, Any],
+        row: Mapping[str, Any],
+    ) -> tuple[Input, ...]:
+        return tuple(
+            self._input(
+                f"{name}.{place}.{column}",
+                spec.rows[column].title,
+                spec.rows[column],
+                raw["rows"][column],
+                row.get(column),
+            )
+            for column in columns
+        )
+
+    def _ticks(
+        self,
+        base: Input,
+        spec: FactSpec,
+        raw: Mapping[str, Any],
+        value: Any,
+        listed: Mapping[str, Any],
+        where: Mapping[str, Any],
+    ) -> Input:
+        """One tick per row of the reference list, with the other columns beside it."""
+        key = spec.short_key
+        columns = [column for column in self._columns(raw) if column != key]
+        given = {
+            str(row.get(key)): (place, row)
+            for place, row in enumerate(value if isinstance(value, list) else [])
+            if isinstance(row, Mapping)
+        }
+        groups: dict[str, list[Option]] = {}
+        reference = self.pack.definition.lists[_name_of(self.pack, listed)]
+        labels = dict(reference.labels)
+        heads = [column for column in ("class", "subclass", "domain") if column in listed["columns"]]
+        for place, row in enumerate(reference.rows):
+            if not _fits(row, where):
+                continue
+            code = str(row[reference.key])
+            mine = given.get(code)
+            cells = self._cells(base.name, place, columns, spec, raw, mine[1] if mine else {})
+            head = " · ".join(str(row[each]) for each in heads if row[each])
+            groups.setdefault(head, []).append(
+                Option(code, labels.get(code, code), mine is not None, str(row.get("note") or ""), cells)
+            )
+        return replace(base, kind="ticks", rows=(), groups=tuple((k, tuple(v)) for k, v in groups.items()))
+
+
+def _name_of(pack: Pack, listed: Mapping[str, Any]) -> str:
+    return next(str(name) for name, spec in pack.section("lists").items() if spec is listed)
+
+
+def _fits(row: Mapping[str, Any], where: Mapping[str, Any]) -> bool:
+    return all(
+        row.get(column) not in (None, "") if wanted == "*" else row.get(column) == wanted
+        for column, wanted in where.items()
+    )
+
+
+def text_of(value: Any) -> str:
+    """As it is typed."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, list):
+        return "、".join(map(text_of, value))
+    return str(value)
+
+
+# back ------------------------------------------------------------------------------------------------------------
+
+
+def posted_value(pack: Pack, asked: Asked, along: Mapping[str, str], sent: QueryDict, before: Any) -> Any:
+    """What the page sent for one field; cells that the page does not show stay as they were."""
+    raw = pack.section("facts")[asked.field]
+    if asked.field in along:
+        return _posted_ticks(pack, asked, raw, along[asked.field], sent)
+    return _posted(asked.field, asked.spec, raw, sent, before)
+
+
+def _posted(name: str, spec: FactSpec, raw: Mapping[str, Any], sent: QueryDict, before: Any) -> Any:
+    if spec.type.kind is Kind.TABLE:
+        return _posted_rows(name, spec, raw, sent, before)
+    if spec.type.kind is Kind.SET:
+        if spec.labels:
+            return sent.getlist(name)
+        return [each for each in re.split(r"[、,，;；\s]+", sent.get(name, "")) if each]
+    return typed(sent.get(name, ""), spec)
+
+
+def typed(text: str, spec: FactSpec) -> Any:
+    """A number, a yes or no, a day as the pack reads it; whatever cannot be one stays text."""
+    text = text.strip()
+    if not text:
+        return None
+    if spec.type.kind is Kind.YES_NO:
+        return {"true": True, "false": False}.get(text, text)
+    if spec.type.kind is Kind.NUMBER:
+        plain = half_width(text).replace(",", "").replace(" ", "")
+        if WHOLE.match(plain):
+            return int(plain)
+        try:
+            return Decimal(plain)
+        except InvalidOperation:
+            return text
+    return text
+
+
+def _posted_rows(
+    name: str, spec: FactSpec, raw: Mapping[str, Any], sent: QueryDict, before: Any
+) -> list[Any]:
+    gone = set(sent.getlist("remove"))
+    rows = []
+    for place in _places(name, sent):
+        if f"{name}.{place}" in gone:
+            continue
+        kept = before[place] if isinstance(before, list) and place < len(before) else {}
+        hidden = {key: value for key, value in kept.items() if key not in spec.rows or not _shown(raw, key)}
+        row = {
+            column: _posted(f"{name}.{place}.{column}", inner, raw["rows"][column], sent, kept.get(column))
+            for column, inner in spec.rows.items()
+            if _shown(raw, column)
+        }
+        if any(value not in (None, "", []) for value in row.values()):
+            rows.append({**hidden, **{key: value for key, value in row.items() if value is not None}})
+    return rows
+
+
+def _shown(raw: Mapping[str, Any], column: str) -> bool:
+    return bool(raw["rows"].get(column, {}).get("from", OF_APPLICANT) == OF_APPLICANT)
+
+
+def _places(name: str, sent: QueryDict) -> list[int]:
+    head = f"{name}."
+    places = {key[len(head) :].split(".", 1)[0] for key in sent if key.startswith(head)}
+    return sorted(int(each) for each in places if each.isdigit())[:MOST_ROWS]
+
+
+def _posted_ticks(
+    pack: Pack, asked: Asked, raw: Mapping[str, Any], listed: str, sent: QueryDict
+) -> list[Any]:
+    reference = pack.definition.lists[listed]
+    chosen = set(sent.getlist(asked.field))
+    rows = []
+    for place, reference_row in enumerate(reference.rows):
+        code = reference_row[reference.key]
+        if str(code) not in chosen:
+            continue
+        row: dict[str, Any] = {asked.spec.short_key: code}
+        for column, inner in asked.spec.rows.items():
+            if column != asked.spec.short_key and _shown(raw, column):
+                value = typed(sent.get(f"{asked.field}.{place}.{column}", ""), inner)
+                if value is not None:
+                    row[column] = value
+        rows.append(row)
+    return rows
+
+
+def added(sent: QueryDict) -> frozenset[str]:
+    """Lists for which one more row was asked."""
+    return frozenset(sent.getlist("add"))
+
+
+def with_errors(inputs: Iterable[Input], errors: Mapping[str, list[str]]) -> list[Input]:
+    return [replace(each, errors=tuple(errors.get(each.name, ()))) for each in inputs]

@@ -1,0 +1,161 @@
+"""The applicant's pages: begin, choose the level, fill in section by section, hand in, look at the receipt.
+
+Not here: the services (`tests/programmes/jiangsu_star/test_whole_case.py`), the look (`tests/e2e`).
+"""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.apps.cases.rounds import a_round, party_of
+from tests.people import People
+from tests.programmes.jiangsu_star.filled import filled
+from tests.web.sign_in import sign_in
+from yunti.apps.cases.models import Answer, Case, Submission
+from yunti.apps.cases.services import Change, save_answers, start_case
+from yunti.apps.programmes.models import Round
+
+pytestmark = pytest.mark.django_db
+KIND = "star_application"
+
+
+@pytest.fixture
+def each(people: People) -> Round:
+    return a_round("jiangsu-star", "2020")
+
+
+@pytest.fixture
+def applicant(client: Client, people: People) -> Client:
+    party_of(people.ma)
+    return sign_in(client, people.ma)
+
+
+@pytest.fixture
+def case(people: People, each: Round) -> Case:
+    return start_case(round=each, workflow=KIND, party=party_of(people.ma), by=people.ma)
+
+
+def address(case: Case, name: str = "case", *more: str) -> str:
+    return reverse(f"applicant:{name}", args=[case.ref, *more])
+
+
+def fill(case: Case, people: People, star: int = 3) -> None:
+    party = party_of(people.ma)
+    known = {row.field: row.version for row in Answer.objects.filter(case=case)}
+    answers = filled(star, party.name, party.uscc)
+    changes = [Change(field, value, known.get(field, 0)) for field, value in answers.items()]
+    save_answers(case=case, changes=changes, by=people.ma)
+
+
+def test_an_open_round_is_offered_and_begun(applicant: Client, each: Round) -> None:
+    page = applicant.get(reverse("applicant:case-list")).content.decode()
+    assert "开始填报" in page
+    answer = applicant.post(reverse("applicant:case-start", args=[each.ref, KIND]), follow=True)
+    assert "先选申报的级别" in answer.content.decode()
+    assert "打开已有的申报" in applicant.get(reverse("applicant:case-list")).content.decode()
+
+
+def test_without_an_open_round_the_page_says_what_to_do(applicant: Client) -> None:
+    assert "现在没有开放的批次" in applicant.get(reverse("applicant:case-list")).content.decode()
+
+
+def test_the_level_decides_the_form(applicant: Client, case: Case) -> None:
+    assert "附表2.1" not in applicant.get(address(case)).content.decode()
+    applicant.post(address(case, "case-section", "level"), {"target_star": "3"})
+    page = applicant.get(address(case)).content.decode()
+    assert "附表2.1" in page
+    assert "附表3.1" not in page
+    applicant.post(address(case, "case-section", "level"), {"target_star": "4"})
+    assert "附表3.1" in applicant.get(address(case)).content.decode()
+
+
+def test_what_is_sound_is_kept_and_what_is_not_stays_as_typed(applicant: Client, case: Case) -> None:
+    applicant.post(address(case, "case-section", "level"), {"target_star": "3"})
+    sent = {"ent_name": "示例甲机械有限公司", "staff_total": "一百二十", "contact_position": "主任"}
+    answer = applicant.post(address(case, "case-section", "s0"), sent)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert 'value="一百二十"' in page
+    assert "总人数" in page
+    assert Answer.objects.get(case=case, field="contact_position").value == '"主任"'
+    assert not Answer.objects.filter(case=case, field="staff_total").exists()
+
+
+def test_while_typing_the_panel_comes_back_alone(applicant: Client, case: Case) -> None:
+    applicant.post(address(case, "case-section", "level"), {"target_star": "3"})
+    answer = applicant.post(
+        address(case, "case-section", "s0"), {"staff_total": "１２０"}, headers={"HX-Request": "true"}
+    )
+    page = answer.content.decode()
+    assert "已自动保存" in page
+    assert 'name="version:staff_total" value="1"' in page
+    assert "<html" not in page
+    assert Answer.objects.get(case=case, field="staff_total").value == "120"
+
+
+def test_ticks_rows_and_nested_rows_are_read_back(applicant: Client, case: Case) -> None:
+    applicant.post(address(case, "case-section", "level"), {"target_star": "3"})
+    sent = {"claimed_items": ["app_erp", "fx_cost"], "claimed_items.8.evidence_pages": "12-13"}
+    applicant.post(address(case, "case-section", "annex_2_1"), sent)
+    assert Answer.objects.get(case=case, field="claimed_items").value == (
+        '[{"code": "app_erp", "evidence_pages": "12-13"}, {"code": "fx_cost"}]'
+    )
+    rows = {
+        "cloud_services.0.service_name": "云ERP",
+        "cloud_services.0.start_date": "2025-06-01",
+        "cloud_services.0.interruptions.0.from": "2025-08-01",
+        "cloud_services.0.interruptions.0.to": "2025-08-09",
+        "cloud_services.1.service_name": "",
+    }
+    applicant.post(address(case, "case-section", "also"), rows)
+    kept = Answer.objects.get(case=case, field="cloud_services").value
+    assert '"interruptions": [{"from": "2025-08-01", "to": "2025-08-09"}]' in kept
+    assert kept.count("service_name") == 1
+
+
+def test_one_more_row_and_one_less(applicant: Client, case: Case) -> None:
+    applicant.post(address(case, "case-section", "level"), {"target_star": "3"})
+    line = {"investment_lines.0.invoice_no": "1", "investment_lines.0.amount_wan": "2.5"}
+    more = applicant.post(address(case, "case-section", "annex_2_2"), {**line, "add": "investment_lines"})
+    assert 'name="investment_lines.1.invoice_no"' in more.content.decode()
+    applicant.post(address(case, "case-section", "annex_2_2"), {**line, "remove": "investment_lines.0"})
+    assert Answer.objects.get(case=case, field="investment_lines").value == "[]"
+
+
+def test_everything_missing_is_listed_with_links(applicant: Client, case: Case) -> None:
+    applicant.post(address(case, "case-section", "level"), {"target_star": "3"})
+    answer = applicant.post(address(case, "case-move", "submit"))
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "还不能提交" in page
+    assert page.count(address(case, "case-section", "s0")) > 3
+
+
+def test_handed_in_once_with_a_receipt(applicant: Client, case: Case, people: People) -> None:
+    fill(case, people)
+    page = applicant.get(address(case)).content.decode()
+    assert "必填项都填了" in page
+    sent = {"key": "abc", "seen": "0"}
+    receipt = applicant.post(address(case, "case-move", "submit"), sent, follow=True).content.decode()
+    applicant.post(address(case, "case-move", "submit"), sent)
+    case.refresh_from_db()
+    assert case.number
+    assert case.number in receipt
+    assert Submission.objects.count() == 1
+    locked = applicant.get(address(case, "case-section", "s0")).content.decode()
+    assert "保存，填下一栏" not in locked
+
+
+def test_another_enterprise_finds_nothing(client: Client, case: Case, people: People) -> None:
+    stranger = sign_in(client, people.gao)
+    for name, more in (("case", ()), ("case-section", ("s0",)), ("case-receipt", ())):
+        assert stranger.get(address(case, name, *more)).status_code == 404
+    assert stranger.post(address(case, "case-move", "submit")).status_code == 404
+
+
+def test_a_page_costs_the_same_however_many_cases_there_are(
+    applicant: Client, case: Case, people: People, django_assert_max_num_queries: object
+) -> None:
+    fill(case, people)
+    with django_assert_max_num_queries(25):  # type: ignore[operator]
+        assert applicant.get(address(case, "case-section", "s0")).status_code == 200
