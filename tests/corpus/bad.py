@@ -27,6 +27,7 @@ from tests.corpus.pieces import (
     png_of,
     pptx,
     sealed_pdf,
+    signed,
     xlsx,
     zipped,
 )
@@ -342,6 +343,37 @@ def ofds(dice: random.Random) -> Iterator[Specimen]:
     yield Specimen("sealed ofd", "发票.ofd", encrypted(zipped(ofd())))
     yield Specimen(
         "no root part", "发票.ofd", zipped({name: text for name, text in ofd().items() if name != "OFD.xml"})
+    )
+    sound = signed(ofd(2))
+    page = "Doc_0/Pages/Page_1/Content.xml"
+    changed = {**sound, page: sound[page].replace("示例", "改过")}
+    yield Specimen("changed after signing", "发票.ofd", zipped(changed))
+    yield Specimen(
+        "part gone after signing",
+        "发票.ofd",
+        zipped(
+            {
+                k: v
+                for k, v in signed(ofd(named={"a": "b"}, **{"Doc_0/Res.xml": "<x/>"})).items()
+                if k != "Doc_0/Res.xml"
+            }
+        ),
+    )
+    for method, algorithm in (("MD5", "md5"), ("SHA256", "sha256")):
+        other = signed(ofd(), method=method, algorithm=algorithm)
+        other["OFD.xml"] += " "
+        yield Specimen(f"changed after signing with {method}", "发票.ofd", zipped(other))
+    yield Specimen(
+        "signature with a broken digest",
+        "发票.ofd",
+        zipped(
+            {
+                **sound,
+                "Doc_0/Signs/Sign_0/Signature.xml": sound["Doc_0/Signs/Sign_0/Signature.xml"].replace(
+                    "CheckValue>", "CheckValue>A", 1
+                ),
+            }
+        ),
     )
     yield Specimen("no XML in ofd", "发票.ofd", zipped(ofd(**{"Doc_0/Document.xml": "\x00\x01"})))
 

@@ -27,6 +27,7 @@ from tests.corpus.pieces import (
     picture,
     pptx,
     sealed_pdf,
+    signed,
     xlsx,
     zipped,
 )
@@ -44,6 +45,7 @@ def all_genuine() -> list[Specimen]:
         odd_office,
         old_office,
         ofds,
+        signed_ofds,
         archives,
         invoices,
     )
@@ -410,6 +412,15 @@ def ofds() -> Iterator[Specimen]:
     in_gb = {name: text.replace("UTF-8", "GB18030").encode("gb18030") for name, text in ofd().items()}
     yield Specimen("ofd in GB18030", "发票.ofd", zipped(in_gb))
     yield Specimen("ofd with folders", "发票.ofd", zipped({"Doc_0/": "", **ofd()}))
+
+
+def signed_ofds() -> Iterator[Specimen]:
+    yield Specimen("ofd signed", "发票.ofd", zipped(signed(ofd(2))))
+    yield Specimen("ofd signed twice", "发票.ofd", zipped(signed(ofd(2), times=2)))
+    by_md5 = signed(ofd(), method="MD5", algorithm="md5")
+    yield Specimen("ofd signed with MD5", "发票.ofd", zipped(by_md5))
+    unknown = signed(ofd(), method="9.9.9", algorithm="md5")
+    yield Specimen("ofd signed in a way unknown here", "发票.ofd", zipped(unknown))
 
 
 def archives() -> Iterator[Specimen]:

@@ -3,6 +3,7 @@
 Everything in them is made up. Not here: what is wrong with a file (`bad.py`), what is merely odd (`genuine.py`).
 """
 
+import base64
 import hashlib
 import io
 import struct
@@ -218,6 +219,23 @@ def ofd(
             "</ofd:Layer></ofd:Content></ofd:Page>"
         )
     return {**parts, **more}
+
+
+def signed(
+    parts: dict[str, Any], *, method: str = "1.2.156.10197.1.401", algorithm: str = "sm3", times: int = 1
+) -> dict[str, Any]:
+    """The digests of all parts in a signature, as signing programs list them; the value of the signature itself is made up."""
+    references = "".join(
+        f'<ofd:Reference FileRef="/{name}"><ofd:CheckValue>'
+        f"{base64.b64encode(hashlib.new(algorithm, text.encode()).digest()).decode()}"
+        "</ofd:CheckValue></ofd:Reference>"
+        for name, text in parts.items()
+    )
+    signature = (
+        f'<?xml version="1.0" encoding="UTF-8"?><ofd:Signature {OFD_SPACE}><ofd:SignedInfo>'
+        f'<ofd:References CheckMethod="{method}">{references}</ofd:References></ofd:SignedInfo></ofd:Signature>'
+    )
+    return {**parts, **{f"Doc_0/Signs/Sign_{number}/Signature.xml": signature for number in range(times)}}
 
 
 def compound(*streams: str, filling: int = 3) -> bytes:

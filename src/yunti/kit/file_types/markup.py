@@ -4,7 +4,7 @@ Nothing is resolved and no tree is built: the parser only reports what begins.
 Not here: which parts of an office file are looked at (`office.py`), what an invoice says (`apps.documents.reading`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from xml.parsers import expat
 
 from django.utils.translation import gettext as _
@@ -43,6 +43,16 @@ def require_plain(pieces: Iterable[bytes]) -> str:
     except expat.ExpatError as error:
         raise refusals.archive("broken") from error
     raise refusals.archive("broken")
+
+
+def beginning(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """As much of a part as its root element must stand in; the rest stays in the iterator."""
+    size = 0
+    for piece in pieces:
+        size += len(piece)
+        yield piece
+        if size >= PROLOG:
+            return
 
 
 def require_document(pieces: Iterable[bytes]) -> str:

@@ -1,7 +1,7 @@
-"""Zip-based files: office documents, OFD, plain archives. Which one, and that nothing in it runs, reaches out or overwhelms.
+"""Zip-based files: office documents and plain archives. Which one, and that nothing in it runs, reaches out or overwhelms.
 
 Only XML parts are read, in pieces and within a budget; nothing is unpacked to disk.
-Not here: the archive itself (`kit.archives`), what an OFD says (`apps.documents.reading`).
+Not here: the archive itself (`kit.archives`), OFD (`ofd.py`).
 """
 
 import re
@@ -14,7 +14,7 @@ from typing import BinaryIO
 from django.utils.translation import gettext as _
 
 from yunti.kit import archives
-from yunti.kit.file_types import markup, refusals
+from yunti.kit.file_types import markup, ofd, refusals
 from yunti.kit.xml_encodings import as_utf8
 
 PARTS = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml", "pptx": "ppt/presentation.xml"}
@@ -22,7 +22,6 @@ XML_BUDGET = 300 * 1024 * 1024
 PIECE_OVERLAP = 256
 MOST_ROWS = 1_048_576
 MOST_STRINGS = 5_000_000
-MOST_PAGES = 2000
 PROGRAMS = frozenset(
     [
         "exe",
@@ -56,7 +55,6 @@ OUTSIDE_KINDS = ("attachedTemplate", "oleObject", "image", "frame", "subDocument
 _OUTSIDE = re.compile(rb"<Relationship\b[^>]*>")
 _INSTRUCTION = re.compile(rb"<w:instrText[^>]*>([^<]*)</w:instrText>|w:instr=\"([^\"]*)\"")
 _DDE = re.compile(rb"\bDDE(AUTO)?\b")
-_OFD_PAGE = re.compile(rb"<(?:\w+:)?Page\b[^>]*\bBaseLoc=\"([^\"]+)\"")
 
 
 def type_of(file: BinaryIO) -> str:
@@ -83,7 +81,7 @@ def _type_of(archive: zipfile.ZipFile) -> str:
         return kind
     if "OFD.xml" in names:
         _require_one_of_each(archive)
-        _require_sound_ofd(archive, names)
+        ofd.require_sound(archive, names)
         return "ofd"
     if any(PurePosixPath(name).suffix[1:].lower() in PROGRAMS for name in names):
         raise refusals.archive("programs")
@@ -121,7 +119,7 @@ def _look_at_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -
     rows = strings = 0
     instructions = []
     pieces = archives.unpacked(archive, entry)
-    begun = list(_beginning(pieces))
+    begun = list(markup.beginning(pieces))
     markup.require_plain(begun)
     for text in _overlapping(as_utf8(chain(begun, pieces))):
         if name.endswith(".rels"):
@@ -140,15 +138,6 @@ def _look_at_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -
     if rows > MOST_ROWS:
         raise refusals.too_much_inside(_("超过 %(limit)s 行") % {"limit": MOST_ROWS})
     return strings
-
-
-def _beginning(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    size = 0
-    for piece in pieces:
-        size += len(piece)
-        yield piece
-        if size >= markup.PROLOG:
-            return
 
 
 def _overlapping(pieces: Iterator[bytes]) -> Iterator[bytes]:
@@ -170,29 +159,3 @@ def _refuse_outside(text: bytes) -> None:
         kind = re.search(rb'Type="[^"]*/([A-Za-z]+)"', tag)
         if kind and kind[1].decode() in OUTSIDE_KINDS:
             raise refusals.active(_("引用外部的模板、图片或对象"))
-
-
-def _require_sound_ofd(archive: zipfile.ZipFile, names: set[str]) -> None:
-    if any(name.lower().endswith("encryptions.xml") for name in names):
-        raise refusals.encrypted()
-    pages = 0
-    for entry in archive.infolist():
-        if not entry.filename.lower().endswith(".xml"):
-            continue
-        pieces = archives.unpacked(archive, entry)
-        begun = list(_beginning(pieces))
-        root = markup.require_plain(begun)
-        if root.rpartition(" ")[2] == "Document":
-            pages += _pages(b"".join(chain(begun, pieces)), PurePosixPath(entry.filename).parent, names)
-    if pages > MOST_PAGES:
-        raise refusals.too_much_inside(_("超过 %(limit)s 页") % {"limit": MOST_PAGES})
-
-
-def _pages(document: bytes, folder: PurePosixPath, names: set[str]) -> int:
-    """How many pages the document lists; each must be there."""
-    places = [place.decode("utf-8", "replace") for place in _OFD_PAGE.findall(document)]
-    for place in places:
-        path = place.lstrip("/") if place.startswith("/") else (folder / place).as_posix()
-        if path not in names and place.lstrip("/") not in names:
-            raise refusals.archive("broken")
-    return len(places)
