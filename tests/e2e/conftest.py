@@ -90,11 +90,8 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.fixture(scope="session")
-def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
-    data = tmp_path_factory.mktemp("platform")
-    port = free_port()
-    log = (data / "serve.log").open("w")
+def start(data: Path, port: int, log: Path) -> "subprocess.Popen[bytes]":
+    """The real command in a session of its own, so that all of it can be ended at once."""
     environment = {
         name: value
         for name, value in os.environ.items()
@@ -102,25 +99,38 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     }
     environment |= {"PYTHONPATH": str(ROOT / "src"), "YUNTI_MODE": "demo", "YUNTI_DATA": str(data)}
     environment.pop("DATABASE_URL", None)
-    serve = subprocess.Popen(
-        [sys.executable, "-m", "yunti.cli", "serve", "--demo", "--port", str(port), "--data", str(data)],
-        env=environment,
-        stdout=log,
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
-        cwd=ROOT,
-    )
-    address = f"http://127.0.0.1:{port}"
+    with log.open("w") as target:
+        serve = subprocess.Popen(
+            [sys.executable, "-m", "yunti.cli", "serve", "--demo", "--port", str(port), "--data", str(data)],
+            env=environment,
+            stdout=target,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            cwd=ROOT,
+        )
     try:
-        _wait(serve, address, data / "serve.log")
-        yield Platform(address, data, (data / "serve.log").read_text())
-    finally:
-        serve.send_signal(signal.SIGINT)
-        try:
-            serve.wait(20)
-        except subprocess.TimeoutExpired:
-            os.killpg(serve.pid, signal.SIGKILL)
-        log.close()
+        _wait(serve, f"http://127.0.0.1:{port}", log)
+    except AssertionError:
+        stop(serve)
+        raise
+    return serve
+
+
+def stop(serve: "subprocess.Popen[bytes]") -> None:
+    serve.send_signal(signal.SIGINT)
+    try:
+        serve.wait(20)
+    except subprocess.TimeoutExpired:
+        os.killpg(serve.pid, signal.SIGKILL)
+
+
+@pytest.fixture(scope="session")
+def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    data = tmp_path_factory.mktemp("platform")
+    port, log = free_port(), data / "serve.log"
+    serve = start(data, port, log)
+    yield Platform(f"http://127.0.0.1:{port}", data, log.read_text())
+    stop(serve)
 
 
 def _wait(serve: "subprocess.Popen[bytes]", address: str, log: Path) -> None:

@@ -3,16 +3,18 @@
 Not here: what is refused and why (`tests/kit`, `tests/apps/documents`).
 """
 
+import os
 import random
+import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.corpus.pieces import invoice, pdf, picture
-from tests.e2e.conftest import Platform, Watch
+from tests.e2e.conftest import Platform, Watch, free_port, start, stop
 from tests.e2e.desks import sign_in, sign_ins
 from tests.e2e.looking import problems_of
 
@@ -127,6 +129,39 @@ def test_lost_connection_pauses_and_goes_on(page: Page, context: BrowserContext,
     context.set_offline(False)
     row(page, path.name).get_by_role("button", name="继续").click()
     expect(row(page, path.name)).to_contain_text("已收到，正在查毒", timeout=60_000)
+
+
+def test_killed_platform_loses_no_piece(browser: Browser, tmp_path: Path) -> None:
+    """Everything killed outright in the middle of a file; started again, the open page goes on from there."""
+    data, port = tmp_path / "data", free_port()
+    data.mkdir()
+    serve = start(data, port, tmp_path / "first.log")
+    platform = Platform(f"http://127.0.0.1:{port}", data, "")
+    context = browser.new_context(locale="zh-CN")
+    page = context.new_page()
+    try:
+        sign_in(page, platform, sign_ins(platform)["applicant"])
+        page.goto(platform.url("/evidence/"))
+        path = tmp_path / "断电.pdf"
+        path.write_bytes(large(4))
+        slow_down(page)
+        choose(page, path)
+        wait_for_progress(page, path.name)
+        os.killpg(serve.pid, signal.SIGKILL)
+        serve.wait(20)
+        expect(row(page, path.name)).to_contain_text("网络不通", timeout=60_000)
+        part = next((data / "uploads").glob("*.part"))
+        arrived = part.stat().st_size
+        assert path.read_bytes()[:arrived] == part.read_bytes() and arrived > 0
+        serve = start(data, port, tmp_path / "second.log")
+        sent: list[str] = []
+        page.on("request", lambda request: sent.append(request.headers.get("x-upload-offset", "")))
+        row(page, path.name).get_by_role("button", name="继续").click()
+        expect(row(page, path.name)).to_contain_text("已收到，正在查毒", timeout=60_000)
+        assert min(int(offset) for offset in sent if offset) == arrived
+    finally:
+        context.close()
+        stop(serve)
 
 
 def test_files_are_dropped_by_hand(page: Page) -> None:
