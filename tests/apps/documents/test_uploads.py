@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
@@ -227,3 +228,20 @@ def test_abandoned_upload_is_gone(people: People) -> None:
     send(upload, people.ma, 0, HALF)
     services.abandon_upload(ref=upload.ref, by=people.ma)
     assert not Upload.objects.exists() and parts.received(upload.ref) == 0
+
+
+def test_two_tabs_sending_the_same_piece_write_it_once(people: People) -> None:
+    """The file is the lock: of many at once one continues the part, the others are told where it ends."""
+    upload = begin(people.ma)
+
+    def write(number: int) -> int | Exception:
+        try:
+            return parts.append(upload.ref, 0, CONTENT[:HALF])
+        except parts.OutOfPlace as place:
+            return place
+
+    with ThreadPoolExecutor(16) as pool:
+        ends = list(pool.map(write, range(16)))
+    assert [end for end in ends if end == HALF] == [HALF]
+    assert all(end == HALF or (isinstance(end, parts.OutOfPlace) and end.offset == HALF) for end in ends)
+    assert parts.received(upload.ref) == HALF

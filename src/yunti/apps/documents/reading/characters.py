@@ -18,6 +18,7 @@ def installed() -> bool:
 
 def lines_of(picture: Image.Image) -> list[str]:
     """Line by line from the top; what was read with too little certainty is left out."""
+    import_module("onnxruntime").disable_telemetry_events()  # nothing about what is read leaves this machine
     engine = import_module(PACKAGE).RapidOCR()
     numbers = import_module("numpy")
     answer = engine(numbers.asarray(picture.convert("RGB")))

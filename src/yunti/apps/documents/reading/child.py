@@ -22,7 +22,10 @@ def inspect(file: BinaryIO, media_type: str, options: dict[str, Any]) -> tuple[d
         return {"state": "text_only", "pages": ofd.count_pages(file)}, []
     found = pages.inspect(file, media_type)
     if found["state"] == "read":
-        found["look"] = looks.look_of(pages.draw(file, media_type, 1, looks.WIDTH))
+        first = pages.draw_if_sound(file, media_type)
+        if first is None:
+            return {"state": "unreadable", "pages": 0}, []
+        found["look"] = looks.look_of(first)
     return found, []
 
 

@@ -6,7 +6,6 @@ Not here: how far two looks are apart (`sameness.py`), which pictures are compar
 
 from PIL import Image
 
-WIDTH = 256
 ACROSS, DOWN = 9, 8
 
 

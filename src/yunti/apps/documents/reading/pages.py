@@ -18,6 +18,7 @@ PDF = "application/pdf"
 PICTURES = ("image/png", "image/jpeg", "image/tiff", "image/bmp", "image/webp")
 MOST_PIXELS = 100_000_000
 MOST_PACKED = 20
+SMALL = 256
 HIGHEST = 4  # a page is drawn at most this many times as high as wide
 PASSWORD = 4  # FPDF_ERR_PASSWORD
 
@@ -54,6 +55,14 @@ def draw(file: BinaryIO, media_type: str, number: int, width: int) -> Image.Imag
             return _fitted(image, width)
     with pypdfium2.PdfDocument(file) as document:
         return _drawn(document, number, width)
+
+
+def draw_if_sound(file: BinaryIO, media_type: str) -> Image.Image | None:
+    """The first page, small; None for a PDF whose pages cannot be had, which a person looks at. A broken picture is a fault."""
+    try:
+        return draw(file, media_type, 1, SMALL)
+    except pypdfium2.PdfiumError:
+        return None
 
 
 def draw_many(file: BinaryIO, media_type: str, number: int, width: int) -> Iterator[bytes]:
