@@ -35,9 +35,9 @@ def environment() -> Path:
         text=True,
     )
     if made.returncode:
-        raise NotMeasured(
-            f"the packages of requirements-bench.lock cannot be installed: {made.stderr.strip()}"
-        )
+        print(made.stderr, file=sys.stderr, flush=True)
+        told = [line for line in made.stderr.splitlines() if line.startswith("ERROR")]
+        raise NotMeasured(f"the packages of requirements-bench.lock cannot be installed ({'; '.join(told)})")
     return ENVIRONMENT / "bin" / "python"
 
 
