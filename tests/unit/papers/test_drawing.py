@@ -271,8 +271,8 @@ def test_a_text_beyond_a_cell_of_a_sheet_is_refused_not_cut() -> None:
 
 
 def test_lines_of_a_signature_stay_on_one_page() -> None:
-    filler = [paragraph("行") for _ in range(26)]
-    for more in range(12):
+    filler = [paragraph("行") for _ in range(30)]
+    for more in range(14):
         signed = document(
             *filler,
             *(paragraph("行") for _ in range(more)),
@@ -286,6 +286,12 @@ def test_lines_of_a_signature_stay_on_one_page() -> None:
 def test_equal_documents_give_equal_bytes(suffix: str) -> None:
     whole = document(paragraph("甲"), Rule(), Grid((1,), (Row((cell("乙", number=Decimal(3)),)),)))
     assert FORMATS[suffix](whole, None) == FORMATS[suffix](whole, None)
+
+
+@pytest.mark.parametrize("suffix", [".docx", ".xlsx"])
+def test_files_of_offices_say_no_hour(suffix: str) -> None:
+    with zipfile.ZipFile(io.BytesIO(FORMATS[suffix](document(paragraph("甲")), None))) as packed:
+        assert {each.date_time for each in packed.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
 @pytest.mark.parametrize("suffix", FORMATS)
