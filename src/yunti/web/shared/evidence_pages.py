@@ -158,6 +158,6 @@ def _shown(field: str, value: str | int) -> str:
 
 
 def _elsewhere(actor: Actor, row: Any) -> list[tuple[queries.Elsewhere, str]]:
-    """Each with a mark: the same is something to look into, alike is a hint."""
+    """Each with a mark: the same is something to look into, alike says nothing by itself."""
     found = queries.found_elsewhere(actor, row)
-    return [(one, "hint" if one.sameness == Sameness.LOOK else "unmet") for one in found]
+    return [(one, "unknown" if one.sameness == Sameness.LOOK else "hint") for one in found]

@@ -44,7 +44,7 @@ def found_elsewhere(actor: Actor, row: Evidence) -> list[Elsewhere]:
             digest=row.digest
         )
         found += _shown(actor, same, Sameness.INVOICE)
-    alike = list(_alike(reading.look))
+    alike = list(_alike(reading.look)) if actor.desk in READING_DESKS else []  # a hint for those who examine
     if alike:
         found += _shown(actor, others.filter(pk__in=alike).exclude(digest=row.digest), Sameness.LOOK)
     return found
@@ -70,8 +70,7 @@ def _shown(actor: Actor, rows: QuerySet[Evidence], sameness: Sameness) -> Iterat
     visible = list(seen.order_by("-pk")[:MOST])
     for row in visible:
         yield Elsewhere(sameness, row, tuple(str(use) for use in row.uses.all()))
-    hint_for_outsiders = sameness == Sameness.LOOK and actor.desk not in READING_DESKS
-    if not hint_for_outsiders and rows.exclude(pk__in=seen.values("pk")).exists():
+    if rows.exclude(pk__in=seen.values("pk")).exists():
         yield Elsewhere(sameness)
 
 

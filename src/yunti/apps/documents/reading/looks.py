@@ -7,10 +7,12 @@ Not here: how far two looks are apart (`sameness.py`), which pictures are compar
 from PIL import Image
 
 ACROSS, DOWN = 9, 8
+BITS = (ACROSS - 1) * DOWN
+FEWEST_BITS = 12
 
 
 def look_of(image: Image.Image) -> str:
-    """Sixteen hexadecimal figures; empty for a picture of one tone, which resembles everything."""
+    """Sixteen hexadecimal figures; empty for one that shows too little, which would resemble everything: blank, even, shaded."""
     grey = image.convert("L").resize((ACROSS, DOWN), Image.Resampling.LANCZOS)
     values = list(grey.tobytes())
     if max(values) - min(values) < 8:
@@ -20,4 +22,4 @@ def look_of(image: Image.Image) -> str:
         for column in range(ACROSS - 1):
             place = row * ACROSS + column
             bits = bits << 1 | (values[place] > values[place + 1])
-    return f"{bits:016x}"
+    return f"{bits:016x}" if FEWEST_BITS <= bits.bit_count() <= BITS - FEWEST_BITS else ""

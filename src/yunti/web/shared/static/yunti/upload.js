@@ -85,11 +85,11 @@
 
     const upload = file => {
       const { li, part, tell, bar, buttons } = row(file);
-      let begun, stop, digest, cancelled = false;
+      let begun, stop, digest, share = 0, cancelled = false;
       const refuse = said => { tell("refused", [said.reason, said.next_step].filter(Boolean).join("")); buttons(false, false, false); part("bar").hidden = true; };
       if (file.size > +say.limit) return refuse({ reason: say.sayLarge });
       if (!file.size) return refuse({ reason: say.sayEmpty });
-      const pause = text => { tell("paused", text); buttons(false, true, true); };
+      const pause = text => { tell("paused", share ? `${Math.floor(share * 100)}%　${text}` : text); buttons(false, true, true); };
 
       const summed = async () => {
         const sum = new Digest();
@@ -115,7 +115,7 @@
         begun = said;
         document.querySelector(`[data-unfinished="${begun.ref}"]`)?.remove();
         for (let at = begun.offset, tries = 0; at < file.size; ) {
-          bar(at / file.size); tell("uploading", `${say.sayGoing} ${Math.floor((100 * at) / file.size)}%`);
+          share = at / file.size; bar(share); tell("uploading", `${say.sayGoing} ${Math.floor(share * 100)}%`);
           let answer;
           try { answer = await piece(at, begun.chunk); } catch (error) {
             if (!(error instanceof TypeError) || ++tries >= TRIES) throw error;
