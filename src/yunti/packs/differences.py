@@ -23,6 +23,7 @@ SECTIONS = {
     "facts": "填报项",
     "form": "表单",
     "tables": "附表",
+    "papers": "公文",
     "report": "代码清单",
     "operations": "操作",
     "actors": "角色",
@@ -37,7 +38,7 @@ KEYS = {
     "sections": "栏目", "fields": "字段", "label": "标签", "hint": "填写说明", "columns": "栏", "notes": "注", "when": "适用",
     "cover": "封面", "instructions": "填表须知", "attachments": "附件", "tables": "附表", "number": "文号", "issued": "发布日期",
     "issuer": "发文机关", "short": "简称", "to": "去向", "guards": "条件", "deadline": "期限", "effects": "结果", "actor": "角色",
-    "states": "状态", "start": "开始", "ends": "结束", "key": "主键", "in_force": "生效", "until": "截止",
+    "states": "状态", "start": "开始", "ends": "结束", "key": "主键", "blocks": "版面", "page": "页面", "each": "每件另给", "cases": "逐件", "paragraph": "段落", "heading": "标题", "repeat": "逐行", "at_least": "至少", "grid": "表格", "table": "附表", "signature": "落款", "divider": "横线", "page_break": "换页", "in_force": "生效", "until": "截止",
 }  # fmt: skip
 ABSENT = object()
 

@@ -89,7 +89,7 @@ class Together:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class Divider:
     pass
 
 
@@ -98,7 +98,7 @@ class PageBreak:
     pass
 
 
-Block = Paragraph | Grid | Together | Rule | PageBreak
+Block = Paragraph | Grid | Together | Divider | PageBreak
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,6 +139,7 @@ YUNTI_DISK_RESERVE_MB = env.integer("YUNTI_DISK_RESERVE_MB", 512)  # uploads sto
 YUNTI_UPLOAD_LIMIT_MB = env.integer("YUNTI_UPLOAD_LIMIT_MB", 50)
 YUNTI_IMPORT_ROWS = env.at_least("YUNTI_IMPORT_ROWS", 200_000, 1)  # rows of data in one list
 YUNTI_PACKS = os.environ.get("YUNTI_PACKS", "")  # another folder of packs than the one that came along
+YUNTI_FONTS = os.environ.get("YUNTI_FONTS", "")  # a folder of further fonts for characters in papers
 YUNTI_API_BODY_KB = env.at_least("YUNTI_API_BODY_KB", 1024, 1)  # one case sent to the interface
 YUNTI_API_PER_MINUTE = env.at_least("YUNTI_API_PER_MINUTE", 120, 1)  # requests per address and process
 YUNTI_BODY_LIMIT_MB = env.integer("YUNTI_BODY_LIMIT_MB", 64)  # of a whole request, lists to import included

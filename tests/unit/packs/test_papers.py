@@ -9,6 +9,7 @@ import pytest
 
 from tests.unit.packs.test_checking import SOUND, write
 from yunti.packs.checking import check
+from yunti.packs.differences import differences
 from yunti.packs.errors import PackError
 from yunti.packs.reading import load_pack
 from yunti.packs.showing import PARTS
@@ -120,7 +121,7 @@ def test_a_fault_is_a_sentence_with_its_line(tmp_path: Path, right: str, wrong: 
 
 
 SHAPES = {
-    "two kinds": ("{cover: true}", "{cover: true, rule: true}", "每一段要写且只写一种"),
+    "two kinds": ("{cover: true}", "{cover: true, divider: true}", "每一段要写且只写一种"),
     "no kind": ("{cover: true}", "{covr: true}", "每一段要写且只写一种"),
     "unknown option": ("indent: 2, when", "indnt: 2, when", "没有键 indnt；是否想写 indent"),
     "no such size": ("indent: 2, when", "size: 小五号, when", "小五号 不在可选值里"),
@@ -150,3 +151,13 @@ def test_papers_are_shown_with_the_words_of_the_form(tmp_path: Path) -> None:
     assert "# 通知书（letter）" in told and "| sender | 机关 | 是 |" in told
     assert "单位 名称　|　〔单位名称〕" in told and "〔种类：勾选〕" in told
     assert "至少2项（当 items >= $floor）" in told and "逐行：reasons，至少 1 行" in told
+
+
+def test_a_changed_layout_is_a_difference_between_editions(tmp_path: Path) -> None:
+    before = load_pack(write(tmp_path / "a", WITH_PAPERS))
+    changed = WITH_PAPERS.replace("    title: 名册\n", "    title: 花名册\n").replace(
+        "at_least: 1", "at_least: 2"
+    )
+    told = "\n".join(differences(before, load_pack(write(tmp_path / "b", changed))))
+    assert "公文 “花名册”（register）的名称：名册 → 花名册" in told
+    assert "公文 “通知书”（letter）的版面" in told and "至少 2" in told

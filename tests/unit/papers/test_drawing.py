@@ -18,13 +18,13 @@ import pytest
 from yunti.papers.document import (
     Block,
     Cell,
+    Divider,
     Document,
     Grid,
     Page,
     PageBreak,
     Paragraph,
     Row,
-    Rule,
     Run,
     Together,
 )
@@ -284,7 +284,7 @@ def test_lines_of_a_signature_stay_on_one_page() -> None:
 
 @pytest.mark.parametrize("suffix", FORMATS)
 def test_equal_documents_give_equal_bytes(suffix: str) -> None:
-    whole = document(paragraph("甲"), Rule(), Grid((1,), (Row((cell("乙", number=Decimal(3)),)),)))
+    whole = document(paragraph("甲"), Divider(), Grid((1,), (Row((cell("乙", number=Decimal(3)),)),)))
     assert FORMATS[suffix](whole, None) == FORMATS[suffix](whole, None)
 
 

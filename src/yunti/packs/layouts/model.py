@@ -166,7 +166,7 @@ class SpaceBlock(Block):
 
 
 @dataclass(frozen=True, slots=True)
-class RuleBlock(Block):
+class DividerBlock(Block):
     pass
 
 

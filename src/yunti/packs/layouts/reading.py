@@ -13,6 +13,7 @@ from yunti.packs.layouts.model import (
     AttachmentsBlock,
     Block,
     CoverBlock,
+    DividerBlock,
     GridBlock,
     InstructionsBlock,
     Layout,
@@ -25,7 +26,6 @@ from yunti.packs.layouts.model import (
     PageBreakBlock,
     Piece,
     RepeatBlock,
-    RuleBlock,
     SectionBlock,
     SignatureBlock,
     SpaceBlock,
@@ -209,6 +209,6 @@ _READ: Mapping[str, Callable[[Any, Raw, KeyPath], Block]] = {
     "repeat": _repeat,
     "signature": lambda own, raw, path: SignatureBlock(path, lines=_lines(own, (*path, "signature"))),
     "space": lambda own, raw, path: SpaceBlock(path, lines=float(own)),
-    "rule": lambda own, raw, path: RuleBlock(path),
+    "divider": lambda own, raw, path: DividerBlock(path),
     "page_break": lambda own, raw, path: PageBreakBlock(path),
 }

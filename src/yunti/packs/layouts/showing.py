@@ -12,6 +12,7 @@ from yunti.packs.layouts.model import (
     AttachmentsBlock,
     Block,
     CoverBlock,
+    DividerBlock,
     GridBlock,
     InstructionsBlock,
     Layout,
@@ -20,7 +21,6 @@ from yunti.packs.layouts.model import (
     PageBreakBlock,
     Piece,
     RepeatBlock,
-    RuleBlock,
     SectionBlock,
     SignatureBlock,
     SpaceBlock,
@@ -36,7 +36,7 @@ NAMES: dict[type[Block], str] = {
     InstructionsBlock: "填表说明",
     AttachmentsBlock: "配套材料",
     SpaceBlock: "空行",
-    RuleBlock: "横线",
+    DividerBlock: "横线",
     PageBreakBlock: "换页",
 }
 

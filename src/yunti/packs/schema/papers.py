@@ -126,7 +126,7 @@ BLOCKS: dict[str, tuple[Shape, Mapping[str, Shape]]] = {
     "repeat": (TEXT, {"blocks": ANY, "at_least": WHOLE}),
     "signature": (LINES, {}),
     "space": (NUMBER, {}),
-    "rule": (YES_NO, {}),
+    "divider": (YES_NO, {}),
     "page_break": (YES_NO, {}),
 }
 

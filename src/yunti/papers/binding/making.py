@@ -18,13 +18,13 @@ from yunti.papers.binding.words import as_number
 from yunti.papers.document import (
     Block,
     Cell,
+    Divider,
     Document,
     Grid,
     Page,
     PageBreak,
     Paragraph,
     Row,
-    Rule,
     Run,
     Together,
 )
@@ -125,6 +125,6 @@ _MAKE: Mapping[type[layout.Block], Callable[[Any, Scope], Iterator[Block]]] = {
     layout.SectionBlock: forms.form_section,
     layout.SignatureBlock: _signature,
     layout.SpaceBlock: _space,
-    layout.RuleBlock: lambda block, scope: iter((Rule(),)),
+    layout.DividerBlock: lambda block, scope: iter((Divider(),)),
     layout.PageBreakBlock: lambda block, scope: iter((PageBreak(),)),
 }

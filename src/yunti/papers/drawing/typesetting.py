@@ -14,11 +14,11 @@ import typst
 from yunti.papers.document import (
     NUMBERS,
     Block,
+    Divider,
     Document,
     Grid,
     Paragraph,
     Placed,
-    Rule,
     Run,
     Together,
     may_break,
@@ -84,7 +84,7 @@ def _block(block: Block) -> dict[str, Any]:
         return {"kind": "together", "paragraphs": [_paragraph(each) for each in block.paragraphs]}
     if isinstance(block, Grid):
         return _grid(block)
-    return {"kind": "rule" if isinstance(block, Rule) else "page_break"}
+    return {"kind": "divider" if isinstance(block, Divider) else "page_break"}
 
 
 def _paragraph(paragraph: Paragraph, align: str | None = None) -> dict[str, Any]:

@@ -22,11 +22,11 @@ from yunti.papers.document import (
     PAGE_NUMBER,
     Block,
     Cell,
+    Divider,
     Document,
     Grid,
     PageBreak,
     Paragraph,
-    Rule,
     Run,
     Together,
     may_break,
@@ -126,7 +126,7 @@ def _draw(made: WordDocument, block: Block, document: Document, width: float) ->
             paragraph.paragraph_format.keep_with_next = each is not block.paragraphs[-1]
     elif isinstance(block, Grid):
         _grid(made, block, document, width)
-    elif isinstance(block, Rule):
+    elif isinstance(block, Divider):
         _rule(made.add_paragraph())
     elif isinstance(block, PageBreak):
         _break(made)
