@@ -2,6 +2,7 @@
 
 The list stands before page 1 and bears no number, so that the numbers of a volume do not hang on its own length. Every page is drawn a
 little smaller onto a page of the same shape, so that its number stands beneath it and covers nothing.
+PDFium serves one thread of a process, and evidence is other people's files: bind where evidence is read.
 Not here: which files belong to a case and whether they may be served (the rooms that own them).
 """
 
@@ -23,13 +24,16 @@ from yunti.domain.said import gettext_noop as _
 from yunti.papers.document import A4, Block, Cell, Document, Grid, Paragraph, Row, Run
 from yunti.papers.drawing.fonts import covered
 from yunti.papers.drawing.typesetting import pdf
-from yunti.papers.errors import refused
+from yunti.papers.errors import PaperError, refused
 
 POINTS_PER_MM = 72 / 25.4
 STRIP = 28.0  # points at the foot of each page for its number
 NUMBER_SIZE = 9.0
 BATCH = 20  # pages that are drawn in one go; drawing a page takes as long as the document is large
-MOST_PIXELS = 100_000_000
+MOST_PIXELS, MOST_FRAMES = 100_000_000, 200
+PICTURES = ("JPEG", "PNG", "TIFF", "BMP", "WEBP")
+DOTS = 200  # to the inch
+PASSWORD = 4  # FPDF_ERR_PASSWORD
 IDENTITY = re.compile(rb"/ID\[<[0-9A-F]{32}><[0-9A-F]{32}>\]")
 MADE = re.compile(rb"/CreationDate\(D:[^)]*\)(?=/Creator\(PDFium\))")
 
@@ -108,11 +112,11 @@ def _places(parts: Sequence[Part], counts: Iterable[int]) -> Iterator[Place]:
 
 
 def _opened(part: Part) -> pypdfium2.PdfDocument:
-    content = part.content if b"%PDF-" in part.content[:1024] else _picture_page(part)
+    content = part.content if b"%PDF-" in part.content[:1024] else _picture_pages(part)
     try:
         found = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:
-        locked = "password" in str(error).lower()
+        locked = getattr(error, "err_code", 0) == PASSWORD
         pattern = _("“%(part)s”加了密码，不能装订") if locked else _("“%(part)s”不是完好的 PDF，不能装订")
         raise refused("E_VOLUME_LOCKED" if locked else "E_VOLUME_BROKEN", pattern, part=part.title) from None
     if len(found) == 0:
@@ -120,25 +124,41 @@ def _opened(part: Part) -> pypdfium2.PdfDocument:
     return found
 
 
-def _picture_page(part: Part) -> bytes:
-    """A picture as one page, upright as the camera held it; large ones at the size of a page in print."""
+def _picture_pages(part: Part) -> bytes:
+    """A page for a picture, or for each picture of a TIFF; upright as the camera held it, no larger than print needs."""
     try:
-        with Image.open(io.BytesIO(part.content)) as opened:
-            if opened.width * opened.height > MOST_PIXELS:
+        with Image.open(io.BytesIO(part.content), formats=PICTURES) as opened:
+            frames = int(getattr(opened, "n_frames", 1)) if opened.format == "TIFF" else 1
+            if frames > MOST_FRAMES or opened.width * opened.height > MOST_PIXELS:
                 raise refused("E_VOLUME_LARGE", _("“%(part)s”的图片太大，不能装订"), part=part.title)
-            upright = ImageOps.exif_transpose(opened).convert("RGB")
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+            pages = [_picture_page(opened, number) for number in range(frames)]
+    except PaperError:
+        raise
+    except (
+        UnidentifiedImageError,
+        OSError,
+        EOFError,
+        ValueError,
+        SyntaxError,
+        Image.DecompressionBombError,
+    ):
         raise refused(
             "E_VOLUME_KIND", _("“%(part)s”不是 PDF，也不是能读的图片，不能装订"), part=part.title
         ) from None
-    wide = upright.width > upright.height
-    width, height = (A4[1], A4[0]) if wide else A4
-    upright.thumbnail((int(width / 25.4 * 200), int(height / 25.4 * 200)))
-    page = Image.new("RGB", (int(width / 25.4 * 200), int(height / 25.4 * 200)), "white")
-    page.paste(upright, ((page.width - upright.width) // 2, (page.height - upright.height) // 2))
     file = io.BytesIO()
-    page.save(file, "PDF", resolution=200)
+    pages[0].save(file, "PDF", resolution=DOTS, save_all=True, append_images=pages[1:])
     return file.getvalue()
+
+
+def _picture_page(opened: Image.Image, number: int) -> Image.Image:
+    if number:
+        opened.seek(number)
+    upright = ImageOps.exif_transpose(opened).convert("RGB")
+    width, height = reversed(A4) if upright.width > upright.height else A4
+    page = Image.new("RGB", (int(width / 25.4 * DOTS), int(height / 25.4 * DOTS)), "white")
+    upright.thumbnail(page.size)
+    page.paste(upright, ((page.width - upright.width) // 2, (page.height - upright.height) // 2))
+    return page
 
 
 # drawing pages --------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from html.parser import HTMLParser
 
@@ -286,6 +287,12 @@ def test_lines_of_a_signature_stay_on_one_page() -> None:
 def test_equal_documents_give_equal_bytes(suffix: str) -> None:
     whole = document(paragraph("甲"), Divider(), Grid((1,), (Row((cell("乙", number=Decimal(3)),)),)))
     assert FORMATS[suffix](whole, None) == FORMATS[suffix](whole, None)
+
+
+def test_papers_are_drawn_in_several_threads_at_once() -> None:
+    whole = document(*(paragraph("字" * 200) for _ in range(40)))
+    with ThreadPoolExecutor(4) as threads:
+        assert len(set(threads.map(lambda _: pdf(whole), range(12)))) == 1
 
 
 @pytest.mark.parametrize("suffix", [".docx", ".xlsx"])

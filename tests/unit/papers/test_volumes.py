@@ -127,6 +127,14 @@ def test_a_picture_stands_upright() -> None:
     assert share_of_red(plain, 1) > 0.2
 
 
+def test_every_picture_of_a_tiff_is_a_page() -> None:
+    first, second = (Image.new("RGB", (40, 60), colour) for colour in ((255, 255, 255), (200, 0, 0)))
+    file = io.BytesIO()
+    first.save(file, "TIFF", save_all=True, append_images=[second])
+    volume = bind_volume("卷", [Part("传真", file.getvalue())])
+    assert volume.pages == 2 and share_of_red(volume, 1) == 0 and share_of_red(volume, 2) > 0
+
+
 def test_a_long_list_pushes_no_number() -> None:
     volume = bind_volume("卷", [Part(f"材料{number}", SEALED) for number in range(80)])
     assert volume.list_pages > 1 and volume.places[0].first == 1 and volume.places[-1].last == 80
@@ -144,6 +152,7 @@ FAULTS = {
     "no file of a known kind": (b"PK\x03\x04", "E_VOLUME_KIND"),
     "nothing": (b"", "E_VOLUME_KIND"),
     "torn PDF": (b"%PDF-1.7\nnothing more", "E_VOLUME_BROKEN"),
+    "a picture of another kind": (picture("GIF"), "E_VOLUME_KIND"),
     "torn picture": (picture("JPEG")[:200], "E_VOLUME_KIND"),
 }
 

@@ -5,7 +5,6 @@ Not here: what a character needs (`fonts`), the program that draws (`paper.typ`)
 
 import json
 import re
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -33,22 +32,20 @@ SHORT = 12
 
 
 def pdf(document: Document, more_fonts: Path | None = None) -> bytes:
-    """`more_fonts` is a folder with fonts for characters that the packaged ones lack."""
+    """`more_fonts` is a folder with fonts for characters that the packaged ones lack.
+
+    A compiler serves one thread; making one takes 20 ms, less than sharing would cost in care.
+    """
     refuse_missing_glyphs(document.runs, more_fonts)
-    compiler = _compiler(more_fonts)
+    folders = [str(PACKAGED), *([str(more_fonts)] if more_fonts else [])]
+    compiler = typst.Compiler(
+        str(PROGRAM), root=str(PROGRAM.parent), font_paths=folders, ignore_system_fonts=True
+    )
     made = compiler.compile(
         sys_inputs={"document": json.dumps(_document(document, more_fonts))}, format="pdf"
     )
     assert isinstance(made, bytes), "one file for all pages"
     return made
-
-
-@lru_cache(maxsize=4)
-def _compiler(more_fonts: Path | None) -> typst.Compiler:
-    folders = [str(PACKAGED), *([str(more_fonts)] if more_fonts else [])]
-    return typst.Compiler(
-        str(PROGRAM), root=str(PROGRAM.parent), font_paths=folders, ignore_system_fonts=True
-    )
 
 
 # the document as data -------------------------------------------------------------------------------------------
