@@ -119,6 +119,8 @@ POLICY: dict[str, Rule] = {
         ("officer:case", "officer:case-step", "officer:case-fields", "officer:case-ask"),
         Rule(OFFICERS, thing="case"),
     ),
+    "expert:cases": Rule(EXPERTS),
+    "expert:case": Rule(EXPERTS, thing="dead"),
     # — the registry —
     **dict.fromkeys(
         ("officer:enterprise-list", "officer:enterprise-suggest"), Rule(OFFICERS | FINANCE | AUDITORS)

@@ -13,6 +13,7 @@ from email import message_from_bytes, policy
 from playwright.sync_api import Page
 
 from tests.corpus.pieces import pdf
+from tests.e2e.case_making import make_cases
 from tests.e2e.conftest import Platform
 from tests.e2e.handbook import hand_in_a_list
 
@@ -128,6 +129,21 @@ def ask_the_officer(page: Page, platform: Platform) -> None:
     fill(page, note="可以出示营业执照和授权书原件（示例）")
     press(page, "")
     _open(page, platform, "/account/sign-out/")
+
+
+# — cases —
+
+
+def open_the_case(page: Page, platform: Platform) -> None:
+    _open(page, platform, f"/officer/cases/{make_cases(platform)}/")
+
+
+def ask_an_expert(page: Page, platform: Platform) -> None:
+    _open(page, platform, f"/officer/cases/{make_cases(platform)}/ask/")
+
+
+def open_the_review(page: Page, platform: Platform) -> None:
+    _open(page, platform, f"/expert/cases/{make_cases(platform)}/")
 
 
 # — enterprises —
@@ -289,6 +305,9 @@ JOURNEYS = (
     Journey("account:notice-accept", "applicant2", open_page("/account/notice/")),
     Journey("account_reauthenticate", "applicant2", open_page("/account/password-again/")),
     Journey("account:invitation-accept", "applicant2", invite),
+    Journey("officer:case", "county", open_the_case),
+    Journey("officer:case-ask", "county", ask_an_expert),
+    Journey("expert:case", "expert", open_the_review),
     Journey("officer:join-list", "county", open_page("/officer/joining/"), "waiting"),
     Journey("officer:enterprise-status-grant", "county", show_a_status(first_enterprise), "preview"),
     Journey("officer:enterprise-detail", "county", grant_it, "granted"),

@@ -28,6 +28,7 @@ from yunti.web.applicant import record as own_enterprise
 from yunti.web.applicant import views as applicant
 from yunti.web.audit import events, samples, witness
 from yunti.web.audit import views as audit
+from yunti.web.expert import cases as expert_cases
 from yunti.web.expert import views as expert
 from yunti.web.finance import views as finance
 from yunti.web.officer import (
@@ -271,7 +272,7 @@ officer_pages = [
     page("cases/<slug:ref>/", case_file.case_file, name="case", access=desks(*OFFICERS)),
     action("cases/<slug:ref>/step/", case_steps.case_step, name="case-step", access=desks(*OFFICERS)),
     action("cases/<slug:ref>/fields/", case_steps.case_fields, name="case-fields", access=desks(*OFFICERS)),
-    action("cases/<slug:ref>/ask/", case_steps.case_ask, name="case-ask", access=desks(*OFFICERS)),
+    form_page("cases/<slug:ref>/ask/", case_steps.case_ask, name="case-ask", access=desks(*OFFICERS)),
     page("joining/", joins.join_list, name="join-list", access=desks(*OFFICERS)),
     action("joining/<str:ref>/", joins.join_decide, name="join-decide", access=desks(*OFFICERS)),
     page("enterprises/", enterprises.enterprise_list, name="enterprise-list", access=READS_REGISTRY),
@@ -330,6 +331,8 @@ officer_pages = [
 
 expert_pages = [
     page("", expert.home, name="home", access=desks(Desk.EXPERT)),
+    page("cases/", expert_cases.case_list, name="cases", access=desks(Desk.EXPERT)),
+    form_page("cases/<slug:ref>/", expert_cases.case_file, name="case", access=desks(Desk.EXPERT)),
 ]
 
 finance_pages = [

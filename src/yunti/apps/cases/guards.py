@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from yunti.apps.cases.deadlines import entered_day, last_day_of
@@ -273,19 +274,19 @@ class Population:
             rows = rows.filter(state__in=_several(spec["in"]))
         if "where" not in spec:
             return rows.count()
-        return sum(1 for case in rows if self._where(case, spec["where"], field))
+        last = Submission.objects.filter(case=OuterRef("pk")).order_by("-ordinal").values("facts")[:1]
+        frozen = rows.annotate(frozen=Subquery(last)).values_list("frozen", flat=True)
+        return sum(1 for facts in frozen if self._where(facts, spec["where"], field))
 
-    def _where(self, case: Case, rule: Any, field: str) -> bool:
-        evaluation = self._evaluation(case)
+    def _where(self, frozen: str | None, rule: Any, field: str) -> bool:
+        evaluation = self._evaluation(frozen)
         node = evaluation.program.output(rule, ("guards", "population", field))
         return evaluation.trace_of(node).value is True
 
-    def _evaluation(self, case: Case) -> Evaluation:
+    def _evaluation(self, frozen: str | None) -> Evaluation:
         pack = self.around.pack
-        last = (
-            Submission.objects.filter(case=case).order_by("-ordinal").values_list("facts", flat=True).first()
-        )
-        return evaluate(pack.program(clock.today()), known_facts(pack, value_of(last) if last else {}))
+        facts = known_facts(pack, value_of(frozen) if frozen else {})
+        return evaluate(pack.program(clock.today()), facts)
 
 
 def _several(value: str | Sequence[str] | None) -> Sequence[str]:

@@ -1,8 +1,15 @@
-"""The front page of this desk. Not here: what it shows of other rooms (their own pages)."""
+"""The front page of this desk: what waits for an opinion. Not here: the cases themselves (`cases.py`)."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from yunti.apps.cases.queries.opinions import cases_asked_for
+from yunti.web.shared.waiting import Waiting, present
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "expert/home.html")
+    asked = cases_asked_for(request.actor)  # type: ignore[attr-defined]
+    count = sum(1 for each in asked if not each.answered)
+    waiting = present((Waiting(_("请您评审的申报"), "expert:cases", count),))
+    return render(request, "expert/home.html", {"waiting": waiting})

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from yunti.apps.cases.guards import Finding, Surroundings
 from yunti.apps.cases.permissions import has_no_interest, roles_in
 from yunti.apps.cases.queries.cases import Case, case_by_ref
 from yunti.apps.cases.queries.facts import editable_states
-from yunti.apps.cases.queries.file import CaseFile, experts_on, file_of
+from yunti.apps.cases.queries.file import CaseFile, file_of
 from yunti.apps.cases.queries.own_steps import OwnStep, steps_open_to, waits_for
 from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.apps.registry.queries.places import place_name
@@ -80,7 +81,6 @@ class Desk:
     case: Case
     typed: Typed = field(default_factory=Typed)
     fields: OfficerFields | None = None
-    ask_problem: str = ""
 
 
 def case_file(request: HttpRequest, ref: str) -> HttpResponse:
@@ -100,8 +100,10 @@ def draw(desk: Desk, status: int = 200) -> HttpResponse:
 def _context(desk: Desk, pack: Pack) -> dict[str, Any]:
     case, actor = desk.case, desk.actor
     around = Surroundings(case, pack, actor, roles_in(actor, case, pack.section("actors")))
+    prefetch_related_objects([case], "submissions")
     facts = around.facts
     file = file_of(case, facts)
+    around.statements = file.stated_now
     checks = checks_of(pack, case, facts)
     workflow = pack.section("workflows")[case.workflow]
     conflict = has_no_interest(actor, case) if around.roles else None
@@ -138,7 +140,7 @@ def _due(case: Case, pack: Pack, *, ended: bool) -> Any:
 
 
 def _asking(desk: Desk, pack: Pack, file: CaseFile, in_hand: bool) -> dict[str, Any]:
-    """Which roles can be asked for, and who was asked; experts are read only where somebody can be asked."""
+    """Who was asked, and whether somebody can be."""
     roles = [
         (name, spec["title"])
         for name, spec in pack.section("actors").items()
@@ -146,13 +148,7 @@ def _asking(desk: Desk, pack: Pack, file: CaseFile, in_hand: bool) -> dict[str, 
     ]
     titles = dict(roles)
     asked = [(each, titles.get(each.role, each.role)) for each in file.assignments if each.ended_at is None]
-    may_ask = in_hand and bool(roles) and desk.actor.at(*OFFICERS)
-    return {
-        "asked": asked,
-        "ask_roles": roles if may_ask else [],
-        "experts": experts_on(clock.today()) if may_ask else [],
-        "ask_problem": desk.ask_problem,
-    }
+    return {"asked": asked, "may_ask": in_hand and bool(roles) and desk.actor.at(*OFFICERS)}
 
 
 def _shown(step: OwnStep, pack: Pack, typed: Typed, checks: Checks | None) -> ShownStep:
@@ -183,10 +179,6 @@ def _finding(each: Finding, pack: Pack, typed: Typed) -> ShownFinding:
         typed.stated.get(each.guard, ""),
         each.guard in typed.stated,
     )
-
-
-def problem_text(refusal: Refused) -> str:
-    return " ".join(part for part in (refusal.reason, refusal.next_step) if part)
 
 
 def said_state(case: Case, titles: Mapping[str, Any]) -> str:

@@ -3,24 +3,31 @@
 A refusal shows the page again with everything that was typed. Not here: the page itself (`case_file.py`).
 """
 
+from collections.abc import Sequence
+
+from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yunti.apps.cases.guards import Surroundings
 from yunti.apps.cases.permissions import roles_in
 from yunti.apps.cases.queries.cases import Case, case_by_ref
 from yunti.apps.cases.queries.facts import facts_of
-from yunti.apps.cases.queries.file import expert_by_ref
+from yunti.apps.cases.queries.file import expert_by_ref, experts_on
 from yunti.apps.cases.queries.own_steps import REASONS, OwnStep, step_named
 from yunti.apps.cases.services import assign_person, move_case, save_answers
 from yunti.apps.programmes.queries.rounds import pack_of
+from yunti.kit import clock
 from yunti.kit.errors import Conflict, Forbidden, InvalidInput, NotFoundOrHidden, Refused
 from yunti.web.officer.case_fields import OfficerFields
-from yunti.web.officer.case_file import Desk, Typed, draw, lines_of, problem_text, said_state
+from yunti.web.officer.case_file import Desk, Typed, draw, lines_of, said_state
+from yunti.web.officer.party_forms import attempt, form_page
 from yunti.web.shared.case_facts import value_text
-from yunti.web.shared.problems import put_back
+from yunti.web.shared.problems import posted, put_back
 
 LONGEST_KEY = 64
 
@@ -147,17 +154,30 @@ def case_fields(request: HttpRequest, ref: str) -> HttpResponse:
 # asking somebody --------------------------------------------------------------------------------------------------
 
 
+class AskForm(forms.Form):
+    role = forms.ChoiceField(label=gettext_lazy("作为"), widget=forms.RadioSelect)
+    person = forms.ChoiceField(
+        label=gettext_lazy("专家"), error_messages={"required": gettext_lazy("没有选择专家。")}
+    )
+
+    def __init__(self, roles: Sequence[tuple[str, str]], data: QueryDict | None) -> None:
+        super().__init__(data, initial={"role": roles[0][0] if roles else ""})
+        self.fields["role"].choices = roles  # type: ignore[attr-defined]
+        experts = experts_on(clock.today())
+        self.fields["person"].choices = [("", _("请选择")), *experts]  # type: ignore[attr-defined]
+
+
 def case_ask(request: HttpRequest, ref: str) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     case = case_by_ref(actor, ref)
-    person = expert_by_ref(request.POST.get("person", "")[:32])
-    if person is None:
-        return draw(Desk(request, actor, case, ask_problem=_("没有选择专家。")), 422)
-    try:
-        assign_person(case=case, person=person, role=request.POST.get("role", "")[:60], by=actor)
-    except (NotFoundOrHidden, Forbidden):
-        raise
-    except Refused as refusal:
-        return draw(Desk(request, actor, case, ask_problem=problem_text(refusal)), refusal.status)
-    messages.success(request, _("已邀请%(name)s，在专家的工作台上可以看到。") % {"name": person.name})
-    return redirect("officer:case", ref)
+    pack = pack_of(case.round)
+    actors = pack.section("actors")
+    roles = [(name, each["title"]) for name, each in actors.items() if each.get("relation") == "invited"]
+    form = AskForm(roles, posted(request))
+    if request.method == "POST" and form.is_valid():
+        person = expert_by_ref(form.cleaned_data["person"])
+        role = form.cleaned_data["role"]
+        if attempt(form, lambda: assign_person(case=case, person=person, role=role, by=actor)) is not None:
+            messages.success(request, _("已邀请%(name)s，在专家的工作台上可以看到。") % {"name": person.name})
+            return redirect("officer:case", ref)
+    return form_page(request, form, _("邀请评审"), reverse("officer:case", args=[ref]), str(case))

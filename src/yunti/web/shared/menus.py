@@ -133,7 +133,10 @@ MENUS: dict[Desk, tuple[Entry, ...]] = {
         ),
         EVIDENCE,
     ),
-    Desk.EXPERT: (Entry(_("工作台"), "expert:home"),),
+    Desk.EXPERT: (
+        Entry(_("工作台"), "expert:home"),
+        Entry(_("评审"), "expert:cases", ("expert:case",), _("请您评审的申报：看填报内容和核验，写意见")),
+    ),
     Desk.FINANCE: (Entry(_("工作台"), "finance:home"), ENTERPRISES, WITNESSING),
     Desk.AUDITOR: (
         Entry(_("工作台"), "audit:home"),

@@ -75,7 +75,8 @@ def known_facts(pack: Pack, facts: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _last_submission(case: Case) -> Submission | None:
-    return Submission.objects.filter(case=case).order_by("-ordinal").first()
+    """One statement, none where the submissions were read along with the case."""
+    return max(case.submissions.all(), key=lambda row: row.ordinal, default=None)
 
 
 def _while_written(case: Case, pack: Pack, answers: Mapping[str, Answer], day: date) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from yunti.apps.accounts.queries.mandates import in_force
 from yunti.apps.cases.models import Assignment, Attestation, Case, CaseMove, Objection, Submission
 from yunti.apps.cases.queries.facts import CaseFacts, value_of
 from yunti.kit.actors import Desk
+from yunti.kit.errors import NotFoundOrHidden
 
 MOST_EXPERTS = 200
 
@@ -29,6 +30,12 @@ class CaseFile:
     names: dict[str, str]
 
     @property
+    def stated_now(self) -> dict[str, Attestation]:
+        """What persons stated since the last move, by guard."""
+        since = len(self.moves)
+        return {row.guard: row for row in self.statements if row.since == since and row.withdrawn_at is None}
+
+    @property
     def before(self) -> dict[str, Any] | None:
         if len(self.submissions) < 2:
             return None
@@ -37,8 +44,8 @@ class CaseFile:
 
 
 def file_of(case: Case, facts: CaseFacts) -> CaseFile:
-    """Six statements."""
-    submissions = tuple(case.submissions.order_by("ordinal"))
+    """Five statements, six where the submissions were not read yet."""
+    submissions = tuple(sorted(case.submissions.all(), key=lambda row: row.ordinal))
     moves = tuple(case.moves.order_by("ordinal"))
     statements = tuple(case.attestations.order_by("id"))
     objections = tuple(case.objections.order_by("id"))
@@ -60,5 +67,8 @@ def experts_on(day: date) -> list[tuple[str, str]]:
     return list(found.items())
 
 
-def expert_by_ref(ref: str) -> Person | None:
-    return Person.objects.filter(ref=ref).first()
+def expert_by_ref(ref: str) -> Person:
+    found = Person.objects.filter(ref=ref).first()
+    if found is None:
+        raise NotFoundOrHidden()
+    return found

@@ -255,6 +255,11 @@ def capped_count(rows: "QuerySet[Case]") -> int:
     return rows.order_by()[: COUNT_CAP + 1].values("id").count()
 
 
+def waiting_count(actor: Actor, steps: DueSteps) -> int:
+    """Two statements: how many cases wait for this officer."""
+    return capped_count(worklist(actor, workplace_of(actor), WorkFilter(), steps))
+
+
 # one page ---------------------------------------------------------------------------------------------------------
 
 

@@ -1,0 +1,91 @@
+"""What an invited person is asked: the cases, and in each the statements that are awaited from this person.
+
+Nobody's opinion but one's own comes back. Not here: stating (`services.stating`), who is asked (`services.assigning`).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from yunti.apps.cases.guards import Surroundings, may_state
+from yunti.apps.cases.models import Assignment, Attestation, Case
+from yunti.apps.programmes.queries.rounds import pack_of
+from yunti.kit.actors import Actor
+from yunti.packs.errors import PackError
+
+MOST = 200
+STATEMENT = "attestation"
+
+
+@dataclass(frozen=True)
+class Asked:
+    case: Case
+    kind: str
+    state: str
+    since: datetime
+    answered: bool
+
+
+@dataclass(frozen=True)
+class Awaited:
+    """`note` is what this person stated already; `taken` says that the statement has been made by somebody."""
+
+    guard: str
+    title: str
+    clause: tuple[str, ...]
+    taken: bool
+    note: str
+
+
+def cases_asked_for(actor: Actor) -> list[Asked]:
+    """Two statements, newest first."""
+    if actor.person_id is None:
+        return []
+    own = Assignment.objects.filter(person_id=actor.person_id, ended_at__isnull=True)
+    rows = list(
+        own.select_related("case__round", "case__enterprise", "case__supplier").order_by(
+            "-assigned_at", "-id"
+        )[:MOST]
+    )
+    answered = set(
+        Attestation.objects.filter(
+            case__in=[row.case_id for row in rows], stated_by=actor.ref, withdrawn_at__isnull=True
+        ).values_list("case_id", flat=True)
+    )
+    found: dict[int, Asked] = {}
+    for row in rows:
+        kind, state = _titles(row.case)
+        found.setdefault(row.case_id, Asked(row.case, kind, state, row.assigned_at, row.case_id in answered))
+    return list(found.values())
+
+
+def _titles(case: Case) -> tuple[str, str]:
+    try:
+        pack = pack_of(case.round)
+        workflow = pack.section("workflows")[case.workflow]
+        return workflow["title"], workflow["states"][case.state]["title"]
+    except PackError:
+        return case.workflow, _("项目的版本文件读不出来")
+
+
+def awaited_from(around: Surroundings) -> list[Awaited]:
+    """Statements that steps from here ask for and that this person may make."""
+    found: dict[str, Awaited] = {}
+    guards = around.pack.section("guards")
+    for move in around.pack.moves[around.case.workflow]:
+        for name in move.guards if move.source == around.case.state else ():
+            spec = guards[name]
+            if spec["kind"] != STATEMENT or not may_state(around, spec):
+                continue
+            made = around.statements.get(name)
+            own = made is not None and made.stated_by == around.by.ref
+            clause = spec.get("clause", ())
+            found[name] = Awaited(
+                name,
+                spec["title"],
+                (clause,) if isinstance(clause, str) else tuple(clause),
+                made is not None,
+                made.note if made is not None and own else "",
+            )
+    return list(found.values())

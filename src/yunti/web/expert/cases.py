@@ -1,0 +1,91 @@
+"""The cases that an expert is asked for: the list, the answers with the checks, stating an opinion.
+
+Other people's opinions and what happened in the case are not shown. Not here: asking (`web.officer`).
+"""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from yunti.apps.cases.guards import Surroundings
+from yunti.apps.cases.permissions import roles_in
+from yunti.apps.cases.queries.cases import Case, case_by_ref
+from yunti.apps.cases.queries.file import names_of
+from yunti.apps.cases.queries.opinions import awaited_from, cases_asked_for
+from yunti.apps.cases.services import state_guard
+from yunti.apps.programmes.queries.rounds import pack_of
+from yunti.kit.errors import NotFoundOrHidden, Refused
+from yunti.kit.viewing import record_viewing
+from yunti.web.shared.case_checks import checks_of, clauses
+from yunti.web.shared.case_facts import Reading, sections_of
+from yunti.web.shared.problems import put_back
+
+
+class OpinionForm(forms.Form):
+    guard = forms.CharField(widget=forms.HiddenInput, max_length=60)
+    note = forms.CharField(
+        label=gettext_lazy("评审意见"),
+        error_messages={"required": gettext_lazy("没有写评审意见。")},
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=gettext_lazy("写明结论和依据。提交以后办理单位可以看到，其他专家看不到。"),
+    )
+
+
+def case_list(request: HttpRequest) -> HttpResponse:
+    rows = cases_asked_for(request.actor)  # type: ignore[attr-defined]
+    return render(request, "expert/case_list.html", {"rows": rows})
+
+
+def case_file(request: HttpRequest, ref: str) -> HttpResponse:
+    actor = request.actor  # type: ignore[attr-defined]
+    case = case_by_ref(actor, ref)
+    if request.method != "POST":
+        record_viewing(case, by=actor, purpose="cases.detail")
+        return _draw(request, case, None)
+    form = OpinionForm(request.POST)
+    if form.is_valid():
+        try:
+            state_guard(case=case, by=actor, **form.cleaned_data)
+        except NotFoundOrHidden:
+            raise
+        except Refused as refusal:
+            if refusal.denial:
+                raise
+            put_back(form, refusal)
+        else:
+            messages.success(request, _("评审意见已提交。"))
+            return redirect("expert:case", ref)
+    return _draw(request, case, form)
+
+
+def _draw(request: HttpRequest, case: Case, sent: OpinionForm | None) -> HttpResponse:
+    actor = request.actor  # type: ignore[attr-defined]
+    pack = pack_of(case.round)
+    around = Surroundings(case, pack, actor, roles_in(actor, case, pack.section("actors")))
+    facts = around.facts
+    workflow = pack.section("workflows")[case.workflow]
+    names = names_of(row.saved_by for row in facts.answers.values())
+    context: dict[str, Any] = {
+        "case": case,
+        "party": case.enterprise or case.supplier,
+        "kind": workflow["title"],
+        "state": workflow["states"][case.state]["title"],
+        "checks": checks_of(pack, case, facts),
+        "sections": sections_of(pack, case.workflow, around.evaluation, Reading(facts, names, None)),
+        "awaited": [
+            (each, clauses(pack, each.clause), _form(each.guard, sent)) for each in awaited_from(around)
+        ],
+    }
+    return render(request, "expert/case.html", context, status=422 if sent is not None else 200)
+
+
+def _form(guard: str, sent: OpinionForm | None) -> OpinionForm:
+    if sent is not None and sent.data.get("guard") == guard:
+        return sent
+    return OpinionForm(initial={"guard": guard}, auto_id=f"id_{guard}_%s")

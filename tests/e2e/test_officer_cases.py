@@ -1,0 +1,47 @@
+"""An officer in a real browser: from the list to the case, why a step is closed, a step taken.
+
+Not here: what the pages say in full (`tests/web/officer/test_cases.py`).
+"""
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.e2e.case_making import make_cases
+from tests.e2e.conftest import Platform, Watch
+from tests.e2e.desks import sign_in, sign_ins
+from tests.e2e.looking import problems_of
+from tests.e2e.test_pages import new_context
+
+pytestmark = pytest.mark.browser
+
+
+def test_from_the_list_to_the_case_to_the_step(platform: Platform, browser: Browser) -> None:
+    make_cases(platform)
+    context = new_context(browser)
+    page = context.new_page()
+    watch = Watch(platform.address)
+    watch.follow(page)
+    sign_in(page, platform, sign_ins(platform)["county"])
+    page.get_by_role("link", name="申报办理").first.click()
+    expect(page.get_by_role("heading", name="申报办理")).to_be_visible()
+    problems = problems_of(page, "county", "officer:cases")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="现在可以办什么")).to_be_visible()
+    problems += problems_of(page, "county", "officer:case")
+    step = page.locator("#step-county_recommend")
+    step.locator("summary").first.click()
+    step.get_by_role("button", name="推荐").click()
+    expect(page.locator("[data-problems]")).to_be_focused()
+    problems += problems_of(page, "county", "officer:case-refused")
+    watch.forgive(422)
+    for box in step.get_by_role("checkbox").all():
+        box.check()
+    step.get_by_role("button", name="推荐").click()
+    expect(page.locator("#toasts")).to_contain_text("县级已推荐")
+    expect(page.get_by_text("现在由设区市")).to_be_visible()
+    problems += problems_of(page, "county", "officer:case-done")
+    context.close()
+    assert not problems
+    assert not watch.errors
+    assert not watch.strangers
