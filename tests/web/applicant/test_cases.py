@@ -93,6 +93,34 @@ def test_while_typing_the_panel_comes_back_alone(applicant: Client, case: Case) 
     assert Answer.objects.get(case=case, field="staff_total").value == "120"
 
 
+def test_what_was_not_on_the_page_stays_what_was_emptied_goes(
+    applicant: Client, case: Case, people: People
+) -> None:
+    fill(case, people)
+    applicant.post(
+        address(case, "case-section", "s1"), {"scope_summary": "改过", "shown": ["advanced_clusters"]}
+    )
+    kept = {row.field: row.value for row in Answer.objects.filter(case=case)}
+    assert kept["practice_summary"] == '"示例实践"'
+    assert kept["advanced_clusters"] == "[]"
+
+
+def test_answers_out_of_bounds_are_kept_told_and_keep_it_from_being_handed_in(
+    applicant: Client, case: Case, people: People
+) -> None:
+    fill(case, people)
+    sent = {"staff_total": "10", "staff_cloud_users": "11", "contact_mobile": "12"}
+    page = applicant.post(
+        address(case, "case-section", "s0"), {**sent, "go": "s0"}, follow=True
+    ).content.decode()
+    assert "已保存，但下面几处不符合要求" in page
+    assert "使用云服务人员数量：应不大于“总人数”" in page
+    assert "手机：格式不对" in page
+    answer = applicant.post(address(case, "case-move", "submit"))
+    assert answer.status_code == 422
+    assert "2 处填写不符合要求" in answer.content.decode()
+
+
 def test_ticks_rows_and_nested_rows_are_read_back(applicant: Client, case: Case) -> None:
     applicant.post(address(case, "case-section", "level"), {"target_star": "3"})
     sent = {"claimed_items": ["app_erp", "fx_cost"], "claimed_items.8.evidence_pages": "12-13"}

@@ -21,8 +21,9 @@ from yunti.apps.programmes.queries.rounds import state_at, window_of
 from yunti.apps.registry.permissions import scope_field
 from yunti.kit import clock
 from yunti.kit.actors import OFFICERS, Actor
-from yunti.kit.wording import listed
-from yunti.packs.forms import forms_of, unanswered
+from yunti.kit.wording import listed, sequence
+from yunti.packs.faults import faults_of
+from yunti.packs.forms import asked_by, forms_of, unanswered
 from yunti.packs.guards import rule_outcome
 from yunti.packs.reading import Pack
 from yunti.rules.engine import Evaluation, evaluate
@@ -159,7 +160,7 @@ def _form_is_sound(around: Surroundings) -> Outcome:
     kind = around.case.workflow
     open_fields = unanswered(around.pack, kind, name, around.evaluation, around.facts.facts)
     if not open_fields:
-        return True, ""
+        return _answers_stand(around, name)
     labels = listed(each.label for each in open_fields[:10])
     more = _("等") if len(open_fields) > 10 else ""
     return False, _("还有 %(count)s 项必填没有填：%(labels)s%(more)s。") % {
@@ -167,6 +168,15 @@ def _form_is_sound(around: Surroundings) -> Outcome:
         "labels": labels,
         "more": more,
     }
+
+
+def _answers_stand(around: Surroundings, form: str) -> Outcome:
+    asked = asked_by(around.pack, around.case.workflow, form, around.evaluation)
+    faults = [fault for each in asked for fault in faults_of(around.pack, each, around.evaluation)]
+    if not faults:
+        return True, ""
+    told = sequence(each.text for each in faults[:10])
+    return False, _("有 %(count)s 处填写不符合要求：%(told)s。") % {"count": len(faults), "told": told}
 
 
 # the clock --------------------------------------------------------------------------------------------------------

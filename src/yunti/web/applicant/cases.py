@@ -27,7 +27,7 @@ from yunti.kit.actors import Actor
 from yunti.kit.errors import InvalidInput, NotFoundOrHidden, Refused
 from yunti.kit.references import new_reference
 from yunti.packs.forms import OF_APPLICANT, Asked, Section, asked_field
-from yunti.web.shared.packforms import Input, Reader, added, posted_value
+from yunti.web.shared.packforms import Input, Reader, added, posted_value, was_sent
 
 LEVEL = "level"
 
@@ -82,6 +82,7 @@ def _context(request: HttpRequest, around: Surroundings) -> dict[str, Any]:
         "done": sum(not each.open for each in states),
         "cells": "".join("y1 " if not each.open else "w1 " if each.filled else "n1 " for each in states),
         "open_count": open_count,
+        "fault_count": sum(len(each.faults) for each in states),
         "levels": levels(around),
         "ladder": workflow.get("ladder"),
         "steps": steps,
@@ -138,6 +139,7 @@ def _show(
         for asked in section.fields
     ]
     states: list[SectionState] = context["sections"]
+    faults = [each for state in states if state.section.key == section.key for each in state.faults]
     keys = [LEVEL] * bool(context["ladder"]) + [each.section.key for each in states]
     place = keys.index(section.key) if section.key in keys else 0
     context |= {
@@ -145,6 +147,7 @@ def _show(
         "section_title": section.title or _("其他填报内容"),
         "inputs": inputs,
         "errors": [(each.name, each.label, error) for each in inputs for error in each.errors],
+        "faults": faults,
         "previous": keys[place - 1] if place > 0 else "",
         "next": keys[place + 1] if place + 1 < len(keys) else "",
     }
@@ -192,7 +195,7 @@ def _changes(request: HttpRequest, around: Surroundings, section: Section) -> li
     found = []
     for asked in section.fields:
         raw = around.pack.section("facts")[asked.field]
-        if asked.of != OF_APPLICANT or "source" in raw:
+        if asked.of != OF_APPLICANT or "source" in raw or not was_sent(asked.field, request.POST):
             continue
         before = around.facts.facts.get(asked.field)
         value = posted_value(around.pack, asked, section.rows, request.POST, before)
@@ -235,7 +238,16 @@ def _fragment(
         for field, texts in errors.items()
         for each in texts
     ]
-    context |= {"versions": versions, "section": section, "errors": told, "background": True}
+    faults = [
+        each for state in context["sections"] if state.section.key == section.key for each in state.faults
+    ]
+    context |= {
+        "versions": versions,
+        "section": section,
+        "errors": told,
+        "faults": faults,
+        "background": True,
+    }
     return render(request, "applicant/parts/saved.html", context)
 
 

@@ -217,6 +217,12 @@ def text_of(value: Any) -> str:
 # back ------------------------------------------------------------------------------------------------------------
 
 
+def was_sent(field: str, sent: QueryDict) -> bool:
+    """Whether the page showed the field: what was not on it stays as it is, what was emptied on it becomes empty."""
+    head = f"{field}."
+    return field in sent.getlist("shown") or any(key == field or key.startswith(head) for key in sent)
+
+
 def posted_value(pack: Pack, asked: Asked, along: Mapping[str, str], sent: QueryDict, before: Any) -> Any:
     """What the page sent for one field; cells that the page does not show stay as they were."""
     raw = pack.section("facts")[asked.field]

@@ -10,6 +10,7 @@ from typing import Any
 from yunti.apps.cases.guards import Finding, Surroundings, findings_for
 from yunti.apps.cases.queries.facts import editable_states, known_facts
 from yunti.kit import clock
+from yunti.packs.faults import Fault, faults_of
 from yunti.packs.forms import OF_APPLICANT, Section, is_answered, sections_of
 from yunti.rules.engine import Evaluation, evaluate
 from yunti.rules.needs import Need, what_is_missing
@@ -19,15 +20,18 @@ from yunti.rules.values import Outcome
 
 @dataclass(frozen=True)
 class SectionState:
-    """`open` are required fields without an answer, `filled` says whether anything was answered at all."""
+    """`open` are required fields without an answer, `faults` answers that cannot stand; `filled`: anything was answered."""
 
     section: Section
     number: int
     open: tuple[str, ...]
     filled: bool
+    faults: tuple[Fault, ...] = ()
 
     @property
     def mark(self) -> str:
+        if self.faults:
+            return "fail"
         return "hint" if self.open and self.filled else "unknown" if self.open else "met"
 
 
@@ -80,7 +84,8 @@ def sections(around: Surroundings) -> list[SectionState]:
             each for each in own if each.required and not is_answered(each.spec, facts.get(each.field))
         ]
         filled = any(is_answered(each.spec, facts.get(each.field)) for each in own)
-        found.append(SectionState(section, number, tuple(each.label for each in missing), filled))
+        faults = tuple(fault for each in own for fault in faults_of(around.pack, each, around.evaluation))
+        found.append(SectionState(section, number, tuple(each.label for each in missing), filled, faults))
     return found
 
 
