@@ -13,7 +13,11 @@ from email import message_from_bytes, policy
 from playwright.sync_api import Page
 
 from tests.corpus.pieces import pdf
+<<<<<<< HEAD
 from tests.e2e.case_making import make_cases
+=======
+from tests.e2e import applying
+>>>>>>> ea54c4b (tests: Walk a whole application in a browser, from the open round to the receipt; record the storms of the rules.)
 from tests.e2e.conftest import Platform
 from tests.e2e.handbook import hand_in_a_list
 
@@ -289,6 +293,10 @@ def hand_in_a_paper(page: Page, platform: Platform) -> None:
 
 JOURNEYS = (
     Journey("shared:evidence-detail", "applicant", hand_in_a_paper),
+    Journey("applicant:case", "applicant", applying.begin, "begun"),
+    Journey("applicant:case-section", "applicant", applying.choose_the_level),
+    Journey("applicant:case", "applicant", applying.fill_in, "ready"),
+    Journey("applicant:case-receipt", "applicant", applying.hand_in),
     Journey("account_reset_password", "public", ask_for_a_new_password, "sent"),
     Journey("account:link-open", "public", open_the_letter),
     Journey("mfa_authenticate", "public", give_password),

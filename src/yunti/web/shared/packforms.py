@@ -117,7 +117,8 @@ class Reader:
     def _options(self, spec: FactSpec, value: Any) -> tuple[Option, ...]:
         labels = spec.labels or tuple((option, option) for option in spec.options)
         if spec.type.kind is Kind.YES_NO:
-            labels = labels or (("true", _("是")), ("false", _("否")))
+            told = {code.lower(): label for code, label in labels}  # a pack writes true and false
+            labels = (("true", told.get("true") or _("是")), ("false", told.get("false") or _("否")))
         chosen = {text_of(each) for each in value} if isinstance(value, list) else {text_of(value)}
         return tuple(Option(code, label, code in chosen) for code, label in labels)
 
