@@ -20,7 +20,7 @@ from yunti.papers.document import Block, Cell, Grid, PageBreak, Paragraph, Row, 
 from yunti.papers.errors import refused
 from yunti.rules.values import TEXT, FactSpec
 
-SMALL = 10.5
+SMALL = 9.0
 CENTER = Look(align="center")
 TEXT_SPEC = FactSpec("", TEXT)
 
