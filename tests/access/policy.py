@@ -114,7 +114,7 @@ POLICY: dict[str, Rule] = {
     "audit:home": Rule(AUDITORS),
     "administration:home": Rule(SYSTEM | SECURITY),
     # — cases —
-    "officer:cases": Rule(OFFICERS),
+    **dict.fromkeys(("officer:cases", "officer:cases-together"), Rule(OFFICERS)),
     **dict.fromkeys(
         ("officer:case", "officer:case-step", "officer:case-fields", "officer:case-ask"),
         Rule(OFFICERS, thing="case"),

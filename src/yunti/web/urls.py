@@ -35,6 +35,7 @@ from yunti.web.officer import (
     bans,
     case_file,
     case_steps,
+    case_together,
     cases,
     changes,
     enterprises,
@@ -269,6 +270,7 @@ def pages_of_files(root: str, kind: PartyKind) -> list[URLPattern]:
 officer_pages = [
     page("", officer.home, name="home", access=desks(*OFFICERS)),
     page("cases/", cases.case_list, name="cases", access=desks(*OFFICERS)),
+    action("cases/together/", case_together.cases_together, name="cases-together", access=desks(*OFFICERS)),
     page("cases/<slug:ref>/", case_file.case_file, name="case", access=desks(*OFFICERS)),
     action("cases/<slug:ref>/step/", case_steps.case_step, name="case-step", access=desks(*OFFICERS)),
     action("cases/<slug:ref>/fields/", case_steps.case_fields, name="case-fields", access=desks(*OFFICERS)),

@@ -280,6 +280,54 @@ def test_differences_since_the_last_submission_are_marked(people: People, client
     assert "补正后的范围" in page and "与上一次提交比较" in page and "原填" in page
 
 
+# several at once --------------------------------------------------------------------------------------------------
+
+TOGETHER = "/officer/cases/together/"
+
+
+def waiting(case: Case) -> list[str]:
+    copies(case, 2)
+    return list(Case.objects.filter(state="submitted").order_by("id").values_list("ref", flat=True))
+
+
+def test_several_cases_are_looked_at_and_then_moved(people: People, client: Client, case: Case) -> None:
+    refs = waiting(case)
+    sign_in(client, people.luo)
+    assert client.post(TOGETHER, {}).status_code == 302
+    first = client.post(TOGETHER, {"case": refs}).content.decode()
+    assert "推荐" in first and "退回补正" in first
+    given = {"case": refs, "action": "county_recommend"}
+    dry = client.post(TOGETHER, given)
+    assert not dry.context["all_go"] and "还没有确认：县级初审合格" in dry.content.decode()
+    given |= {"stated": ["county_precheck_passed", "county_seal"]}
+    ready = client.post(TOGETHER, given)
+    assert ready.context["all_go"] and not Case.objects.exclude(state="submitted").exists()
+    seen = {f"seen-{line.foreseen.case.ref}": line.seen for line in ready.context["lines"]}
+    assert client.post(TOGETHER, {**given, **seen, "confirm": "1", "key": "k"}).status_code == 302
+    assert set(Case.objects.values_list("state", flat=True)) == {"county_recommended"}
+
+
+def test_one_case_that_cannot_go_keeps_all(people: People, client: Client, case: Case) -> None:
+    refs = waiting(case)
+    sign_in(client, people.luo)
+    given = {
+        "case": refs,
+        "action": "return_for_correction",
+        "reasons": "缺合同",
+        "confirm": "1",
+        **{f"seen-{ref}": Case.objects.get(ref=ref).moves.count() for ref in refs[1:]},
+    }
+    answer = client.post(TOGETHER, given)
+    assert answer.status_code == 422 and "缺合同" in answer.content.decode()
+    assert "已经办过一步" in answer.content.decode()
+    assert set(Case.objects.values_list("state", flat=True)) == {"submitted"}
+
+
+def test_foreign_cases_do_not_come_along(people: People, client: Client, case: Case) -> None:
+    answer = sign_in(client, people.wei).post(TOGETHER, {"case": [case.ref], "action": "county_recommend"})
+    assert answer.status_code == 302 and Case.objects.get(pk=case.pk).state == "submitted"
+
+
 def test_every_state_of_every_workflow_has_a_page(people: People, client: Client) -> None:
     for programme, edition, jurisdiction in (("jiangsu-star", "2020", "900000"),):
         each = a_round(programme, edition, jurisdiction=jurisdiction, code="SL-9")

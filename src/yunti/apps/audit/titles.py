@@ -73,6 +73,7 @@ ACTIONS: dict[str, Any] = {
     "cases.confirm_objection": _("确认异议"),
     "cases.end_assignment": _("结束邀请"),
     "cases.move_case": _("办理一步"),
+    "cases.move_cases": _("几件一起办理"),
     "cases.raise_objection": _("提出异议"),
     "cases.save_answers": _("保存填写内容"),
     "cases.settle_objection": _("处理异议"),

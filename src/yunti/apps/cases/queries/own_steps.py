@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from yunti.apps.cases.guards import Finding, Surroundings, findings_for
+from yunti.apps.cases.models import Case
+from yunti.apps.cases.permissions import has_no_interest
 from yunti.domain.workflow import Move
+from yunti.kit.permissions import Denied
 
 REASONS = "reasons"
 
@@ -54,6 +57,32 @@ def steps_open_to(around: Surroundings) -> list[OwnStep]:
         if known is None or len(step.in_the_way) < len(known.in_the_way):
             found[move.action] = step
     return list(found.values())
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """What a step would do in one case: where it leads, or every finding that keeps it from being taken."""
+
+    case: Case
+    step: OwnStep | None
+    findings: tuple[Finding, ...]
+    conflict: Denied | None
+
+    @property
+    def missing(self) -> list[Finding]:
+        return [each for each in self.findings if each.holds is not True]
+
+    @property
+    def would_go(self) -> bool:
+        return self.step is not None and self.conflict is None and not self.missing
+
+
+def foreseen(around: Surroundings, action: str, told: Mapping[str, str]) -> Foreseen:
+    """A dry run: nothing is written. `told` are the statements that would be made with the step."""
+    step = step_named(around, action)
+    interest = has_no_interest(around.by, around.case)
+    findings = findings_for(around, [each.guard for each in step.findings], told) if step else []
+    return Foreseen(around.case, step, tuple(findings), interest if isinstance(interest, Denied) else None)
 
 
 def step_named(around: Surroundings, action: str) -> OwnStep | None:

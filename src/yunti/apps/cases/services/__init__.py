@@ -3,17 +3,22 @@
 from yunti.apps.cases.services.answering import Change, save_answers
 from yunti.apps.cases.services.assigning import assign_person, end_assignment
 from yunti.apps.cases.services.moving import GuardsMissing, move_case
+from yunti.apps.cases.services.moving_many import MOST_AT_ONCE, Failed, NotAllMoved, move_cases
 from yunti.apps.cases.services.objecting import confirm_objection, raise_objection, settle_objection
 from yunti.apps.cases.services.starting import start_case
 from yunti.apps.cases.services.stating import state_guard, withdraw_statement
 
 __all__ = [
+    "MOST_AT_ONCE",
     "Change",
+    "Failed",
     "GuardsMissing",
+    "NotAllMoved",
     "assign_person",
     "confirm_objection",
     "end_assignment",
     "move_case",
+    "move_cases",
     "raise_objection",
     "save_answers",
     "settle_objection",
