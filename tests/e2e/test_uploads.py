@@ -131,6 +131,29 @@ def test_lost_connection_pauses_and_goes_on(page: Page, context: BrowserContext,
     expect(row(page, path.name)).to_contain_text("已收到，正在查毒", timeout=60_000)
 
 
+def test_lapsed_sign_in_loses_no_piece(
+    page: Page, context: BrowserContext, platform: Platform, tmp_path: Path
+) -> None:
+    """Signed out in another window in the middle of a file; after signing in again it goes on from there."""
+    path = tmp_path / "登录.pdf"
+    path.write_bytes(large(5))
+    slow_down(page)
+    choose(page, path)
+    wait_for_progress(page, path.name)
+    other = context.new_page()
+    other.goto(platform.url("/account/sign-out/"))
+    other.locator("main form button").first.click()
+    sign_in(other, platform, sign_ins(platform)["applicant"])
+    other.goto(platform.url("/evidence/"))
+    expect(other.locator("[data-unfinished]", has_text=path.name)).to_contain_text("已收到百分之")
+    page.close()
+    sent: list[str] = []
+    other.on("request", lambda request: sent.append(request.headers.get("x-upload-offset", "")))
+    choose(other, path)
+    expect(row(other, path.name)).to_contain_text("已收到，正在查毒", timeout=60_000)
+    assert all(int(offset) > 0 for offset in sent if offset)
+
+
 def test_killed_platform_loses_no_piece(browser: Browser, tmp_path: Path) -> None:
     """Everything killed outright in the middle of a file; started again, the open page goes on from there."""
     data, port = tmp_path / "data", free_port()

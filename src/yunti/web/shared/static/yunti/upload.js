@@ -58,9 +58,20 @@
   const bytes = async (file, from, to) => new Uint8Array(await file.slice(from, to).arrayBuffer());
 
   class SignedOut extends Error {}
-  const ask = async (url, body, headers, signal) => {
+
+  // Signing in again, in another window, changes the token of the forms on this page.
+  const renew = async () => {
+    const answer = await fetch(location.href);
+    if (answer.redirected || !answer.ok) throw new SignedOut();
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    document.body.setAttribute("hx-headers", fresh.body.getAttribute("hx-headers"));
+    const field = fresh.querySelector("[name=csrfmiddlewaretoken]")?.value;
+    if (field) document.querySelectorAll("[name=csrfmiddlewaretoken]").forEach(el => (el.value = field));
+  };
+  const ask = async (url, body, headers, signal, again = true) => {
     const answer = await fetch(url, { method: body === undefined ? "GET" : "POST", body, signal, headers: { "X-CSRFToken": token(), Accept: "application/json", ...headers } });
     if (!(answer.headers.get("content-type") || "").includes("json")) {
+      if (answer.status === 403 && again) { await renew(); return ask(url, body, headers, signal, false); }
       if (answer.redirected || answer.status === 403 || answer.status === 404) throw new SignedOut();
       throw new TypeError("no answer");
     }
@@ -160,6 +171,9 @@
     ["dragleave", "drop"].forEach(n => drop.addEventListener(n, over(false)));
     drop.addEventListener("drop", e => take(e.dataTransfer.files));
     addEventListener("beforeunload", e => { if (running) e.preventDefault(); });
+    // A refreshed list that meets a lapsed sign-in would take the page away, and the files with it.
+    const open = () => root.querySelector('.evid:is([data-state="uploading"], [data-state="paused"])');
+    addEventListener("htmx:beforeOnLoad", e => { if (open() && e.detail.xhr.getResponseHeader("HX-Redirect")) e.preventDefault(); });
     root.classList.add("with-script");
   };
   document.querySelectorAll("[data-uploads]").forEach(place);
