@@ -48,7 +48,7 @@ HELD = "held.txt"
 COUNTS = """
 from django.apps import apps
 print({model._meta.label: model.objects.count() for model in apps.get_models() if model._meta.app_label in
-    ("accounts", "registry", "documents", "reference")})
+    ("accounts", "registry", "documents", "reference") and model.__name__ != "StatusKind"})  # later demos know more
 """
 
 
@@ -95,11 +95,10 @@ def kept_folder(folder: Path) -> Installed:
 def test_data_of_the_last_release_come_forward_whole(tmp_path: Path, databases: Databases) -> None:
     release = last_release()
     old = written_by(release, tmp_path, databases) if release else kept_folder(tmp_path)
-    upgraded = old.call("upgrade")
+    behind = "[ ]" in old.call("manage", "showmigrations", YUNTI_MODE="demo")
+    old.call("upgrade")
     saved = backups_in(old.data / "backups")
-    assert bool(saved) == ("更新数据库" in upgraded), (
-        "a backup is made when, and only when, something is migrated"
-    )
+    assert bool(saved) == behind, "a backup is made when, and only when, something is migrated"
     report = json.loads(old.call("audit", "verify", "--witness", str(old.data / HELD), "--json"))
     assert report["clean"] and report["entries"] >= 190 and report["witnesses"] == 1
     counts = old.call("manage", "shell", "-v0", "-c", COUNTS, YUNTI_MODE="demo")

@@ -86,7 +86,7 @@ def test_without_the_lock_updates_are_lost(
     people: People, at_once: AtOnce, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: PostgreSQL loses updates as soon as the guard is off; SQLite has one writer and cannot."""
-    monkeypatch.setattr(commands, "lock_rows", lambda rows, after: (list(rows.order_by("pk")), after))
+    monkeypatch.setattr(commands, "lock_rows", lambda rows, after, held: (list(rows.order_by("pk")), after))
     person = people.ma.person_id or 0
     answers = at_once(MANY, lambda _number: lengthen(person_id=person, by=people.xi))
     assert not faults(answers)

@@ -4,8 +4,11 @@ Not here: whether every text has its English (`tests/architecture/test_translati
 """
 
 import re
+from collections.abc import Iterator, Mapping
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,8 +18,10 @@ from tests.access.world import CANARIES, World, build
 from tests.architecture.test_addresses import ALL
 from tests.people import People
 from yunti.apps.accounts.models import Organisation, Person
+from yunti.apps.programmes.models import Round
 from yunti.apps.registry.models import Enterprise, StatusKind, Supplier
 from yunti.domain.packaged import table_rows
+from yunti.packs.reading import load_pack
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +70,32 @@ def read(page: str) -> Spoken:
     return spoken
 
 
+@cache
+def wording() -> frozenset[str]:
+    """What a programme says in the words of its notice: it has no English, and is shown as it is."""
+    pack = load_pack(Path(__file__).parents[3] / "packs" / "jiangsu-star" / "2020")
+    return frozenset(" ".join(text.split()) for text in _texts(pack.data))
+
+
+@cache
+def longest_wording() -> tuple[str, ...]:
+    """Within a sentence only what is long enough to be nothing else."""
+    return tuple(
+        sorted((text for text in wording() if len(text) >= 2 and CHINESE.search(text)), key=len, reverse=True)
+    )
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        for inner in value.values():
+            yield from _texts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner)
+    elif isinstance(value, str):
+        yield value
+
+
 def names_in_use() -> list[str]:
     """What stays Chinese in every language: names of people and organisations, of places, industries and holidays."""
     names = {
@@ -73,6 +104,7 @@ def names_in_use() -> list[str]:
         for name in model.objects.values_list("name", flat=True)
     }
     names |= set(StatusKind.objects.values_list("title", flat=True))
+    names |= set(Round.objects.values_list("title", flat=True))
     names |= {name.replace("（示例）", "") for name in names}
     for table in ("regions", "industries", "holidays"):
         names |= {
@@ -88,9 +120,9 @@ def names_in_use() -> list[str]:
 def chinese_left(spoken: Spoken, allowed: list[str]) -> list[str]:
     found = []
     for part in spoken.parts:
-        if not CHINESE.search(part):
+        if not CHINESE.search(part) or " ".join(part.split()) in wording():
             continue
-        for name in allowed:
+        for name in sorted((*allowed, *longest_wording()), key=len, reverse=True):
             part = part.replace(name, "")
         if CHINESE.search(MASKED.sub("", part)):
             found.append(" ".join(part.split()))

@@ -188,6 +188,8 @@ PURPOSES = {
     **dict(Purpose.choices),
     "account_administration": _("管理账号"),
     "registry.detail": _("查看档案"),
+    "cases.detail": _("查看申报"),
+    "preview": _("预览材料"),
 }
 
 
