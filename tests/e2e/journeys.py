@@ -13,11 +13,8 @@ from email import message_from_bytes, policy
 from playwright.sync_api import Page
 
 from tests.corpus.pieces import pdf
-<<<<<<< HEAD
-from tests.e2e.case_making import make_cases
-=======
 from tests.e2e import applying
->>>>>>> ea54c4b (tests: Walk a whole application in a browser, from the open round to the receipt; record the storms of the rules.)
+from tests.e2e.case_making import make_cases
 from tests.e2e.conftest import Platform
 from tests.e2e.handbook import hand_in_a_list
 
