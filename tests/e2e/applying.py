@@ -43,14 +43,16 @@ SERVICE = {"cloud_services.0.service_name": "云ERP", "cloud_services.0.start_da
 def begin(page: Page, platform: Platform) -> None:
     page.goto(platform.url("/applicant/apply/"))
     page.click("main button:has-text('开始填报')")
-    page.wait_for_selector("text=先选申报的级别")
+    page.wait_for_selector(".secnav")
 
 
 def choose_the_level(page: Page, platform: Platform) -> None:
-    page.click("main a:has-text('选择级别')")
+    """By way of another one: an earlier application may have brought its own."""
+    page.click(".secnav a:has-text('申报的级别')")
     page.wait_for_selector("input[name=target_star]")
-    page.check("input[name=target_star][value='3']")
+    page.check("input[name=target_star][value='4']")
     page.wait_for_selector("#saved:has-text('已自动保存')")
+    page.check("input[name=target_star][value='3']")
 
 
 def fill_in(page: Page, platform: Platform) -> None:

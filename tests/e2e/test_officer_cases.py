@@ -31,8 +31,10 @@ def test_from_the_list_to_the_case_to_the_step(platform: Platform, browser: Brow
     page.get_by_role("button", name="逐件核对").click()
     expect(page.get_by_text("还没有确认：县级初审合格")).to_be_visible()
     problems += problems_of(page, "county", "officer:cases-together")
-    page.get_by_role("link", name="返回，不办").click()
+    with page.expect_navigation(wait_until="load"):
+        page.get_by_role("link", name="返回，不办").click()
     page.keyboard.press("j")
+    expect(page.locator(".worklist tbody tr[aria-current=true]")).to_be_visible()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="现在可以办什么")).to_be_visible()
     problems += problems_of(page, "county", "officer:case")
