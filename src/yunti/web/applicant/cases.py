@@ -17,7 +17,8 @@ from yunti.apps.cases.permissions import roles_in
 from yunti.apps.cases.queries.cases import case_by_ref, history_of
 from yunti.apps.cases.queries.facts import editable_states
 from yunti.apps.cases.queries.openings import openings_for, own_cases
-from yunti.apps.cases.queries.progress import SectionState, levels, sections, state_title, steps_on
+from yunti.apps.cases.queries.own_steps import steps_open_to
+from yunti.apps.cases.queries.progress import SectionState, levels, sections, state_title
 from yunti.apps.cases.services import Change, GuardsMissing, move_case, save_answers, start_case
 from yunti.apps.cases.services.submitting import secret_of
 from yunti.apps.programmes.queries.rounds import pack_of, round_by_ref, window_of
@@ -68,7 +69,7 @@ def _context(request: HttpRequest, around: Surroundings) -> dict[str, Any]:
     case, pack = around.case, around.pack
     states = sections(around)
     open_count = sum(len(each.open) for each in states)
-    steps = steps_on(around)
+    steps = steps_open_to(around)
     window = window_of(case.round, "applicant")
     workflow = pack.section("workflows")[case.workflow]
     findings = next((each.findings for each in steps if each.hands_in), ())

@@ -3,22 +3,27 @@
 Not here: looking at a guard (`guards`), taking the step (`services.moving`).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from yunti.apps.cases.guards import Finding, Surroundings, findings_for
 from yunti.apps.cases.models import Case
 from yunti.apps.cases.permissions import has_no_interest
+from yunti.apps.cases.queries.facts import editable_states
 from yunti.domain.workflow import Move
 from yunti.kit.permissions import Denied
+from yunti.packs.reading import Pack
 
 REASONS = "reasons"
 
 
 @dataclass(frozen=True)
 class OwnStep:
-    """`target` is the title of the state it leads to; `ends` says that nothing can follow from there."""
+    """`target` is the title of the state it leads to; `ends` says that nothing can follow from there.
+
+    `hands_in`: what was filled in is frozen and goes to whoever decides.
+    """
 
     action: str
     title: str
@@ -26,6 +31,12 @@ class OwnStep:
     ends: bool
     clause: tuple[str, ...]
     findings: tuple[Finding, ...]
+    hands_in: bool
+
+    @property
+    def is_ready(self) -> bool:
+        """Everything holds already, with nothing to be stated."""
+        return all(each.holds is True for each in self.findings)
 
     @property
     def in_the_way(self) -> list[Finding]:
@@ -103,7 +114,7 @@ def waits_for(around: Surroundings) -> list[str]:
 
 def _step(around: Surroundings, move: Move) -> OwnStep:
     workflow = around.pack.section("workflows")[around.case.workflow]
-    spec = _declared(workflow["moves"], move)
+    spec = declared_step(around.pack, around.case.workflow, move)
     clause = spec.get("clause", ())
     return OwnStep(
         move.action,
@@ -112,12 +123,21 @@ def _step(around: Surroundings, move: Move) -> OwnStep:
         move.target in workflow["ends"],
         (clause,) if isinstance(clause, str) else tuple(clause),
         tuple(findings_for(around, move.guards)),
+        is_handing_in(around, move),
     )
 
 
-def _declared(moves: Iterable[Mapping[str, Any]], move: Move) -> Mapping[str, Any]:
-    for spec in moves:
+def is_handing_in(around: Surroundings, move: Move) -> bool:
+    """From where the party may write to where it may not, unless that is the end."""
+    editable = editable_states(around.pack, around.case.workflow)
+    ends = around.pack.section("workflows")[around.case.workflow]["ends"]
+    return move.source in editable and move.target not in editable and move.target not in ends
+
+
+def declared_step(pack: Pack, workflow: str, move: Move) -> Mapping[str, Any]:
+    """What the pack says about the step beside what the interpreter needs."""
+    for spec in pack.section("workflows")[workflow]["moves"]:
         sources = [spec["from"]] if isinstance(spec["from"], str) else spec["from"]
         if (spec["action"], spec["to"]) == (move.action, move.target) and move.source in sources:
-            return spec
+            return dict(spec)
     raise AssertionError("a step comes from its workflow")

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from yunti.apps.cases.guards import Finding, Surroundings, findings_for
-from yunti.apps.cases.queries.facts import editable_states, known_facts
+from yunti.apps.cases.guards import Surroundings
+from yunti.apps.cases.queries.facts import known_facts
 from yunti.kit import clock
 from yunti.packs.faults import Fault, faults_of
 from yunti.packs.forms import OF_APPLICANT, Section, is_answered, sections_of
@@ -52,21 +52,6 @@ class Level:
     chosen: bool
     criteria: tuple[Criterion, ...]
     needs: tuple[Need, ...]
-
-
-@dataclass(frozen=True)
-class StepOn:
-    """A move of the party from where the case stands."""
-
-    action: str
-    title: str
-    target: str
-    findings: tuple[Finding, ...]
-    hands_in: bool
-
-    @property
-    def is_open(self) -> bool:
-        return all(each.holds is True for each in self.findings)
 
 
 def sections(around: Surroundings) -> list[SectionState]:
@@ -139,25 +124,6 @@ def _level(
 def _parts(trace: Trace) -> tuple[Trace, ...]:
     inner = seen_through(trace)
     return inner.kids or (trace,)
-
-
-def steps_on(around: Surroundings) -> list[StepOn]:
-    """Every move of this person from where the case stands, with what stands in its way."""
-    case, pack = around.case, around.pack
-    editable = editable_states(pack, case.workflow)
-    workflow = pack.section("workflows")[case.workflow]
-    found = []
-    for spec in workflow["moves"]:
-        sources = [spec["from"]] if isinstance(spec["from"], str) else spec["from"]
-        actors = {spec["actor"]} if isinstance(spec["actor"], str) else set(spec["actor"])
-        if case.state not in sources or not actors & around.roles:
-            continue
-        hands_in = (
-            case.state in editable and spec["to"] not in editable and spec["to"] not in workflow["ends"]
-        )
-        findings = tuple(findings_for(around, spec.get("guards") or ()))
-        found.append(StepOn(spec["action"], spec["title"], spec["to"], findings, hands_in))
-    return found
 
 
 def state_title(around: Surroundings, state: str | None = None) -> str:

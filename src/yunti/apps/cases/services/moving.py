@@ -13,7 +13,7 @@ from yunti.apps.cases.deadlines import due_day
 from yunti.apps.cases.guards import Finding, Surroundings, findings_for
 from yunti.apps.cases.models import Case, CaseMove
 from yunti.apps.cases.permissions import can_see_case, has_no_interest, may_act_as, roles_in
-from yunti.apps.cases.queries.facts import editable_states
+from yunti.apps.cases.queries.own_steps import declared_step, is_handing_in
 from yunti.apps.cases.services.effects import take_effect
 from yunti.apps.cases.services.locking import lock_row
 from yunti.apps.cases.services.stating import write_statement
@@ -144,16 +144,7 @@ def _told(pack: Pack, guard: str, text: str, reasons: Sequence[str]) -> str:
 
 
 def _title(pack: Pack, workflow: str, move: Move) -> str:
-    return str(_spec(pack, workflow, move)["title"])
-
-
-def _spec(pack: Pack, workflow: str, move: Move) -> Mapping[str, Any]:
-    """What the pack says about the step beside what the interpreter needs."""
-    for spec in pack.section("workflows")[workflow]["moves"]:
-        sources = [spec["from"]] if isinstance(spec["from"], str) else spec["from"]
-        if (spec["action"], spec["to"]) == (move.action, move.target) and move.source in sources:
-            return dict(spec)
-    raise AssertionError("a step comes from its workflow")
+    return str(declared_step(pack, workflow, move)["title"])
 
 
 def _take(
@@ -172,8 +163,7 @@ def _take(
         step, around, findings, since, {g: _told(pack, g, t, reasons) for g, t in stated.items()}
     )
     ends = pack.section("workflows")[case.workflow]["ends"]
-    editable = editable_states(pack, case.workflow)
-    if move.source in editable and move.target not in editable and move.target not in ends:
+    if is_handing_in(around, move):
         submit(step, around)
     made = _write_move(step, around, move, since + 1, reasons, note)
     case.state, case.entered_at = move.target, clock.now()
@@ -205,7 +195,7 @@ def _write_statements(
 def _write_move(
     step: Step, around: Surroundings, move: Move, ordinal: int, reasons: Sequence[str], note: str
 ) -> CaseMove:
-    spec = _spec(around.pack, around.case.workflow, move)
+    spec = declared_step(around.pack, around.case.workflow, move)
     return step.create(
         CaseMove,
         case=around.case,

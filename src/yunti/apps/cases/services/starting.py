@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from yunti.apps.cases.deadlines import due_day
 from yunti.apps.cases.enums import AnswerOrigin
 from yunti.apps.cases.models import Answer, Case, Submission
-from yunti.apps.cases.permissions import can_start_case, is_owner, roles_in
+from yunti.apps.cases.permissions import can_start_case, is_owner
 from yunti.apps.cases.queries.facts import party_field, text_of, value_of
 from yunti.apps.programmes.enums import RoundState, WindowLevel
 from yunti.apps.programmes.models import Round
@@ -176,7 +176,3 @@ def _is_readable(pack: Pack, field: str, value: Any) -> bool:
     except FactError:
         return False
     return True
-
-
-def pack_roles(by: Actor, case: Case, pack: Pack) -> frozenset[str]:
-    return roles_in(by, case, pack.section("actors"))
