@@ -18,7 +18,6 @@ OF_APPLICANT = "applicant"
 class Asked:
     """One field of a form with the label printed there; `required` is unknown while what it hangs on is."""
 
-    section: int
     field: str
     label: str
     hints: tuple[str, ...]
@@ -67,7 +66,7 @@ def sections_of(pack: Pack, workflow: str, name: str, evaluation: Evaluation) ->
         for entry in entries:
             if entry["field"] in pack.definition.facts and entry["field"] not in placed:
                 placed.add(entry["field"])
-                out.append(_asked(pack, 0, entry, evaluation))
+                out.append(_asked(pack, entry, evaluation))
         return tuple(out)
 
     found = []
@@ -145,7 +144,7 @@ def _entries(form: Mapping[str, Any]) -> Iterator[tuple[int, Mapping[str, Any]]]
             yield number, entry if isinstance(entry, Mapping) else {"field": entry}
 
 
-def _asked(pack: Pack, section: int, entry: Mapping[str, Any], evaluation: Evaluation) -> Asked:
+def _asked(pack: Pack, entry: Mapping[str, Any], evaluation: Evaluation) -> Asked:
     field = entry["field"]
     raw, spec = pack.section("facts")[field], pack.definition.facts[field]
     hints = entry.get("hint", ())
@@ -153,7 +152,6 @@ def _asked(pack: Pack, section: int, entry: Mapping[str, Any], evaluation: Evalu
     if "fixed" in entry:
         required = False
     return Asked(
-        section,
         field,
         entry.get("label") or spec.title,
         (hints,) if isinstance(hints, str) else tuple(hints),
@@ -166,7 +164,7 @@ def _asked(pack: Pack, section: int, entry: Mapping[str, Any], evaluation: Evalu
 def asked_field(pack: Pack, field: str) -> Asked:
     """A field asked by itself, outside any form."""
     raw, spec = pack.section("facts")[field], pack.definition.facts[field]
-    return Asked(0, field, spec.title, (), spec, raw.get("from", OF_APPLICANT), True)
+    return Asked(field, spec.title, (), spec, raw.get("from", OF_APPLICANT), True)
 
 
 def _holds(rule: Any, field: str, evaluation: Evaluation) -> bool | None:
