@@ -2,7 +2,7 @@
 
 An address that is missing here, or stands here without existing, fails. `who` are names of `tests.people.People` (or "public");
 `thing` names the kind of object in the address (see `world.py`), which is then tried in both prefectures for every desk.
-Not here: the views' own declarations (`web.urls`).
+Not here: the views' own declarations (`web/<desk>/urls.py`).
 """
 
 from dataclasses import dataclass

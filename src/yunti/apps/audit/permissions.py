@@ -1,6 +1,6 @@
 """Who may read, seal, sign, witness and sample the audit log.
 
-Not here: which desks may open which address (`web.urls`).
+Not here: which desks may open which address (`web/<desk>/urls.py`).
 """
 
 from django.utils.translation import gettext as _

@@ -1,6 +1,6 @@
 """The menus of all desks in one table: label, address, and which addresses belong to the entry.
 
-An entry is shown only to those whom its address admits. Not here: the addresses (`web.urls`).
+An entry is shown only to those whom its address admits. Not here: the addresses (`web/<desk>/urls.py`).
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
 """Finds out who is asking and whether the address admits them, before any view runs; fails closed.
 
 Refusals of services become pages here, in one place, in the look of the site.
-Not here: who is signed in and for how long (`web.account.sessions`), the rules themselves (`web.urls`).
+Not here: who is signed in and for how long (`web.account.sessions`), the rules themselves (`web/<desk>/urls.py`).
 """
 
 from collections.abc import Callable

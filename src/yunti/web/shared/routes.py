@@ -1,6 +1,6 @@
 """`page(...)`: an address with its view and its access rule; nothing else makes an address.
 
-Not here: the list of addresses (`web.urls`), the enforcement (`web.shared.middleware`).
+Not here: the list of addresses (`web/<desk>/urls.py`), the enforcement (`web.shared.middleware`).
 """
 
 from collections.abc import Callable, Sequence

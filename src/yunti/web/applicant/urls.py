@@ -1,0 +1,51 @@
+"""Addresses of the enterprise's desk, each with its access rule.
+
+Not here: what an address shows (the views of this desk), where the desk hangs (`web.urls`).
+"""
+
+from yunti.kit.actors import Desk
+from yunti.kit.permissions import desks
+from yunti.web.applicant import cases as own_cases
+from yunti.web.applicant import record as own_enterprise
+from yunti.web.applicant import views as applicant
+from yunti.web.shared.routes import action, form_page, page
+
+pages = [
+    page("", applicant.home, name="home", access=desks(Desk.APPLICANT)),
+    page("apply/", own_cases.case_list, name="case-list", access=desks(Desk.APPLICANT)),
+    action(
+        "apply/begin/<slug:ref>/<slug:workflow>/",
+        own_cases.case_start,
+        name="case-start",
+        access=desks(Desk.APPLICANT),
+    ),
+    page("apply/<slug:ref>/", own_cases.case, name="case", access=desks(Desk.APPLICANT)),
+    page(
+        "apply/<slug:ref>/receipt/", own_cases.case_receipt, name="case-receipt", access=desks(Desk.APPLICANT)
+    ),
+    form_page(
+        "apply/<slug:ref>/fill/<slug:key>/",
+        own_cases.case_section,
+        name="case-section",
+        access=desks(Desk.APPLICANT),
+    ),
+    action(
+        "apply/<slug:ref>/step/<slug:action>/",
+        own_cases.case_move,
+        name="case-move",
+        access=desks(Desk.APPLICANT),
+    ),
+    form_page("record/", own_enterprise.record, name="enterprise", access=desks(Desk.APPLICANT)),
+    form_page(
+        "record/change/",
+        own_enterprise.change,
+        name="enterprise-change",
+        access=desks(Desk.APPLICANT),
+    ),
+    action(
+        "record/changes/<slug:ref>/withdraw/",
+        own_enterprise.withdraw,
+        name="enterprise-withdraw",
+        access=desks(Desk.APPLICANT),
+    ),
+]

@@ -1,0 +1,16 @@
+"""Addresses of the expert's desk, each with its access rule.
+
+Not here: what an address shows (the views of this desk), where the desk hangs (`web.urls`).
+"""
+
+from yunti.kit.actors import Desk
+from yunti.kit.permissions import desks
+from yunti.web.expert import cases as expert_cases
+from yunti.web.expert import views as expert
+from yunti.web.shared.routes import form_page, page
+
+pages = [
+    page("", expert.home, name="home", access=desks(Desk.EXPERT)),
+    page("cases/", expert_cases.case_list, name="cases", access=desks(Desk.EXPERT)),
+    form_page("cases/<slug:ref>/", expert_cases.case_file, name="case", access=desks(Desk.EXPERT)),
+]

@@ -1,0 +1,114 @@
+"""Addresses of the officers' desks, each with its access rule.
+
+Not here: what an address shows (the views of this desk), where the desk hangs (`web.urls`).
+"""
+
+from django.urls import URLPattern
+
+from yunti.kit.actors import OFFICERS, Desk
+from yunti.kit.permissions import desks
+from yunti.web.officer import (
+    bans,
+    case_file,
+    case_steps,
+    case_together,
+    cases,
+    changes,
+    enterprises,
+    exports,
+    imports,
+    joins,
+    party_forms,
+    party_statuses,
+    suppliers,
+)
+from yunti.web.officer import views as officer
+from yunti.web.officer.party_kinds import ENTERPRISE, SUPPLIER, PartyKind
+from yunti.web.shared.routes import action, form_page, page
+
+EDITS_REGISTRY = desks(*OFFICERS)
+KEEPS_BANS = desks(Desk.PREFECTURE, Desk.PROVINCE)
+READS_REGISTRY = desks(*OFFICERS, Desk.FINANCE, Desk.AUDITOR)
+
+
+def pages_of_files(root: str, kind: PartyKind) -> list[URLPattern]:
+    """Enterprises and suppliers are entered, corrected, measured, merged and given statuses by the same views."""
+    one = f"{root}/<slug:ref>"
+    table = (
+        (form_page, f"{root}/new/", party_forms.party_new, "new"),
+        (form_page, f"{one}/edit/", party_forms.party_edit, "edit"),
+        (form_page, f"{one}/facts/", party_forms.party_facts, "facts"),
+        (action, f"{one}/link/", party_forms.party_link, "link"),
+        (form_page, f"{one}/merge/", party_forms.party_merge, "merge"),
+        (form_page, f"{one}/statuses/new/", party_statuses.status_grant, "status-grant"),
+        (form_page, f"{one}/statuses/<slug:grant>/end/", party_statuses.status_end, "status-end"),
+    )
+    return [
+        make(route, view, name=f"{kind.noun}-{name}", access=EDITS_REGISTRY, kind=kind)
+        for make, route, view, name in table
+    ]
+
+
+pages = [
+    page("", officer.home, name="home", access=desks(*OFFICERS)),
+    page("cases/", cases.case_list, name="cases", access=desks(*OFFICERS)),
+    action("cases/together/", case_together.cases_together, name="cases-together", access=desks(*OFFICERS)),
+    page("cases/<slug:ref>/", case_file.case_file, name="case", access=desks(*OFFICERS)),
+    action("cases/<slug:ref>/step/", case_steps.case_step, name="case-step", access=desks(*OFFICERS)),
+    action("cases/<slug:ref>/fields/", case_steps.case_fields, name="case-fields", access=desks(*OFFICERS)),
+    form_page("cases/<slug:ref>/ask/", case_steps.case_ask, name="case-ask", access=desks(*OFFICERS)),
+    page("joining/", joins.join_list, name="join-list", access=desks(*OFFICERS)),
+    action("joining/<str:ref>/", joins.join_decide, name="join-decide", access=desks(*OFFICERS)),
+    page("enterprises/", enterprises.enterprise_list, name="enterprise-list", access=READS_REGISTRY),
+    page(
+        "enterprises/suggest/",
+        enterprises.enterprise_suggest,
+        name="enterprise-suggest",
+        access=READS_REGISTRY,
+    ),
+    *pages_of_files("enterprises", ENTERPRISE),
+    page(
+        "enterprises/<slug:ref>/",
+        enterprises.enterprise_detail,
+        name="enterprise-detail",
+        access=READS_REGISTRY,
+    ),
+    form_page(
+        "statuses/kinds/new/", party_statuses.status_kind_new, name="status-kind-new", access=KEEPS_BANS
+    ),
+    form_page("imports/", imports.import_list, name="import-list", access=EDITS_REGISTRY),
+    page("imports/template/", imports.import_template, name="import-template", access=EDITS_REGISTRY),
+    page("imports/<slug:ref>/", imports.import_detail, name="import-detail", access=EDITS_REGISTRY),
+    action(
+        "imports/<slug:ref>/confirm/", imports.import_confirm, name="import-confirm", access=EDITS_REGISTRY
+    ),
+    action(
+        "imports/<slug:ref>/discard/", imports.import_discard, name="import-discard", access=EDITS_REGISTRY
+    ),
+    page("imports/<slug:ref>/report/", imports.import_report, name="import-report", access=EDITS_REGISTRY),
+    form_page("exports/", exports.export_new, name="export-new", access=READS_REGISTRY),
+    page("exports/<slug:ref>/", exports.export_detail, name="export-detail", access=READS_REGISTRY),
+    action(
+        "exports/<slug:ref>/download/", exports.export_download, name="export-download", access=READS_REGISTRY
+    ),
+    page("suppliers/", suppliers.supplier_list, name="supplier-list", access=READS_REGISTRY),
+    *pages_of_files("suppliers", SUPPLIER),
+    page("suppliers/<slug:ref>/", suppliers.supplier_detail, name="supplier-detail", access=READS_REGISTRY),
+    page("changes/", changes.change_list, name="change-list", access=EDITS_REGISTRY),
+    form_page(
+        "changes/<slug:ref>/",
+        changes.change_detail,
+        name="change-detail",
+        access=EDITS_REGISTRY,
+    ),
+    page("lists/", bans.list_home, name="list-home", access=EDITS_REGISTRY),
+    form_page("lists/bans/new/", bans.ban_new, name="list-ban-new", access=KEEPS_BANS),
+    form_page(
+        "lists/dishonesty/new/",
+        bans.dishonesty_new,
+        name="list-dishonesty-new",
+        access=KEEPS_BANS,
+    ),
+    form_page("lists/allow/new/", bans.allow_list_new, name="list-allow-new", access=KEEPS_BANS),
+    form_page("lists/<slug:ref>/lift/", bans.bar_lift, name="list-lift", access=KEEPS_BANS),
+]

@@ -1,0 +1,27 @@
+"""Addresses of the supplier's desk, each with its access rule.
+
+Not here: what an address shows (the views of this desk), where the desk hangs (`web.urls`).
+"""
+
+from yunti.kit.actors import Desk
+from yunti.kit.permissions import desks
+from yunti.web.shared.routes import action, form_page, page
+from yunti.web.supplier import record as own_supplier
+from yunti.web.supplier import views as supplier
+
+pages = [
+    page("", supplier.home, name="home", access=desks(Desk.SUPPLIER)),
+    form_page("record/", own_supplier.record, name="supplier", access=desks(Desk.SUPPLIER)),
+    form_page(
+        "record/change/",
+        own_supplier.change,
+        name="supplier-change",
+        access=desks(Desk.SUPPLIER),
+    ),
+    action(
+        "record/changes/<slug:ref>/withdraw/",
+        own_supplier.withdraw,
+        name="supplier-withdraw",
+        access=desks(Desk.SUPPLIER),
+    ),
+]
