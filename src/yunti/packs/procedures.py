@@ -147,3 +147,6 @@ def _fact(pack: Pack, fact: Mapping[str, Any], path: KeyPath) -> Iterator[Proble
         yield pack.problem((*path, "source"), "由平台提供的字段，from 应为 registry 或 system")
     if "prefill" in fact and "enterprise" not in fact["prefill"]:
         yield pack.problem((*path, "prefill"), "预填只能取自企业档案（enterprise）")
+    for name, cell in (fact.get("rows") or {}).items():
+        if "prefill" in cell and set(cell["prefill"]) != {"row"}:
+            yield pack.problem((*path, "rows", name, "prefill"), "列表的列只能预填行号（row: number）")

@@ -25,13 +25,17 @@ from yunti.rules.values import Kind, Outcome
 
 
 class Need(NamedTuple):
-    """What would have to change. `alternatives`: any one of them is enough, the cheapest stands first."""
+    """What would have to change. `alternatives`: any one of them is enough, the cheapest stands first.
+
+    `absent`: the facts that nobody has given and that alone leave it open.
+    """
 
     text: str
     clause: tuple[str, ...] = ()
     advice: str = ""
     cost: int = 1
     alternatives: tuple[tuple["Need", ...], ...] = ()
+    absent: tuple[str, ...] = ()
 
 
 def what_is_missing(trace: Trace) -> tuple[Need, ...]:
@@ -63,24 +67,25 @@ def _title(trace: Trace) -> str:
 def _unmet(trace: Trace) -> Need:
     absent = unknown_facts(trace)
     if trace.outcome is Outcome.UNKNOWN and absent:
-        text = f"{_title(trace)}：请补充{'、'.join(absent)}"
+        text = f"{_title(trace)}：请补充{'、'.join(absent.values())}"
     else:
-        text = f"{_title(trace)}：{said_of(trace)[0]}"
-    return Need(text, trace.node.meta.clause, trace.node.meta.advice, trace.node.meta.cost or 1)
+        text, absent = f"{_title(trace)}：{said_of(trace)[0]}", {}
+    meta = trace.node.meta
+    return Need(text, meta.clause, meta.advice, meta.cost or 1, absent=tuple(absent))
 
 
-def unknown_facts(trace: Trace) -> tuple[str, ...]:
-    """Titles of the facts that were not given and leave this open."""
-    found: dict[str, None] = {}
+def unknown_facts(trace: Trace) -> dict[str, str]:
+    """The facts that were not given and leave this open, with what they are called there."""
+    found: dict[str, str] = {}
     todo = [trace]
     while todo:
         each = todo.pop(0)
         if each.value is not None:
             continue
         if isinstance(each.node, n.Fact):
-            found[each.node.meta.title] = None
+            found[each.node.name] = each.node.meta.title
         todo.extend(each.kids)
-    return tuple(found)
+    return found
 
 
 def _need_all(trace: Trace) -> tuple[Need, ...]:

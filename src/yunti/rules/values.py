@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
+from enum import Enum, StrEnum
 from typing import Any
 
 from yunti.domain.dates import SHANGHAI
@@ -183,10 +183,21 @@ def _on_the_clock(moment: datetime) -> datetime:
     return moment if moment.tzinfo is None else moment.astimezone(SHANGHAI).replace(tzinfo=None)
 
 
+class NotKnown(Enum):
+    """Given in place of a value where nobody has said yet what holds: unknown, whatever a bare case takes for granted."""
+
+    NOT_KNOWN = "not_known"
+
+
+NOT_KNOWN = NotKnown.NOT_KNOWN
+
+
 def read_fact(raw: Any, spec: FactSpec) -> Value:
     """The internal value of what was given; absent and null are the default."""
     if raw is None:
         return spec.default
+    if raw is NOT_KNOWN:
+        return None
     try:
         return _READ[spec.type.kind](raw, spec)
     except ValueError as problem:

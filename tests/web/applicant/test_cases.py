@@ -51,7 +51,7 @@ def test_an_open_round_is_offered_and_begun(applicant: Client, each: Round) -> N
     page = applicant.get(reverse("applicant:case-list")).content.decode()
     assert "开始填报" in page
     answer = applicant.post(reverse("applicant:case-start", args=[each.ref, KIND]), follow=True)
-    assert "先选申报的级别" in answer.content.decode()
+    assert "target_star" in answer.content.decode()
     assert "打开已有的申报" in applicant.get(reverse("applicant:case-list")).content.decode()
 
 
@@ -110,9 +110,8 @@ def test_answers_out_of_bounds_are_kept_told_and_keep_it_from_being_handed_in(
 ) -> None:
     fill(case, people)
     sent = {"staff_total": "10", "staff_cloud_users": "11", "contact_mobile": "12"}
-    page = applicant.post(
-        address(case, "case-section", "s0"), {**sent, "go": "s0"}, follow=True
-    ).content.decode()
+    applicant.post(address(case, "case-section", "s0"), sent)
+    page = applicant.get(address(case, "case-section", "s0")).content.decode()
     assert "已保存，但下面几处不符合要求" in page
     assert "使用云服务人员数量：应不大于“总人数”" in page
     assert "手机：格式不对" in page
@@ -187,3 +186,55 @@ def test_a_page_costs_the_same_however_many_cases_there_are(
     fill(case, people)
     with django_assert_max_num_queries(25):  # type: ignore[operator]
         assert applicant.get(address(case, "case-section", "s0")).status_code == 200
+
+
+def test_what_officers_verify_is_open_not_failed(applicant: Client, case: Case, people: People) -> None:
+    fill(case, people)
+    page = applicant.get(address(case)).content.decode()
+    assert "由主管部门核实：" in page and "具有独立法人资格" in page
+    assert "填报部分已齐，待核实" in page
+    assert "独立法人资格：否" not in page
+
+
+def test_after_the_level_comes_the_first_section_of_its_form(applicant: Client, case: Case) -> None:
+    level = address(case, "case-section", "level")
+    answer = applicant.post(level, {"target_star": "3", "go": "next"})
+    assert answer["Location"] == address(case, "case-section", "s0")
+
+
+def test_a_section_that_asks_nothing_for_certain_is_not_done_before_it_is_begun(
+    applicant: Client, case: Case
+) -> None:
+    applicant.post(address(case, "case-section", "level"), {"target_star": "3"})
+    page = applicant.get(address(case)).content.decode()
+    assert "完成 0 / 3 栏" in page and "选填，还没有填" in page
+
+
+def test_rows_are_numbered_by_themselves_and_a_number_alone_is_no_row(
+    applicant: Client, case: Case, people: People
+) -> None:
+    applicant.post(address(case, "case-section", "level"), {"target_star": "3"})
+    table = address(case, "case-section", "annex_2_2")
+    assert 'name="investment_lines.0.seq" value="1"' in applicant.get(table).content.decode()
+    applicant.post(table, {"shown": "investment_lines", "investment_lines.0.seq": "1"})
+    assert not Answer.objects.filter(case=case, field="investment_lines").exists()
+    applicant.post(
+        table,
+        {"shown": "investment_lines", "investment_lines.0.seq": "1", "investment_lines.0.invoice_no": "7"},
+    )
+    assert Answer.objects.get(case=case, field="investment_lines").value == '[{"seq": 1, "invoice_no": "7"}]'
+
+
+def test_what_cannot_stand_in_a_field_is_not_filled_in_beforehand(people: People, each: Round) -> None:
+    """The registry's contact has a telephone of the office; the form asks for a mobile number."""
+    party = party_of(people.ma)
+    party.contact_phone = "0999-8000001"
+    party.save()
+    case = start_case(round=each, workflow=KIND, party=party, by=people.ma)
+    assert not Answer.objects.filter(case=case, field="contact_mobile").exists()
+
+
+def test_before_handing_in_it_says_what_is_missing_by_name(applicant: Client, case: Case) -> None:
+    applicant.post(address(case, "case-section", "level"), {"target_star": "3"})
+    page = applicant.get(address(case)).content.decode()
+    assert "不满足：配套证明材料齐全" not in page and "营业执照" in page

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from yunti.apps.cases.deadlines import entered_day, last_day_of
 from yunti.apps.cases.enums import UNSETTLED
 from yunti.apps.cases.models import Attestation, Case, CaseMove, Objection, Submission
-from yunti.apps.cases.queries.facts import CaseFacts, facts_of, known_facts, value_of
+from yunti.apps.cases.queries.facts import CaseFacts, facts_of, judged_facts, known_facts, value_of
 from yunti.apps.programmes.enums import LEVEL_OF_DESK, RoundState, WindowLevel
 from yunti.apps.programmes.queries.rounds import state_at, window_of
 from yunti.apps.registry.permissions import scope_field
@@ -24,9 +24,10 @@ from yunti.kit.actors import OFFICERS, Actor
 from yunti.kit.wording import listed, sequence
 from yunti.packs.faults import faults_of
 from yunti.packs.forms import asked_by, forms_of, unanswered
-from yunti.packs.guards import rule_outcome
+from yunti.packs.guards import rule_outcome, rule_trace
 from yunti.packs.reading import Pack
 from yunti.rules.engine import Evaluation, evaluate
+from yunti.rules.needs import what_is_missing
 
 BY_PLATFORM, BY_OFFICERS = "system", "officer"
 
@@ -61,7 +62,7 @@ class Surroundings:
 
     @cached_property
     def evaluation(self) -> Evaluation:
-        return evaluate(self.pack.program(clock.today()), known_facts(self.pack, self.facts.facts))
+        return evaluate(self.pack.program(clock.today()), judged_facts(self.pack, self.facts.facts))
 
     @cached_property
     def statements(self) -> dict[str, Attestation]:
@@ -115,9 +116,24 @@ def _criterion(
     around: Surroundings, name: str, spec: Mapping[str, Any], stated: Mapping[str, str]
 ) -> Outcome:
     holds = rule_outcome(around.pack, name, around.evaluation)
+    if holds is True:
+        return True, ""
+    told = what_is_missing(rule_trace(around.pack, name, around.evaluation)) if "rule" in spec else ()
+    if told:
+        return holds, _first_few([need.text for need in told])
     if holds is None:
         return None, _("现有数据还不能判定“%(title)s”。") % {"title": spec["title"]}
-    return holds, _("不满足：%(title)s。") % {"title": spec["title"]}
+    return False, _("不满足：%(title)s。") % {"title": spec["title"]}
+
+
+TOLD_AT_ONCE = 5
+
+
+def _first_few(texts: Sequence[str]) -> str:
+    shown = _("；").join(texts[:TOLD_AT_ONCE])
+    if len(texts) <= TOLD_AT_ONCE:
+        return _("%(shown)s。") % {"shown": shown}
+    return _("%(shown)s；另有 %(more)s 项。") % {"shown": shown, "more": len(texts) - TOLD_AT_ONCE}
 
 
 # statements -------------------------------------------------------------------------------------------------------

@@ -67,6 +67,7 @@ LEVELS = ("applicant", "county", "prefecture", "province")
 SUPPLY = Keys(
     {
         "enterprise": one_of(*PARTY_FIELDS),
+        "row": one_of("number"),
         "length_of": TEXT,
         "submitted": one_of("day"),
         "round": one_of("code", "title", "edition"),

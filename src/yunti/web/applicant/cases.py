@@ -57,7 +57,13 @@ def case_start(request: HttpRequest, ref: str, workflow: str) -> HttpResponse:
         round=round_by_ref(ref), workflow=workflow, party=party, by=actor, key=request.POST.get("key") or None
     )
     toasts.success(request, _("已建立申报，填写的内容随时保存。"))
-    return redirect("applicant:case", case.ref)
+    return redirect("applicant:case-section", case.ref, _first_section(looked_at(request, case.ref)))
+
+
+def _first_section(around: Surroundings) -> str:
+    """The level first, for it decides the form."""
+    ladder = around.pack.section("workflows")[around.case.workflow].get("ladder")
+    return LEVEL if ladder else next(each.section.key for each in sections(around))
 
 
 def case(request: HttpRequest, ref: str) -> HttpResponse:
@@ -80,8 +86,11 @@ def _context(request: HttpRequest, around: Surroundings) -> dict[str, Any]:
         "state": state_title(around),
         "editable": case.state in editable_states(pack, case.workflow),
         "sections": states,
-        "done": sum(not each.open for each in states),
-        "cells": "".join("y1 " if not each.open else "w1 " if each.filled else "n1 " for each in states),
+        "done": sum(each.done for each in states),
+        "to_do": sum(each.counts for each in states),
+        "cells": "".join(
+            "y1 " if each.done else "w1 " if each.filled else "n1 " for each in states if each.counts
+        ),
         "open_count": open_count,
         "fault_count": sum(len(each.faults) for each in states),
         "levels": levels(around),
@@ -141,18 +150,26 @@ def _show(
     ]
     states: list[SectionState] = context["sections"]
     faults = [each for state in states if state.section.key == section.key for each in state.faults]
-    keys = [LEVEL] * bool(context["ladder"]) + [each.section.key for each in states]
-    place = keys.index(section.key) if section.key in keys else 0
+    previous, following = _beside(around, section.key)
     context |= {
         "section": section,
         "section_title": section.title or _("其他填报内容"),
         "inputs": inputs,
         "errors": [(each.name, each.label, error) for each in inputs for error in each.errors],
         "faults": faults,
-        "previous": keys[place - 1] if place > 0 else "",
-        "next": keys[place + 1] if place + 1 < len(keys) else "",
+        "previous": previous,
+        "next": following,
+        "goes_on": bool(following) or section.key == LEVEL,
     }
     return render(request, "applicant/case_section.html", context, status=422 if errors else 200)
+
+
+def _beside(around: Surroundings, key: str) -> tuple[str, str]:
+    """The sections before and after this one, by the form as it is now."""
+    ladder = around.pack.section("workflows")[around.case.workflow].get("ladder")
+    keys = [LEVEL] * bool(ladder) + [each.section.key for each in sections(around)]
+    place = keys.index(key) if key in keys else 0
+    return keys[place - 1] if place > 0 else "", keys[place + 1] if place + 1 < len(keys) else ""
 
 
 def _with_state(
@@ -186,7 +203,7 @@ def _save(request: HttpRequest, around: Surroundings, section: Section) -> HttpR
         return _show(request, around, section, more, typed, errors)
     if more or request.POST.getlist("remove"):
         return _show(request, around, section, more)
-    onward = request.POST.get("go", "")
+    onward = _beside(around, section.key)[1] if request.POST.get("go") else ""
     if onward:
         return redirect("applicant:case-section", around.case.ref, onward)
     return redirect("applicant:case", around.case.ref)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from yunti.apps.cases.queries.cases import Case
-from yunti.apps.cases.queries.facts import CaseFacts, known_facts
+from yunti.apps.cases.queries.facts import CaseFacts, judged_facts
 from yunti.kit.wording import sequence
 from yunti.packs.calls import Call, open_evaluation
 from yunti.packs.coverage import clause_text
@@ -61,7 +61,7 @@ def checks_of(pack: Pack, case: Case, facts: CaseFacts) -> Checks | None:
     operation = pack.section("workflows")[case.workflow].get("evaluates")
     if operation is None:
         return None
-    call = Call(pack, operation, known_facts(pack, facts.facts))
+    call = Call(pack, operation, judged_facts(pack, facts.facts))
     evaluation = open_evaluation(call)
     told = call.declared.get("explains", ())
     names = [told] if isinstance(told, str) else list(told)

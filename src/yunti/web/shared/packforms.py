@@ -64,6 +64,7 @@ class Input:
     origin: str = ""
     version: int = 0
     long: bool = False
+    cell: bool = False
 
 
 @dataclass(frozen=True)
@@ -146,16 +147,16 @@ class Reader:
         raw: Mapping[str, Any],
         row: Mapping[str, Any],
     ) -> tuple[Input, ...]:
-        return tuple(
-            self._input(
-                f"{name}.{place}.{column}",
-                spec.rows[column].title,
-                spec.rows[column],
-                raw["rows"][column],
-                row.get(column),
+        made = []
+        for column in columns:
+            inner, cell, value = spec.rows[column], raw["rows"][column], row.get(column)
+            if value is None and _is_row_number(cell):
+                value = place + 1
+            title = inner.title
+            made.append(
+                replace(self._input(f"{name}.{place}.{column}", title, inner, cell, value), cell=True)
             )
-            for column in columns
-        )
+        return tuple(made)
 
     def _ticks(
         self,
@@ -275,9 +276,15 @@ def _posted_rows(
             for column, inner in spec.rows.items()
             if _shown(raw, column)
         }
-        if any(value not in (None, "", []) for value in row.values()):
+        typed_in = {key: value for key, value in row.items() if not _is_row_number(raw["rows"][key])}
+        if any(value not in (None, "", []) for value in typed_in.values()):
             rows.append({**hidden, **{key: value for key, value in row.items() if value is not None}})
     return rows
+
+
+def _is_row_number(cell: Mapping[str, Any]) -> bool:
+    """The page proposes the number of the row; a row with nothing else was not begun."""
+    return "row" in (cell.get("prefill") or {})
 
 
 def _shown(raw: Mapping[str, Any], column: str) -> bool:

@@ -22,6 +22,7 @@ from yunti.packs.forms import OF_APPLICANT, fixed_answers, form_of
 from yunti.packs.loading import load_json
 from yunti.packs.reading import Pack
 from yunti.rules.engine import evaluate
+from yunti.rules.values import NOT_KNOWN
 
 ANEW = ("barred",)  # kinds of supply that are asked again after the case was handed in
 
@@ -72,6 +73,16 @@ def officer_cells(raw: Mapping[str, Any]) -> frozenset[str]:
 
 def known_facts(pack: Pack, facts: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in facts.items() if name in pack.definition.facts}
+
+
+def judged_facts(pack: Pack, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """What is judged while a case is under way: a yes or no that an officer has not verified yet is unknown, not no."""
+    verified_later = {
+        field: NOT_KNOWN
+        for field, raw in pack.section("facts").items()
+        if raw["type"] == "yes_no" and raw.get("from") == "officer" and facts.get(field) is None
+    }
+    return {**known_facts(pack, facts), **verified_later}
 
 
 def _last_submission(case: Case) -> Submission | None:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from yunti.apps.cases.guards import Surroundings
-from yunti.apps.cases.queries.facts import known_facts
+from yunti.apps.cases.queries.facts import judged_facts
 from yunti.kit import clock
 from yunti.packs.faults import Fault, faults_of
 from yunti.packs.forms import OF_APPLICANT, Section, is_answered, sections_of
+from yunti.packs.reading import Pack
 from yunti.rules.engine import Evaluation, evaluate
 from yunti.rules.needs import Need, what_is_missing
 from yunti.rules.tracing import Trace, seen_through
@@ -32,7 +33,18 @@ class SectionState:
     def mark(self) -> str:
         if self.faults:
             return "fail"
-        return "hint" if self.open and self.filled else "unknown" if self.open else "met"
+        if self.open:
+            return "hint" if self.filled else "unknown"
+        return "met" if self.filled else "na"
+
+    @property
+    def counts(self) -> bool:
+        """A section that asks nothing for certain counts once something is filled in."""
+        return bool(self.open) or self.filled
+
+    @property
+    def done(self) -> bool:
+        return self.filled and not self.open and not self.faults
 
 
 @dataclass(frozen=True)
@@ -44,7 +56,7 @@ class Criterion:
 
 @dataclass(frozen=True)
 class Level:
-    """One rung: what the rules say if the party applied for this level."""
+    """One rung: what the rules say if the party applied for this level. `to_verify` is what officers have yet to state."""
 
     value: str
     title: str
@@ -52,6 +64,7 @@ class Level:
     chosen: bool
     criteria: tuple[Criterion, ...]
     needs: tuple[Need, ...]
+    to_verify: tuple[str, ...] = ()
 
 
 def sections(around: Surroundings) -> list[SectionState]:
@@ -106,7 +119,7 @@ def _level(
     title: str,
     chosen: bool,
 ) -> Level:
-    facts = known_facts(around.pack, {**around.facts.facts, **change})
+    facts = judged_facts(around.pack, {**around.facts.facts, **change})
     evaluation: Evaluation = evaluate(around.pack.program(clock.today()), facts)
     traces = [evaluation.trace(rule) for rule in rules]
     parts = [kid for trace in traces for kid in _parts(trace)]
@@ -117,8 +130,19 @@ def _level(
     )
     outcomes = {trace.outcome for trace in traces}
     whole = next((each for each in (Outcome.UNMET, Outcome.UNKNOWN) if each in outcomes), Outcome.MET)
-    needs = tuple(need for trace in traces for need in what_is_missing(trace))
-    return Level(value, title, whole, chosen, criteria, needs)
+    officers = _stated_by_officers(around.pack)
+    needs: list[Need] = []
+    to_verify: dict[str, None] = {}
+    for need in (need for trace in traces for need in what_is_missing(trace)):
+        if need.absent and officers.issuperset(need.absent):
+            to_verify |= dict.fromkeys(around.pack.definition.facts[field].title for field in need.absent)
+        else:
+            needs.append(need)
+    return Level(value, title, whole, chosen, criteria, tuple(needs), tuple(to_verify))
+
+
+def _stated_by_officers(pack: Pack) -> frozenset[str]:
+    return frozenset(field for field, raw in pack.section("facts").items() if raw.get("from") == "officer")
 
 
 def _parts(trace: Trace) -> tuple[Trace, ...]:

@@ -23,8 +23,10 @@ from yunti.kit import clock
 from yunti.kit.actors import Actor
 from yunti.kit.commands import Step, command
 from yunti.kit.errors import Conflict, InvalidInput, NotFoundOrHidden, Problem, Refused
-from yunti.packs.forms import OF_APPLICANT
+from yunti.packs.faults import faults_of
+from yunti.packs.forms import OF_APPLICANT, asked_field
 from yunti.packs.reading import Pack
+from yunti.rules.engine import evaluate
 from yunti.rules.errors import FactError
 from yunti.rules.values import read_fact
 
@@ -141,7 +143,7 @@ def _prefilled(case: Case, pack: Pack, by: Actor) -> Iterator[Answer]:
             value = party_field(case, raw["prefill"]["enterprise"])
         if value is None and earlier is not None and field in earlier[1]:
             value, origin, note = earlier[1][field], AnswerOrigin.EARLIER, earlier[0]
-        if value is not None and _is_readable(pack, field, value):
+        if value is not None and _can_stand(pack, field, value):
             yield Answer(
                 case=case,
                 field=field,
@@ -169,10 +171,12 @@ def _earlier(case: Case) -> tuple[str, dict[str, Any]] | None:
     return (str(last.case), value_of(last.facts)) if last is not None else None
 
 
-def _is_readable(pack: Pack, field: str, value: Any) -> bool:
-    """What was right under another edition may not be an answer any more; then it is left to be filled in."""
+def _can_stand(pack: Pack, field: str, value: Any) -> bool:
+    """What is right elsewhere, or was under another edition, may be no answer here; then it is left to be filled in."""
     try:
         read_fact(value, pack.definition.facts[field])
     except FactError:
         return False
-    return True
+    return not faults_of(
+        pack, asked_field(pack, field), evaluate(pack.program(clock.today()), {field: value})
+    )
