@@ -7,8 +7,9 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from yunti.rules import nodes as n
-from yunti.rules.describing import describe, phrase
+from yunti.rules.describing import describe, phrase, show
 from yunti.rules.explain import (
+    WORDS,
     aside_in,
     asked_in,
     decided_by_case,
@@ -21,7 +22,7 @@ from yunti.rules.explain import (
     settled_by_rules,
 )
 from yunti.rules.tracing import Trace, seen_through
-from yunti.rules.values import Kind, Outcome
+from yunti.rules.values import YES_NO, Kind, Outcome
 
 
 class Need(NamedTuple):
@@ -36,6 +37,14 @@ class Need(NamedTuple):
     cost: int = 1
     alternatives: tuple[tuple["Need", ...], ...] = ()
     absent: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """In a list of what is missing the bare name says as much as a name with “no” behind it."""
+        return next((self.text.removesuffix(no) for no in _NO if self.text.endswith(no)), self.text)
+
+
+_NO = (f"：{WORDS[Outcome.UNMET]}", f"：{show(False, YES_NO)}")
 
 
 def what_is_missing(trace: Trace) -> tuple[Need, ...]:

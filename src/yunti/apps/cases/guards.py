@@ -26,12 +26,8 @@ from yunti.packs.faults import faults_of
 from yunti.packs.forms import asked_by, forms_of, unanswered
 from yunti.packs.guards import rule_outcome, rule_trace
 from yunti.packs.reading import Pack
-from yunti.rules.describing import show
 from yunti.rules.engine import Evaluation, evaluate
-from yunti.rules.explain import WORDS
 from yunti.rules.needs import what_is_missing
-from yunti.rules.values import YES_NO
-from yunti.rules.values import Outcome as RuleOutcome
 
 BY_PLATFORM, BY_OFFICERS = "system", "officer"
 
@@ -124,19 +120,13 @@ def _criterion(
         return True, ""
     told = what_is_missing(rule_trace(around.pack, name, around.evaluation)) if "rule" in spec else ()
     if told:
-        return holds, _first_few([_without_verdict(need.text) for need in told])
+        return holds, _first_few([need.name for need in told])
     if holds is None:
         return None, _("现有数据还不能判定“%(title)s”。") % {"title": spec["title"]}
     return False, _("不满足：%(title)s。") % {"title": spec["title"]}
 
 
 TOLD_AT_ONCE = 5
-VERDICTS = (f"：{WORDS[RuleOutcome.UNMET]}", f"：{show(False, YES_NO)}")
-
-
-def _without_verdict(text: str) -> str:
-    """In a list of what is missing the bare name says as much."""
-    return next((text.removesuffix(each) for each in VERDICTS if text.endswith(each)), text)
 
 
 def _first_few(texts: Sequence[str]) -> str:
