@@ -90,7 +90,7 @@ def fill_in(page: Page, platform: Platform) -> None:
         if box.count() and box.get_attribute("value") != "doc_other":
             box.check()
     _go_on(page)
-    _open(page, "其他填报内容")
+    _open(page, "云服务使用时间")
     _type(page, SERVICE)
     page.check("input[name=contract_lacks_cloud_wording][value=false]")
     _go_on(page)

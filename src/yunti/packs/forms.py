@@ -86,8 +86,9 @@ def sections_of(pack: Pack, workflow: str, name: str, evaluation: Evaluation) ->
         title, clause = attachments.get("lead", ""), _clauses(attachments)
         along = {field: listed} if listed else {}
         found.append(Section("papers", title, clause, take([{"field": field}]), along, where))
-    also = [{"field": field} for field in pack.section("workflows")[workflow].get("also_asks") or ()]
-    found.append(Section("also", "", (), take(also), {}, {}))
+    kind = pack.section("workflows")[workflow]
+    also = [{"field": field} for field in kind.get("also_asks") or ()]
+    found.append(Section("also", kind.get("also_title", ""), (), take(also), {}, {}))
     return tuple(each for each in found if each.fields)
 
 

@@ -269,6 +269,7 @@ WORKFLOW = Keys(
         "editable": ListOf(TEXT),
         "forms": ListOf(TEXT),
         "also_asks": ListOf(TEXT),
+        "also_title": TEXT,
         "ladder": TEXT,
         "once_per_round": YES_NO,
         "evaluates": TEXT,
