@@ -238,3 +238,13 @@ def test_before_handing_in_it_says_what_is_missing_by_name(applicant: Client, ca
     applicant.post(address(case, "case-section", "level"), {"target_star": "3"})
     page = applicant.get(address(case)).content.decode()
     assert "不满足：配套证明材料齐全" not in page and "营业执照" in page
+
+
+def test_the_front_page_leads_on_to_what_was_begun(applicant: Client, case: Case, people: People) -> None:
+    home = reverse("applicant:home")
+    page = applicant.get(home).content.decode()
+    assert "接着填" in page and address(case) in page and "去申报" not in page
+    fill(case, people)
+    applicant.post(address(case, "case-move", "submit"), {"seen": "0"})
+    page = applicant.get(home).content.decode()
+    assert "接着填" not in page and Case.objects.get(pk=case.pk).number in page
