@@ -4,7 +4,7 @@ Not here: who may see data unmasked (`apps.accounts`), forms of the numbers (`do
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -135,6 +135,15 @@ def mask_middle(text: str, *, head: int, tail: int) -> str:
         return MASK * max(len(text), 3) if text else ""
     return text[:head] + MASK * (len(text) - head - tail) + text[len(text) - tail :]
 
+
+MASKS: Mapping[str, Callable[[str], str]] = {
+    "name": mask_name,
+    "mobile": mask_mobile,
+    "person_number": mask_person_number,
+    "account": mask_account,
+    "email": mask_email,
+    "address": mask_address,
+}
 
 _DIGIT_GAP = r"[ \-]?"
 _NOT_IN_CODE = r"(?<![0-9A-Za-z])"

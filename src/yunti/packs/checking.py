@@ -17,6 +17,7 @@ from yunti.packs.loading import KeyPath
 from yunti.packs.operations import SETTINGS, USES
 from yunti.packs.outputs import OUTPUT_KINDS, output_value
 from yunti.packs.procedures import procedure_faults
+from yunti.packs.publicity import publicity_faults
 from yunti.packs.reading import Pack
 from yunti.packs.references import reference_problems
 from yunti.rules.building import CASE, Scope
@@ -37,6 +38,7 @@ def check(pack: Pack, *, with_cases: bool = True) -> list[Problem]:
             *_unused(pack),
             *_workflows(pack),
             *procedure_faults(pack),
+            *publicity_faults(pack),
             *_forms(pack),
             *reference_problems(pack),
             *paper_problems(pack),
@@ -134,6 +136,8 @@ def _unused(pack: Pack) -> Iterator[Problem]:
     for guard in pack.section("guards").values():
         used |= {str(name) for name in (guard.get("clock") or {}).values()}
     used |= {str(move.get("deadline")) for _, move in _moves(pack)}
+    for each in pack.section("publicity").values():
+        used |= {each["days"], str((each.get("objections") or {}).get("days"))}
     for path in pack.definition.parameters:
         if path not in used:
             yield pack.problem(("parameters", path), f"参数 {path} 没有被任何规则使用")

@@ -128,6 +128,8 @@ def _effect(pack: Pack, name: str, effect: Mapping[str, Any], path: KeyPath) -> 
             yield pack.problem(path, "grant_status 要写 value：哪个字段是授予的内容")
         else:
             yield from _named(pack, effect["value"], pack.definition.facts, (*path, "value"), "字段")
+    if "certificate" in effect and "grant_status" not in effect:
+        yield pack.problem((*path, "certificate"), "certificate 只用于 grant_status")
     if "partners" in effect:
         yield from _named(pack, effect["partners"], pack.definition.facts, (*path, "partners"), "列表")
 

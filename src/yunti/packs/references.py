@@ -167,7 +167,9 @@ def _unused(pack: Pack) -> Iterator[Problem]:
             text = f"参照表 {name} 没有被使用"
             yield pack.problem(("lists", name), text, notice=_holds_a_clause(pack, name))
     done = {
-        text for key in ("workflows", "guards", "operations") for text, _ in _texts(pack.section(key), ())
+        text
+        for key in ("workflows", "guards", "operations", "publicity", "announcements")
+        for text, _ in _texts(pack.section(key), ())
     }
     for name in pack.section("actors"):
         if name not in done:

@@ -6,6 +6,7 @@ Not here: what a node may hold (`rules.kinds`), whether names exist (`packs.chec
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from yunti.domain.masking import MASKS
 from yunti.packs.schema.papers import paper_shape
 from yunti.packs.schema.shapes import (
     ANY,
@@ -256,9 +257,42 @@ EFFECT = Keys(
         "status_title": TEXT,
         "revoke_status": TEXT,
         "value": BARE,
+        "certificate": Keys({"title": TEXT, "prefix": TEXT, "text": TEXT}, ("title",)),
     },
     ("title",),
 )
+SHOWN_COLUMN = Keys(
+    {
+        "label": TEXT,
+        "field": TEXT,
+        "party": one_of("name", "uscc", "region", "prefecture"),
+        "mask": one_of(*MASKS),
+        "filters": YES_NO,
+    },
+    ("label",),
+)
+_SHOWN: dict[str, Shape] = {
+    "title": TEXT,
+    "clause": CLAUSES,
+    "reading": TEXT,
+    "workflow": TEXT,
+    "by": OneOrMore(TEXT),
+    "columns": ListOf(SHOWN_COLUMN),
+    "text": TEXT,
+    "contact": TEXT,
+}
+PUBLICITY = Keys(
+    {
+        **_SHOWN,
+        "state": TEXT,
+        "days": TEXT,
+        "objections": Keys(
+            {"by": OneOrMore(TEXT), "days": TEXT, "upheld": TEXT, "note": TEXT, "clause": CLAUSES}, ("by",)
+        ),
+    },
+    ("title", "workflow", "by", "columns", "state", "days"),
+)
+ANNOUNCEMENT = Keys({**_SHOWN, "action": TEXT}, ("title", "workflow", "by", "columns", "action"))
 WORKFLOW = Keys(
     {
         "title": TEXT,
@@ -332,6 +366,8 @@ SECTIONS: Mapping[str, Shape] = {
     "guards": MapOf(GUARD),
     "effects": MapOf(EFFECT),
     "workflows": MapOf(WORKFLOW),
+    "publicity": MapOf(PUBLICITY),
+    "announcements": MapOf(ANNOUNCEMENT),
     "cases": ListOf(CASE),
 }
 REQUIRED = ("programme", "edition", "title", "validity", "sources", "clauses", "facts", "operations")

@@ -1,0 +1,212 @@
+"""What a pack says of showing results: in which state they are open to objection, for how long, and how they are announced.
+
+Not here: the lists themselves (`apps.publicity`), counting days (`periods`, `domain.calendar`).
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from yunti.domain.exact_json import number_text
+from yunti.domain.masking import MASKS
+from yunti.packs.errors import Problem
+from yunti.packs.loading import KeyPath
+from yunti.packs.periods import period_of
+from yunti.packs.reading import Pack
+from yunti.rules.errors import nearest
+from yunti.rules.values import FactSpec
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: a fact of the case, or a datum of the party as the register has it; `mask` says how it is hidden."""
+
+    label: str
+    field: str = ""
+    party: str = ""
+    mask: str = ""
+    filters: bool = False
+
+    def cell(self, pack: Pack, facts: Mapping[str, Any], party: Mapping[str, str]) -> str:
+        text = party.get(self.party, "") if self.party else told(pack.definition.facts[self.field], facts)
+        return MASKS[self.mask](text) if self.mask and text else text
+
+
+@dataclass(frozen=True)
+class Objections:
+    """`by` are the actors who may object; `days` names the parameter within which an answer is due."""
+
+    by: tuple[str, ...]
+    days: str = ""
+    upheld: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Showing:
+    """A list of cases for the public. With `days` it stands for a period before the decision (publicity), else it
+    tells the decision (an announcement), and `action` is the step that every case on it takes."""
+
+    name: str
+    title: str
+    workflow: str
+    by: tuple[str, ...]
+    columns: tuple[Column, ...]
+    clause: tuple[str, ...] = ()
+    state: str = ""
+    days: str = ""
+    action: str = ""
+    objections: Objections | None = None
+    text: str = ""
+    contact: str = ""
+
+    @property
+    def is_publicity(self) -> bool:
+        return bool(self.days)
+
+
+def told(spec: FactSpec, facts: Mapping[str, Any]) -> str:
+    """A fact as the public reads it: labels of options, dates and exact numbers; nothing where nothing is known."""
+    value = facts.get(spec.name)
+    labels = dict(spec.labels)
+    values = value if isinstance(value, list | tuple) else () if value is None else (value,)
+    return "、".join(labels.get(str(each), _text(each)) for each in values)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return number_text(value) if isinstance(value, Decimal) else str(value)
+
+
+def showings_of(pack: Pack) -> tuple[Showing, ...]:
+    publicity = [_publicity(name, spec) for name, spec in pack.section("publicity").items()]
+    return (*publicity, *(_announcement(name, spec) for name, spec in pack.section("announcements").items()))
+
+
+def showing_named(pack: Pack, name: str) -> Showing | None:
+    return next((each for each in showings_of(pack) if each.name == name), None)
+
+
+def publicity_in(pack: Pack, workflow: str, state: str) -> Showing | None:
+    """The publicity that a case of this kind stands in while it is in the state."""
+    found = (each for each in showings_of(pack) if each.is_publicity)
+    return next((each for each in found if (each.workflow, each.state) == (workflow, state)), None)
+
+
+def _publicity(name: str, spec: Mapping[str, Any]) -> Showing:
+    raw = spec.get("objections")
+    objections = None
+    if raw is not None:
+        objections = Objections(
+            _several(raw["by"]), raw.get("days", ""), raw.get("upheld", ""), raw.get("note", "")
+        )
+    return Showing(**_heading(name, spec), state=spec["state"], days=spec["days"], objections=objections)
+
+
+def _announcement(name: str, spec: Mapping[str, Any]) -> Showing:
+    return Showing(**_heading(name, spec), action=spec["action"])
+
+
+def _heading(name: str, spec: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "name": name,
+        "title": spec["title"],
+        "workflow": spec["workflow"],
+        "by": _several(spec["by"]),
+        "columns": tuple(
+            Column(each["label"], each.get("field", ""), each.get("party", ""), each.get("mask", ""),
+                   each.get("filters", False))
+            for each in spec["columns"]
+        ),
+        "clause": _several(spec.get("clause")),
+        "text": spec.get("text", ""),
+        "contact": spec.get("contact", ""),
+    }  # fmt: skip
+
+
+def _several(value: Any) -> tuple[str, ...]:
+    return () if value is None else (value,) if isinstance(value, str) else tuple(value)
+
+
+# checked ----------------------------------------------------------------------------------------------------------
+
+
+def publicity_faults(pack: Pack) -> Iterator[Problem]:
+    for section in ("publicity", "announcements"):
+        for name, spec in pack.section(section).items():
+            path: KeyPath = (section, name)
+            yield from _of_showing(pack, spec, path)
+            if section == "announcements" and name in pack.section("publicity"):
+                yield pack.problem(path, f"{name} 在 publicity 里已有，请换一个名称")
+    for name, spec in pack.section("publicity").items():
+        yield from _of_publicity(pack, spec, ("publicity", name))
+    for name, spec in pack.section("announcements").items():
+        workflow = pack.section("workflows").get(spec["workflow"], {})
+        actions = {move["action"] for move in workflow.get("moves", ())}
+        yield from _named(pack, spec["action"], actions, ("announcements", name, "action"), "步骤")
+
+
+def _of_showing(pack: Pack, spec: Mapping[str, Any], path: KeyPath) -> Iterator[Problem]:
+    yield from _named(pack, spec["workflow"], pack.section("workflows"), (*path, "workflow"), "流程")
+    for actor in _several(spec["by"]):
+        yield from _named(pack, actor, pack.section("actors"), (*path, "by"), "角色")
+    for number, column in enumerate(spec["columns"]):
+        yield from _column(pack, column, (*path, "columns", number))
+    labels = [column["label"] for column in spec["columns"]]
+    for doubled in sorted({each for each in labels if labels.count(each) > 1}):
+        yield pack.problem((*path, "columns"), f"栏 {doubled} 写了两次")
+
+
+def _column(pack: Pack, column: Mapping[str, Any], path: KeyPath) -> Iterator[Problem]:
+    if ("field" in column) == ("party" in column):
+        yield pack.problem(path, "应写 field（数据项）或 party（档案项）之一")
+    elif "field" in column:
+        yield from _named(pack, column["field"], pack.definition.facts, (*path, "field"), "字段")
+        declared = pack.section("facts").get(column["field"], {})
+        if declared.get("personal") and "mask" not in column:
+            yield pack.problem(path, f"{column['field']} 是个人信息，公开要写 mask：{'、'.join(MASKS)}")
+        if declared.get("type") in ("list", "record", "any"):
+            yield pack.problem((*path, "field"), f"{column['field']} 不是一格能写下的内容")
+
+
+def _of_publicity(pack: Pack, spec: Mapping[str, Any], path: KeyPath) -> Iterator[Problem]:
+    workflow = pack.section("workflows").get(spec["workflow"], {})
+    yield from _named(pack, spec["state"], workflow.get("states", {}), (*path, "state"), "状态")
+    yield from _period(pack, spec["days"], (*path, "days"))
+    doubled = [
+        name
+        for name, other in pack.section("publicity").items()
+        if (other["workflow"], other["state"]) == (spec["workflow"], spec["state"])
+    ]
+    if len(doubled) > 1 and doubled[-1] == path[-1]:
+        yield pack.problem((*path, "state"), f"{spec['state']} 已由 {doubled[0]} 公示")
+    objections = spec.get("objections") or {}
+    where = (*path, "objections")
+    for actor in _several(objections.get("by")):
+        yield from _named(pack, actor, pack.section("actors"), (*where, "by"), "角色")
+    if "days" in objections:
+        yield from _period(pack, objections["days"], (*where, "days"))
+    if "upheld" in objections:
+        leaving = {
+            move["action"]
+            for move in workflow.get("moves", ())
+            if spec["state"] in _several(move["from"])
+        }  # fmt: skip
+        yield from _named(pack, objections["upheld"], leaving, (*where, "upheld"), "步骤")
+
+
+def _period(pack: Pack, name: str, path: KeyPath) -> Iterator[Problem]:
+    known = pack.definition.parameters
+    yield from _named(pack, name, known, path, "参数")
+    if name in known:
+        days: list[date] = sorted(known[name].values)
+        if any(period_of(pack, name, day) is None for day in days):
+            yield pack.problem(path, f"参数 {name} 应为天数、工作日数、月数或年数，并写明 unit")
+
+
+def _named(pack: Pack, wanted: Any, known: Any, path: KeyPath, what: str) -> Iterator[Problem]:
+    if wanted not in known:
+        yield pack.problem(path, f"没有{what} {wanted}{nearest(str(wanted), [str(each) for each in known])}")
