@@ -9,6 +9,7 @@ from typing import Any
 
 from yunti.apps.cases.guards import Surroundings
 from yunti.apps.cases.models import CaseMove
+from yunti.apps.certificates.services import Printed, issue_certificate
 from yunti.apps.registry.models import StatusGrant, Supplier
 from yunti.apps.registry.queries.facts import about, status_in_force
 from yunti.apps.registry.services.bars import NewBan, record_ban
@@ -77,12 +78,25 @@ def _grant(around: Surroundings, spec: Mapping[str, Any]) -> None:
     value = around.pack_value(spec["value"])
     for earlier in _held(around, spec["grant_status"]):
         revoke_status(grant=earlier, on=clock.today(), reason=spec["title"], by=BY_PACK)
-    grant_status(
+    granted = grant_status(
         party=party,
         status=GrantedStatus(
             spec["grant_status"], value, clock.today(), None, _source(around), _clause(spec)
         ),
         by=BY_PACK,
+    )
+    if "certificate" in spec:
+        issue_certificate(grant=granted, printed=_printed(around, spec["certificate"]), by=BY_PACK)
+
+
+def _printed(around: Surroundings, told: Mapping[str, Any]) -> Printed:
+    """Issued in the name of the authority whose officer takes the step."""
+    return Printed(
+        told["title"],
+        around.by.organisation_name or around.pack.title,
+        told.get("prefix", ""),
+        told.get("text", ""),
+        around.case.ref,
     )
 
 
