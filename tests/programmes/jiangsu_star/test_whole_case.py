@@ -10,6 +10,7 @@ import pytest
 
 from tests import factories
 from tests.apps.cases.rounds import a_round, party_of
+from tests.apps.publicity.making import CITY_RESULTS, RESULTS, published
 from tests.people import People, seat
 from tests.programmes.jiangsu_star.filled import filled
 from yunti.apps.accounts.models import Organisation, Person
@@ -28,8 +29,10 @@ from yunti.apps.cases.services import (
     state_guard,
 )
 from yunti.apps.cases.services.submitting import digest_of, secret_of
+from yunti.apps.certificates.models import Certificate
 from yunti.apps.evaluations.queries import departure
 from yunti.apps.programmes.models import Round
+from yunti.apps.publicity.queries.lists import rows_of
 from yunti.apps.registry.models import Ban, StatusGrant
 from yunti.kit import clock
 from yunti.kit.actors import Actor, Desk, public_actor
@@ -92,13 +95,20 @@ def test_three_stars_from_the_form_to_the_status(people: People, each: Round) ->
         go(case, "assessment_pass", people.qin)
     reviewed(case, people)
     go(case, "assessment_pass", people.qin)
+    with pytest.raises(GuardsMissing, match="还没有列入公示名单"):
+        go(case, "publicity_closed", people.qin)
+    published(each, people.qin)
     with pytest.raises(GuardsMissing, match="期限到"):
         go(case, "publicity_closed", people.qin)
     with clock.held(clock.now() + timedelta(days=8)):
-        go(case, "publicity_closed", people.qin)
+        published(each, people.qin, CITY_RESULTS)
+        case.refresh_from_db()
         go(case, "file_to_province", people.qin, "result_sealed", "summary_table_attached")
-        done = go(case, "publish", people.su, "result_list_sealed")
-    assert done.state == "published"
+        listed = published(each, people.su, RESULTS)
+    case.refresh_from_db()
+    assert case.state == "published"
+    assert rows_of(listed).rows[0].cells[0] == case.enterprise.name
+    assert Certificate.objects.get(subject_ref=case.ref).value == "三星"
     assert StatusGrant.objects.get(enterprise=case.enterprise).value == "三星"
     assert case.moves.order_by("ordinal").values_list("action", flat=True)[0] == "submit"
     with pytest.raises(Refused, match="一份申报"):
@@ -212,13 +222,15 @@ def test_an_open_objection_keeps_publicity_open(people: People, each: Round) -> 
     go(case, "accept_for_assessment", people.qin)
     reviewed(case, people)
     go(case, "assessment_pass", people.qin)
+    published(each, people.qin)
+    case.refresh_from_db()
     objection, code = raise_objection(
         case=case, text="发票不实", objector="王五", contact="b@example.org", by=public_actor()
     )
+    confirm_objection(objection=objection, code=code, by=public_actor())
     with clock.held(clock.now() + timedelta(days=8)):
         with pytest.raises(GuardsMissing, match="1 件异议"):
             go(case, "publicity_closed", people.qin)
-        confirm_objection(objection=objection, code=code, by=public_actor())
         settle_objection(objection=objection, upheld=False, outcome="经核查不成立", by=people.qin)
         assert go(case, "publicity_closed", people.qin).state == "city_announced"
 

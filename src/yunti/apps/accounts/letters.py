@@ -90,6 +90,21 @@ def _contact_changed(values: Values) -> tuple[str, str]:
     ) % values
 
 
+def _objection_confirm(values: Values) -> tuple[str, str]:
+    return _("云梯平台：确认您提出的异议 %(number)s") % values, _(
+        "您好：\n\n您对“%(title)s”第 %(line)s 行提出异议，编号 %(number)s。\n"
+        "请在 %(days)s 天内打开下面的链接确认，确认后才受理：\n%(link)s\n\n"
+        "以后用同一个链接查看处理情况，请不要转给别人。如不是您本人提出，不必理会这封邮件。\n"
+    ) % values
+
+
+def _objection_settled(values: Values) -> tuple[str, str]:
+    return _("云梯平台：异议 %(number)s 的处理结果") % values, _(
+        "您好：\n\n您对“%(title)s”第 %(line)s 行提出的异议（编号 %(number)s）已经处理。\n"
+        "结果：%(result)s\n理由：%(outcome)s\n"
+    ) % values
+
+
 LETTERS: dict[str, Callable[[Values], tuple[str, str]]] = {
     "password_changed": _password_changed,
     "password_reset": _password_reset,
@@ -97,4 +112,6 @@ LETTERS: dict[str, Callable[[Values], tuple[str, str]]] = {
     "invitation": _invitation,
     "contact_confirm": _contact_confirm,
     "contact_changed": _contact_changed,
+    "objection_confirm": _objection_confirm,
+    "objection_settled": _objection_settled,
 }

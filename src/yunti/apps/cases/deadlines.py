@@ -15,6 +15,7 @@ from yunti.apps.reference.queries.calendar import working_calendar
 from yunti.kit import clock
 from yunti.kit.actors import Desk
 from yunti.packs.periods import period_of
+from yunti.packs.publicity import publicity_in
 from yunti.packs.reading import Pack
 from yunti.rules.parameters import in_force
 from yunti.rules.values import Kind
@@ -29,8 +30,15 @@ def last_day_of(pack: Pack, name: str, start: date) -> date | None:
 
 
 def due_day(pack: Pack, case: Case, state: str, entered: date) -> date | None:
-    """The earliest day by which somebody has to move the case on from a state."""
-    days = [_deadline(pack, case, move, entered) for move in _moves_from(pack, case.workflow, state)]
+    """The earliest day by which somebody has to move the case on from a state. A period of publicity begins with the
+    public list, not with the state: until then nothing is due."""
+    shown = publicity_in(pack, case.workflow, state)
+    days = [
+        case.shown_until
+        if shown and move.get("deadline") == shown.days
+        else _deadline(pack, case, move, entered)
+        for move in _moves_from(pack, case.workflow, state)
+    ]
     return min((day for day in days if day is not None), default=None)
 
 

@@ -13,7 +13,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from yunti.apps.cases.deadlines import entered_day, last_day_of
-from yunti.apps.cases.enums import UNSETTLED
+from yunti.apps.cases.enums import ObjectionState
 from yunti.apps.cases.models import Attestation, Case, CaseMove, Objection, Submission
 from yunti.apps.cases.queries.facts import CaseFacts, facts_of, judged_facts, known_facts, value_of
 from yunti.apps.programmes.enums import LEVEL_OF_DESK, RoundState, WindowLevel
@@ -25,6 +25,7 @@ from yunti.kit.wording import listed, sequence
 from yunti.packs.faults import faults_of
 from yunti.packs.forms import asked_by, forms_of, unanswered
 from yunti.packs.guards import rule_outcome, rule_trace
+from yunti.packs.publicity import publicity_in
 from yunti.packs.reading import Pack
 from yunti.rules.engine import Evaluation, evaluate
 from yunti.rules.needs import what_is_missing
@@ -228,7 +229,15 @@ def said_moment(moment: Any) -> str:
 
 
 def _period(around: Surroundings, parameter: str, wanted: bool) -> Outcome:
-    last = last_day_of(around.pack, parameter, entered_day(around.case))
+    """From the day the state began; in publicity the period of the public list on which the case stands."""
+    case = around.case
+    shown = publicity_in(around.pack, case.workflow, case.state)
+    if shown is not None and shown.days == parameter:
+        last = case.shown_until
+        if last is None:
+            return False, _("还没有列入公示名单，公示期没有开始。")
+    else:
+        last = last_day_of(around.pack, parameter, entered_day(case))
     if last is None:
         return None, _("没有写明期限的长短。")
     over = clock.today() > last
@@ -245,7 +254,7 @@ def _period(around: Surroundings, parameter: str, wanted: bool) -> Outcome:
 def _linked(around: Surroundings, name: str, spec: Mapping[str, Any], stated: Mapping[str, str]) -> Outcome:
     told = spec.get("linked") or {}
     if told.get("objections"):
-        open_ones = Objection.objects.filter(case=around.case, state__in=UNSETTLED).count()
+        open_ones = Objection.objects.filter(case=around.case, state=ObjectionState.OPEN).count()
         return not open_ones, _("还有 %(count)s 件异议没有处理完。") % {"count": open_ones}
     if "workflow" not in told:
         return None, _("“%(title)s”没有写明看哪一类事项。") % {"title": spec["title"]}

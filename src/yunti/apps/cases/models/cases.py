@@ -19,6 +19,7 @@ from yunti.kit.references import new_reference
 class Case(CoveredModel):
     """`workflow` is the kind as the pack calls it, `state` a state of that workflow.
 
+    `shown_until` is the last day of the public list on which the case stands now, empty while it stands on none.
     `once_key` holds a party to one case of a kind in a round while the case counts; it is empty where the pack allows more.
     """
 
@@ -29,6 +30,7 @@ class Case(CoveredModel):
     state = models.CharField(max_length=60)
     entered_at = models.DateTimeField()
     due_on = models.DateField(_("办理期限"), null=True)
+    shown_until = models.DateField(_("公示截止"), null=True)
     enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, null=True, related_name="cases")
     supplier = models.ForeignKey(Supplier, on_delete=models.PROTECT, null=True, related_name="cases")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="+")

@@ -166,7 +166,7 @@ def _take(
     if is_handing_in(around, move):
         submit(step, around)
     made = _write_move(step, around, move, since + 1, reasons, note)
-    case.state, case.entered_at = move.target, clock.now()
+    case.state, case.entered_at, case.shown_until = move.target, clock.now(), None
     case.due_on = due_day(pack, case, case.state, clock.today())
     if move.target in ends and case.submitted_at is None:
         case.once_key = None  # withdrawn before it counted: the party may begin anew

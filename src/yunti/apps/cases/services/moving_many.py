@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from yunti.apps.cases.models import Case
+from yunti.apps.cases.services.locking import lock_cases
 from yunti.apps.cases.services.moving import move_case
-from yunti.apps.registry.models import Enterprise, Supplier
 from yunti.kit.actors import OFFICERS, Actor
 from yunti.kit.commands import Step, command
 from yunti.kit.errors import InvalidInput, Problem, Refused
@@ -58,7 +58,7 @@ def move_cases(
     if not cases or len(cases) > MOST_AT_ONCE:
         text = _("一次选 1 到 %(most)s 件。") % {"most": MOST_AT_ONCE}
         raise InvalidInput([Problem("case", "count", text)])
-    _lock_all(step, cases)
+    lock_cases(step, cases)
     moved, failed = [], []
     for case in sorted(cases, key=lambda each: each.pk):
         try:
@@ -79,10 +79,3 @@ def move_cases(
         raise NotAllMoved(failed, len(cases))
     step.record(details={"action": action, "cases": [case.ref for case in moved]})
     return moved
-
-
-def _lock_all(step: Step, cases: Sequence[Case]) -> None:
-    """Parties, then cases, each by ascending key, before the first is touched: two officers cannot block each other."""
-    step.lock(Enterprise.objects.filter(pk__in={case.enterprise_id for case in cases if case.enterprise_id}))
-    step.lock(Supplier.objects.filter(pk__in={case.supplier_id for case in cases if case.supplier_id}))
-    step.lock(Case.objects.filter(pk__in=[case.pk for case in cases]))

@@ -5,9 +5,11 @@ Not here: where the public reads the list, the step that follows from an objecti
 
 import hashlib
 import secrets
+from datetime import date
 
 from django.utils.translation import gettext as _
 
+from yunti.apps.cases.deadlines import last_day_of
 from yunti.apps.cases.enums import UNSETTLED, ObjectionState
 from yunti.apps.cases.models import Case, Objection
 from yunti.apps.cases.permissions import has_no_interest, roles_in
@@ -18,6 +20,7 @@ from yunti.kit.actors import OFFICERS, Actor
 from yunti.kit.commands import Step, command
 from yunti.kit.errors import Conflict, InvalidInput, Problem, Refused
 from yunti.kit.permissions import only_desks
+from yunti.packs.publicity import publicity_in
 
 LONGEST = 5_000
 
@@ -63,10 +66,18 @@ def confirm_objection(step: Step, *, objection: Objection, code: str, by: Actor)
         raise Conflict("already_confirmed", _("这件异议已经确认过。"))
     if not secrets.compare_digest(hashlib.sha256(code.strip().encode()).hexdigest(), row.confirm_digest):
         raise Refused("wrong_code", _("确认码不对。"), next_step=_("请核对收到的确认码。"))
-    row.state, row.confirmed_at = ObjectionState.OPEN, clock.now()
-    step.save(row, "state", "confirmed_at")
+    row.state, row.confirmed_at, row.due_on = ObjectionState.OPEN, clock.now(), _due_on(row.case)
+    step.save(row, "state", "confirmed_at", "due_on")
     step.record(row.case, details={"objection": row.ref})
     return row
+
+
+def _due_on(case: Case) -> date | None:
+    """An answer is due within the days that the pack gives from the day on which the objection counts."""
+    pack = pack_of(case.round)
+    shown = publicity_in(pack, case.workflow, case.state)
+    days = shown.objections.days if shown is not None and shown.objections is not None else ""
+    return last_day_of(pack, days, clock.today()) if days else None
 
 
 @command("cases.settle_objection")

@@ -1,0 +1,60 @@
+"""Who may publish a list and who may object to a line, as the pack's actors say. Not here: who may act on a case (`apps.cases`)."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from yunti.apps.cases.models import Case
+from yunti.apps.cases.permissions import PUBLIC_DESK, roles_in
+from yunti.domain.regions import lies_within
+from yunti.kit.actors import Actor
+from yunti.kit.permissions import Allowed, Decision, Denied
+from yunti.kit.wording import listed
+from yunti.packs.publicity import Showing
+from yunti.packs.reading import Pack
+
+
+def desks_of(pack: Pack, roles: Iterable[str]) -> frozenset[str]:
+    actors = pack.section("actors")
+    return frozenset(actors[role]["desk"] for role in roles)
+
+
+def can_publish(actor: Actor, pack: Pack, showing: Showing) -> Decision:
+    """The desk that the pack names; for which cases is asked case by case (`answers_for_case`)."""
+    if actor.programmes and pack.programme not in actor.programmes:
+        return _not_yours(pack, showing)
+    if actor.is_person and actor.desk in desks_of(pack, showing.by) and actor.jurisdiction:
+        return Allowed()
+    return _not_yours(pack, showing)
+
+
+def _not_yours(pack: Pack, showing: Showing) -> Denied:
+    titles = listed(pack.section("actors")[role]["title"] for role in showing.by)
+    return Denied("not_your_list", _("这份名单由%(who)s发布。") % {"who": titles})
+
+
+def answers_for_case(actor: Actor, case: Case, pack: Pack, showing: Showing) -> bool:
+    return bool(roles_in(actor, case, pack.section("actors")) & set(showing.by))
+
+
+def keeps_list(actor: Actor, jurisdiction: str) -> bool:
+    """The authority that published it, and those above it."""
+    return bool(actor.jurisdiction) and lies_within(actor.jurisdiction, jurisdiction)
+
+
+def is_open_to_everybody(pack: Pack, showing: Showing) -> bool:
+    return showing.objections is not None and PUBLIC_DESK in desks_of(pack, showing.objections.by)
+
+
+def can_object(actor: Actor, pack: Pack, showing: Showing) -> Decision:
+    if showing.objections is None:
+        return Denied("no_objections", _("这份名单不受理异议。"))
+    desks = desks_of(pack, showing.objections.by)
+    if PUBLIC_DESK in desks or (actor.is_person and actor.desk in desks):
+        return Allowed()
+    titles = listed(pack.section("actors")[role]["title"] for role in showing.objections.by)
+    return Denied(
+        "not_for_you",
+        _("这份名单由%(who)s提出异议。") % {"who": titles},
+        next_step=_("请登录后提出；其他意见请向公示单位反映。"),
+    )

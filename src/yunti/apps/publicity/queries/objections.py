@@ -1,0 +1,75 @@
+"""Objections to lines: as the objector looks theirs up, and as officers handle them, the most urgent first.
+
+Names and contacts are read by the handling officers only. Not here: settling (`services`).
+"""
+
+import hashlib
+import secrets
+
+from django.db.models import F, QuerySet
+from django.utils.translation import gettext as _
+
+from yunti.apps.cases.enums import UNSETTLED, ObjectionState
+from yunti.apps.cases.permissions import roles_in
+from yunti.apps.cases.queries.cases import cases_visible_to
+from yunti.apps.programmes.queries.rounds import pack_of
+from yunti.apps.publicity.models import LineObjection
+from yunti.kit.actors import Actor
+from yunti.kit.errors import NotFoundOrHidden
+from yunti.packs.publicity import Showing, showing_named
+
+__all__ = ["LineObjection", "ObjectionState"]
+PAGE_SIZE = 50
+
+
+def objections_for(actor: Actor, *, settled: bool = False) -> "QuerySet[LineObjection]":
+    """No statement yet: confirmed objections to cases of the jurisdiction, by the day an answer is due."""
+    rows = LineObjection.objects.filter(
+        line__case__in=cases_visible_to(actor), objection__confirmed_at__isnull=False
+    )
+    rows = rows.select_related(
+        "objection", "line", "line__list", "line__case__enterprise", "line__case__supplier"
+    )
+    if settled:
+        return rows.exclude(objection__state__in=UNSETTLED).order_by("-objection__settled_at")
+    return rows.filter(objection__state=ObjectionState.OPEN).order_by(
+        F("objection__due_on").asc(nulls_last=True), "id"
+    )
+
+
+def objection_for(actor: Actor, ref: str) -> LineObjection:
+    """Two statements; only at a desk that can settle it, so that names go no further than they must."""
+    rows = LineObjection.objects.filter(
+        objection__ref=ref, line__case__in=cases_visible_to(actor), objection__confirmed_at__isnull=False
+    )
+    found = rows.select_related(
+        "objection", "line__list", "line__case__round", "line__case__enterprise", "line__case__supplier"
+    ).first()
+    if found is None or not _settles(actor, found):
+        raise NotFoundOrHidden(_("没有找到这件异议。"))
+    return found
+
+
+def _settles(actor: Actor, row: LineObjection) -> bool:
+    case = row.line.case
+    pack = pack_of(case.round)
+    showing = showing_named(pack, row.line.list.name)
+    return showing is not None and bool(roles_in(actor, case, pack.section("actors")) & set(showing.by))
+
+
+def showing_of(row: LineObjection) -> Showing | None:
+    return showing_named(pack_of(row.line.case.round), row.line.list.name)
+
+
+def objection_of_holder(ref: str, code: str) -> LineObjection:
+    """With the code that went to the objector; a wrong one and none at all look the same."""
+    found = (
+        LineObjection.objects.filter(objection__ref=ref)
+        .select_related("objection", "line__list", "line__case__round")
+        .first()
+    )
+    digest = hashlib.sha256(code.strip().encode()).hexdigest()
+    known = found.objection.confirm_digest if found is not None else "0" * 64
+    if not secrets.compare_digest(digest, known) or found is None:
+        raise NotFoundOrHidden(_("没有找到这件异议，或者确认码不对。"))
+    return found

@@ -1,0 +1,18 @@
+"""Writes of the room, re-exported by name."""
+
+from yunti.apps.publicity.services.objecting import (
+    confirm_line_objection,
+    raise_line_objection,
+    settle_line_objection,
+)
+from yunti.apps.publicity.services.publishing import NewList, publish_list
+from yunti.apps.publicity.services.withdrawing import withdraw_list
+
+__all__ = [
+    "NewList",
+    "confirm_line_objection",
+    "publish_list",
+    "raise_line_objection",
+    "settle_line_objection",
+    "withdraw_list",
+]
