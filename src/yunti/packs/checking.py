@@ -12,6 +12,7 @@ from yunti.packs.calls import Call, open_evaluation
 from yunti.packs.casebook import case_faults, run_cases
 from yunti.packs.coverage import clause_problems
 from yunti.packs.errors import PackError, Problem
+from yunti.packs.handling import handling_faults, parameters_of_handling
 from yunti.packs.layouts.checking import paper_problems
 from yunti.packs.loading import KeyPath
 from yunti.packs.operations import SETTINGS, USES
@@ -39,6 +40,7 @@ def check(pack: Pack, *, with_cases: bool = True) -> list[Problem]:
             *_workflows(pack),
             *procedure_faults(pack),
             *publicity_faults(pack),
+            *handling_faults(pack),
             *_forms(pack),
             *reference_problems(pack),
             *paper_problems(pack),
@@ -135,7 +137,7 @@ def _unused(pack: Pack) -> Iterator[Problem]:
         used |= set(_NAMED_PARAMETER.findall(str(pack.section(section))))
     for guard in pack.section("guards").values():
         used |= {str(name) for name in (guard.get("clock") or {}).values()}
-    used |= {str(move.get("deadline")) for _, move in _moves(pack)}
+    used |= {str(move.get("deadline")) for _, move in _moves(pack)} | parameters_of_handling(pack)
     for each in pack.section("publicity").values():
         used |= {each["days"], str((each.get("objections") or {}).get("days"))}
     for path in pack.definition.parameters:

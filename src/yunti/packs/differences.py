@@ -30,6 +30,9 @@ SECTIONS = {
     "guards": "条件",
     "publicity": "公示",
     "announcements": "公布",
+    "deadlines": "办理期限",
+    "appeals": "复议",
+    "letters": "文书",
 }
 KEYS = {
     "title": "名称", "type": "类型", "unit": "单位", "clause": "条款", "options": "选项", "list": "参照表", "default": "缺省",
@@ -40,7 +43,7 @@ KEYS = {
     "sections": "栏目", "fields": "字段", "label": "标签", "hint": "填写说明", "columns": "栏", "notes": "注", "when": "适用",
     "cover": "封面", "instructions": "填表须知", "attachments": "附件", "tables": "附表", "number": "文号", "issued": "发布日期",
     "issuer": "发文机关", "short": "简称", "to": "去向", "guards": "条件", "deadline": "期限", "effects": "结果", "actor": "角色",
-    "states": "状态", "state": "状态", "days": "天数", "objections": "异议", "workflow": "流程", "text": "正文", "start": "开始", "ends": "结束", "key": "主键", "blocks": "版面", "page": "页面", "each": "每件另给", "cases": "逐件", "paragraph": "段落", "heading": "标题", "repeat": "逐行", "at_least": "至少", "grid": "表格", "table": "附表", "signature": "落款", "divider": "横线", "page_break": "换页", "in_force": "生效", "until": "截止",
+    "states": "状态", "state": "状态", "days": "天数", "objections": "异议", "workflow": "流程", "text": "正文", "start": "开始", "ends": "结束", "key": "主键", "blocks": "版面", "page": "页面", "each": "每件另给", "cases": "逐件", "paragraph": "段落", "heading": "标题", "repeat": "逐行", "at_least": "至少", "grid": "表格", "table": "附表", "signature": "落款", "divider": "横线", "periods": "期间", "pauses": "暂停", "within": "期限", "during": "可暂停于", "remind_before": "提前提醒", "escalate_after": "超期上报", "against": "对象", "decided_by": "决定机关", "decided_within": "决定期限", "reopens_to": "重新办理", "lines": "正文", "code": "代字", "on": "步骤", "served_after": "视为送达", "paper": "公文", "body": "机关", "action": "步骤", "page_break": "换页", "in_force": "生效", "until": "截止",
 }  # fmt: skip
 ABSENT = object()
 

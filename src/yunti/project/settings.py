@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "yunti.apps.operations.apps.OperationsConfig",
     "yunti.apps.reference.apps.ReferenceConfig",
     "yunti.apps.messages.apps.MessagesConfig",
+    "yunti.apps.desks.apps.DesksConfig",
     "yunti.apps.documents.apps.DocumentsConfig",
     "yunti.apps.registry.apps.RegistryConfig",
     "yunti.apps.certificates.apps.CertificatesConfig",

@@ -19,4 +19,30 @@ class ObjectionState(TextChoices):
     DROPPED = "dropped", _("未确认，已失效")
 
 
+class HandlingEnd(TextChoices):
+    GIVEN_BACK = "given_back", _("交回")
+    REASSIGNED = "reassigned", _("改派")
+    HANDED_ON = "handed_on", _("移交")
+    LEFT_DESK = "left_desk", _("离开本岗位")
+
+
+class HappeningKind(TextChoices):
+    HANDED_IN = "handed_in", _("已提交")
+    RETURNED = "returned", _("退回补正")
+    REFUSED = "refused", _("不予推荐或认定")
+    RECOMMENDED = "recommended", _("报上一级办理")
+    GRANTED = "granted", _("结果已发布")
+    WITHDRAWN = "withdrawn", _("申报单位撤回")
+    BARRED = "barred", _("列入黑名单")
+    QUESTION_ASKED = "question_asked", _("办理单位提问")
+    QUESTION_ANSWERED = "question_answered", _("申报单位答复")
+    OBJECTION_RAISED = "objection_raised", _("收到异议")
+    OBJECTION_SETTLED = "objection_settled", _("异议处理完毕")
+    PUBLICISED = "publicised", _("开始公示")
+    APPEALED = "appealed", _("申请复议")
+    APPEAL_DECIDED = "appeal_decided", _("复议决定")
+    LETTER_ISSUED = "letter_issued", _("新的文书")
+    ASSIGNED = "assigned", _("交由办理")
+
+
 UNSETTLED = frozenset({ObjectionState.RAISED, ObjectionState.OPEN})

@@ -4,14 +4,18 @@ A role of the pack is a desk and a relation: the party itself, its partner, the 
 an invited person. Not here: which move a role may take (the pack's workflow), guards (`guards`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Exists, FilteredRelation, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from yunti.apps.accounts.models import Mandate
+from yunti.apps.accounts.models import Mandate, Person
 from yunti.apps.accounts.queries.mandates import in_force
-from yunti.apps.cases.models import Assignment, Case
+from yunti.apps.cases.models import Assignment, Case, Handling
+from yunti.apps.desks.enums import RelationKind
+from yunti.apps.desks.queries.absences import stands_in
 from yunti.domain.regions import lies_within
 from yunti.kit import clock
 from yunti.kit.actors import OFFICERS, Actor, Desk
@@ -91,28 +95,113 @@ def may_act_as(actor: Actor, roles: frozenset[str], wanted: frozenset[str], titl
     )
 
 
-def is_related(actor: Actor, case: Case) -> bool:
-    """An officer or expert who also acts for the party or one of its partners. Two statements."""
+# interest ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Tie:
+    """What connects a person with a party of the case; `words` are said to the person concerned."""
+
+    kind: str
+    words: str
+    next_step: str
+
+
+def tie_of(actor: Actor, case: Case) -> Tie | None:
+    """An officer or expert who acts for the party or one of its partners, declared a tie, or stands in its file by phone or
+    name. Two statements."""
     if actor.person_id is None:
-        return False
-    partners = case.partners.values_list("supplier__organisation_id", flat=True)
-    organisations = {each for each in (case.organisation_id, *partners) if each is not None}
-    if not organisations:
-        return False
-    own = Mandate.objects.filter(
-        in_force(clock.today()), person_id=actor.person_id, organisation_id__in=organisations
+        return None
+    partners = [row.supplier for row in case.partners.select_related("supplier").order_by("id")]
+    parties = [each for each in (case.enterprise, case.supplier, *partners) if each is not None]
+    every = (case.organisation_id, *(each.organisation_id for each in parties))
+    organisations = {each for each in every if each is not None}
+    codes = {each.uscc for each in parties}
+    acts = Mandate.objects.filter(
+        in_force(clock.today()), person=OuterRef("pk"), organisation_id__in=organisations
     )
-    return own.exists()
+    standing = Q(declared_relations__uscc__in=codes, declared_relations__ended_at__isnull=True)
+    rows = list(
+        Person.objects.filter(pk=actor.person_id)
+        .annotate(acts=Exists(acts), tie=FilteredRelation("declared_relations", condition=standing))
+        .values_list("name", "phone", "acts", "tie__kind", "tie__uscc", "tie__name", named=True)
+        .order_by("tie__id")
+    )
+    return _tie(rows, parties) if rows else None
+
+
+def _tie(rows: Sequence[Any], parties: Sequence[Any]) -> Tie | None:
+    elsewhere = _("请交由本单位其他经办人办理。")
+    if rows[0].acts:
+        return Tie("acts", _("您同时是这家单位的经办人，不能办理它的申报。"), elsewhere)
+    for row in rows:
+        if row.tie__kind and row.tie__kind != RelationKind.NAMESAKE:
+            words = _("您申明过与“%(name)s”的关系（%(kind)s），不能办理它的申报。") % {
+                "name": row.tie__name,
+                "kind": RelationKind(row.tie__kind).label,
+            }
+            return Tie("declared", words, elsewhere + _("关系已经结束的，先在“回避申明”里撤销。"))
+    return _tie_by_file(rows[0].name, rows[0].phone, {row.tie__uscc for row in rows}, parties)
+
+
+def _tie_by_file(name: str, phone: str, namesakes: set[str | None], parties: Sequence[Any]) -> Tie | None:
+    for party in parties:
+        told = {"name": party.name}
+        if phone and phone == party.contact_phone:
+            words = _("“%(name)s”登记的联系电话就是您的手机号，不能办理它的申报。") % told
+            elsewhere = _("请交由本单位其他经办人办理。档案里的电话有误的，请先更正档案。")
+            return Tie("phone", words, elsewhere)
+        if name in (party.legal_representative, party.contact_name) and party.uscc not in namesakes:
+            words = _("“%(name)s”的法定代表人或联系人与您同名，现在不能办理它的申报。") % told
+            next_step = _("是本人的，请交由其他经办人办理；只是同名的，请在“回避申明”里申明。")
+            return Tie("name", words, next_step)
+    return None
+
+
+def is_related(actor: Actor, case: Case) -> bool:
+    return tie_of(actor, case) is not None
 
 
 def has_no_interest(actor: Actor, case: Case) -> Decision:
-    """Nobody decides on a case of their own."""
-    if actor.at(Desk.APPLICANT, Desk.SUPPLIER) or not actor.is_person or not is_related(actor, case):
+    """Nobody decides on a case of their own, or of a party they have ties with."""
+    if actor.at(Desk.APPLICANT, Desk.SUPPLIER) or not actor.is_person:
+        return Allowed()
+    tie = tie_of(actor, case)
+    if tie is None:
+        return Allowed()
+    return Denied("conflict_of_interest", tie.words, next_step=tie.next_step)
+
+
+# in whose hands ---------------------------------------------------------------------------------------------------
+
+
+def handling_of(case: Case) -> Handling | None:
+    """One statement: who has the case in hand, while that mandate is in force."""
+    return (
+        Handling.objects.filter(in_force(clock.today(), "mandate__"), case=case, ended_at__isnull=True)
+        .select_related("mandate__person", "mandate__organisation")
+        .first()
+    )
+
+
+def may_handle(actor: Actor, case: Case) -> Decision:
+    """A case that a colleague of the same desk has in hand is theirs; a substitute acts while they are away. Two statements."""
+    if actor.desk not in OFFICERS:
+        return Allowed()
+    handling = handling_of(case)
+    return Allowed() if handling is None else may_act_on(actor, handling)
+
+
+def may_act_on(actor: Actor, handling: Handling) -> Decision:
+    own = handling.mandate
+    if actor.mandate_id == own.pk or (actor.desk, actor.organisation_id) != (own.desk, own.organisation_id):
+        return Allowed()
+    if stands_in(actor, own.pk, clock.today()):
         return Allowed()
     return Denied(
-        "conflict_of_interest",
-        _("您同时是这家单位的经办人，不能办理它的申报。"),
-        next_step=_("请交由本单位其他经办人办理。"),
+        "in_other_hands",
+        _("这件由%(name)s经办。") % {"name": own.person.name},
+        next_step=_("请由其办理、交回，或者由本岗位负责人改派；其不在岗的，可以安排代班。"),
     )
 
 

@@ -16,12 +16,19 @@ from yunti.kit.actors import Desk
 
 @dataclass(frozen=True)
 class Recipients:
-    """Holders of mandates: at a desk, with this very jurisdiction, of an organisation, with one of the roles."""
+    """Holders of mandates: at a desk, with this very jurisdiction, of an organisation, with one of the roles.
+
+    `mandates` narrows to these very mandates; `programme` leaves out those whose mandate is for other programmes only;
+    `without` are persons who must not hear of it although they hold such a mandate.
+    """
 
     desk: Desk | None = None
     jurisdiction: str | None = None
     organisation_ref: str | None = None
     roles: Collection[str] = ()
+    mandates: Collection[int] = ()
+    programme: str = ""
+    without: Collection[int] = ()
 
     def __post_init__(self) -> None:
         if self.desk is None and self.organisation_ref is None:
@@ -47,9 +54,13 @@ def resolve(to: Recipients | Sequence[str], as_of: date) -> list[Recipient]:
         rows = rows.filter(jurisdiction=to.jurisdiction)
     if to.organisation_ref is not None:
         rows = rows.filter(organisation__ref=to.organisation_ref)
+    if to.mandates:
+        rows = rows.filter(pk__in=list(to.mandates))
     found: dict[int, Recipient] = {}
     for mandate in rows:
-        if not to.roles or set(to.roles) & set(mandate.roles):
+        meant = not to.roles or set(to.roles) & set(mandate.roles)
+        bound = bool(to.programme and mandate.programmes) and to.programme not in mandate.programmes
+        if meant and not bound and mandate.person_id not in to.without:
             found.setdefault(mandate.person_id, Recipient(mandate.person, mandate.pk))
     return list(found.values())
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from yunti.domain.masking import MASKS
+from yunti.packs.schema.casework import APPEALS, DEADLINES, LETTERS
 from yunti.packs.schema.papers import paper_shape
 from yunti.packs.schema.shapes import (
     ANY,
@@ -244,6 +245,7 @@ MOVE = Keys(
     },
     ("from", "action", "title", "actor", "to"),
 )
+MEANINGS = ("refused", "granted", "withdrawn", "barred")
 EFFECT = Keys(
     {
         "title": TEXT,
@@ -299,7 +301,7 @@ WORKFLOW = Keys(
         "clause": CLAUSES,
         "start": TEXT,
         "ends": ListOf(TEXT),
-        "states": MapOf(Keys({"title": TEXT, "clause": CLAUSES}, ("title",))),
+        "states": MapOf(Keys({"title": TEXT, "clause": CLAUSES, "means": one_of(*MEANINGS)}, ("title",))),
         "editable": ListOf(TEXT),
         "forms": ListOf(TEXT),
         "also_asks": ListOf(TEXT),
@@ -368,6 +370,9 @@ SECTIONS: Mapping[str, Shape] = {
     "workflows": MapOf(WORKFLOW),
     "publicity": MapOf(PUBLICITY),
     "announcements": MapOf(ANNOUNCEMENT),
+    "deadlines": MapOf(DEADLINES),
+    "appeals": MapOf(APPEALS),
+    "letters": MapOf(LETTERS),
     "cases": ListOf(CASE),
 }
 REQUIRED = ("programme", "edition", "title", "validity", "sources", "clauses", "facts", "operations")

@@ -2,6 +2,8 @@
 
 from yunti.apps.cases.models.answers import Answer, Submission
 from yunti.apps.cases.models.cases import Case, CasePartner
+from yunti.apps.cases.models.handling import Handling, Pause, Reopening
+from yunti.apps.cases.models.happenings import Happening
 from yunti.apps.cases.models.moves import Assignment, Attestation, CaseMove
 from yunti.apps.cases.models.objections import Objection
 
@@ -12,6 +14,10 @@ __all__ = [
     "Case",
     "CaseMove",
     "CasePartner",
+    "Handling",
+    "Happening",
     "Objection",
+    "Pause",
+    "Reopening",
     "Submission",
 ]

@@ -2,9 +2,21 @@
 
 from yunti.apps.cases.services.answering import Change, save_answers
 from yunti.apps.cases.services.assigning import assign_person, end_assignment
+from yunti.apps.cases.services.handling import (
+    Handed,
+    NotAllHanded,
+    give_back_case,
+    hand_over,
+    hand_over_foreseen,
+    reassign_case,
+    take_case,
+)
+from yunti.apps.cases.services.happening import note_happening
 from yunti.apps.cases.services.moving import GuardsMissing, move_case
 from yunti.apps.cases.services.moving_many import MOST_AT_ONCE, Failed, NotAllMoved, move_cases
 from yunti.apps.cases.services.objecting import confirm_objection, raise_objection, settle_objection
+from yunti.apps.cases.services.pausing import pause_case, resume_case
+from yunti.apps.cases.services.reopening import reopen_case
 from yunti.apps.cases.services.starting import start_case
 from yunti.apps.cases.services.stating import state_guard, withdraw_statement
 
@@ -13,16 +25,27 @@ __all__ = [
     "Change",
     "Failed",
     "GuardsMissing",
+    "Handed",
+    "NotAllHanded",
     "NotAllMoved",
     "assign_person",
     "confirm_objection",
     "end_assignment",
+    "give_back_case",
+    "hand_over",
+    "hand_over_foreseen",
     "move_case",
     "move_cases",
+    "note_happening",
+    "pause_case",
     "raise_objection",
+    "reassign_case",
+    "reopen_case",
+    "resume_case",
     "save_answers",
     "settle_objection",
     "start_case",
     "state_guard",
+    "take_case",
     "withdraw_statement",
 ]

@@ -9,12 +9,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from yunti.apps.cases.deadlines import due_day
 from yunti.apps.cases.guards import Finding, Surroundings, findings_for
 from yunti.apps.cases.models import Case, CaseMove
-from yunti.apps.cases.permissions import can_see_case, has_no_interest, may_act_as, roles_in
+from yunti.apps.cases.permissions import can_see_case, has_no_interest, may_act_as, may_handle, roles_in
 from yunti.apps.cases.queries.own_steps import declared_step, is_handing_in
 from yunti.apps.cases.services.effects import take_effect
+from yunti.apps.cases.services.following import follow_case, note_move
 from yunti.apps.cases.services.locking import lock_row
 from yunti.apps.cases.services.stating import write_statement
 from yunti.apps.cases.services.submitting import submit
@@ -66,6 +66,7 @@ def move_case(
     moves = _moves_named(around, action)
     step.require(may_act_as(by, around.roles, _actors(moves), _titles(pack, _actors(moves))))
     step.require(has_no_interest(by, row))
+    step.require(may_handle(by, row))
     _refuse_overtaken(row, seen)
     move, findings = _chosen(around, moves, stated or {}, reasons)
     _take(step, around, move, findings, stated or {}, reasons, note)
@@ -163,16 +164,17 @@ def _take(
         step, around, findings, since, {g: _told(pack, g, t, reasons) for g, t in stated.items()}
     )
     ends = pack.section("workflows")[case.workflow]["ends"]
-    if is_handing_in(around, move):
+    if hands_in := is_handing_in(around, move):
         submit(step, around)
     made = _write_move(step, around, move, since + 1, reasons, note)
     case.state, case.entered_at, case.shown_until = move.target, clock.now(), None
-    case.due_on = due_day(pack, case, case.state, clock.today())
+    follow_case(step, around, move)
     if move.target in ends and case.submitted_at is None:
         case.once_key = None  # withdrawn before it counted: the party may begin anew
     step.save(case)
     for effect in made.effects:
         take_effect(step, around, effect, made)
+    note_move(around, move, made, hands_in=hands_in)
     held = {each.guard: each.holds for each in findings}
     details = {"action": move.action, "from": move.source, "to": move.target, "role": made.role}
     step.record(

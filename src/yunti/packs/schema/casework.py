@@ -1,0 +1,64 @@
+"""The shape of what a pack says of the time a case takes, of appeals against a decision, and of letters to the party.
+
+Not here: whether names exist (`packs.handling`), the steps themselves (`sections`).
+"""
+
+from yunti.packs.schema.shapes import CLAUSES, TEXT, Keys, ListOf, MapOf, OneOrMore
+
+PERIOD = Keys(
+    {"title": TEXT, "states": OneOrMore(TEXT), "within": TEXT, "clause": CLAUSES, "reading": TEXT},
+    ("title", "states", "within"),
+)
+PAUSE = Keys(
+    {"title": TEXT, "states": OneOrMore(TEXT), "during": OneOrMore(TEXT), "clause": CLAUSES, "reading": TEXT},
+    ("title",),
+)
+DEADLINES = Keys(
+    {
+        "periods": MapOf(PERIOD),
+        "pauses": MapOf(PAUSE),
+        "remind_before": ListOf(TEXT),
+        "escalate_after": TEXT,
+        "clause": CLAUSES,
+        "reading": TEXT,
+    }
+)
+REVIEW = Keys(
+    {
+        "title": TEXT,
+        "action": TEXT,
+        "from": OneOrMore(TEXT),
+        "decided_by": TEXT,
+        "body": TEXT,
+        "reopens_to": TEXT,
+        "clause": CLAUSES,
+        "reading": TEXT,
+    },
+    ("action", "decided_by", "reopens_to"),
+)
+APPEALS = Keys(
+    {
+        "title": TEXT,
+        "within": TEXT,
+        "decided_within": TEXT,
+        "by": TEXT,
+        "against": ListOf(REVIEW),
+        "clause": CLAUSES,
+        "reading": TEXT,
+    },
+    ("title", "within", "by", "against"),
+)
+LETTER = Keys(
+    {
+        "title": TEXT,
+        "code": TEXT,
+        "on": OneOrMore(TEXT),
+        "served_after": TEXT,
+        "lines": ListOf(TEXT),
+        "paper": TEXT,
+        "clause": CLAUSES,
+        "reading": TEXT,
+    },
+    ("title", "code", "lines"),
+)
+LETTERS = MapOf(LETTER)
