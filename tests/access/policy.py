@@ -116,7 +116,15 @@ POLICY: dict[str, Rule] = {
     # — cases —
     **dict.fromkeys(("officer:cases", "officer:cases-together"), Rule(OFFICERS)),
     **dict.fromkeys(
-        ("officer:case", "officer:case-step", "officer:case-fields", "officer:case-ask"),
+        (
+            "officer:case",
+            "officer:case-step",
+            "officer:case-fields",
+            "officer:case-ask",
+            "officer:case-marks",
+            "officer:case-notes",
+            "officer:case-questions",
+        ),
         Rule(OFFICERS, thing="case"),
     ),
     "expert:cases": Rule(EXPERTS),
@@ -189,6 +197,7 @@ POLICY: dict[str, Rule] = {
     "applicant:case-list": Rule(APPLICANTS),
     "applicant:case-start": Rule(APPLICANTS, thing="opening", everywhere=True),
     "applicant:case": Rule(APPLICANTS, thing="own_case"),
+    "applicant:case-answer": Rule(APPLICANTS, thing="own_case"),
     "applicant:case-section": Rule(APPLICANTS, thing="own_case_section"),
     "applicant:case-move": Rule(APPLICANTS, thing="own_case_move"),
     "applicant:case-receipt": Rule(APPLICANTS, thing="dead"),

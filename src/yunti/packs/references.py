@@ -46,6 +46,11 @@ def _of_fields(
     for name, field in raw.items():
         for key in ("required", "max_length", "min", "max"):
             yield from _formula(pack, field.get(key), (*path, name, key), scope, WANTED[key])
+        named = field.get("row_key") or ()
+        for column in [named] if isinstance(named, str) else named:
+            if column not in specs[str(name)].rows:
+                hint = nearest(str(column), specs[str(name)].rows)
+                yield pack.problem((*path, name, "row_key"), f"列表没有列 {column}{hint}")
         if "rows" in field:
             inner = Scope((*scope.tables, str(name)))
             yield from _of_fields(pack, field["rows"], specs[str(name)].rows, (*path, name, "rows"), inner)

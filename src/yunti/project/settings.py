@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "yunti.apps.programmes.apps.ProgrammesConfig",
     "yunti.apps.evaluations.apps.EvaluationsConfig",
     "yunti.apps.cases.apps.CasesConfig",
+    "yunti.apps.casework.apps.CaseworkConfig",
     "yunti.apps.publicity.apps.PublicityConfig",
     "yunti.apps.audit.apps.AuditConfig",
     "yunti.apps.privacy.apps.PrivacyConfig",

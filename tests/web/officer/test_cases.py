@@ -25,7 +25,7 @@ from yunti.kit import clock
 pytestmark = pytest.mark.django_db
 KIND = "star_application"
 LIST_STATEMENTS = 8
-CASE_STATEMENTS = 20
+CASE_STATEMENTS = 21
 
 
 @pytest.fixture
@@ -277,7 +277,7 @@ def test_differences_since_the_last_submission_are_marked(people: People, client
     save_answers(case=case, changes=[Change("scope_summary", "补正后的范围", version)], by=people.ma)
     move_case(case=case, action="resubmit", seen=2, by=people.ma)
     page = text(sign_in(client, people.luo), f"/officer/cases/{case.ref}/")
-    assert "补正后的范围" in page and "与上一次提交比较" in page and "原填" in page
+    assert "补正后的范围" in page and "与上次的差异" in page and "原填" in page
 
 
 # several at once --------------------------------------------------------------------------------------------------

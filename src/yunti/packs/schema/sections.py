@@ -107,6 +107,7 @@ _ROWS: dict[str, Shape] = {
     **_FIELD,
     "short": Keys({"key": TEXT, "fill": MapOf(BARE)}, ("key",)),
     "keyed": Keys({"key": TEXT, "value": TEXT}, ("key", "value")),
+    "row_key": OneOrMore(TEXT),
     "clause": CLAUSES,
 }
 INNER_FIELD = Keys({**_ROWS, "rows": MapOf(Keys(_FIELD, ("title", "type")))}, ("title", "type"))

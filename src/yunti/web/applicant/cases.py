@@ -28,6 +28,7 @@ from yunti.kit.actors import Actor
 from yunti.kit.errors import InvalidInput, NotFoundOrHidden, Refused
 from yunti.kit.references import new_reference
 from yunti.packs.forms import OF_APPLICANT, Asked, Section, asked_field
+from yunti.web.applicant.case_questions import answer, questions_context
 from yunti.web.shared.packforms import Input, Reader, added, posted_value, was_sent
 
 LEVEL = "level"
@@ -68,7 +69,18 @@ def _first_section(around: Surroundings) -> str:
 
 def case(request: HttpRequest, ref: str) -> HttpResponse:
     around = looked_at(request, ref)
-    return render(request, "applicant/case.html", _context(request, around))
+    context = _context(request, around) | questions_context(around)
+    return render(request, "applicant/case.html", context)
+
+
+def case_answer(request: HttpRequest, ref: str) -> HttpResponse:
+    """An answer to a question of those who decide."""
+    around = looked_at(request, ref)
+    done = answer(request, around.case)
+    if isinstance(done, HttpResponse):
+        return done
+    context = _context(request, around) | questions_context(around, done)
+    return render(request, "applicant/case.html", context, status=422)
 
 
 def _context(request: HttpRequest, around: Surroundings) -> dict[str, Any]:

@@ -23,6 +23,9 @@ pages = [
     page(
         "apply/<slug:ref>/receipt/", own_cases.case_receipt, name="case-receipt", access=desks(Desk.APPLICANT)
     ),
+    action(
+        "apply/<slug:ref>/answer/", own_cases.case_answer, name="case-answer", access=desks(Desk.APPLICANT)
+    ),
     form_page(
         "apply/<slug:ref>/fill/<slug:key>/",
         own_cases.case_section,

@@ -6,6 +6,7 @@ Not here: taking a step (`case_steps.py`), the officers' fields (`case_fields.py
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db.models import prefetch_related_objects
@@ -14,24 +15,28 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from yunti.apps.cases.guards import Finding, Surroundings
-from yunti.apps.cases.permissions import has_no_interest, roles_in
+from yunti.apps.cases.permissions import roles_in
 from yunti.apps.cases.queries.cases import Case, case_by_ref
 from yunti.apps.cases.queries.facts import editable_states
 from yunti.apps.cases.queries.file import CaseFile, file_of
 from yunti.apps.cases.queries.own_steps import OwnStep, steps_open_to, waits_for
+from yunti.apps.casework.permissions import can_work_on
+from yunti.apps.casework.queries.desk import DeskWork, desk_work_of
 from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.apps.registry.queries.places import place_name
 from yunti.kit import clock
 from yunti.kit.actors import OFFICERS, Actor
 from yunti.kit.errors import Refused
-from yunti.kit.permissions import Denied
+from yunti.kit.permissions import Allowed, Decision, Denied
 from yunti.kit.viewing import record_viewing
 from yunti.packs.reading import Pack
 from yunti.web.officer.case_fields import OfficerFields
+from yunti.web.officer.case_panels import Panel, desk_events, panel_of
 from yunti.web.shared.case_checks import Check, Checks, checks_of, clauses
-from yunti.web.shared.case_facts import Reading, sections_of
-from yunti.web.shared.case_history import events_of
+from yunti.web.shared.case_history import Event, events_of
 from yunti.web.shared.deadlines import due_of, due_steps
+
+PANEL = "view"
 
 
 @dataclass(frozen=True)
@@ -81,6 +86,7 @@ class Desk:
     case: Case
     typed: Typed = field(default_factory=Typed)
     fields: OfficerFields | None = None
+    panel: Panel = field(default_factory=Panel)
 
 
 def case_file(request: HttpRequest, ref: str) -> HttpResponse:
@@ -88,7 +94,8 @@ def case_file(request: HttpRequest, ref: str) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     case = case_by_ref(actor, ref)
     record_viewing(case, by=actor, purpose="cases.detail")
-    return draw(Desk(request, actor, case))
+    desk = Desk(request, actor, case, panel=Panel.read(request))
+    return draw_panel(desk) if is_for_panel(request) else draw(desk)
 
 
 def draw(desk: Desk, status: int = 200) -> HttpResponse:
@@ -97,20 +104,47 @@ def draw(desk: Desk, status: int = 200) -> HttpResponse:
     return render(desk.request, "officer/case.html", context, status=status)
 
 
-def _context(desk: Desk, pack: Pack) -> dict[str, Any]:
+def is_for_panel(request: HttpRequest) -> bool:
+    """Only the middle of the page is asked for, by the script."""
+    htmx = request.htmx  # type: ignore[attr-defined]
+    return bool(htmx) and htmx.target == PANEL
+
+
+def draw_panel(desk: Desk, status: int = 200) -> HttpResponse:
+    """The middle alone: no checks and no steps are looked at."""
+    around, file, work, _standing = _gathered(desk, pack_of(desk.case.round))
+    context = panel_of(around, file, work, desk.panel) | _own_fields(desk, around)
+    return render(desk.request, "officer/parts/case_view.html", context, status=status)
+
+
+def _gathered(desk: Desk, pack: Pack) -> tuple[Surroundings, CaseFile, DeskWork | None, Decision]:
     case, actor = desk.case, desk.actor
     around = Surroundings(case, pack, actor, roles_in(actor, case, pack.section("actors")))
     prefetch_related_objects([case], "submissions")
-    facts = around.facts
-    file = file_of(case, facts)
+    standing = can_work_on(actor, case, around.roles)
+    work = desk_work_of(case) if isinstance(standing, Allowed) else None
+    file = file_of(case, around.facts, work.persons if work is not None else ())
     around.statements = file.stated_now
-    checks = checks_of(pack, case, facts)
+    return around, file, work, standing
+
+
+def _own_fields(desk: Desk, around: Surroundings) -> dict[str, Any]:
+    """What the pack asks of officers, while the case is in their hands."""
+    ends = around.pack.section("workflows")[around.case.workflow]["ends"]
+    in_hand = around.case.state not in ends and bool(around.roles)
+    made = OfficerFields(around.pack, around.facts) if in_hand and desk.fields is None else None
+    return {"fields": desk.fields or made}
+
+
+def _context(desk: Desk, pack: Pack) -> dict[str, Any]:
+    case = desk.case
+    around, file, work, standing = _gathered(desk, pack)
+    checks = checks_of(pack, case, around.facts)
     workflow = pack.section("workflows")[case.workflow]
-    conflict = has_no_interest(actor, case) if around.roles else None
     steps = steps_open_to(around)
     in_hand = case.state not in workflow["ends"] and bool(around.roles)
+    events = sorted([*events_of(pack, case, file), *desk_events(work, file)], key=_moment, reverse=True)
     return {
-        "case": case,
         "party": case.enterprise or case.supplier,
         "kind": workflow["title"],
         "state": workflow["states"][case.state]["title"],
@@ -118,20 +152,21 @@ def _context(desk: Desk, pack: Pack) -> dict[str, Any]:
         "place": place_name(case.region_code, clock.today()),
         "due": _due(case, pack, ended=case.state in workflow["ends"]),
         "checks": checks,
-        "sections": sections_of(
-            pack, around.case.workflow, around.evaluation, Reading(facts, file.names, file.before)
-        ),
-        "compared": file.before is not None,
         "steps": [_shown(step, pack, desk.typed, checks) for step in steps],
         "seen": len(file.moves),
-        "conflict": conflict if isinstance(conflict, Denied) else None,
+        "conflict": standing if around.roles and isinstance(standing, Denied) else None,
         "waits_for": waits_for(around),
         "typed": desk.typed,
         "typed_shown": any(step.action == desk.typed.action for step in steps),
-        "events": events_of(pack, case, file),
-        "fields": desk.fields or (OfficerFields(pack, facts) if in_hand else None),
+        "events": events,
+        **panel_of(around, file, work, desk.panel),
+        **_own_fields(desk, around),
         **_asking(desk, pack, file, in_hand),
     }
+
+
+def _moment(event: Event) -> datetime:
+    return event.at
 
 
 def _due(case: Case, pack: Pack, *, ended: bool) -> Any:

@@ -9,6 +9,7 @@ from yunti.kit.actors import OFFICERS, Desk
 from yunti.kit.permissions import desks
 from yunti.web.officer import (
     bans,
+    case_desk,
     case_file,
     case_steps,
     case_together,
@@ -56,6 +57,14 @@ pages = [
     page("cases/<slug:ref>/", case_file.case_file, name="case", access=desks(*OFFICERS)),
     action("cases/<slug:ref>/step/", case_steps.case_step, name="case-step", access=desks(*OFFICERS)),
     action("cases/<slug:ref>/fields/", case_steps.case_fields, name="case-fields", access=desks(*OFFICERS)),
+    action("cases/<slug:ref>/marks/", case_desk.case_marks, name="case-marks", access=desks(*OFFICERS)),
+    action("cases/<slug:ref>/notes/", case_desk.case_notes, name="case-notes", access=desks(*OFFICERS)),
+    action(
+        "cases/<slug:ref>/questions/",
+        case_desk.case_questions,
+        name="case-questions",
+        access=desks(*OFFICERS),
+    ),
     form_page("cases/<slug:ref>/ask/", case_steps.case_ask, name="case-ask", access=desks(*OFFICERS)),
     page("joining/", joins.join_list, name="join-list", access=desks(*OFFICERS)),
     action("joining/<str:ref>/", joins.join_decide, name="join-decide", access=desks(*OFFICERS)),

@@ -4,13 +4,15 @@ Not here: asking them (the applicant's pages), what they amount to (`case_checks
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from yunti.apps.cases.enums import AnswerOrigin
 from yunti.apps.cases.queries.facts import CaseFacts
+from yunti.apps.casework.queries.desk import ItemMark, is_outdated
+from yunti.apps.casework.queries.rows import FilledRow, key_columns, rows_in, written_out
 from yunti.kit import clock
 from yunti.kit.wording import labelled, sequence
 from yunti.packs.forms import OF_APPLICANT, Asked
@@ -25,19 +27,34 @@ NOTHING = "—"
 
 
 @dataclass(frozen=True)
-class Shown:
-    """One field. `rows` of a list, each with a text per column; `before` is what an earlier submission said."""
+class Line:
+    """One row of a list: a text per column. `mark` is what officers made of it, `outdated` says that it was another row then."""
 
+    key: str
+    texts: tuple[str, ...]
+    mark: ItemMark | None = None
+    outdated: bool = False
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One field. `lines` are the rows of a list; `before` is what an earlier submission said."""
+
+    field: str
     label: str
     text: str
     columns: tuple[str, ...] = ()
-    rows: tuple[tuple[str, ...], ...] = ()
+    lines: tuple[Line, ...] = ()
     origin: str = ""
     who: str = ""
     when: Any = None
     changed: bool = False
     before: str = ""
     long: bool = False
+
+    @property
+    def unmarked(self) -> int:
+        return sum(1 for line in self.lines if line.mark is None or line.outdated)
 
 
 @dataclass(frozen=True)
@@ -52,25 +69,30 @@ class Section:
 
 @dataclass(frozen=True)
 class Reading:
-    """What the fields are read from: facts of today, rows they came from, names, facts of the submission before."""
+    """What the fields are read from: facts of today, rows they came from, names, facts of the submission before.
 
+    `marks` only for the officers of the case.
+    """
+
+    pack: Pack
     facts: CaseFacts
     names: Mapping[str, str]
     before: Mapping[str, Any] | None
+    marks: Mapping[tuple[str, str], ItemMark] = field(default_factory=dict)
 
 
-def sections_of(pack: Pack, workflow: str, evaluation: Evaluation, reading: Reading) -> list[Section]:
+def sections_of(workflow: str, evaluation: Evaluation, reading: Reading) -> list[Section]:
     """The form's own sections, then its lists, then answers that the form does not print."""
     if reading.facts.form is None:
-        return [Section(_("填报内容"), tuple(_unprinted(pack, reading, frozenset())))]
-    sections = printed_sections(pack, workflow, reading.facts.form, evaluation)
+        return [Section(_("填报内容"), tuple(_unprinted(reading, frozenset())))]
+    sections = printed_sections(reading.pack, workflow, reading.facts.form, evaluation)
     found = []
     for section in sections:
         fields = tuple(_printed(each, reading) for each in section.fields if each.of != "officer")
         if fields:
             found.append(Section(section.title or _("其他填报内容"), fields))
     known = frozenset(each.field for section in sections for each in section.fields)
-    rest = tuple(_unprinted(pack, reading, known))
+    rest = tuple(_unprinted(reading, known))
     return [*found, Section(_("其他填报内容"), rest)] if rest else found
 
 
@@ -78,25 +100,24 @@ def _printed(each: Asked, reading: Reading) -> Shown:
     return shown_field(each.spec, each.label, each.field, reading)
 
 
-def _unprinted(pack: Pack, reading: Reading, known: frozenset[str]) -> Iterator[Shown]:
-    for field, spec in pack.definition.facts.items():
-        if field in known or pack.section("facts")[field].get("from", OF_APPLICANT) != OF_APPLICANT:
+def _unprinted(reading: Reading, known: frozenset[str]) -> Iterator[Shown]:
+    for name, spec in reading.pack.definition.facts.items():
+        if name in known or reading.pack.section("facts")[name].get("from", OF_APPLICANT) != OF_APPLICANT:
             continue
-        if field in reading.facts.answers and reading.facts.facts.get(field) not in (None, "", []):
-            yield shown_field(spec, spec.title, field, reading)
+        if name in reading.facts.answers and reading.facts.facts.get(name) not in (None, "", []):
+            yield shown_field(spec, spec.title, name, reading)
 
 
 def shown_field(spec: FactSpec, label: str, field: str, reading: Reading) -> Shown:
     raw = reading.facts.facts.get(field)
     earlier = reading.before.get(field) if reading.before is not None else raw
     changed = reading.before is not None and earlier != raw
-    columns, rows = _table(spec, raw)
     text = value_text(raw, spec)
     return Shown(
+        field,
         label,
         text,
-        columns,
-        rows,
+        *_table(field, spec, raw, reading),
         *_whence(reading.facts.answers.get(field), reading.names),
         changed=changed,
         before=value_text(earlier, spec) if changed else "",
@@ -130,14 +151,28 @@ def _title(spec: FactSpec, key: str) -> str:
     return spec.rows[key].title if key in spec.rows else str(key)
 
 
-def _table(spec: FactSpec, raw: Any) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+def _table(
+    field: str, spec: FactSpec, raw: Any, reading: Reading
+) -> tuple[tuple[str, ...], tuple[Line, ...]]:
     if spec.type.kind is not Kind.TABLE or not isinstance(raw, list):
         return (), ()
-    cells = spec.rows
-    columns = tuple(cell.title or name for name, cell in cells.items())
-    rows = [
-        tuple(value_text(row.get(name), cell) for name, cell in cells.items())
-        for row in raw
-        if isinstance(row, Mapping)
-    ]
-    return columns, tuple(rows)
+    columns = tuple(cell.title or name for name, cell in spec.rows.items())
+    rows = zip(rows_in(reading.pack, field, raw), raw, strict=True)
+    return columns, tuple(_line(spec, row, given, reading) for row, given in rows)
+
+
+def _line(spec: FactSpec, row: FilledRow, given: Any, reading: Reading) -> Line:
+    values = written_out(reading.pack, row.field, given)
+    mark = reading.marks.get((row.field, row.key))
+    texts = tuple(value_text(values.get(name), cell) for name, cell in spec.rows.items())
+    return Line(row.key, texts, mark, mark is not None and is_outdated(mark, row))
+
+
+def row_title(pack: Pack, row: FilledRow) -> str:
+    """What a person calls the row: the labels of what it is known by."""
+    spec = pack.definition.facts[row.field]
+    names = key_columns(pack, row.field)
+    texts = [value_text(row.values.get(name), spec.rows[name]) for name in names if row.values.get(name)]
+    _name, sharp, number = row.key.rpartition("#")
+    again = f" #{number}" if sharp and number.isdigit() else ""
+    return (sequence(texts) or _("第 %(number)s 行") % {"number": row.key}) + (again if texts else "")

@@ -43,15 +43,15 @@ class CaseFile:
         return facts
 
 
-def file_of(case: Case, facts: CaseFacts) -> CaseFile:
-    """Five statements, six where the submissions were not read yet."""
+def file_of(case: Case, facts: CaseFacts, also: Iterable[str] = ()) -> CaseFile:
+    """Five statements, six where the submissions were not read yet. `also` are further persons whose names are wanted."""
     submissions = tuple(sorted(case.submissions.all(), key=lambda row: row.ordinal))
     moves = tuple(case.moves.order_by("ordinal"))
     statements = tuple(case.attestations.order_by("id"))
     objections = tuple(case.objections.order_by("id"))
     assignments = tuple(case.assignments.select_related("person").order_by("id"))
     refs = {row.saved_by for row in facts.answers.values()} | {row.submitted_by for row in submissions}
-    refs |= {row.moved_by for row in moves} | {row.stated_by for row in statements}
+    refs |= {row.moved_by for row in moves} | {row.stated_by for row in statements} | set(also)
     return CaseFile(submissions, moves, statements, objections, assignments, names_of(refs))
 
 

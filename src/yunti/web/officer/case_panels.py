@@ -1,0 +1,119 @@
+"""The middle of the case page: what was filled in with the marks, what changed, questions to the party, notes of the desk.
+
+One of them is shown at a time; each is an address of its own. Not here: writing (`case_desk.py`), the page around them (`case_file.py`).
+"""
+
+import secrets
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from yunti.apps.cases.guards import Surroundings
+from yunti.apps.cases.queries.facts import editable_states
+from yunti.apps.cases.queries.file import CaseFile
+from yunti.apps.casework.queries import desk as reads
+from yunti.kit import clock
+from yunti.web.shared.case_differences import differences_of
+from yunti.web.shared.case_facts import Reading, Section, sections_of
+from yunti.web.shared.case_history import Event
+
+ANSWERS, CHANGES, QUESTIONS, NOTES = "answers", "changes", "questions", "notes"
+TABS = (ANSWERS, CHANGES, QUESTIONS, NOTES)
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Which one is shown, and what was typed into it when it was refused."""
+
+    tab: str = ANSWERS
+    typed: dict[str, Any] = field(default_factory=dict)
+    problems: tuple[str, ...] = ()
+
+    @classmethod
+    def read(cls, request: HttpRequest) -> "Panel":
+        tab = request.GET.get("tab", "")
+        return cls(tab if tab in TABS else ANSWERS)
+
+
+def panel_of(
+    around: Surroundings, file: CaseFile, work: reads.DeskWork | None, panel: Panel
+) -> dict[str, Any]:
+    """What the template of the middle is drawn from; without `work` for who has no part in the case."""
+    case, pack = around.case, around.pack
+    reading = Reading(pack, around.facts, file.names, file.before, work.marks if work else {})
+    sections = sections_of(case.workflow, around.evaluation, reading)
+    tab = panel.tab if work is not None or panel.tab in (ANSWERS, CHANGES) else ANSWERS
+    ends = pack.section("workflows")[case.workflow]["ends"]
+    in_hand = case.state not in ends and case.state not in editable_states(pack, case.workflow)
+    context: dict[str, Any] = {
+        "case": case,
+        "tab": tab,
+        "tabs": list(_tabs(tab, sections, file, work)),
+        "panel": panel,
+        "sections": sections,
+        "row_part": "officer/parts/mark.html" if work is not None else "",
+        "list_part": "officer/parts/mark_all.html" if work is not None else "",
+        "may_mark": work is not None and in_hand,
+        "key": secrets.token_urlsafe(12),
+    }
+    if tab == CHANGES and file.before is not None:
+        context["differences"] = differences_of(pack, sections, file.before, around.facts.facts)
+        context["submissions"] = file.submissions[-2:]
+    if work is not None and tab == QUESTIONS:
+        context["questions"] = list(_questions(work, file))
+        context["today"] = clock.today()
+    if work is not None and tab == NOTES:
+        context["notes"] = [_note(each, file) for each in work.notes]
+    return context
+
+
+def _tabs(
+    tab: str, sections: Iterable[Section], file: CaseFile, work: reads.DeskWork | None
+) -> Iterator[tuple[str, str, int, bool, bool]]:
+    """(key, label, count, warm, current)."""
+    yield ANSWERS, _("填报内容"), 0, False, tab == ANSWERS
+    if file.before is not None:
+        count = sum(section.changes for section in sections)
+        yield CHANGES, _("与上次的差异"), count, bool(count), tab == CHANGES
+    if work is not None:
+        yield QUESTIONS, _("询问"), work.open_questions, bool(work.open_questions), tab == QUESTIONS
+        yield NOTES, _("内部备注"), len(work.notes), False, tab == NOTES
+
+
+def _questions(work: reads.DeskWork, file: CaseFile) -> Iterator[dict[str, Any]]:
+    papers = reads.papers_of(work.questions)
+    for each in work.questions:
+        overdue = each.is_open and each.due_on is not None and each.due_on < clock.today()
+        yield {
+            "question": each,
+            "asked_by": file.names.get(each.asked_by, ""),
+            "answered_by": file.names.get(each.answered_by, ""),
+            "papers": papers.get(each.ref, []),
+            "overdue": overdue,
+        }
+
+
+def _note(note: reads.Note, file: CaseFile) -> dict[str, Any]:
+    return {
+        "now": note.now,
+        "who": file.names.get(note.now.written_by, ""),
+        "earlier": note.earlier,
+        "first": note.earlier[-1] if note.earlier else note.now,
+    }
+
+
+def desk_events(work: reads.DeskWork | None, file: CaseFile) -> Iterator[Event]:
+    """What belongs into the course of the case: questions and answers. Notes stay apart."""
+    for each in work.questions if work is not None else ():
+        title = _("询问申报单位")
+        if each.withdrawn_at is not None:
+            title = _("%(title)s（已撤回）") % {"title": title}
+        until = _("限 %(day)s 答复") % {"day": f"{each.due_on:%Y-%m-%d}"} if each.due_on else ""
+        who = file.names.get(each.asked_by, "")
+        yield Event(clock.local(each.asked_at), title, who, until, note=each.text)
+        if each.answered_at is not None:
+            who = file.names.get(each.answered_by, "")
+            yield Event(clock.local(each.answered_at), _("申报单位答复"), who, note=each.answer)
