@@ -108,6 +108,8 @@ POLICY: dict[str, Rule] = {
     # — desks —
     "applicant:home": Rule(APPLICANTS),
     "supplier:home": Rule(SUPPLIERS),
+    "supplier:case-list": Rule(SUPPLIERS),
+    "supplier:case": Rule(SUPPLIERS, thing="dead"),
     "officer:home": Rule(OFFICERS),
     "expert:home": Rule(EXPERTS),
     "finance:home": Rule(FINANCE),

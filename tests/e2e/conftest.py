@@ -126,7 +126,10 @@ def stop(serve: "subprocess.Popen[bytes]") -> None:
 
 @pytest.fixture(scope="session")
 def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
-    data = tmp_path_factory.mktemp("platform")
+    yield from fresh_platform(tmp_path_factory.mktemp("platform"))
+
+
+def fresh_platform(data: Path) -> Iterator[Platform]:
     port, log = free_port(), data / "serve.log"
     serve = start(data, port, log)
     yield Platform(f"http://127.0.0.1:{port}", data, log.read_text())

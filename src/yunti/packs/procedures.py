@@ -51,6 +51,11 @@ def _workflow(pack: Pack, workflow: Mapping[str, Any], path: KeyPath) -> Iterato
         yield from _named(pack, form, pack.section("form"), (*path, "forms"), "申请表")
     for field in workflow.get("also_asks") or ():
         yield from _named(pack, field, pack.definition.facts, (*path, "also_asks"), "字段")
+    if "partners" in workflow:
+        facts = pack.definition.facts
+        yield from _named(pack, workflow["partners"], facts, (*path, "partners"), "字段")
+        if workflow["partners"] in facts and "name" not in facts[workflow["partners"]].rows:
+            yield pack.problem((*path, "partners"), f"{workflow['partners']} 不是有 name 一列的列表")
     if "ladder" in workflow:
         facts = pack.definition.facts
         yield from _named(pack, workflow["ladder"], facts, (*path, "ladder"), "字段")

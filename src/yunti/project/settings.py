@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "yunti.apps.registry.apps.RegistryConfig",
     "yunti.apps.certificates.apps.CertificatesConfig",
     "yunti.apps.programmes.apps.ProgrammesConfig",
+    "yunti.apps.partners.apps.PartnersConfig",
     "yunti.apps.evaluations.apps.EvaluationsConfig",
     "yunti.apps.cases.apps.CasesConfig",
     "yunti.apps.casework.apps.CaseworkConfig",

@@ -70,6 +70,7 @@ ACTIONS: dict[str, Any] = {
     "audit.start_verification": _("发起核验"),
     "audit.witness_checkpoint": _("见证检查点"),
     "certificates.issue_certificate": _("发给证书"),
+    "partners.give_word": _("合作方确认申报内容"),
     "cases.assign_person": _("邀请评审"),
     "cases.confirm_objection": _("确认异议"),
     "cases.end_assignment": _("结束邀请"),

@@ -307,6 +307,7 @@ WORKFLOW = Keys(
         "forms": ListOf(TEXT),
         "also_asks": ListOf(TEXT),
         "also_title": TEXT,
+        "partners": TEXT,
         "ladder": TEXT,
         "once_per_round": YES_NO,
         "evaluates": TEXT,

@@ -22,6 +22,7 @@ from yunti.apps.cases.queries.file import CaseFile, file_of
 from yunti.apps.cases.queries.own_steps import OwnStep, steps_open_to, waits_for
 from yunti.apps.casework.permissions import can_work_on
 from yunti.apps.casework.queries.desk import DeskWork, desk_work_of
+from yunti.apps.partners.queries import words_in
 from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.apps.registry.queries.places import place_name
 from yunti.kit import clock
@@ -152,6 +153,7 @@ def _context(desk: Desk, pack: Pack) -> dict[str, Any]:
         "place": place_name(case.region_code, clock.today()),
         "due": _due(case, pack, ended=case.state in workflow["ends"]),
         "checks": checks,
+        "partners": words_in(case),
         "steps": [_shown(step, pack, desk.typed, checks) for step in steps],
         "seen": len(file.moves),
         "conflict": standing if around.roles and isinstance(standing, Denied) else None,

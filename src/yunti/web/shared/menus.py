@@ -129,6 +129,12 @@ MENUS: dict[Desk, tuple[Entry, ...]] = {
     Desk.SUPPLIER: (
         Entry(_("工作台"), "supplier:home"),
         Entry(
+            _("企业的申报"),
+            "supplier:case-list",
+            ("supplier:case",),
+            _("确认提到本单位的合同、金额和服务时间"),
+        ),
+        Entry(
             _("服务商档案"), "supplier:supplier", ("supplier:supplier-*",), _("本单位的名册信息和服务目录")
         ),
         EVIDENCE,

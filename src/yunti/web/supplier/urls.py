@@ -6,11 +6,14 @@ Not here: what an address shows (the views of this desk), where the desk hangs (
 from yunti.kit.actors import Desk
 from yunti.kit.permissions import desks
 from yunti.web.shared.routes import action, form_page, page
+from yunti.web.supplier import cases
 from yunti.web.supplier import record as own_supplier
 from yunti.web.supplier import views as supplier
 
 pages = [
     page("", supplier.home, name="home", access=desks(Desk.SUPPLIER)),
+    page("cases/", cases.case_list, name="case-list", access=desks(Desk.SUPPLIER)),
+    form_page("cases/<slug:ref>/", cases.case, name="case", access=desks(Desk.SUPPLIER)),
     form_page("record/", own_supplier.record, name="supplier", access=desks(Desk.SUPPLIER)),
     form_page(
         "record/change/",

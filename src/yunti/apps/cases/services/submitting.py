@@ -4,14 +4,19 @@ Not here: the step (`moving.py`), the receipt as a paper (the pack).
 """
 
 import hashlib
+from typing import Any
 
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
 
 from yunti.apps.cases.guards import Surroundings
-from yunti.apps.cases.models import Case, Submission
-from yunti.apps.cases.queries.facts import known_facts, text_of
+from yunti.apps.cases.models import Case, CasePartner, Submission
+from yunti.apps.cases.queries.facts import known_facts, names_in, text_of
 from yunti.apps.evaluations.services import keep_evaluation
+from yunti.apps.messages.services import Recipients, post_message
+from yunti.apps.registry.models import Supplier
 from yunti.kit import clock
+from yunti.kit.actors import Desk
 from yunti.kit.commands import Step
 
 
@@ -43,7 +48,29 @@ def submit(step: Step, around: Surroundings) -> Submission:
         case.number = number_of(case)
         case.secret_digest = digest_of(secret_of(case))
     case.submitted_at = now
+    _name_partners(step, around, names_in(facts.get(spec.get("partners", ""))))
     return made
+
+
+def _name_partners(step: Step, around: Surroundings, names: list[str]) -> None:
+    """Suppliers known here by these names take part from now on, and are told; one that took part stays."""
+    case = around.case
+    if not names:
+        return
+    there = CasePartner.objects.filter(case=case).values("supplier")
+    found = list(Supplier.objects.filter(name__in=names).exclude(pk__in=there).select_related("organisation"))
+    step.bulk_create(CasePartner, [CasePartner(case=case, supplier=each) for each in found])
+    party: Any = case.enterprise or case.supplier
+    for each in found:
+        if each.organisation is not None:
+            post_message(
+                kind="cases.partner",
+                to=Recipients(desk=Desk.SUPPLIER, organisation_ref=each.organisation.ref),
+                subject=_("%(party)s的申报提到本单位") % {"party": party.name},
+                body=_("请确认与本单位有关的合同、金额和服务时间是否属实。"),
+                link=f"/supplier/cases/{case.ref}/",
+                by=around.by,
+            )
 
 
 def number_of(case: Case) -> str:

@@ -1,0 +1,158 @@
+"""Cases that name a supplier, the lines that concern it and nothing else, and what it said about them.
+
+Not here: the whole case (`apps.cases`), saying something (`services`).
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Prefetch
+from django.utils.translation import gettext as _
+
+from yunti.apps.cases.models import Case, CasePartner, Submission
+from yunti.apps.cases.queries.facts import value_of
+from yunti.apps.partners.models import PartnerWord
+from yunti.apps.programmes.queries.rounds import pack_of
+from yunti.domain.exact_json import canonical_json
+from yunti.kit.actors import Actor, Desk
+from yunti.kit.errors import NotFoundOrHidden
+from yunti.packs.forms import OF_APPLICANT
+from yunti.packs.reading import Pack
+from yunti.rules.describing import in_words
+from yunti.rules.values import FactSpec
+
+MOST = 200
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Rows of one list of the form in which the supplier is named."""
+
+    field: str
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a supplier sees of a case. `word` is its newest one about these lines, `stale` one about earlier lines."""
+
+    partner: CasePartner
+    kind: str
+    state: str
+    lines: tuple[Lines, ...]
+    digest: str
+    word: PartnerWord | None
+    stale: PartnerWord | None
+
+    @property
+    def waits(self) -> bool:
+        return self.word is None
+
+
+def parts_of(actor: Actor) -> list[Part]:
+    """Newest first; four statements however many there are."""
+    if not actor.at(Desk.SUPPLIER) or actor.organisation_id is None:
+        return []
+    return [_part(each) for each in _named(actor).order_by("-id")[:MOST]]
+
+
+def part_by_ref(actor: Actor, ref: str) -> Part:
+    """Missing and hidden look the same."""
+    found = _named(actor).filter(case__ref=ref).first() if actor.at(Desk.SUPPLIER) else None
+    if found is None:
+        raise NotFoundOrHidden(_("没有找到这份申报。"))
+    return _part(found)
+
+
+def words_in(case: Case) -> list[Part]:
+    """For officers: every supplier of the case that is registered here."""
+    return [_part(each) for each in _with_words(CasePartner.objects.filter(case=case)).order_by("id")]
+
+
+def _named(actor: Actor) -> Any:
+    """Of an organisation; nobody else is named."""
+    return _with_words(
+        CasePartner.objects.filter(
+            supplier__organisation__ref=actor.organisation_ref, case__number__isnull=False
+        )
+    )
+
+
+def _with_words(rows: Any) -> Any:
+    return rows.select_related(
+        "case__round", "case__enterprise", "case__supplier", "supplier"
+    ).prefetch_related(
+        Prefetch("words", PartnerWord.objects.order_by("-id")),
+        Prefetch("case__submissions", Submission.objects.order_by("ordinal")),
+    )
+
+
+def _part(partner: CasePartner) -> Part:
+    case = partner.case
+    pack = pack_of(case.round)
+    workflow = pack.section("workflows")[case.workflow]
+    facts = value_of(list(case.submissions.all())[-1].facts)
+    own = dict(concerning(pack, facts, partner.supplier.name))
+    digest = hashlib.sha256(canonical_json(own).encode()).hexdigest()
+    newest = next(iter(partner.words.all()), None)
+    counts = newest is not None and newest.digest == digest
+    return Part(
+        partner,
+        workflow["title"],
+        workflow["states"][case.state]["title"],
+        tuple(_lines(pack, field, rows) for field, rows in own.items()),
+        digest,
+        newest if counts else None,
+        None if counts else newest,
+    )
+
+
+def concerning(
+    pack: Pack, facts: Mapping[str, Any], name: str
+) -> Iterator[tuple[str, list[Mapping[str, Any]]]]:
+    """Rows of the party's lists in which the supplier stands by its name; other suppliers' rows are not its business."""
+    for field, raw in pack.section("facts").items():
+        if raw["type"] != "list" or raw.get("from", OF_APPLICANT) != OF_APPLICANT:
+            continue
+        rows = [
+            row
+            for row in facts.get(field) or ()
+            if isinstance(row, Mapping) and name in (_plain(each) for each in row.values())
+        ]
+        if rows:
+            yield field, rows
+
+
+def _plain(value: Any) -> str:
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _lines(pack: Pack, field: str, rows: Sequence[Mapping[str, Any]]) -> Lines:
+    spec, raw = pack.definition.facts[field], pack.section("facts")[field]
+    columns = [
+        name
+        for name, cell in raw["rows"].items()
+        if cell.get("from", OF_APPLICANT) == OF_APPLICANT and "rows" not in cell
+    ]
+    return Lines(
+        field,
+        spec.title,
+        tuple(_head(spec.rows[name]) for name in columns),
+        tuple(tuple(_cell(row.get(name), spec.rows[name]) for name in columns) for row in rows),
+    )
+
+
+def _head(spec: FactSpec) -> str:
+    return _("%(title)s（%(unit)s）") % {"title": spec.title, "unit": spec.unit} if spec.unit else spec.title
+
+
+def _cell(value: Any, spec: FactSpec) -> str:
+    if value is None:
+        return "—"
+    if isinstance(value, bool):
+        return str(_("是") if value else _("否"))
+    return str(in_words(value, spec.labels))
