@@ -123,6 +123,13 @@ class Document:
     page: Page = Page()
     font: str = "song"
     size: float = 12
+    mark: str = ""
+    """Stands large and pale behind every page: what the paper is not yet, such as 草稿."""
+
+    @property
+    def header(self) -> str:
+        """Above each page, for drawings in which nothing can stand behind it."""
+        return "　".join(filter(None, (self.mark, self.page.header)))
 
     @property
     def text(self) -> str:

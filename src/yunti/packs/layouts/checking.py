@@ -24,6 +24,7 @@ from yunti.packs.layouts.model import (
     SignatureBlock,
     TableBlock,
 )
+from yunti.packs.layouts.offers import offer_problems
 from yunti.packs.layouts.reading import read_line
 from yunti.packs.loading import KeyPath
 from yunti.packs.reading import Pack
@@ -39,6 +40,7 @@ _FILLED_IN = re.compile(r"\{(\w+)\}")
 def paper_problems(pack: Pack) -> Iterator[Problem]:
     for layout in pack.papers.values():
         yield from _Check(pack, layout).problems()
+    yield from offer_problems(pack)
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,8 @@ class _Check:
             for name in own:
                 if name in pack.definition.facts:
                     yield pack.problem((*layout.path, key, name), f"{name} 与字段同名，请换一个名称")
+        if layout.offered.when is not None:
+            yield from self._condition(layout.offered.when, (*layout.offered.path, "when"))
         if layout.form and layout.form not in pack.section("form"):
             return
         yield from self._blocks(layout.blocks, self.names)
@@ -109,11 +113,12 @@ class _Check:
             yield from self._block(block, names)
 
     def _when(self, block: Block, names: Names) -> Iterator[Problem]:
-        if block.when is None or str(block.when) in names:
-            return
-        path = (*block.path, "when")
+        if block.when is not None and str(block.when) not in names:
+            yield from self._condition(block.when, (*block.path, "when"))
+
+    def _condition(self, when: Any, path: KeyPath) -> Iterator[Problem]:
         try:
-            node = self.pack.program().output(block.when, path)
+            node = self.pack.program().output(when, path)
         except RuleError as problem:
             yield self.pack.problem(problem.path or path, str(problem))
             return
@@ -153,6 +158,8 @@ class _Check:
             for each in form.get("cover") or ():
                 if isinstance(each, Mapping) and "field" in each:
                     yield from self._name(each["field"], names, block.path)
+                    if "or" in each:
+                        yield from self._name(each["or"], names, block.path)
 
     def _grid(self, block: GridBlock, names: Names) -> Iterator[Problem]:
         """Each row fills the columns exactly, with what reaches into it from above."""

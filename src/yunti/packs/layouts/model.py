@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from yunti.packs.layouts.offers import Offer
 from yunti.packs.loading import KeyPath
 from yunti.rules.values import FactSpec
 
@@ -203,3 +204,4 @@ class Layout:
     page: LayoutPage = LayoutPage()
     font: str = "song"
     size: float = 12
+    offered: Offer = field(default_factory=Offer)

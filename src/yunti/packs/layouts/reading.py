@@ -31,6 +31,7 @@ from yunti.packs.layouts.model import (
     SpaceBlock,
     TableBlock,
 )
+from yunti.packs.layouts.offers import Offer, read_offer
 from yunti.packs.loading import KeyPath
 from yunti.packs.schema.papers import BLOCKS, PIECES, SIZES
 from yunti.rules.errors import RuleError
@@ -56,6 +57,7 @@ def read_layout(name: str, raw: Raw, inputs: Mapping[str, FactSpec], each: Mappi
         page=_page(raw.get("page") or {}, (*path, "page")),
         font=raw.get("font", "song"),
         size=SIZES[raw.get("size", "小四")],
+        offered=read_offer(raw["offered"], (*path, "offered")) if "offered" in raw else Offer(),
     )
 
 

@@ -171,6 +171,23 @@ PAGE = Keys(
 )
 
 
+AUDIENCES = ("party", "officers", "round")
+"""Whom a paper is offered to: the party and the officers at the case, officers at the round."""
+OFFERED = Keys(
+    {
+        "to": ListOf(one_of(*AUDIENCES)),
+        "handed_in": YES_NO,
+        "after": ListOf(TEXT),
+        "when": BARE,
+        "issued": YES_NO,
+        "given": MapOf(TEXT),
+        "each": MapOf(TEXT),
+        "rows": MapOf(Keys({"through": ListOf(TEXT), "but": ListOf(TEXT)}, ("through",))),
+    },
+    ("to",),
+)
+
+
 def paper_shape(fact: Shape) -> Keys:
     """`fact` is the shape of a field: what a paper is given beyond the case is declared as fields are."""
     inputs = MapOf(text_or(fact))
@@ -184,6 +201,7 @@ def paper_shape(fact: Shape) -> Keys:
             "inputs": inputs,
             "each": inputs,
             "reading": TEXT,
+            "offered": OFFERED,
             "page": PAGE,
             "font": one_of(*FONTS),
             "size": one_of(*SIZES),

@@ -40,8 +40,10 @@ def cover(block: CoverBlock, scope: Scope) -> Iterator[Block]:
 
 
 def _asked(each: Mapping[str, Any], scope: Scope, before: float) -> Paragraph:
-    """申 报 企 业：＿＿＿＿（盖章）"""
+    """申 报 企 业：＿＿＿＿（盖章）; `or` names the field that answers where the first was not asked."""
     name = each["field"]
+    if "or" in each and scope.get(name).blank and not scope.get(each["or"]).blank:
+        name = each["or"]
     piece = Piece("field", name, (), underline=WRITING_LENGTH)
     found = scope.get(name)
     value = runs((piece,), scope)

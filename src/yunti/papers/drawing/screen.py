@@ -64,6 +64,8 @@ def body(document: Document) -> str:
     names = ["paper", _size(document.size), *(["landscape"] if document.page.landscape else [])]
     names += ["hei"] if document.font == "hei" else []
     inner = "\n".join(part for block in document.blocks for part in _block(block))
+    if document.mark:
+        inner = f'<p class="center">{escape(document.mark)}</p>\n{inner}'
     return f'<article class="{" ".join(names)}">\n{inner}\n</article>'
 
 

@@ -119,7 +119,10 @@ class _Sheet:
             self.sheet.set_landscape()
         self.sheet.set_paper(9)
         self.sheet.fit_to_pages(1, 0)
-        for text, place in ((page.header, self.sheet.set_header), (page.footer, self.sheet.set_footer)):
+        for text, place in (
+            (self.document.header, self.sheet.set_header),
+            (page.footer, self.sheet.set_footer),
+        ):
             if text:
                 place(
                     "&C" + "".join(FIELDS.get(part, part.replace("&", "&&")) for part in NUMBERS.split(text))

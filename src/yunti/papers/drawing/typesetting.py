@@ -36,7 +36,8 @@ def pdf(document: Document, more_fonts: Path | None = None) -> bytes:
 
     A compiler serves one thread; making one takes 20 ms, less than sharing would cost in care.
     """
-    refuse_missing_glyphs(document.runs, more_fonts)
+    around = [Run(each) for each in (document.page.header, document.page.footer, document.mark)]
+    refuse_missing_glyphs((*document.runs, *around), more_fonts)
     folders = [str(PACKAGED), *([str(more_fonts)] if more_fonts else [])]
     compiler = typst.Compiler(
         str(PROGRAM), root=str(PROGRAM.parent), font_paths=folders, ignore_system_fonts=True
@@ -55,6 +56,7 @@ def _document(document: Document, more_fonts: Path | None) -> dict[str, Any]:
     width, height = document.page.measures
     return {
         "title": document.title,
+        "mark": document.mark,
         "font": document.font,
         "fonts": families(more_fonts),
         "size": document.size,

@@ -92,9 +92,11 @@ def _page(made: WordDocument, document: Document) -> None:
     section.top_margin, section.right_margin = Mm(top), Mm(right)
     section.bottom_margin, section.left_margin = Mm(bottom), Mm(left)
     section.different_first_page_header_footer = page.cover
-    for text, place in ((page.header, section.header), (page.footer, section.footer)):
+    for text, place in ((document.header, section.header), (page.footer, section.footer)):
         if text:
             _marginal(place.paragraphs[0], text)
+    if page.cover and document.mark:
+        _marginal(section.first_page_header.paragraphs[0], document.mark)
 
 
 def _marginal(paragraph: Any, text: str) -> None:

@@ -1,0 +1,118 @@
+"""Where a paper of the pack is offered, and what the platform fills in besides the facts: the key `offered` of a paper.
+
+Not here: the layout itself (`model`), the values (`apps.paperwork`).
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from yunti.packs.errors import Problem
+from yunti.packs.loading import KeyPath
+from yunti.packs.schema.papers import AUDIENCES
+from yunti.rules.errors import nearest
+
+PARTY, OFFICERS, ROUND = AUDIENCES
+FOR_LOOK_UP = "case.secret"
+OFFICE_OF, THROUGH = "office_of.", "case.through."
+OF_CASE = (
+    "case.number",
+    "case.submitted_at",
+    "case.digest",
+    "case.files",
+    FOR_LOOK_UP,
+    "case.state",
+    "case.place",
+    "case.due_on",
+)
+OF_MOVE = ("move.day", "move.reasons", "move.office", "move.target")
+OF_PLATFORM = ("office.name", "site.address", "today", "register")
+SOURCES = (*OF_CASE, *OF_MOVE, *OF_PLATFORM)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Which cases of a round stand in a list: those that came through one of these states and do not stand in one of `but`."""
+
+    through: tuple[str, ...]
+    but: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """`to` whom; `handed_in`: not before; `after`: only once one of these steps was taken; `issued`: a person completes
+    and hands it out. `given` and `each` say input by input what the platform fills in; `rows` the cases of a list by actor."""
+
+    to: tuple[str, ...] = ()
+    handed_in: bool = False
+    after: tuple[str, ...] = ()
+    when: Any = None
+    issued: bool = False
+    given: Mapping[str, str] = field(default_factory=dict)
+    each: Mapping[str, str] = field(default_factory=dict)
+    rows: Mapping[str, Rows] = field(default_factory=dict)
+    path: KeyPath = ()
+
+    @property
+    def kept(self) -> bool:
+        """What shows the secret of the receipt is drawn and forgotten."""
+        return FOR_LOOK_UP not in self.given.values()
+
+    @property
+    def registers(self) -> tuple[str, ...]:
+        """The lists that are written entry by entry."""
+        return tuple(name for name, source in self.given.items() if source == "register")
+
+
+def read_offer(raw: Mapping[str, Any], path: KeyPath) -> Offer:
+    rows = {
+        role: Rows(tuple(each["through"]), tuple(each.get("but") or ()))
+        for role, each in (raw.get("rows") or {}).items()
+    }
+    return Offer(
+        tuple(raw["to"]),
+        bool(raw.get("handed_in", False)),
+        tuple(raw.get("after") or ()),
+        raw.get("when"),
+        bool(raw.get("issued", False)),
+        dict(raw.get("given") or {}),
+        dict(raw.get("each") or {}),
+        rows,
+        path,
+    )
+
+
+def offer_problems(pack: Any) -> Iterator[Problem]:
+    """Inputs, sources, steps, states, actors that do not exist."""
+    workflows = pack.section("workflows").values()
+    steps = {move["action"] for spec in workflows for move in spec["moves"]}
+    states = {state for spec in workflows for state in spec["states"]}
+    for layout in pack.papers.values():
+        offer = layout.offered
+        for key, own in (("given", layout.inputs), ("each", layout.each)):
+            for name, source in getattr(offer, key).items():
+                path = (*offer.path, key, name)
+                yield from _known(pack, name, own, path, "输入项")
+                yield from _source(pack, source, states, path)
+        for step in offer.after:
+            yield from _known(pack, step, steps, (*offer.path, "after"), "步骤")
+        for role, rows in offer.rows.items():
+            yield from _known(pack, role, pack.section("actors"), (*offer.path, "rows", role), "角色")
+            for state in (*rows.through, *rows.but):
+                yield from _known(pack, state, states, (*offer.path, "rows", role), "状态")
+        if ROUND in offer.to and not (layout.cases and offer.rows):
+            yield pack.problem(offer.path, "按批次出的公文要写 cases: true 和 offered.rows")
+
+
+def _known(pack: Any, name: str, known: Any, path: KeyPath, what: str) -> Iterator[Problem]:
+    if name not in known:
+        yield pack.problem(path, f"没有{what} {name}{nearest(name, known)}")
+
+
+def _source(pack: Any, source: str, states: Any, path: KeyPath) -> Iterator[Problem]:
+    if source.startswith(OFFICE_OF):
+        yield from _known(pack, source.removeprefix(OFFICE_OF), pack.section("actors"), path, "角色")
+    elif source.startswith(THROUGH):
+        yield from _known(pack, source.removeprefix(THROUGH), states, path, "状态")
+    else:
+        yield from _known(pack, source, SOURCES, path, "来源")
