@@ -129,6 +129,12 @@ POLICY: dict[str, Rule] = {
         ),
         Rule(OFFICERS, thing="case"),
     ),
+    "officer:case-papers": Rule(OFFICERS, thing="case"),
+    "officer:case-paper": Rule(OFFICERS, thing="case_paper"),
+    "officer:case-letter": Rule(OFFICERS, thing="case_letter"),
+    "officer:case-letter-issue": Rule(OFFICERS, thing="case_letter_issue"),
+    "officer:case-register": Rule(OFFICERS, thing="case_register"),
+    "officer:case-register-strike": Rule(OFFICERS, thing="register_entry"),
     "expert:cases": Rule(EXPERTS),
     "expert:case": Rule(EXPERTS, thing="dead"),
     # — the registry —
@@ -200,6 +206,9 @@ POLICY: dict[str, Rule] = {
     "applicant:case-start": Rule(APPLICANTS, thing="opening", everywhere=True),
     "applicant:case": Rule(APPLICANTS, thing="own_case"),
     "applicant:case-answer": Rule(APPLICANTS, thing="own_case"),
+    "applicant:case-papers": Rule(APPLICANTS, thing="own_case"),
+    "applicant:case-paper": Rule(APPLICANTS, thing="own_case_paper"),
+    "applicant:case-letter": Rule(APPLICANTS, thing="dead_letter"),
     "applicant:case-section": Rule(APPLICANTS, thing="own_case_section"),
     "applicant:case-move": Rule(APPLICANTS, thing="own_case_move"),
     "applicant:case-receipt": Rule(APPLICANTS, thing="dead"),
@@ -332,6 +341,7 @@ POLICY: dict[str, Rule] = {
 # Things that belong to persons or organisations, not to a jurisdiction: whose they are in each place.
 OWNERS: dict[str, dict[str, frozenset[str]]] = {
     "import": {"first": frozenset({"luo"}), "second": frozenset({"wei"})},
+    "case_letter_issue": {"first": frozenset({"luo"}), "second": frozenset()},  # who took the step
 }
 
 # Which place's data each desk may see at all. "first" is PREFECTURE with COUNTY, "second" is OTHER_PREFECTURE with OTHER_COUNTY.

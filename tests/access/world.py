@@ -15,10 +15,10 @@ from django.urls import reverse
 from tests import factories
 from tests.apps.cases.rounds import a_round
 from tests.corpus.pieces import pdf
-from tests.people import COUNTY, OTHER_COUNTY, People
+from tests.people import COUNTY, OTHER_COUNTY, People, organisation, person, seat
 from tests.web.sign_in import sign_in
 from yunti.apps.accounts.models import Mandate
-from yunti.apps.cases.models import Case
+from yunti.apps.cases.models import Case, CaseMove, Submission
 from yunti.apps.cases.services import Change, save_answers, start_case
 from yunti.apps.documents.services import (
     attach_evidence,
@@ -27,11 +27,12 @@ from yunti.apps.documents.services import (
     remove_evidence,
     scan_due,
 )
+from yunti.apps.paperwork.services import enter_in_register, issue_paper
 from yunti.apps.programmes.models import Round
 from yunti.apps.registry.models import ChangeRequest, Enterprise, EnterpriseImport, Supplier
 from yunti.apps.registry.services.statuses import GrantedStatus, define_status_kind, grant_status
 from yunti.kit import clock
-from yunti.kit.actors import Actor
+from yunti.kit.actors import Actor, Desk
 
 CANARIES = {"first": "金丝雀甲", "second": "金丝雀乙"}
 PLACES = {"first": COUNTY, "second": OTHER_COUNTY}
@@ -115,7 +116,37 @@ def handed_in(each: Round, party: Enterprise, canary: str) -> str:
         started_at=clock.now(),
         started_by="test",
     )
+    facts = f'{{"target_star": 3, "ent_name": "示例{canary}有限公司"}}'
+    told = {"submitted_at": clock.now(), "submitted_by": "test"}
+    Submission.objects.create(case=case, ordinal=1, facts=facts, **told)
     return case.ref
+
+
+LETTER = {
+    **dict.fromkeys(("notice_number", "case_number", "authority", "contact"), "示例"),
+    **dict.fromkeys(("issued_on", "due_on"), "2026-05-12"),
+}
+
+
+def returned(ref: str, clerk: Actor, canary: str) -> dict[str, dict[str, Any]]:
+    """What the papers of a returned case are named by: its files, a letter that went out, a line of its register."""
+    case = Case.objects.get(ref=ref)
+    told = {"source": "submitted", "target": "returned", "role": "county_authority", "moved_at": clock.now()}
+    move = {"ordinal": 1, "action": "return_for_correction", "moved_by": clerk.ref, "reasons": [canary]}
+    CaseMove.objects.create(case=case, **told, **move)
+    letter = issue_paper(
+        case=case, name="return_notice", given={**LETTER, "reasons": [{"says": canary}]}, by=clerk
+    )
+    entry = enter_in_register(
+        case=case, paper="paper_register", name="copies", values={"step": canary}, by=clerk
+    )
+    return {
+        "case_paper": {"ref": ref, "name": "application_three_star", "suffix": "docx"},
+        "case_letter": {"ref": ref, "paper": letter.ref, "suffix": "docx"},
+        "case_letter_issue": {"ref": ref, "name": "return_notice"},
+        "case_register": {"ref": ref, "paper": "paper_register", "name": "copies"},
+        "register_entry": {"ref": ref, "entry": entry.ref},
+    }
 
 
 def begun(each: Round, party: Enterprise, owner: Actor, canary: str) -> str:
@@ -124,6 +155,14 @@ def begun(each: Round, party: Enterprise, owner: Actor, canary: str) -> str:
     changes = [Change("target_star", 3, 0), Change("scope_summary", canary, 0)]
     save_answers(case=case, changes=changes, by=owner)
     return case.ref
+
+
+def county_of(people: People, place: str) -> Actor:
+    """The county's officer; in the other place nobody of the tests sits in the county, so one is seated."""
+    if place == "first":
+        return people.luo
+    office = organisation("示例乙县工业和信息化局", "authority", OTHER_COUNTY, "county")
+    return seat(person("county2", "乙县"), Desk.COUNTY, office, jurisdiction=OTHER_COUNTY)
 
 
 def build(people: People) -> World:
@@ -163,9 +202,18 @@ def build(people: People) -> World:
     world.things["case"] = {
         place: {"ref": handed_in(each, enterprises[place], CANARIES[place])} for place in PLACES
     }
+    seats = {place: county_of(people, place) for place in PLACES}
+    for place in PLACES:
+        ref = handed_in(each, enterprises[place], f"{CANARIES[place]}-2")
+        for thing, names in returned(ref, seats[place], CANARIES[place]).items():
+            world.things.setdefault(thing, {})[place] = names
     own = {place: begun(each, enterprises[place], owners[place], CANARIES[place]) for place in PLACES}
     world.things["opening"] = {"": {"ref": each.ref, "workflow": "star_application"}}
     world.things["own_case"] = {place: {"ref": ref} for place, ref in own.items()}
+    world.things["own_case_paper"] = {
+        place: {"ref": ref, "name": "application_three_star", "suffix": "docx"} for place, ref in own.items()
+    }
+    world.things["dead_letter"] = {"nowhere": {"ref": DEAD, "paper": DEAD, "suffix": "pdf"}}
     world.things["own_case_section"] = {place: {"ref": ref, "key": "s0"} for place, ref in own.items()}
     world.things["own_case_move"] = {place: {"ref": ref, "action": "withdraw"} for place, ref in own.items()}
     world.things["pack"] = {"": {"pack": "jiangsu-star"}}

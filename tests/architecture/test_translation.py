@@ -19,6 +19,7 @@ DATA = {
     "apps/documents/reading/invoice_data.py": "names of values in invoices, and signs of money",
     "apps/documents/reading/invoice_texts.py": "labels printed on invoices",
     "apps/publicity/services/publishing.py": "numbers of public lists, frozen as documents are numbered",
+    "apps/paperwork/printed.py": "words printed on papers, which are Chinese in every language",
     "apps/reference/importing.py": "the language of holiday notices, which are read here",
     "apps/reference/services/days.py": "the statutory holidays as the notices name them",
     "apps/registry/exports.py": "characters that spreadsheets take for formulas, blanks that are cut off",

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "yunti.apps.cases.apps.CasesConfig",
     "yunti.apps.casework.apps.CaseworkConfig",
     "yunti.apps.publicity.apps.PublicityConfig",
+    "yunti.apps.paperwork.apps.PaperworkConfig",
     "yunti.apps.audit.apps.AuditConfig",
     "yunti.apps.privacy.apps.PrivacyConfig",
     "yunti.web.apps.WebConfig",

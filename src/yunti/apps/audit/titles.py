@@ -114,6 +114,10 @@ ACTIONS: dict[str, Any] = {
     "operations.retry_job": _("重新运行后台任务"),
     "operations.set_banner": _("发布维护通知"),
     "operations.withdraw_banner": _("撤下维护通知"),
+    "paperwork.enter_in_register": _("登记纸质材料和用印"),
+    "paperwork.issue_paper": _("出具通知书"),
+    "paperwork.keep_paper": _("留存公文"),
+    "paperwork.strike_from_register": _("划去登记"),
     "privacy.apply_retention": _("按期限删除个人信息"),
     "privacy.ask": _("提出个人信息请求"),
     "privacy.decide": _("答复个人信息请求"),
@@ -190,6 +194,9 @@ SUBJECTS: dict[str, Any] = {
     "reference.calendarday": _("日历更正"),
     "reference.regionchange": _("区划变更"),
     "yunti_messages.delivery": _("消息"),
+    "paperwork.paper": _("公文"),
+    "paperwork.registerentry": _("登记"),
+    "paperwork.volume": _("归档卷"),
     "documents.evidence": _("材料"),
     "documents.upload": _("上传中的文件"),
     "documents.evidenceuse": _("材料引用"),
@@ -207,6 +214,7 @@ PURPOSES = {
     "account_administration": _("管理账号"),
     "registry.detail": _("查看档案"),
     "cases.detail": _("查看申报"),
+    "cases.paper": _("下载公文"),
     "preview": _("预览材料"),
 }
 

@@ -6,6 +6,7 @@ Not here: what an address shows (the views of this desk), where the desk hangs (
 from yunti.kit.actors import Desk
 from yunti.kit.permissions import desks
 from yunti.web.applicant import cases as own_cases
+from yunti.web.applicant import papers as own_papers
 from yunti.web.applicant import record as own_enterprise
 from yunti.web.applicant import views as applicant
 from yunti.web.shared.routes import action, form_page, page
@@ -25,6 +26,21 @@ pages = [
     ),
     action(
         "apply/<slug:ref>/answer/", own_cases.case_answer, name="case-answer", access=desks(Desk.APPLICANT)
+    ),
+    page(
+        "apply/<slug:ref>/papers/", own_papers.case_papers, name="case-papers", access=desks(Desk.APPLICANT)
+    ),
+    page(
+        "apply/<slug:ref>/papers/<slug:name>/<slug:suffix>/",
+        own_papers.case_paper,
+        name="case-paper",
+        access=desks(Desk.APPLICANT),
+    ),
+    page(
+        "apply/<slug:ref>/letters/<slug:paper>/<slug:suffix>/",
+        own_papers.case_letter,
+        name="case-letter",
+        access=desks(Desk.APPLICANT),
     ),
     form_page(
         "apply/<slug:ref>/fill/<slug:key>/",

@@ -5,31 +5,22 @@ Not here: saving (`apps.cases.services.answering`), lists and records that offic
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from yunti.apps.cases.queries.facts import CaseFacts, officer_cells
 from yunti.apps.cases.services import Change
 from yunti.packs.reading import Pack
 from yunti.rules.values import FactSpec, Kind
+from yunti.web.officer.declared_fields import answer_of, field_of, initial_of
 
 SINGLE = (Kind.YES_NO, Kind.TEXT, Kind.DATE, Kind.NUMBER)
 VERSION = "version-"
 CELL = "."
 LONG = 200
-
-
-class YesNoField(forms.ChoiceField):
-    """Three answers: a question that nobody looked into is not answered with no."""
-
-    def __init__(self, **options: Any) -> None:
-        choices = [("", gettext_lazy("还没有核对")), ("yes", gettext_lazy("是")), ("no", gettext_lazy("否"))]
-        super().__init__(choices=choices, **options)
 
 
 @dataclass(frozen=True)
@@ -56,7 +47,7 @@ class OfficerFields(forms.Form):
         super().__init__(data, initial=initial, auto_id="id_%s")
         self.versions: dict[str, int] = {}
         for slot in self.slots:
-            self.fields[slot.name] = _field(slot, facts)
+            self.fields[slot.name] = field_of(slot.spec, label=_label(slot, facts), required=False)
             self.versions[slot.fact] = self._version(slot.fact, data)
 
     def _version(self, fact: str, data: QueryDict | None) -> int:
@@ -75,7 +66,7 @@ class OfficerFields(forms.Form):
         for slot in self.slots:
             if slot.name not in self.changed_data:
                 continue
-            value = _value(slot, self.cleaned_data[slot.name])
+            value = answer_of(slot.spec, self.cleaned_data[slot.name])
             if slot.row is None:
                 changed[slot.fact] = value
                 continue
@@ -115,22 +106,7 @@ def _initial(slot: Slot, facts: CaseFacts) -> Any:
     value = facts.facts.get(slot.fact)
     if slot.row is not None:
         value = value[slot.row].get(slot.cell) if isinstance(value, list) else None
-    if slot.spec.type.kind is Kind.YES_NO:
-        return {True: "yes", False: "no"}.get(value, "") if isinstance(value, bool) else ""
-    return value
-
-
-def _field(slot: Slot, facts: CaseFacts) -> forms.Field:
-    told: dict[str, Any] = {"label": _label(slot, facts), "required": False}
-    if slot.spec.type.kind is Kind.YES_NO:
-        return YesNoField(**told)
-    if slot.spec.type.kind is Kind.DATE:
-        return forms.DateField(**told)
-    if slot.spec.type.kind is Kind.NUMBER:
-        return forms.DecimalField(**told)
-    if slot.spec.labels:
-        return forms.ChoiceField(choices=[("", _("还没有选")), *slot.spec.labels], **told)
-    return forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), **told)
+    return initial_of(slot.spec, value)
 
 
 def _label(slot: Slot, facts: CaseFacts) -> str:
@@ -139,16 +115,3 @@ def _label(slot: Slot, facts: CaseFacts) -> str:
     row = facts.facts[slot.fact][slot.row]
     named = next((str(value) for value in row.values() if isinstance(value, str) and value), "")
     return _("%(row)s：%(title)s") % {"row": named or str(slot.row + 1), "title": slot.spec.title}
-
-
-def _value(slot: Slot, value: Any) -> Any:
-    """As answers are stored."""
-    if value in ("", None):
-        return None
-    if slot.spec.type.kind is Kind.YES_NO:
-        return value == "yes"
-    if slot.spec.type.kind is Kind.DATE:
-        return value.isoformat()
-    if isinstance(value, Decimal) and value == value.to_integral_value():
-        return int(value)
-    return value

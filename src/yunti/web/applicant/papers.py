@@ -1,0 +1,27 @@
+"""The party's papers of its own case: drafts while it is written, the record once it was handed in.
+
+Not here: the page and the files themselves (`web.shared.case_papers`).
+"""
+
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from yunti.apps.cases.queries.cases import case_by_ref
+from yunti.web.shared.case_papers import letter_response, paper_response, papers_context
+from yunti.web.shared.layouts import base_for
+
+DESK = "applicant"
+
+
+def case_papers(request: HttpRequest, ref: str) -> HttpResponse:
+    case = case_by_ref(request.actor, ref)  # type: ignore[attr-defined]
+    context = papers_context(request, DESK, case)
+    return render(request, "applicant/case_papers.html", {"base": base_for(request), **context})
+
+
+def case_paper(request: HttpRequest, ref: str, name: str, suffix: str) -> FileResponse:
+    return paper_response(request, ref, name, suffix)
+
+
+def case_letter(request: HttpRequest, ref: str, paper: str, suffix: str) -> FileResponse:
+    return letter_response(request, ref, paper, suffix)

@@ -1,0 +1,194 @@
+"""Papers at the officer's desk: those of a case, letters to be completed and issued, registers of paper copies and seals.
+
+Not here: the page and the files that both desks share (`web.shared.case_papers`), lists of a round (`round_papers.py`).
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from yunti.apps.cases.queries.cases import Case, case_by_ref
+from yunti.apps.cases.queries.facts import value_of
+from yunti.apps.paperwork.permissions import can_keep_register
+from yunti.apps.paperwork.queries.fillings import entries_of
+from yunti.apps.paperwork.queries.papers import entry_by_ref
+from yunti.apps.paperwork.services import enter_in_register, issue_paper, strike_from_register
+from yunti.apps.paperwork.services.issuing import letter_of, proposed
+from yunti.apps.paperwork.services.registering import register_named
+from yunti.kit.errors import Refused
+from yunti.kit.references import new_reference
+from yunti.kit.wording import labelled
+from yunti.packs.layouts.model import Layout
+from yunti.rules.values import FactSpec, Kind
+from yunti.web.officer.declared_fields import answer_of, field_of, initial_of
+from yunti.web.officer.party_forms import attempt
+from yunti.web.shared.case_facts import value_text
+from yunti.web.shared.case_papers import letter_response, paper_response, papers_context
+from yunti.web.shared.layouts import base_for
+from yunti.web.shared.problems import posted
+
+DESK = "officer"
+CELL = "."
+MORE_ROWS = 1
+
+
+def case_papers(request: HttpRequest, ref: str) -> HttpResponse:
+    case = case_by_ref(request.actor, ref)  # type: ignore[attr-defined]
+    context = papers_context(request, DESK, case)
+    return render(request, "officer/case_papers.html", {"base": base_for(request), **context})
+
+
+def case_paper(request: HttpRequest, ref: str, name: str, suffix: str) -> FileResponse:
+    return paper_response(request, ref, name, suffix)
+
+
+def case_letter(request: HttpRequest, ref: str, paper: str, suffix: str) -> FileResponse:
+    return letter_response(request, ref, paper, suffix)
+
+
+# letters ----------------------------------------------------------------------------------------------------------
+
+
+class LetterForm(forms.Form):
+    """The inputs of a letter; a list has a group of fields for each row and one more."""
+
+    key = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)
+
+    def __init__(self, layout: Layout, given: Mapping[str, Any], data: QueryDict | None) -> None:
+        super().__init__(data, initial={"key": new_reference()}, auto_id="id_%s")
+        self.layout = layout
+        self.places: dict[str, tuple[str, FactSpec]] = {}
+        for name, spec, label, initial in _asked(layout, given, data):
+            required = name in layout.required
+            self.fields[name] = field_of(spec, label=label, required=required)
+            self.initial[name] = initial_of(spec, initial)
+            if required:
+                self.fields[name].error_messages["required"] = _("请填写%(field)s。") % {"field": label}
+            self.places[name] = (name.partition(CELL)[0], spec)
+
+    def given(self) -> dict[str, Any]:
+        out: dict[str, Any] = {}
+        rows: dict[str, dict[str, dict[str, Any]]] = {}
+        for name, (whole, spec) in self.places.items():
+            value = answer_of(spec, self.cleaned_data.get(name))
+            if value is None:
+                continue
+            if CELL not in name:
+                out[name] = value
+                continue
+            _list, place, column = name.split(CELL, 2)
+            rows.setdefault(whole, {}).setdefault(place, {})[column] = value
+        return {**out, **{name: list(each.values()) for name, each in rows.items()}}
+
+
+def _asked(
+    layout: Layout, given: Mapping[str, Any], data: QueryDict | None
+) -> Iterator[tuple[str, FactSpec, str, Any]]:
+    for name, spec in layout.inputs.items():
+        if spec.type.kind is not Kind.TABLE:
+            yield name, spec, spec.title, given.get(name)
+            continue
+        rows = list(given.get(name) or ())
+        count = _rows_sent(name, data) if data is not None else len(rows) + MORE_ROWS
+        for place in range(count):
+            row = rows[place] if place < len(rows) else {}
+            for column, inner in spec.rows.items():
+                label = labelled(f"{spec.title} {place + 1}", inner.title)
+                yield CELL.join((name, str(place), column)), inner, label, row.get(column)
+
+
+def _rows_sent(name: str, data: QueryDict) -> int:
+    head = f"{name}{CELL}"
+    places = {key[len(head) :].split(CELL)[0] for key in data if key.startswith(head)}
+    return min(sum(each.isdecimal() for each in places), 200)
+
+
+def case_letter_issue(request: HttpRequest, ref: str, name: str) -> HttpResponse:
+    actor = request.actor  # type: ignore[attr-defined]
+    case = case_by_ref(actor, ref)
+    occasion, chosen = letter_of(case, name, actor)
+    form = LetterForm(chosen.layout, proposed(occasion, chosen), posted(request))
+    if request.method == "POST" and form.is_valid():
+        key = form.cleaned_data["key"] or None
+        made = attempt(form, lambda: issue_paper(case=case, name=name, given=form.given(), by=actor, key=key))
+        if made is not None:
+            messages.success(request, _("已出具%(title)s，申报单位可以下载。") % {"title": made.title})
+            return redirect("officer:case-papers", ref)
+    context = {
+        "form": form,
+        "title": chosen.layout.title,
+        "case": case,
+        "back": reverse("officer:case-papers", args=[ref]),
+    }
+    return render(request, "officer/case_letter.html", context, status=422 if form.errors else 200)
+
+
+# registers --------------------------------------------------------------------------------------------------------
+
+
+class EntryForm(forms.Form):
+    key = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)
+
+    def __init__(self, spec: FactSpec, data: QueryDict | None) -> None:
+        super().__init__(data, initial={"key": new_reference()}, auto_id="id_%s")
+        self.columns = spec.rows
+        for name, inner in spec.rows.items():
+            self.fields[name] = field_of(inner, label=inner.title, required=False)
+
+    def values(self) -> dict[str, Any]:
+        return {name: answer_of(inner, self.cleaned_data.get(name)) for name, inner in self.columns.items()}
+
+
+class StrikeForm(forms.Form):
+    reason = forms.CharField(label=gettext_lazy("划去的理由"), max_length=200)
+
+
+def case_register(request: HttpRequest, ref: str, paper: str, name: str) -> HttpResponse:
+    actor = request.actor  # type: ignore[attr-defined]
+    case = case_by_ref(actor, ref)
+    layout = register_named(case, paper, name)
+    spec = layout.inputs[name]
+    form = EntryForm(spec, posted(request))
+    if request.method == "POST" and form.is_valid():
+        told: dict[str, Any] = {"case": case, "paper": paper, "name": name, "by": actor}
+        key = form.cleaned_data["key"] or None
+        if attempt(form, lambda: enter_in_register(**told, values=form.values(), key=key)) is not None:
+            messages.success(request, _("已登记。"))
+            return redirect("officer:case-register", ref, paper, name)
+    context = {
+        "case": case,
+        "form": form,
+        "title": spec.title,
+        "columns": [inner.title for inner in spec.rows.values()],
+        "rows": list(_entries(case, paper, name, spec)),
+        "may_write": bool(can_keep_register(actor, case)),
+        "strike": StrikeForm(),
+    }
+    return render(request, "officer/case_register.html", context, status=422 if form.errors else 200)
+
+
+def _entries(case: Case, paper: str, name: str, spec: FactSpec) -> Iterator[tuple[Any, list[str]]]:
+    for entry in entries_of(case, paper, name):
+        values = value_of(entry.values)
+        yield entry, [value_text(values.get(column), inner) for column, inner in spec.rows.items()]
+
+
+def case_register_strike(request: HttpRequest, ref: str, entry: str) -> HttpResponse:
+    actor = request.actor  # type: ignore[attr-defined]
+    case = case_by_ref(actor, ref)
+    row = entry_by_ref(case, entry)
+    try:
+        strike_from_register(case=case, entry=row, reason=request.POST.get("reason", ""), by=actor)
+        messages.success(request, _("已划去，留痕保留原内容。"))
+    except Refused as refusal:
+        if refusal.denial:
+            raise
+        messages.error(request, f"{refusal.reason} {refusal.next_step}".strip())
+    return redirect("officer:case-register", ref, row.paper, row.list)

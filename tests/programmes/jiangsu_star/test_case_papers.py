@@ -1,0 +1,316 @@
+"""The programme's papers made from real cases: drafts, the record of what was handed in, letters, registers; who may have them.
+
+Not here: the layouts (`test_papers.py`), the notice's wording (`test_notice_wording.py`), volumes (`test_volumes.py`).
+"""
+
+import io
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.apps.cases.rounds import a_round
+from tests.people import People
+from tests.programmes.jiangsu_star.case_steps import begun, go, handed_in, returned, save
+from tests.unit.papers.test_drawing import docx_texts, pdf_text
+from tests.web.sign_in import sign_in
+from yunti.apps.cases.models import Case, Submission
+from yunti.apps.cases.services.submitting import secret_of
+from yunti.apps.paperwork.models import Paper, PaperFile, RegisterEntry
+from yunti.apps.paperwork.queries.fillings import digest_of
+from yunti.apps.paperwork.queries.occasions import occasion_of, offered
+from yunti.apps.paperwork.services import (
+    enter_in_register,
+    issue_paper,
+    issued_file,
+    paper_of_case,
+    strike_from_register,
+)
+from yunti.apps.programmes.models import Round
+from yunti.kit.actors import Actor
+from yunti.kit.errors import Conflict, Forbidden, InvalidInput, NotFoundOrHidden, Refused
+
+pytestmark = pytest.mark.django_db
+FORM, RECEIPT = "application_three_star", "receipt"
+LETTER = {
+    "notice_number": "示例〔2026〕1号",
+    "case_number": "SL-1",
+    "authority": "示例甲县工业和信息化局",
+    "issued_on": "2026-05-12",
+    "due_on": "2026-06-01",
+    "contact": "罗初审 0000-0000002",
+    "reasons": [{"says": "缺合同页码", "clause": "JSS-62", "next_step": "补填页码"}],
+}
+
+
+@pytest.fixture
+def each(people: People, settings, tmp_path: Path) -> Round:
+    settings.YUNTI_DATA = tmp_path
+    settings.YUNTI_DISK_RESERVE_MB = 0
+    return a_round("jiangsu-star", "2020")
+
+
+def drawn(case: Case, name: str, by: Actor, suffix: str = ".pdf", **more: Any) -> bytes:
+    return paper_of_case(
+        case=case, name=name, suffix=suffix, by=by, site="https://example.org/", **more
+    ).content
+
+
+def words(content: bytes) -> str:
+    return "".join(pdf_text(content).split())
+
+
+def names(case: Case, by: Actor) -> list[str]:
+    return [each.layout.name for each in offered(occasion_of(case, by))]
+
+
+# drafts -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_draft_is_marked_on_every_page_and_kept_nowhere(people: People, each: Round) -> None:
+    case = begun(people, each, 3)
+    text = words(drawn(case, FORM, people.ma))
+    assert "草稿" in text and case.enterprise and case.enterprise.name in text
+    assert not Paper.objects.exists() and not PaperFile.objects.exists()
+    marked = docx.Document(io.BytesIO(drawn(case, FORM, people.ma, ".docx"))).sections[0]
+    assert "草稿" in marked.header.paragraphs[0].text
+    assert "草稿" in marked.first_page_header.paragraphs[0].text
+
+
+def test_only_the_form_of_the_level_is_offered(people: People, each: Round) -> None:
+    case = begun(people, each, 4)
+    assert names(case, people.ma) == ["application_four_five_star", "material_list_four_five_star"]
+    with pytest.raises(NotFoundOrHidden):
+        drawn(case, FORM, people.ma)
+
+
+def test_the_cover_tells_what_the_case_knows(people: People, each: Round) -> None:
+    """Nobody is asked twice for the name and the day: the form's own fields answer."""
+    case = begun(people, each, 3, applicant_name=None, fill_date=None)
+    cover = "".join(list(docx_texts(drawn(case, FORM, people.ma, ".docx")))[:6])
+    assert case.enterprise and case.enterprise.name in cover
+    assert "2026年5月12日" in cover
+
+
+def test_a_draft_is_nobody_elses(people: People, each: Round) -> None:
+    case = begun(people, each, 3)
+    for stranger in (people.luo, people.su, people.gao, people.yan, people.ge):
+        with pytest.raises((NotFoundOrHidden, Forbidden)):
+            drawn(case, FORM, stranger)
+
+
+# the record -------------------------------------------------------------------------------------------------------
+
+
+def test_what_was_handed_in_is_drawn_once_and_the_same_bytes_are_handed_out(
+    people: People, each: Round, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = handed_in(people, each)
+    first = drawn(case, FORM, people.ma)
+    text = words(first)
+    submission = Submission.objects.get(case=case)
+    assert "草稿" not in text
+    assert str(case.number) in text and digest_of(submission)[:16] in text
+    monkeypatch.setattr("yunti.apps.paperwork.services.drawing.draw", lambda *given: b"another")
+    assert drawn(case, FORM, people.ma) == first
+    assert drawn(case, FORM, people.luo) == first
+    assert (Paper.objects.count(), PaperFile.objects.count()) == (1, 1)
+
+
+def test_what_officers_add_makes_a_new_content_and_keeps_the_old(people: People, each: Round) -> None:
+    case = handed_in(people, each, 4)
+    form = "application_four_five_star"
+    before = drawn(case, form, people.luo)
+    save(case, {"city_opinion": "同意推荐示例", "city_opinion_date": "2026-05-13"}, people.qin)
+    after = words(drawn(case, form, people.qin))
+    assert "同意推荐示例" in after and "2026年5月13日" in after
+    assert Paper.objects.filter(case=case, name=form).count() == 2
+    assert "同意推荐示例" not in words(before)
+
+
+def test_returned_the_party_sees_its_draft_and_officers_what_was_handed_in(
+    people: People, each: Round
+) -> None:
+    case = returned(people, each)
+    save(case, {"scope_summary": "补正中的新范围"}, people.ma)
+    assert "补正中的新范围" in words(drawn(case, FORM, people.ma))
+    assert "草稿" in words(drawn(case, FORM, people.ma))
+    for text in (words(drawn(case, FORM, people.luo)), words(drawn(case, FORM, people.ma, ordinal=1))):
+        assert "补正中的新范围" not in text and "草稿" not in text
+    with pytest.raises(NotFoundOrHidden):
+        drawn(case, FORM, people.ma, ordinal=2)
+
+
+def test_the_receipt_tells_number_moment_digest_and_secret_and_is_not_kept(
+    people: People, each: Round
+) -> None:
+    case = handed_in(people, each)
+    text = words(drawn(case, RECEIPT, people.ma))
+    digest = digest_of(Submission.objects.get(case=case))
+    for told in (str(case.number), "2026年5月12日09时31分", digest, secret_of(case), "https://example.org/"):
+        assert told in text
+    assert "示例甲县工业和信息化局" in text
+    assert not Paper.objects.exists()
+    assert RECEIPT not in names(case, people.luo)
+    with pytest.raises(NotFoundOrHidden):
+        drawn(case, RECEIPT, people.luo)
+
+
+def test_a_value_that_cannot_be_printed_is_named_and_nothing_is_kept(people: People, each: Round) -> None:
+    case = begun(people, each, 3, legal_rep_name="𠮷\U0002ebf0")
+    with pytest.raises(Refused, match="legal_rep_name") as refusal:
+        drawn(case, FORM, people.ma)
+    assert refusal.value.next_step
+
+
+# letters ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_letter_is_issued_with_every_reason_and_kept_in_both_formats(people: People, each: Round) -> None:
+    case = returned(people, each, "缺合同页码", "截图过期")
+    made = issue_paper(case=case, name="return_notice", given=LETTER, by=people.luo)
+    assert sorted(made.files.values_list("suffix", flat=True)) == [".docx", ".pdf"]
+    for reader in (people.ma, people.luo, people.qin):
+        text = words(issued_file(case=case, paper=made, suffix=".pdf", by=reader).content)
+        assert "缺合同页码" in text and "补填页码" in text and "2026年6月1日" in text
+    with pytest.raises(Conflict, match="已经出过"):
+        issue_paper(case=case, name="return_notice", given=LETTER, by=people.luo)
+    assert Paper.objects.get().after_move == 2
+
+
+def test_a_letter_says_all_that_is_missing_at_once(people: People, each: Round) -> None:
+    case = returned(people, each)
+    with pytest.raises(InvalidInput) as refusal:
+        issue_paper(case=case, name="return_notice", given={"issued_on": "morgen"}, by=people.luo)
+    assert {"notice_number", "due_on", "contact", "issued_on"} <= set(refusal.value.by_field())
+    assert not Paper.objects.exists()
+
+
+def test_only_who_took_the_step_issues_its_letter(people: People, each: Round) -> None:
+    case = returned(people, each)
+    for other in (people.qin, people.ma, people.wei):
+        with pytest.raises((Forbidden, NotFoundOrHidden)):
+            issue_paper(case=case, name="return_notice", given=LETTER, by=other)
+    fresh = handed_in_again(case, people)
+    with pytest.raises(NotFoundOrHidden):
+        issue_paper(case=fresh, name="refusal_notice", given=LETTER, by=people.luo)
+
+
+def handed_in_again(case: Case, people: People) -> Case:
+    return go(case, "resubmit", people.ma)
+
+
+# registers --------------------------------------------------------------------------------------------------------
+
+
+def test_copies_and_seals_are_entered_struck_out_and_printed(people: People, each: Round) -> None:
+    case = handed_in(people, each)
+    told: dict[str, Any] = {"case": case, "paper": "paper_register", "name": "copies", "by": people.luo}
+    row = {"step": "县报市", "received": 3, "received_on": "2026-05-12", "sealed": True, "electronic": True}
+    kept = enter_in_register(**told, values=row)
+    wrong = enter_in_register(**told, values={"step": "写错的一条"})
+    strike_from_register(case=case, entry=wrong, reason="重复", by=people.luo)
+    text = words(drawn(case, "paper_register", people.luo))
+    assert "县报市32026年5月12日是是" in text and "写错的一条" not in text
+    assert "应交份数：报市3份，报省1份" in text
+    with pytest.raises(InvalidInput):
+        enter_in_register(**told, values={"received": "三"})
+    with pytest.raises(InvalidInput, match="至少填一项"):
+        enter_in_register(**told, values={})
+    with pytest.raises(InvalidInput):
+        strike_from_register(case=case, entry=kept, reason=" ", by=people.luo)
+    with pytest.raises(Conflict):
+        strike_from_register(case=case, entry=wrong, reason="再划", by=people.luo)
+    assert RegisterEntry.objects.count() == 2
+
+
+def test_the_register_is_the_officers(people: People, each: Round) -> None:
+    case = handed_in(people, each)
+    told: dict[str, Any] = {
+        "case": case,
+        "paper": "paper_register",
+        "name": "copies",
+        "values": {"step": "县"},
+    }
+    for other in (people.ma, people.wei, people.yan, people.shen):
+        with pytest.raises(Forbidden):
+            enter_in_register(**told, by=other)
+    with pytest.raises(NotFoundOrHidden):
+        enter_in_register(**{**told, "name": "reasons"}, by=people.luo)
+
+
+# pages ------------------------------------------------------------------------------------------------------------
+
+
+def test_the_party_finds_its_papers_from_its_case(client: Client, people: People, each: Round) -> None:
+    case = begun(people, each, 3)
+    ma = sign_in(client, people.ma)
+    assert (
+        reverse("applicant:case-papers", args=[case.ref])
+        in ma.get(reverse("applicant:case", args=[case.ref])).content.decode()
+    )
+    page = ma.get(reverse("applicant:case-papers", args=[case.ref])).content.decode()
+    assert "草稿" in page and "适用于三星级" in page
+    go(case, "submit", people.ma)
+    page = ma.get(reverse("applicant:case-papers", args=[case.ref])).content.decode()
+    assert "申报受理回执" in page and "草稿" not in page
+    for suffix, begins in (("pdf", b"%PDF"), ("docx", b"PK")):
+        answer = ma.get(reverse("applicant:case-paper", args=[case.ref, FORM, suffix]))
+        assert b"".join(answer).startswith(begins)  # type: ignore[arg-type]
+        assert "attachment" in answer["Content-Disposition"]
+        assert answer["Cache-Control"] == "private, no-store"
+    assert ma.get(reverse("applicant:case-paper", args=[case.ref, FORM, "xlsx"])).status_code == 404
+    assert ma.get(reverse("applicant:case-paper", args=[case.ref, "nothing", "pdf"])).status_code == 404
+
+
+def test_an_officer_completes_and_issues_a_letter(client: Client, people: People, each: Round) -> None:
+    case = returned(people, each, "缺合同页码")
+    luo = sign_in(client, people.luo)
+    address = reverse("officer:case-letter-issue", args=[case.ref, "return_notice"])
+    assert address in luo.get(reverse("officer:case-papers", args=[case.ref])).content.decode()
+    page = luo.get(address).content.decode()
+    assert "缺合同页码" in page and str(case.number) in page and "示例甲县工业和信息化局" in page
+    sent = {"notice_number": "示例〔2026〕1号", "case_number": case.number, "authority": "示例局"}
+    answer = luo.post(address, sent)
+    assert answer.status_code == 422
+    assert "示例〔2026〕1号" in answer.content.decode()
+    sent |= {"issued_on": "2026-05-12", "due_on": "2026-06-01", "contact": "罗 0000", "key": "k"}
+    sent |= {"reasons.0.says": "缺合同页码", "reasons.0.clause": "JSS-62", "reasons.0.next_step": "补填"}
+    for _twice in range(2):
+        assert luo.post(address, sent).status_code == 302
+    assert Paper.objects.filter(issued=True).count() == 1
+    ma = sign_in(Client(), people.ma)
+    page = ma.get(reverse("applicant:case-papers", args=[case.ref])).content.decode()
+    assert "退回补正通知书" in page and "填写并出具" not in page
+
+
+def test_a_register_is_kept_on_its_page(client: Client, people: People, each: Round) -> None:
+    case = handed_in(people, each)
+    luo = sign_in(client, people.luo)
+    address = reverse("officer:case-register", args=[case.ref, "paper_register", "copies"])
+    assert "还没有登记" in luo.get(address).content.decode()
+    assert luo.post(address, {}).status_code == 422
+    luo.post(address, {"step": "县报市", "received": "3", "sealed": "yes"})
+    page = luo.get(address).content.decode()
+    assert "县报市" in page
+    entry = RegisterEntry.objects.get()
+    strike = reverse("officer:case-register-strike", args=[case.ref, entry.ref])
+    luo.post(strike, {"reason": ""})
+    assert RegisterEntry.objects.get().struck_at is None
+    luo.post(strike, {"reason": "重复"})
+    assert "县报市" not in luo.get(address).content.decode()
+
+
+def test_another_enterprise_and_another_place_find_nothing(
+    client: Client, people: People, each: Round
+) -> None:
+    case = handed_in(people, each)
+    gao = sign_in(client, people.gao)
+    assert gao.get(reverse("applicant:case-papers", args=[case.ref])).status_code == 404
+    assert gao.get(reverse("applicant:case-paper", args=[case.ref, FORM, "pdf"])).status_code == 404
+    wei = sign_in(Client(), people.wei)
+    for name, more in (("case-papers", ()), ("case-paper", (FORM, "pdf")), ("case-letter-issue", (FORM,))):
+        assert wei.get(reverse(f"officer:{name}", args=[case.ref, *more])).status_code == 404
