@@ -14,7 +14,7 @@ from django.core.exceptions import MultipleObjectsReturned, ObjectDoesNotExist
 from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import Model, QuerySet
 
-from yunti.kit import answers
+from yunti.kit import answers, failpoints
 from yunti.kit.actors import Actor
 from yunti.kit.bulk import insert_rows
 from yunti.kit.errors import CommandMisused, Refused
@@ -184,8 +184,12 @@ class Command(Generic[P, R]):
     def _outermost(self, by: Actor, args: Any, kwargs: Any) -> R:
         for attempt in range(1, ATTEMPTS + 1):
             try:
+                failpoints.reached("command.begins", self.name)
                 with transaction.atomic(durable=True):
-                    return self._once_per_key(by, args, kwargs)
+                    result = self._once_per_key(by, args, kwargs)
+                    failpoints.reached("command.event_written", self.name)
+                failpoints.reached("command.committed", self.name)
+                return result
             except (OperationalError, IntegrityError) as error:
                 if attempt == ATTEMPTS or getattr(error.__cause__, "sqlstate", None) not in RETRYABLE:
                     raise
@@ -199,6 +203,7 @@ class Command(Generic[P, R]):
         mine, claim = answers.claim(self.name, str(key), by=by, given=[args, given] if args else given)
         if not mine:
             return cast(R, answers.restored(claim.result))
+        failpoints.reached("command.key_taken", self.name)
         result = self._run(by, None, args, kwargs)
         claim.result = answers.kept(self.name, result)
         claim.save(update_fields=["result"])
@@ -209,6 +214,7 @@ class Command(Generic[P, R]):
         token = _running.set(step)
         try:
             result = self.body(step, *args, **kwargs)
+            failpoints.reached("command.body_done", self.name)
             step.close()
             return result
         finally:

@@ -23,6 +23,7 @@ from django.core.files.storage import Storage
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
+from yunti.kit import failpoints
 from yunti.kit.errors import Refused
 
 CHUNK = 1024 * 1024
@@ -111,7 +112,9 @@ class DiskStore:
                 stored = copy_limited(stream, target, limit)
                 target.flush()
                 os.fsync(target.fileno())
+            failpoints.reached("file.beside")
             self._move_into_place(fresh, self.path(stored.digest))
+            failpoints.reached("file.placed")
         except BaseException as error:
             fresh.unlink(missing_ok=True)
             if isinstance(error, OSError) and not isinstance(error, Refused):

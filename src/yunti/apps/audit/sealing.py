@@ -15,7 +15,7 @@ from yunti.apps.audit.models import LogHead, LogLeaf, LogNode
 from yunti.apps.audit.permissions import can_seal_log
 from yunti.apps.audit.tree import Accumulator, pack_peaks, unpack_peaks
 from yunti.domain.merkle import empty_root
-from yunti.kit import clock
+from yunti.kit import clock, failpoints
 from yunti.kit.actors import Actor
 from yunti.kit.models import AuditEvent
 from yunti.kit.permissions import require
@@ -49,6 +49,8 @@ def seal_pending(*, by: Actor, batch: int = BATCH) -> Sealed:
     while True:
         with transaction.atomic():
             count, size = _seal_batch(batch)
+            failpoints.reached("seal.appended")
+        failpoints.reached("seal.committed")
         total += count
         if count < batch:
             return Sealed(total, size)

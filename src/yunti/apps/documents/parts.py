@@ -14,6 +14,7 @@ from typing import BinaryIO
 
 from django.conf import settings
 
+from yunti.kit import failpoints
 from yunti.kit.files import MEGABYTE
 
 
@@ -49,6 +50,7 @@ def append(ref: str, offset: int, data: bytes) -> int:
                 raise OutOfPlace(length)
             try:
                 file.write(data)
+                failpoints.reached("chunk.written")
                 file.flush()
                 os.fsync(file.fileno())
             except OSError:

@@ -16,7 +16,7 @@ from yunti.apps.messages import channels
 from yunti.apps.messages.enums import Channel, DeliveryState
 from yunti.apps.messages.models import Delivery
 from yunti.apps.messages.recipients import still_permitted
-from yunti.kit import clock
+from yunti.kit import clock, failpoints
 from yunti.kit.references import new_reference
 
 logger = logging.getLogger(__name__)
@@ -32,6 +32,7 @@ def deliver_due(now: datetime) -> int:
     _release_lapsed_claims(now)
     sent = 0
     while rows := _claim(now):
+        failpoints.reached("delivery.claimed")
         for group in _letters(rows):
             sent += _send(group, now)
     return sent
@@ -84,6 +85,7 @@ def _send(rows: list[Delivery], now: datetime) -> int:
         logger.warning("delivery %s did not get through: %s", rows[0].ref, type(fault).__name__)
         _put_back(rows, type(fault).__name__, now)
         return 0
+    failpoints.reached("delivery.sent")
     _end(rows, DeliveryState.SENT, sent_at=now)
     return len(rows)
 

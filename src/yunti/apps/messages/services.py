@@ -16,7 +16,7 @@ from yunti.apps.messages.kinds import Kind, kind_named
 from yunti.apps.messages.models import Delivery, Message, Preference
 from yunti.apps.messages.queries import choices_of, delivery_of, inbox, timings, unread_key
 from yunti.apps.messages.recipients import Recipient, Recipients, resolve
-from yunti.kit import clock
+from yunti.kit import clock, failpoints
 from yunti.kit.actors import Actor
 from yunti.kit.commands import Step, command
 from yunti.kit.errors import CommandMisused, Forbidden, InvalidInput, Problem
@@ -62,6 +62,7 @@ def post_message(
     chosen = timings((recipient.person.pk for recipient in recipients), known)
     rows = [row for recipient in recipients for row in _deliveries(message, known, recipient, chosen)]
     Delivery.objects.bulk_create(rows, batch_size=BATCH)
+    failpoints.reached("message.posted", kind)
     keys = [unread_key(recipient.person.pk) for recipient in recipients]
     transaction.on_commit(lambda: cache.delete_many(keys))
     return message

@@ -19,7 +19,7 @@ from yunti.apps.cases.queries.facts import editable_states
 from yunti.apps.cases.queries.openings import openings_for, own_cases
 from yunti.apps.cases.queries.own_steps import steps_open_to
 from yunti.apps.cases.queries.progress import SectionState, levels, sections, state_title
-from yunti.apps.cases.services import Change, GuardsMissing, move_case, save_answers, start_case
+from yunti.apps.cases.services import Change, move_case, save_answers, start_case
 from yunti.apps.cases.services.submitting import secret_of
 from yunti.apps.programmes.queries.rounds import pack_of, round_by_ref, window_of
 from yunti.apps.registry.queries.parties import own_enterprise
@@ -44,7 +44,12 @@ def looked_at(request: HttpRequest, ref: str) -> Surroundings:
 def case_list(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     party = own_enterprise(actor)
-    context = {"openings": openings_for(actor, party), "cases": own_cases(actor), "party": party}
+    context = {
+        "openings": openings_for(actor, party),
+        "cases": own_cases(actor),
+        "party": party,
+        "key": new_reference(),
+    }
     return render(request, "applicant/case_list.html", context)
 
 
@@ -296,18 +301,13 @@ def case_move(request: HttpRequest, ref: str, action: str) -> HttpResponse:
             note=request.POST.get("note", ""),
             key=request.POST.get("key") or None,
         )
-    except GuardsMissing as refusal:
-        return render(
-            request,
-            "applicant/case.html",
-            {**_context(request, around), "refusal": refusal},
-            status=refusal.status,
-        )
+    except NotFoundOrHidden:
+        raise
     except Refused as refusal:
         if refusal.denial:
             raise
-        toasts.error(request, f"{refusal.reason} {refusal.next_step}".strip())
-        return redirect("applicant:case", around.case.ref)
+        context = _context(request, looked_at(request, ref)) | {"refusal": refusal}
+        return render(request, "applicant/case.html", context, status=refusal.status)
     if moved.submitted_at is not None and moved.number and action != "withdraw":
         return redirect("applicant:case-receipt", moved.ref)
     toasts.success(request, _("已办理。"))

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 
 from yunti.apps.accounts.queries import actor_of
+from yunti.kit import failpoints
 from yunti.kit.actors import Actor, public_actor
 from yunti.kit.errors import Forbidden, Refused
 from yunti.kit.permissions import Access
@@ -31,6 +32,7 @@ class RequestMiddleware:
         request.request_id = new_reference()  # type: ignore[attr-defined]
         request.actor = _actor(request)  # type: ignore[attr-defined]
         response = self.get_response(request)
+        failpoints.reached("request.answered", request.method or "")
         response["X-Request-Id"] = request.request_id  # type: ignore[attr-defined]
         if request.user.is_authenticated:
             response.setdefault("Cache-Control", "private, no-store")

@@ -20,7 +20,7 @@ from yunti.apps.cases.services.stating import write_statement
 from yunti.apps.cases.services.submitting import submit
 from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.domain.workflow import Move
-from yunti.kit import clock
+from yunti.kit import clock, failpoints
 from yunti.kit.actors import Actor
 from yunti.kit.commands import Step, command
 from yunti.kit.errors import Conflict, InvalidInput, NotFoundOrHidden, Problem, Refused
@@ -165,6 +165,7 @@ def _take(
     )
     ends = pack.section("workflows")[case.workflow]["ends"]
     if hands_in := is_handing_in(around, move):
+        failpoints.reached("handing_in.locked")
         submit(step, around)
     made = _write_move(step, around, move, since + 1, reasons, note)
     case.state, case.entered_at, case.shown_until = move.target, clock.now(), None
@@ -172,6 +173,8 @@ def _take(
     if move.target in ends and case.submitted_at is None:
         case.once_key = None  # withdrawn before it counted: the party may begin anew
     step.save(case)
+    if hands_in:
+        failpoints.reached("handing_in.moved")
     for effect in made.effects:
         take_effect(step, around, effect, made)
     note_move(around, move, made, hands_in=hands_in)

@@ -15,7 +15,7 @@ from yunti.apps.cases.queries.facts import known_facts, names_in, text_of
 from yunti.apps.evaluations.services import keep_evaluation
 from yunti.apps.messages.services import Recipients, post_message
 from yunti.apps.registry.models import Supplier
-from yunti.kit import clock
+from yunti.kit import clock, failpoints
 from yunti.kit.actors import Desk
 from yunti.kit.commands import Step
 
@@ -35,6 +35,7 @@ def submit(step: Step, around: Surroundings) -> Submission:
             facts=known_facts(pack, facts),
             as_of=today,
         )
+    failpoints.reached("handing_in.frozen")
     made = step.create(
         Submission,
         case=case,
@@ -44,6 +45,7 @@ def submit(step: Step, around: Surroundings) -> Submission:
         submitted_at=now,
         submitted_by=around.by.ref,
     )
+    failpoints.reached("handing_in.inserted")
     if case.number is None:
         case.number = number_of(case)
         case.secret_digest = digest_of(secret_of(case))

@@ -21,7 +21,7 @@ from yunti.apps.documents.permissions import can_attach_evidence
 from yunti.apps.documents.queries import evidence_visible_to, upload_by_ref
 from yunti.apps.documents.queries.uploads import expired_uploads, uploads_of
 from yunti.apps.documents.services.handing_in import attach_evidence, owner_of, require_attach
-from yunti.kit import clock, files
+from yunti.kit import clock, failpoints, files
 from yunti.kit.actors import Actor, system_actor
 from yunti.kit.commands import Step, command
 from yunti.kit.errors import Conflict, Refused
@@ -108,7 +108,9 @@ def finish_upload(*, ref: str, by: Actor) -> tuple[Evidence, bool]:
         row, held_before = _same_of(upload, by), True
         if row is None:
             row, held_before = _attach(upload, file, by), False
+    failpoints.reached("upload.attached")
     _mark_finished(ref=ref, evidence=row, by=by)
+    failpoints.reached("upload.marked")
     parts.forget(ref)
     return row, held_before
 
