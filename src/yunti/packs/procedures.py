@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from yunti.packs.errors import Problem
+from yunti.packs.evidence import CELLS, row_code
 from yunti.packs.loading import KeyPath
 from yunti.packs.reading import Pack
-from yunti.packs.schema.sections import LEVELS
+from yunti.packs.schema.sections import INVOICE_FIELDS, LEVELS
 from yunti.rules.errors import RuleError, nearest
 from yunti.rules.values import Kind
 
@@ -157,3 +158,22 @@ def _fact(pack: Pack, fact: Mapping[str, Any], path: KeyPath) -> Iterator[Proble
     for name, cell in (fact.get("rows") or {}).items():
         if "prefill" in cell and set(cell["prefill"]) != {"row"}:
             yield pack.problem((*path, "rows", name, "prefill"), "列表的列只能预填行号（row: number）")
+    for name, slot in (fact.get("evidence") or {}).items():
+        yield from _evidence(pack, fact, slot, (*path, "evidence", name))
+
+
+def _evidence(
+    pack: Pack, fact: Mapping[str, Any], slot: Mapping[str, Any], path: KeyPath
+) -> Iterator[Problem]:
+    if fact["type"] != "list" or fact.get("from", "applicant") != "applicant":
+        yield pack.problem(path, "evidence 只用于申报单位填写的列表")
+        return
+    rows = fact.get("rows") or {}
+    for cell in CELLS:
+        if cell in slot:
+            yield from _named(pack, slot[cell], rows, (*path, cell), "列")
+    for said, column in (slot.get("proposes") or {}).items():
+        yield from _named(pack, said, INVOICE_FIELDS, (*path, "proposes"), "发票数据项")
+        yield from _named(pack, column, rows, (*path, "proposes", said), "列")
+    if slot.get("needed") and not row_code(fact):
+        yield pack.problem((*path, "needed"), "needed 只用于按清单逐项提交的列表（short）")

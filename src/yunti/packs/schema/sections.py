@@ -111,7 +111,23 @@ _ROWS: dict[str, Shape] = {
     "clause": CLAUSES,
 }
 INNER_FIELD = Keys({**_ROWS, "rows": MapOf(Keys(_FIELD, ("title", "type")))}, ("title", "type"))
-FACT = Keys({**_ROWS, "rows": MapOf(INNER_FIELD)}, ("title", "type"))
+PAPER_KINDS = ("licence", "contract", "invoice", "credit_report", "screenshot", "statement", "other")
+INVOICE_FIELDS = ("number", "code", "date", "buyer_name", "buyer_id", "seller_name", "seller_id", "net_fen", "tax_fen",
+                  "total_fen")  # fmt: skip
+EVIDENCE_SLOT = Keys(
+    {
+        "title": TEXT,
+        "kind": one_of(*PAPER_KINDS),
+        "clause": CLAUSES,
+        "name": TEXT,
+        "pages": TEXT,
+        "attached": TEXT,
+        "needed": YES_NO,
+        "proposes": MapOf(TEXT),
+    },
+    ("title",),
+)
+FACT = Keys({**_ROWS, "rows": MapOf(INNER_FIELD), "evidence": MapOf(EVIDENCE_SLOT)}, ("title", "type"))
 FORM = Keys(
     {
         "title": TEXT,

@@ -1,4 +1,4 @@
-"""The facts of a case as the rules read them: answers, what the form prints, what the platform knows.
+"""The facts of a case as the rules read them: answers, the files beside them, what the form prints, what the platform knows.
 
 After a case was handed in its facts are those frozen then; only what officers enter and whether somebody is barred
 are read anew. Not here: the rules (`packs`), writing answers (`services`).
@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from yunti.apps.cases.models import Answer, Case, Submission
+from yunti.apps.cases.queries.bindings import bound_now
 from yunti.apps.programmes.queries.rounds import window_of
 from yunti.apps.registry.models import AllowList, AllowListEntry, StatusGrant, Supplier
 from yunti.apps.registry.queries.facts import status_in_force
@@ -18,6 +19,7 @@ from yunti.domain.characters import count_characters
 from yunti.domain.exact_json import exact_json
 from yunti.domain.regions import lies_within
 from yunti.kit import clock
+from yunti.packs.evidence import fields_with_evidence, with_evidence
 from yunti.packs.forms import OF_APPLICANT, fixed_answers, form_of
 from yunti.packs.loading import load_json
 from yunti.packs.reading import Pack
@@ -45,10 +47,10 @@ def text_of(value: Any) -> str:
 
 
 def facts_of(case: Case, pack: Pack, *, as_of: date | None = None) -> CaseFacts:
-    """At most six statements."""
+    """At most seven statements."""
     answers = {each.field: each for each in Answer.objects.filter(case=case)}
     day = as_of or clock.today()
-    frozen = _last_submission(case) if case.submitted_at is not None else None
+    frozen = last_submission(case) if case.submitted_at is not None else None
     if frozen is not None and case.state not in editable_states(pack, case.workflow):
         facts = _decided_on(case, pack, value_of(frozen.facts), answers, day)
     else:
@@ -85,7 +87,7 @@ def judged_facts(pack: Pack, facts: Mapping[str, Any]) -> dict[str, Any]:
     return {**known_facts(pack, facts), **verified_later}
 
 
-def _last_submission(case: Case) -> Submission | None:
+def last_submission(case: Case) -> Submission | None:
     """One statement, none where the submissions were read along with the case."""
     return max(case.submissions.all(), key=lambda row: row.ordinal, default=None)
 
@@ -94,6 +96,8 @@ def _while_written(case: Case, pack: Pack, answers: Mapping[str, Answer], day: d
     facts: dict[str, Any] = {**load_json(case.round.facts, "round")}
     facts |= {field: value_of(row.value) for field, row in answers.items()}
     facts |= {field: [] for field in _lists_to_fill(pack) if facts.get(field) is None}
+    if fields_with_evidence(pack):
+        facts = with_evidence(pack, facts, (each.said for each in bound_now(case, pack) if each.counts))
     supplied = supply(case, pack, facts, day, pack.section("facts"))
     facts |= supplied
     name = form_of(pack, case.workflow, evaluate(pack.program(day), known_facts(pack, facts)))

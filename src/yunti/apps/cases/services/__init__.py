@@ -2,6 +2,7 @@
 
 from yunti.apps.cases.services.answering import Change, save_answers
 from yunti.apps.cases.services.assigning import assign_person, end_assignment
+from yunti.apps.cases.services.binding import Place, bind_evidence, choose_pages, unbind_evidence
 from yunti.apps.cases.services.handling import (
     Handed,
     NotAllHanded,
@@ -28,7 +29,10 @@ __all__ = [
     "Handed",
     "NotAllHanded",
     "NotAllMoved",
+    "Place",
     "assign_person",
+    "bind_evidence",
+    "choose_pages",
     "confirm_objection",
     "end_assignment",
     "give_back_case",
@@ -47,5 +51,6 @@ __all__ = [
     "start_case",
     "state_guard",
     "take_case",
+    "unbind_evidence",
     "withdraw_statement",
 ]

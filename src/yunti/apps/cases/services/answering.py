@@ -10,19 +10,17 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from yunti.apps.accounts.models import Person
-from yunti.apps.cases.enums import AnswerOrigin
 from yunti.apps.cases.models import Answer, Case
-from yunti.apps.cases.permissions import has_no_interest, roles_in
-from yunti.apps.cases.queries.facts import editable_states, officer_cells, text_of, value_of
+from yunti.apps.cases.queries.facts import officer_cells, text_of, value_of
+from yunti.apps.cases.services.binding import move_rows
 from yunti.apps.cases.services.locking import lock_case
+from yunti.apps.cases.services.writing import may_write, write_answer
 from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.kit import clock
-from yunti.kit.actors import OFFICERS, OUTSIDE, Actor
+from yunti.kit.actors import OFFICERS, Actor
 from yunti.kit.commands import Step, command
 from yunti.kit.errors import Conflict, InvalidInput, Problem
-from yunti.kit.permissions import Allowed, Decision, Denied
 from yunti.kit.wording import labelled
-from yunti.packs.forms import OF_APPLICANT
 from yunti.packs.reading import Pack
 from yunti.rules.errors import FactError, nearest
 from yunti.rules.values import read_fact
@@ -32,11 +30,15 @@ LONGEST_TEXT = 20_000
 
 @dataclass(frozen=True)
 class Change:
-    """`version` is the one the person saw, 0 for a field nobody had answered; None as value empties the field."""
+    """`version` is the one the person saw, 0 for a field nobody had answered; None as value empties the field.
+
+    `rows` says of each row of a list where it stood before (-1 for a new one); None when no row moved.
+    """
 
     field: str
     value: Any
     version: int
+    rows: tuple[int, ...] | None = None
 
 
 @command("cases.save_answers")
@@ -45,7 +47,7 @@ def save_answers(
 ) -> Case:
     row = lock_case(step, case, by)
     pack = pack_of(row.round)
-    step.require(_may_write(by, row, pack, changes))
+    step.require(may_write(by, row, pack, [each.field for each in changes]))
     problems = [each for change in changes for each in _problems(pack, change)]
     if problems:
         raise InvalidInput(problems)
@@ -56,37 +58,11 @@ def save_answers(
         _refuse_foreign_cells(pack, changes, known)
     for change in changes:
         _write(step, row, known.get(change.field), change, by)
+        if isinstance(change.value, list) or change.value is None:
+            stood = range(len(change.value or ())) if change.rows is None else change.rows
+            move_rows(step, row, pack, change.field, stood)
     step.record(row, details={"fields": fields})
     return row
-
-
-def _may_write(by: Actor, case: Case, pack: Pack, changes: Sequence[Change]) -> Decision:
-    """The party its own fields while the case is written; officers theirs while it is being decided."""
-    sources = {_source(pack.section("facts").get(each.field, {}), by) for each in changes}
-    if sources <= {OF_APPLICANT} and by.desk in OUTSIDE:
-        if case.state in editable_states(pack, case.workflow):
-            return Allowed()
-        return Denied(
-            "not_editable",
-            _("已经提交，现在不能修改。"),
-            next_step=_("需要更正的，请联系办理单位退回补正。"),
-        )
-    if sources <= {"officer"} and by.desk in OFFICERS:
-        if case.number is None or case.state in pack.section("workflows")[case.workflow]["ends"]:
-            return Denied("not_in_hand", _("这份申报现在不在办理中。"))
-        return has_no_interest(by, case) if roles_in(by, case, pack.section("actors")) else _not_yours()
-    return _not_yours()
-
-
-def _source(raw: Mapping[str, Any], by: Actor) -> str:
-    """A list in which officers have cells of their own is theirs too, as far as those cells go."""
-    if by.desk in OFFICERS and officer_cells(raw):
-        return "officer"
-    return str(raw.get("from", OF_APPLICANT))
-
-
-def _not_yours() -> Denied:
-    return Denied("not_your_field", _("这些内容不由本岗位填写。"))
 
 
 def _problems(pack: Pack, change: Change) -> list[Problem]:
@@ -142,16 +118,6 @@ def _without(cells: frozenset[str], rows: Any) -> list[Any]:
 
 
 def _write(step: Step, case: Case, row: Answer | None, change: Change, by: Actor) -> None:
-    now = clock.now()
-    if row is None:
-        if change.value is None:
-            return
-        step.create(
-            Answer, case=case, field=change.field, value=text_of(change.value), saved_at=now, saved_by=by.ref
-        )
+    if row is None and change.value is None:
         return
-    if row.value == text_of(change.value):
-        return
-    row.value, row.version = text_of(change.value), row.version + 1
-    row.origin, row.origin_note, row.saved_at, row.saved_by = AnswerOrigin.TYPED, "", now, by.ref
-    step.save(row)
+    write_answer(step, case, row, change.field, text_of(change.value), by)

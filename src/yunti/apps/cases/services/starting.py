@@ -23,6 +23,7 @@ from yunti.kit import clock
 from yunti.kit.actors import Actor
 from yunti.kit.commands import Step, command
 from yunti.kit.errors import Conflict, InvalidInput, NotFoundOrHidden, Problem, Refused
+from yunti.packs.evidence import typed_only
 from yunti.packs.faults import faults_of
 from yunti.packs.forms import OF_APPLICANT, asked_field
 from yunti.packs.reading import Pack
@@ -142,7 +143,7 @@ def _prefilled(case: Case, pack: Pack, by: Actor) -> Iterator[Answer]:
         if "enterprise" in (raw.get("prefill") or {}):
             value = party_field(case, raw["prefill"]["enterprise"])
         if value is None and earlier is not None and field in earlier[1]:
-            value, origin, note = earlier[1][field], AnswerOrigin.EARLIER, earlier[0]
+            value, origin, note = typed_only(raw, earlier[1][field]), AnswerOrigin.EARLIER, earlier[0]
         if value is not None and _can_stand(pack, field, value):
             yield Answer(
                 case=case,

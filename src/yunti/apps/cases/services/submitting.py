@@ -1,4 +1,4 @@
-"""Handing in: facts frozen, evaluated and kept, a number and a secret for looking up given. Part of the step that does it.
+"""Handing in: facts and files frozen, evaluated and kept, a number and a secret for looking up given. Part of the step that does it.
 
 Not here: the step (`moving.py`), the receipt as a paper (the pack).
 """
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from yunti.apps.cases.guards import Surroundings
 from yunti.apps.cases.models import Case, CasePartner, Submission
+from yunti.apps.cases.queries.bindings import bound_now, frozen_text
 from yunti.apps.cases.queries.facts import known_facts, names_in, text_of
 from yunti.apps.evaluations.services import keep_evaluation
 from yunti.apps.messages.services import Recipients, post_message
@@ -41,6 +42,7 @@ def submit(step: Step, around: Surroundings) -> Submission:
         case=case,
         ordinal=case.submissions.count() + 1,
         facts=text_of(facts),
+        evidence=frozen_text(bound_now(case, pack)),
         evaluation=evaluation,
         submitted_at=now,
         submitted_by=around.by.ref,

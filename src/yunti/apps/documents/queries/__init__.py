@@ -6,6 +6,7 @@ from yunti.apps.documents.queries.library import (
     LibraryRow,
     library_counts,
     library_page,
+    used_by,
     uses_of,
     validity_of,
 )
@@ -48,6 +49,7 @@ __all__ = [
     "scanner_state",
     "unfinished_uploads",
     "upload_by_ref",
+    "used_by",
     "uses_of",
     "validity_of",
 ]

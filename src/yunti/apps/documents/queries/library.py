@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Model, Q, QuerySet
 
 from yunti.apps.documents.enums import EvidenceKind
 from yunti.apps.documents.models import Evidence, EvidenceUse
@@ -68,6 +68,15 @@ def validity_of(row: Evidence, today: date) -> str:
 def uses_of(row: Evidence) -> list[EvidenceUse]:
     """Where it is used, the handed-in ones first; one statement."""
     return list(row.uses.order_by("-frozen", "label", "pk"))
+
+
+def used_by(subject: Model, *, head: str = "") -> list[EvidenceUse]:
+    """One statement: what the subject leans on, at places that begin with `head`, the oldest first."""
+    rows = EvidenceUse.objects.filter(
+        subject_type=subject._meta.label_lower, subject_ref=str(getattr(subject, "ref", subject.pk))
+    )
+    rows = rows.filter(place__startswith=head) if head else rows
+    return list(rows.select_related("evidence", "evidence__reading").order_by("pk"))
 
 
 def _own(actor: Actor) -> QuerySet[Evidence]:

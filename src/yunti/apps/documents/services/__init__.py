@@ -25,18 +25,29 @@ from yunti.apps.documents.services.uploading import (
     expire_uploads,
     finish_upload,
 )
-from yunti.apps.documents.services.using import EvidencePlace, use_evidence
+from yunti.apps.documents.services.using import (
+    NEVER_USED,
+    EvidencePlace,
+    add_use,
+    let_go,
+    lock_own_evidence,
+    use_evidence,
+)
 
 __all__ = [
+    "NEVER_USED",
     "EvidencePlace",
     "OpenedEvidence",
     "abandon_upload",
     "add_chunk",
+    "add_use",
     "attach_evidence",
     "begin_upload",
     "describe_evidence",
     "expire_uploads",
     "finish_upload",
+    "let_go",
+    "lock_own_evidence",
     "note_viewing",
     "open_evidence",
     "page_picture",

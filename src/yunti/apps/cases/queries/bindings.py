@@ -1,0 +1,150 @@
+"""Files in the slots of a case: as they are bound now, as a submission keeps them, in the order of the printed form.
+
+Not here: which of the two holds (`evidence.py`), binding (`services.binding`), what they make of the facts (`packs.evidence`).
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from yunti.apps.cases.models import Case, Submission
+from yunti.apps.documents.models import Evidence, EvidenceUse
+from yunti.apps.documents.queries import used_by
+from yunti.apps.documents.services import NEVER_USED
+from yunti.domain.exact_json import exact_json
+from yunti.domain.page_ranges import page_numbers, read_pages
+from yunti.packs.evidence import (
+    Bound,
+    fields_with_evidence,
+    list_along,
+    place_parts,
+    printed_fields,
+    slots_of,
+)
+from yunti.packs.loading import load_json
+from yunti.packs.reading import Pack
+
+
+@dataclass(frozen=True)
+class BoundEvidence:
+    """One file in one slot. `numbers` are the pages meant, all of the file where nobody chose; none while it was not read.
+
+    `digest` is the one handed in; `row_title` is the label of a listed row, else its number.
+    """
+
+    field: str
+    row: str
+    slot: str
+    title: str
+    row_title: str
+    evidence: Evidence
+    digest: str
+    pages: str
+    numbers: tuple[int, ...]
+
+    @property
+    def place(self) -> str:
+        return f"{self.field}/{self.row}/{self.slot}"
+
+    @property
+    def counts(self) -> bool:
+        """A file that was found bad counts for nothing."""
+        return self.evidence.scan_state not in NEVER_USED
+
+    @property
+    def said(self) -> Bound:
+        return Bound(self.field, self.row, self.slot, str(self.evidence), self.pages)
+
+
+def bound_now(case: Case, pack: Pack) -> tuple[BoundEvidence, ...]:
+    """One statement."""
+    if not fields_with_evidence(pack):
+        return ()
+    uses = used_by(case)
+    return _in_order(pack, (found for use in uses if (found := _of_use(pack, use)) is not None))
+
+
+def submitted_evidence(pack: Pack, row: Submission) -> tuple[BoundEvidence, ...]:
+    """One statement; a file of a submission is never gone, for it is in use."""
+    kept = load_json(row.evidence, "evidence")
+    files = {each.ref: each for each in _files({entry["ref"] for entry in kept})}
+    found = (_kept(pack, entry, files[entry["ref"]]) for entry in kept if entry["ref"] in files)
+    return _in_order(pack, (each for each in found if each is not None))
+
+
+def frozen_text(bound: Iterable[BoundEvidence]) -> str:
+    """As a submission keeps it: places, references, digests, pages."""
+    return exact_json(
+        [
+            {
+                "place": each.place,
+                "ref": each.evidence.ref,
+                "name": str(each.evidence),
+                "digest": each.evidence.digest,
+                "pages": each.pages,
+            }
+            for each in bound
+        ]
+    )
+
+
+def _files(refs: Iterable[str]) -> list[Evidence]:
+    return list(Evidence.objects.filter(ref__in=set(refs)).select_related("reading", "organisation"))
+
+
+def _of_use(pack: Pack, use: EvidenceUse) -> BoundEvidence | None:
+    return _made(pack, use.place, use.evidence, use.evidence.digest, use.pages)
+
+
+def _kept(pack: Pack, entry: dict[str, Any], evidence: Evidence) -> BoundEvidence | None:
+    return _made(pack, entry["place"], evidence, entry["digest"], entry["pages"])
+
+
+def _made(pack: Pack, place: str, evidence: Evidence, digest: str, pages: str) -> BoundEvidence | None:
+    """None for a slot that the pack does not have."""
+    field, row, slot = place_parts(place)
+    declared = next((each for each in slots_of(pack, field) if each.name == slot), None)
+    if declared is None:
+        return None
+    numbers = page_numbers(read_pages(pages)) or tuple(range(1, page_count(evidence) + 1))
+    return BoundEvidence(
+        field, row, slot, declared.title, row_title(pack, field, row), evidence, digest, pages, numbers
+    )
+
+
+def page_count(evidence: Evidence) -> int:
+    reading = getattr(evidence, "reading", None)
+    return reading.pages if reading is not None else 0
+
+
+def row_title(pack: Pack, field: str, row: str) -> str:
+    listed = list_along(pack.section("facts")[field])
+    if listed:
+        return dict(pack.definition.lists[listed].labels).get(row, row)
+    return _("第 %(number)s 行") % {"number": int(row) + 1}
+
+
+def _in_order(pack: Pack, found: Iterable[BoundEvidence]) -> tuple[BoundEvidence, ...]:
+    places = {name: number for number, name in enumerate(_places(pack))}
+    last = len(places)
+    return tuple(sorted(found, key=lambda each: _key(places, last, each)))
+
+
+def _key(places: dict[str, int], last: int, each: BoundEvidence) -> tuple[int, int, int]:
+    number = places.get(f"{each.field}/{each.row}", last)
+    if number == last and each.row.isdigit():
+        return places.get(each.field, last), int(each.row) + 1, places.get(f"{each.field}//{each.slot}", last)
+    return places.get(each.field, last), number, places.get(f"{each.field}//{each.slot}", last)
+
+
+def _places(pack: Pack) -> Iterator[str]:
+    """Fields as printed, rows of reference lists as listed, slots as declared."""
+    for field in printed_fields(pack):
+        yield field
+        listed = list_along(pack.section("facts")[field])
+        if listed:
+            reference = pack.definition.lists[listed]
+            yield from (f"{field}/{row[reference.key]}" for row in reference.rows)
+        yield from (f"{field}//{slot.name}" for slot in slots_of(pack, field))

@@ -1,0 +1,58 @@
+"""Who may write which fields of a case now, and writing one answer with its version. Not here: which answers (`answering.py`)."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from yunti.apps.cases.enums import AnswerOrigin
+from yunti.apps.cases.models import Answer, Case
+from yunti.apps.cases.permissions import has_no_interest, roles_in
+from yunti.apps.cases.queries.facts import editable_states, officer_cells
+from yunti.kit import clock
+from yunti.kit.actors import OFFICERS, OUTSIDE, Actor
+from yunti.kit.commands import Step
+from yunti.kit.permissions import Allowed, Decision, Denied
+from yunti.packs.forms import OF_APPLICANT
+from yunti.packs.reading import Pack
+
+
+def may_write(by: Actor, case: Case, pack: Pack, fields: Sequence[str]) -> Decision:
+    """The party its own fields while the case is written; officers theirs while it is being decided."""
+    sources = {_source(pack.section("facts").get(each, {}), by) for each in fields}
+    if sources <= {OF_APPLICANT} and by.desk in OUTSIDE:
+        if case.state in editable_states(pack, case.workflow):
+            return Allowed()
+        return Denied(
+            "not_editable",
+            _("已经提交，现在不能修改。"),
+            next_step=_("需要更正的，请联系办理单位退回补正。"),
+        )
+    if sources <= {"officer"} and by.desk in OFFICERS:
+        if case.number is None or case.state in pack.section("workflows")[case.workflow]["ends"]:
+            return Denied("not_in_hand", _("这份申报现在不在办理中。"))
+        return has_no_interest(by, case) if roles_in(by, case, pack.section("actors")) else _not_yours()
+    return _not_yours()
+
+
+def _source(raw: Mapping[str, Any], by: Actor) -> str:
+    """A list in which officers have cells of their own is theirs too, as far as those cells go."""
+    if by.desk in OFFICERS and officer_cells(raw):
+        return "officer"
+    return str(raw.get("from", OF_APPLICANT))
+
+
+def _not_yours() -> Denied:
+    return Denied("not_your_field", _("这些内容不由本岗位填写。"))
+
+
+def write_answer(step: Step, case: Case, row: Answer | None, field: str, text: str, by: Actor) -> None:
+    now = clock.now()
+    if row is None:
+        step.create(Answer, case=case, field=field, value=text, saved_at=now, saved_by=by.ref)
+        return
+    if row.value == text:
+        return
+    row.value, row.version = text, row.version + 1
+    row.origin, row.origin_note, row.saved_at, row.saved_by = AnswerOrigin.TYPED, "", now, by.ref
+    step.save(row)
