@@ -10,12 +10,14 @@ from django.test import Client
 
 from tests.apps.cases.rounds import ask
 from tests.apps.casework.filing import handed_in, handed_in_again
-from tests.people import People
+from tests.people import People, seat
 from tests.programmes.jiangsu_star.filled import THREE
 from tests.web.sign_in import sign_in
+from yunti.apps.accounts.models import Person
 from yunti.apps.cases.models import Case
 from yunti.apps.casework.models import CaseNote, CaseQuestion, ItemMark
 from yunti.apps.casework.services import RowMark, ask_question, mark_rows, write_note
+from yunti.kit.actors import Desk
 
 pytestmark = pytest.mark.django_db
 INVOICE = "26952000000000000001"
@@ -183,11 +185,10 @@ def test_nobody_but_the_officers_of_the_case_reads_notes_and_marks(
             assert send(client, case, what, text="x").status_code in (403, 404)
 
 
-def test_an_officer_with_an_interest_reads_no_notes(
-    people: People, client: Client, case: Case, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_officer_with_an_interest_reads_no_notes(people: People, client: Client, case: Case) -> None:
     write_note(case=case, text=CANARY, by=people.luo)
-    monkeypatch.setattr("yunti.apps.cases.permissions.is_related", lambda actor, case: True)
+    assert case.organisation is not None
+    seat(Person.objects.get(pk=people.luo.person_id), Desk.APPLICANT, case.organisation, "manager")
     sign_in(client, people.luo)
     shown = page(client, case, "notes")
     assert CANARY not in shown and "您同时是这家单位的经办人" in shown

@@ -14,8 +14,16 @@ from django.utils.translation import gettext as _
 
 from yunti.apps.cases.deadlines import entered_day, last_day_of
 from yunti.apps.cases.enums import ObjectionState
-from yunti.apps.cases.models import Attestation, Case, CaseMove, Objection, Submission
-from yunti.apps.cases.queries.facts import CaseFacts, facts_of, judged_facts, known_facts, value_of
+from yunti.apps.cases.models import Attestation, Case, CaseMove, Submission
+from yunti.apps.cases.permissions import Reader
+from yunti.apps.cases.queries.facts import (
+    CaseFacts,
+    facts_of,
+    facts_of_many,
+    judged_facts,
+    known_facts,
+    value_of,
+)
 from yunti.apps.programmes.enums import LEVEL_OF_DESK, RoundState, WindowLevel
 from yunti.apps.programmes.queries.rounds import state_at, window_of
 from yunti.apps.registry.permissions import scope_field
@@ -56,6 +64,8 @@ class Surroundings:
     pack: Pack
     by: Actor
     roles: frozenset[str]
+    reader: Reader | None = None
+    """What is known of the person, where it was read along with the case."""
 
     @cached_property
     def facts(self) -> CaseFacts:
@@ -68,10 +78,11 @@ class Surroundings:
     @cached_property
     def statements(self) -> dict[str, Attestation]:
         """What persons stated since the last move, by guard."""
-        rows = Attestation.objects.filter(
-            case=self.case, since=self.case.moves.count(), withdrawn_at__isnull=True
-        )
-        return {row.guard: row for row in rows.order_by("id")}
+        since = self.case.moves.count()
+        rows = [
+            row for row in self.case.attestations.all() if row.since == since and row.withdrawn_at is None
+        ]
+        return {row.guard: row for row in sorted(rows, key=lambda row: row.pk)}
 
     def pack_value(self, field: str) -> str:
         """What a field of the case is called on paper: the label of its option, else the value itself."""
@@ -254,7 +265,7 @@ def _period(around: Surroundings, parameter: str, wanted: bool) -> Outcome:
 def _linked(around: Surroundings, name: str, spec: Mapping[str, Any], stated: Mapping[str, str]) -> Outcome:
     told = spec.get("linked") or {}
     if told.get("objections"):
-        open_ones = Objection.objects.filter(case=around.case, state=ObjectionState.OPEN).count()
+        open_ones = sum(each.state == ObjectionState.OPEN for each in around.case.objections.all())
         return not open_ones, _("还有 %(count)s 件异议没有处理完。") % {"count": open_ones}
     if "workflow" not in told:
         return None, _("“%(title)s”没有写明看哪一类事项。") % {"title": spec["title"]}
@@ -353,10 +364,10 @@ def _each_of(
 ) -> Outcome:
     """The rule must be met by every case that stands in one of the states."""
     rows = around.population.rows(told["within"]).filter(state__in=_several(told["each"]))
+    cases = list(rows.select_related("round", "enterprise", "supplier"))
     left = 0
-    for case in rows.select_related("round", "enterprise", "supplier"):
-        facts = facts_of(case, around.pack).facts
-        evaluation = evaluate(around.pack.program(clock.today()), known_facts(around.pack, facts))
+    for each in facts_of_many([(case, around.pack) for case in cases]):
+        evaluation = evaluate(around.pack.program(clock.today()), known_facts(around.pack, each.facts))
         left += rule_outcome(around.pack, name, evaluation) is not True
     return not left, _("%(refusal)s还有 %(count)s 家。") % {"refusal": refusal, "count": left}
 

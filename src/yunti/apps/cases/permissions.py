@@ -8,25 +8,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, FilteredRelation, OuterRef, Q
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from yunti.apps.accounts.models import Mandate, Person
 from yunti.apps.accounts.queries.mandates import in_force
-from yunti.apps.cases.models import Assignment, Case, Handling
+from yunti.apps.cases.models import Case, Handling
 from yunti.apps.desks.enums import RelationKind
+from yunti.apps.desks.models import DeclaredRelation
 from yunti.apps.desks.queries.absences import stands_in
 from yunti.domain.regions import lies_within
 from yunti.kit import clock
 from yunti.kit.actors import OFFICERS, Actor, Desk
 from yunti.kit.permissions import Allowed, Decision, Denied, only_desks
+from yunti.kit.together import read_together, was_read
 
 READING_DESKS = OFFICERS | {Desk.FINANCE, Desk.AUDITOR}
 PUBLIC_DESK, SYSTEM_DESK = "public", "system"
 
 
 def roles_in(actor: Actor, case: Case, actors: Mapping[str, Mapping[str, Any]]) -> frozenset[str]:
-    """The names of the pack's actors as whom this person may act here. At most two statements."""
+    """The names of the pack's actors as whom this person may act here. At most two statements, none where the case was read whole."""
     return frozenset(name for name, spec in actors.items() if _acts_as(actor, case, name, spec))
 
 
@@ -69,8 +71,10 @@ def is_partner(actor: Actor, case: Case) -> bool:
 def is_assigned(actor: Actor, case: Case, role: str = "") -> bool:
     if actor.person_id is None:
         return False
-    own = Assignment.objects.filter(case=case, person_id=actor.person_id, ended_at__isnull=True)
-    return (own.filter(role=role) if role else own).exists()
+    return any(
+        each.person_id == actor.person_id and each.ended_at is None and each.role == (role or each.role)
+        for each in case.assignments.all()
+    )
 
 
 def can_see_case(actor: Actor, case: Case) -> bool:
@@ -107,44 +111,73 @@ class Tie:
     next_step: str
 
 
-def tie_of(actor: Actor, case: Case) -> Tie | None:
+@dataclass(frozen=True)
+class Reader:
+    """What is known of the person who looks: for whom else they may act, which ties they declared."""
+
+    name: str
+    phone: str
+    organisations: frozenset[int]
+    relations: tuple[DeclaredRelation, ...]
+
+
+def about_reader(actor: Actor) -> "tuple[QuerySet[Person], QuerySet[Mandate], QuerySet[DeclaredRelation]]":
+    """For reading along with a case; what comes out makes a `Reader`."""
+    own = {"person_id": actor.person_id}
+    return (
+        Person.objects.filter(pk__in=[actor.person_id]),
+        Mandate.objects.filter(in_force(clock.today()), **own),
+        DeclaredRelation.objects.filter(ended_at__isnull=True, **own),
+    )
+
+
+def reader_from(persons: Sequence[Any], mandates: Sequence[Any], relations: Sequence[Any]) -> Reader | None:
+    return next(
+        (
+            Reader(
+                each.name,
+                each.phone,
+                frozenset(mandate.organisation_id for mandate in mandates),
+                tuple(sorted(relations, key=lambda row: row.pk)),
+            )
+            for each in persons
+        ),
+        None,
+    )
+
+
+def tie_of(actor: Actor, case: Case, reader: Reader | None = None) -> Tie | None:
     """An officer or expert who acts for the party or one of its partners, declared a tie, or stands in its file by phone or
-    name. Two statements."""
+    name. Two statements, none where the reader was read along with the case."""
     if actor.person_id is None:
         return None
-    partners = [row.supplier for row in case.partners.select_related("supplier").order_by("id")]
-    parties = [each for each in (case.enterprise, case.supplier, *partners) if each is not None]
-    every = (case.organisation_id, *(each.organisation_id for each in parties))
-    organisations = {each for each in every if each is not None}
-    codes = {each.uscc for each in parties}
-    acts = Mandate.objects.filter(
-        in_force(clock.today()), person=OuterRef("pk"), organisation_id__in=organisations
-    )
-    standing = Q(declared_relations__uscc__in=codes, declared_relations__ended_at__isnull=True)
-    rows = list(
-        Person.objects.filter(pk=actor.person_id)
-        .annotate(acts=Exists(acts), tie=FilteredRelation("declared_relations", condition=standing))
-        .values_list("name", "phone", "acts", "tie__kind", "tie__uscc", "tie__name", named=True)
-        .order_by("tie__id")
-    )
-    return _tie(rows, parties) if rows else None
+    reader = reader or reader_from(*read_together(*about_reader(actor)))
+    parties = [each for each in (case.enterprise, case.supplier, *_partners(case)) if each is not None]
+    return _tie(reader, case, parties) if reader else None
 
 
-def _tie(rows: Sequence[Any], parties: Sequence[Any]) -> Tie | None:
+def _partners(case: Case) -> list[Any]:
+    rows = case.partners.all() if was_read(case, "partners") else case.partners.select_related("supplier")
+    return [row.supplier for row in sorted(rows, key=lambda each: each.pk)]
+
+
+def _tie(reader: Reader, case: Case, parties: Sequence[Any]) -> Tie | None:
     elsewhere = _("请交由本单位其他经办人办理。")
-    if rows[0].acts:
+    if reader.organisations & {case.organisation_id, *(each.organisation_id for each in parties)}:
         return Tie("acts", _("您同时是这家单位的经办人，不能办理它的申报。"), elsewhere)
-    for row in rows:
-        if row.tie__kind and row.tie__kind != RelationKind.NAMESAKE:
+    codes = {each.uscc for each in parties}
+    declared = [row for row in reader.relations if row.uscc in codes]
+    for row in declared:
+        if row.kind != RelationKind.NAMESAKE:
             words = _("您申明过与“%(name)s”的关系（%(kind)s），不能办理它的申报。") % {
-                "name": row.tie__name,
-                "kind": RelationKind(row.tie__kind).label,
+                "name": row.name,
+                "kind": RelationKind(row.kind).label,
             }
             return Tie("declared", words, elsewhere + _("关系已经结束的，先在“回避申明”里撤销。"))
-    return _tie_by_file(rows[0].name, rows[0].phone, {row.tie__uscc for row in rows}, parties)
+    return _tie_by_file(reader.name, reader.phone, {row.uscc for row in declared}, parties)
 
 
-def _tie_by_file(name: str, phone: str, namesakes: set[str | None], parties: Sequence[Any]) -> Tie | None:
+def _tie_by_file(name: str, phone: str, namesakes: set[str], parties: Sequence[Any]) -> Tie | None:
     for party in parties:
         told = {"name": party.name}
         if phone and phone == party.contact_phone:
@@ -162,11 +195,11 @@ def is_related(actor: Actor, case: Case) -> bool:
     return tie_of(actor, case) is not None
 
 
-def has_no_interest(actor: Actor, case: Case) -> Decision:
+def has_no_interest(actor: Actor, case: Case, reader: Reader | None = None) -> Decision:
     """Nobody decides on a case of their own, or of a party they have ties with."""
     if actor.at(Desk.APPLICANT, Desk.SUPPLIER) or not actor.is_person:
         return Allowed()
-    tie = tie_of(actor, case)
+    tie = tie_of(actor, case, reader)
     if tie is None:
         return Allowed()
     return Denied("conflict_of_interest", tie.words, next_step=tie.next_step)

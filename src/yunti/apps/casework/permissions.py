@@ -9,18 +9,18 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from yunti.apps.cases.models import Case
-from yunti.apps.cases.permissions import has_no_interest, is_owner, roles_in
+from yunti.apps.cases.permissions import Reader, has_no_interest, is_owner, roles_in
 from yunti.apps.cases.queries.facts import editable_states
 from yunti.kit.actors import OFFICERS, OUTSIDE, Actor
 from yunti.kit.permissions import Allowed, Decision, Denied
 from yunti.packs.reading import Pack
 
 
-def can_work_on(actor: Actor, case: Case, roles: frozenset[str]) -> Decision:
-    """Notes, marks and questions: the officers of the case among themselves. At most two statements."""
+def can_work_on(actor: Actor, case: Case, roles: frozenset[str], reader: Reader | None = None) -> Decision:
+    """Notes, marks and questions: the officers of the case among themselves. At most two statements, none with the reader."""
     if not actor.at(*OFFICERS) or not roles or case.number is None:
         return Denied("not_your_case", _("这份申报不由本岗位办理。"))
-    return has_no_interest(actor, case)
+    return has_no_interest(actor, case, reader)
 
 
 def can_decide_on(actor: Actor, case: Case, pack: Pack, roles: frozenset[str]) -> Decision:

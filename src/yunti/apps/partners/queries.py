@@ -8,22 +8,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
-from yunti.apps.cases.models import Case, CasePartner, Submission
+from yunti.apps.cases.models import Case, CasePartner
 from yunti.apps.cases.queries.facts import value_of
 from yunti.apps.partners.models import PartnerWord
 from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.domain.exact_json import canonical_json
 from yunti.kit.actors import Actor, Desk
 from yunti.kit.errors import NotFoundOrHidden
+from yunti.kit.together import was_read
 from yunti.packs.forms import OF_APPLICANT
 from yunti.packs.reading import Pack
 from yunti.rules.describing import in_words
 from yunti.rules.values import FactSpec
 
 MOST = 200
+WORDS = ("partners__words",)
+"""For reading along with a case (`cases.queries.file`)."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,9 @@ def part_by_ref(actor: Actor, ref: str) -> Part:
 
 
 def words_in(case: Case) -> list[Part]:
-    """For officers: every supplier of the case that is registered here."""
+    """For officers: every supplier of the case that is registered here. No statement where `WORDS` was read along."""
+    if was_read(case, "partners") and all(was_read(each, "words") for each in case.partners.all()):
+        return [_part(each) for each in case.partners.all()]
     return [_part(each) for each in _with_words(CasePartner.objects.filter(case=case)).order_by("id")]
 
 
@@ -85,20 +89,17 @@ def _named(actor: Actor) -> Any:
 def _with_words(rows: Any) -> Any:
     return rows.select_related(
         "case__round", "case__enterprise", "case__supplier", "supplier"
-    ).prefetch_related(
-        Prefetch("words", PartnerWord.objects.order_by("-id")),
-        Prefetch("case__submissions", Submission.objects.order_by("ordinal")),
-    )
+    ).prefetch_related("words", "case__submissions")
 
 
 def _part(partner: CasePartner) -> Part:
     case = partner.case
     pack = pack_of(case.round)
     workflow = pack.section("workflows")[case.workflow]
-    facts = value_of(list(case.submissions.all())[-1].facts)
+    facts = value_of(max(case.submissions.all(), key=lambda each: each.ordinal).facts)
     own = dict(concerning(pack, facts, partner.supplier.name))
     digest = hashlib.sha256(canonical_json(own).encode()).hexdigest()
-    newest = next(iter(partner.words.all()), None)
+    newest = max(partner.words.all(), key=lambda each: each.pk, default=None)
     counts = newest is not None and newest.digest == digest
     return Part(
         partner,

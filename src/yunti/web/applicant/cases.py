@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from yunti.apps.cases.guards import Surroundings
 from yunti.apps.cases.permissions import roles_in
 from yunti.apps.cases.queries.cases import case_by_ref, history_of
-from yunti.apps.cases.queries.facts import editable_states
+from yunti.apps.cases.queries.facts import READ_FOR_FACTS, editable_states
 from yunti.apps.cases.queries.openings import openings_for, own_cases
 from yunti.apps.cases.queries.own_steps import steps_open_to
 from yunti.apps.cases.queries.progress import SectionState, levels, sections, state_title
@@ -27,6 +27,7 @@ from yunti.kit import clock
 from yunti.kit.actors import Actor
 from yunti.kit.errors import InvalidInput, NotFoundOrHidden, Refused
 from yunti.kit.references import new_reference
+from yunti.kit.together import prefetch_together
 from yunti.packs.forms import OF_APPLICANT, Asked, Section, asked_field
 from yunti.web.applicant.case_questions import answer, questions_context
 from yunti.web.shared.packforms import Input, Reader, added, posted_value, was_sent
@@ -39,6 +40,12 @@ def looked_at(request: HttpRequest, ref: str) -> Surroundings:
     case = case_by_ref(actor, ref)
     pack = pack_of(case.round)
     return Surroundings(case, pack, actor, roles_in(actor, case, pack.section("actors")))
+
+
+def read_whole(around: Surroundings) -> Surroundings:
+    """As the case stands now, with all that a page shows of it: one statement, and one for what the registry knows."""
+    prefetch_together([around.case], *READ_FOR_FACTS, "moves", "attestations")
+    return Surroundings(around.case, around.pack, around.by, around.roles)
 
 
 def case_list(request: HttpRequest) -> HttpResponse:
@@ -63,7 +70,9 @@ def case_start(request: HttpRequest, ref: str, workflow: str) -> HttpResponse:
         round=round_by_ref(ref), workflow=workflow, party=party, by=actor, key=request.POST.get("key") or None
     )
     toasts.success(request, _("已建立申报，填写的内容随时保存。"))
-    return redirect("applicant:case-section", case.ref, _first_section(looked_at(request, case.ref)))
+    return redirect(
+        "applicant:case-section", case.ref, _first_section(read_whole(looked_at(request, case.ref)))
+    )
 
 
 def _first_section(around: Surroundings) -> str:
@@ -73,7 +82,7 @@ def _first_section(around: Surroundings) -> str:
 
 
 def case(request: HttpRequest, ref: str) -> HttpResponse:
-    around = looked_at(request, ref)
+    around = read_whole(looked_at(request, ref))
     context = _context(request, around) | questions_context(around)
     return render(request, "applicant/case.html", context)
 
@@ -84,6 +93,7 @@ def case_answer(request: HttpRequest, ref: str) -> HttpResponse:
     done = answer(request, around.case)
     if isinstance(done, HttpResponse):
         return done
+    around = read_whole(around)
     context = _context(request, around) | questions_context(around, done)
     return render(request, "applicant/case.html", context, status=422)
 
@@ -133,7 +143,7 @@ def _move_title(workflow: Mapping[str, Any], action: str) -> str:
 
 
 def case_section(request: HttpRequest, ref: str, key: str) -> HttpResponse:
-    around = looked_at(request, ref)
+    around = read_whole(looked_at(request, ref))
     section = _section(around, key)
     if request.method == "POST":
         return _save(request, around, section)
@@ -211,7 +221,7 @@ def _save(request: HttpRequest, around: Surroundings, section: Section) -> HttpR
     """What can be kept is kept; what cannot is shown as it was typed, with the reason beside it."""
     changes = _changes(request, around, section)
     errors = _keep(around, changes)
-    around = Surroundings(around.case, around.pack, around.by, around.roles)
+    around = read_whole(around)
     if request.htmx:  # type: ignore[attr-defined]
         return _fragment(request, around, section, errors)
     more = added(request.POST)
@@ -306,7 +316,7 @@ def case_move(request: HttpRequest, ref: str, action: str) -> HttpResponse:
     except Refused as refusal:
         if refusal.denial:
             raise
-        context = _context(request, looked_at(request, ref)) | {"refusal": refusal}
+        context = _context(request, read_whole(looked_at(request, ref))) | {"refusal": refusal}
         return render(request, "applicant/case.html", context, status=refusal.status)
     if moved.submitted_at is not None and moved.number and action != "withdraw":
         return redirect("applicant:case-receipt", moved.ref)
@@ -315,7 +325,7 @@ def case_move(request: HttpRequest, ref: str, action: str) -> HttpResponse:
 
 
 def case_receipt(request: HttpRequest, ref: str) -> HttpResponse:
-    around = looked_at(request, ref)
+    around = read_whole(looked_at(request, ref))
     if around.case.submitted_at is None:
         raise NotFoundOrHidden(_("还没有提交，没有回执。"))
     context = _context(request, around) | {"submitted_at": clock.local(around.case.submitted_at)}

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from yunti.apps.cases.guards import Surroundings
 from yunti.apps.cases.permissions import roles_in
 from yunti.apps.cases.queries.cases import Case, case_by_ref
-from yunti.apps.cases.queries.file import names_of
+from yunti.apps.cases.queries.file import gather
 from yunti.apps.cases.queries.opinions import awaited_from, cases_asked_for
 from yunti.apps.cases.services import state_guard
 from yunti.apps.programmes.queries.rounds import pack_of
@@ -67,17 +67,17 @@ def case_file(request: HttpRequest, ref: str) -> HttpResponse:
 def _draw(request: HttpRequest, case: Case, sent: OpinionForm | None) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     pack = pack_of(case.round)
-    around = Surroundings(case, pack, actor, roles_in(actor, case, pack.section("actors")))
+    read = gather([case], actor)
+    around = Surroundings(case, pack, actor, roles_in(actor, case, pack.section("actors")), read.reader)
     facts = around.facts
     workflow = pack.section("workflows")[case.workflow]
-    names = names_of(row.saved_by for row in facts.answers.values())
     context: dict[str, Any] = {
         "case": case,
         "party": case.enterprise or case.supplier,
         "kind": workflow["title"],
         "state": workflow["states"][case.state]["title"],
         "checks": checks_of(pack, case, facts),
-        "sections": sections_of(case.workflow, around.evaluation, Reading(pack, facts, names, None)),
+        "sections": sections_of(case.workflow, around.evaluation, Reading(pack, facts, read.names, None)),
         "awaited": [
             (each, clauses(pack, each.clause), _form(each.guard, sent)) for each in awaited_from(around)
         ],

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -21,8 +20,8 @@ from yunti.apps.cases.queries.facts import editable_states
 from yunti.apps.cases.queries.file import CaseFile, file_of
 from yunti.apps.cases.queries.own_steps import OwnStep, steps_open_to, waits_for
 from yunti.apps.casework.permissions import can_work_on
-from yunti.apps.casework.queries.desk import DeskWork, desk_work_of
-from yunti.apps.partners.queries import words_in
+from yunti.apps.casework.queries.desk import OF_DESK, WRITERS, DeskWork, desk_work_of
+from yunti.apps.partners.queries import WORDS, words_in
 from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.apps.registry.queries.places import place_name
 from yunti.kit import clock
@@ -120,12 +119,10 @@ def draw_panel(desk: Desk, status: int = 200) -> HttpResponse:
 
 def _gathered(desk: Desk, pack: Pack) -> tuple[Surroundings, CaseFile, DeskWork | None, Decision]:
     case, actor = desk.case, desk.actor
-    around = Surroundings(case, pack, actor, roles_in(actor, case, pack.section("actors")))
-    prefetch_related_objects([case], "submissions")
-    standing = can_work_on(actor, case, around.roles)
+    file = file_of(case, actor, (*OF_DESK, *WORDS), WRITERS)
+    around = Surroundings(case, pack, actor, roles_in(actor, case, pack.section("actors")), file.reader)
+    standing = can_work_on(actor, case, around.roles, file.reader)
     work = desk_work_of(case) if isinstance(standing, Allowed) else None
-    file = file_of(case, around.facts, work.persons if work is not None else ())
-    around.statements = file.stated_now
     return around, file, work, standing
 
 

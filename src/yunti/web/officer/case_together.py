@@ -14,8 +14,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from yunti.apps.cases.guards import Surroundings
-from yunti.apps.cases.permissions import roles_in
+from yunti.apps.cases.permissions import Reader, roles_in
 from yunti.apps.cases.queries.cases import Case
+from yunti.apps.cases.queries.facts import facts_of_many
+from yunti.apps.cases.queries.file import gather
 from yunti.apps.cases.queries.own_steps import REASONS, Foreseen, OwnStep, foreseen, steps_open_to
 from yunti.apps.cases.queries.worklist import chosen_cases
 from yunti.apps.cases.services import MOST_AT_ONCE, NotAllMoved, move_cases
@@ -46,7 +48,12 @@ def cases_together(request: HttpRequest) -> HttpResponse:
     if not cases or len(cases) > MOST_AT_ONCE:
         messages.error(request, _("请在列表里选 1 到 %(most)s 件。") % {"most": MOST_AT_ONCE})
         return redirect("officer:cases")
-    arounds = [_around(case, actor) for case in cases]
+    reader = gather(cases, actor).reader
+    arounds = [_around(case, actor, reader) for case in cases]
+    for around, facts in zip(
+        arounds, facts_of_many([(each.case, each.pack) for each in arounds]), strict=True
+    ):
+        around.facts = facts
     steps = _steps_of(arounds)
     action = given.get("action", "")
     step = next((each for each in steps if each.action == action), None)
@@ -79,9 +86,9 @@ def cases_together(request: HttpRequest) -> HttpResponse:
     return render(request, "officer/cases_together.html", context, status=422 if failed else 200)
 
 
-def _around(case: Case, actor: Actor) -> Surroundings:
+def _around(case: Case, actor: Actor, reader: Reader | None) -> Surroundings:
     pack = pack_of(case.round)
-    return Surroundings(case, pack, actor, roles_in(actor, case, pack.section("actors")))
+    return Surroundings(case, pack, actor, roles_in(actor, case, pack.section("actors")), reader)
 
 
 def _steps_of(arounds: Sequence[Surroundings]) -> list[OwnStep]:

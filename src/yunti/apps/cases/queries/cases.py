@@ -51,8 +51,8 @@ def case_by_ref(actor: Actor, ref: str) -> Case:
 
 
 def history_of(case: Case) -> list[CaseMove]:
-    """One statement, in the order of the moves."""
-    return list(case.moves.order_by("ordinal"))
+    """One statement, none where they were read along; in the order of the moves."""
+    return sorted(case.moves.all(), key=lambda each: each.ordinal)
 
 
 def last_move(case: Case) -> CaseMove | None:

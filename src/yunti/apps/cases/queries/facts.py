@@ -4,7 +4,7 @@ After a case was handed in its facts are those frozen then; only what officers e
 are read anew. Not here: the rules (`packs`), writing answers (`services`).
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -12,13 +12,21 @@ from typing import Any
 from yunti.apps.cases.models import Answer, Case, Submission
 from yunti.apps.cases.queries.bindings import bound_now
 from yunti.apps.programmes.queries.rounds import window_of
-from yunti.apps.registry.models import AllowList, AllowListEntry, StatusGrant, Supplier
-from yunti.apps.registry.queries.facts import status_in_force
-from yunti.apps.registry.queries.standings import barred_among, standing
+from yunti.apps.registry.queries.knowledge import (
+    Barred,
+    BarredPartner,
+    Held,
+    Knowledge,
+    Listed,
+    Question,
+    knowledge,
+    questions,
+)
 from yunti.domain.characters import count_characters
 from yunti.domain.exact_json import exact_json
 from yunti.domain.regions import lies_within
 from yunti.kit import clock
+from yunti.kit.together import prefetch_together, was_read
 from yunti.packs.evidence import fields_with_evidence, with_evidence
 from yunti.packs.forms import OF_APPLICANT, fixed_answers, form_of
 from yunti.packs.loading import load_json
@@ -46,18 +54,67 @@ def text_of(value: Any) -> str:
     return exact_json(value)
 
 
+READ_FOR_FACTS = ("answers", "submissions", "round__windows")
+"""What the facts of a case rest on, as names for `prefetch_together`."""
+
+
 def facts_of(case: Case, pack: Pack, *, as_of: date | None = None) -> CaseFacts:
-    """At most seven statements."""
-    answers = {each.field: each for each in Answer.objects.filter(case=case)}
+    """At most three statements, one less where the rows of the case were read along with it."""
+    return facts_of_many([(case, pack)], as_of=as_of)[0]
+
+
+def facts_of_many(cases: Sequence[tuple[Case, Pack]], *, as_of: date | None = None) -> list[CaseFacts]:
+    """As many statements as for one: the rows of all cases, then what the registry knows of all parties."""
     day = as_of or clock.today()
+    unread = [case for case, _pack in cases if not was_read(case, "answers")]
+    if unread:
+        prefetch_together(unread, *READ_FOR_FACTS)
+    drafts = [_draft(case, pack) for case, pack in cases]
+    known = knowledge(questions(each for draft in drafts for each in draft.questions()), day)
+    return [draft.facts(known, day) for draft in drafts]
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """A case before the platform has added what it knows: `frozen` are the facts as handed in, if they count."""
+
+    case: Case
+    pack: Pack
+    answers: Mapping[str, Answer]
+    frozen: Mapping[str, Any] | None
+    given: Mapping[str, Any]
+    declared: Mapping[str, Mapping[str, Any]]
+
+    def questions(self) -> Iterator[Question]:
+        """What has to be asked of the registry."""
+        for raw in self.declared.values():
+            yield from _questions(self.case, raw.get("source") or {}, self.given)
+
+    def facts(self, known: Knowledge, day: date) -> CaseFacts:
+        supplied = supply(self.case, self.given, known, day, self.declared)
+        if self.frozen is not None:
+            facts = {**self.frozen, **_later(self.pack, self.answers), **supplied}
+        else:
+            facts = {**self.given, **supplied}
+        form = form_of(
+            self.pack,
+            self.case.workflow,
+            evaluate(self.pack.program(day), known_facts(self.pack, facts)),
+        )
+        if self.frozen is None and form is not None:
+            facts = _with_form(self.pack, form, facts)
+        return CaseFacts(facts, self.answers, form)
+
+
+def _draft(case: Case, pack: Pack) -> _Draft:
+    answers = {each.field: each for each in case.answers.all()}
+    declared = pack.section("facts")
     frozen = last_submission(case) if case.submitted_at is not None else None
     if frozen is not None and case.state not in editable_states(pack, case.workflow):
-        facts = _decided_on(case, pack, value_of(frozen.facts), answers, day)
-    else:
-        facts = _while_written(case, pack, answers, day)
-    return CaseFacts(
-        facts, answers, form_of(pack, case.workflow, evaluate(pack.program(day), known_facts(pack, facts)))
-    )
+        facts = value_of(frozen.facts)
+        anew = {field: raw for field, raw in declared.items() if _kind(raw) in ANEW}
+        return _Draft(case, pack, answers, facts, facts, anew)
+    return _Draft(case, pack, answers, None, _answered(case, pack, answers), declared)
 
 
 def editable_states(pack: Pack, workflow: str) -> frozenset[str]:
@@ -92,20 +149,19 @@ def last_submission(case: Case) -> Submission | None:
     return max(case.submissions.all(), key=lambda row: row.ordinal, default=None)
 
 
-def _while_written(case: Case, pack: Pack, answers: Mapping[str, Answer], day: date) -> dict[str, Any]:
+def _answered(case: Case, pack: Pack, answers: Mapping[str, Answer]) -> dict[str, Any]:
     facts: dict[str, Any] = {**load_json(case.round.facts, "round")}
     facts |= {field: value_of(row.value) for field, row in answers.items()}
     facts |= {field: [] for field in _lists_to_fill(pack) if facts.get(field) is None}
     if fields_with_evidence(pack):
         facts = with_evidence(pack, facts, (each.said for each in bound_now(case, pack) if each.counts))
-    supplied = supply(case, pack, facts, day, pack.section("facts"))
-    facts |= supplied
-    name = form_of(pack, case.workflow, evaluate(pack.program(day), known_facts(pack, facts)))
-    if name is not None:
-        for field, value in fixed_answers(pack, name).items():
-            facts.setdefault(field, value)
-        facts |= {field: name for field, raw in pack.section("facts").items() if _kind(raw) == "form"}
     return facts
+
+
+def _with_form(pack: Pack, form: str, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """What the form prints counts as answered; and which form it is."""
+    name = {field: form for field, raw in pack.section("facts").items() if _kind(raw) == "form"}
+    return {**fixed_answers(pack, form), **facts, **name}
 
 
 def _lists_to_fill(pack: Pack) -> list[str]:
@@ -117,44 +173,57 @@ def _lists_to_fill(pack: Pack) -> list[str]:
     ]
 
 
-def _decided_on(
-    case: Case, pack: Pack, frozen: dict[str, Any], answers: Mapping[str, Answer], day: date
-) -> dict[str, Any]:
+def _later(pack: Pack, answers: Mapping[str, Answer]) -> dict[str, Any]:
+    """What officers enter after the case was handed in."""
     declared = pack.section("facts")
-    later = {
+    return {
         field: value_of(row.value)
         for field, row in answers.items()
         if declared.get(field, {}).get("from", OF_APPLICANT) == "officer"
         or officer_cells(declared.get(field, {}))
     }
-    anew = {field: raw for field, raw in declared.items() if _kind(raw) in ANEW}
-    return {**frozen, **later, **supply(case, pack, frozen, day, anew)}
 
 
 # what the platform knows ------------------------------------------------------------------------------------------
 
-Supply = Callable[[Case, Mapping[str, Any], Mapping[str, Any], date], Any]
+Supply = Callable[[Case, Mapping[str, Any], Mapping[str, Any], Knowledge, date], Any]
 
 
 def supply(
-    case: Case, pack: Pack, facts: Mapping[str, Any], day: date, declared: Mapping[str, Mapping[str, Any]]
+    case: Case,
+    facts: Mapping[str, Any],
+    known: Knowledge,
+    day: date,
+    declared: Mapping[str, Mapping[str, Any]],
 ) -> dict[str, Any]:
-    """Fields that the pack says the platform fills; None where it does not know."""
+    """Fields that the pack says the platform fills; None where it does not know. No statement."""
     out = {}
     for field, raw in declared.items():
         kind = _kind(raw)
         if kind in _SUPPLIES:
-            value = _SUPPLIES[kind](case, raw["source"], facts, day)
+            value = _SUPPLIES[kind](case, raw["source"], facts, known, day)
             if value is not None:
                 out[field] = value
     return out
+
+
+def _questions(case: Case, source: Mapping[str, Any], facts: Mapping[str, Any]) -> Iterator[Question]:
+    party: Any = case.enterprise or case.supplier
+    if source.get("barred") == "enterprise":
+        yield Barred(party.uscc)
+    elif "barred" in source:
+        yield from (BarredPartner(name) for name in names_in(facts.get(source.get("partners", ""))))
+    elif "status" in source:
+        yield Held(source["status"], party)
+    elif "allow_list" in source:
+        yield Listed(source["allow_list"], party.uscc, party.name)
 
 
 def _kind(raw: Mapping[str, Any]) -> str:
     return next((key for key in raw.get("source") or {} if key in (*_SUPPLIES, "form")), "")
 
 
-def _party(case: Case, spec: Mapping[str, Any], facts: Mapping[str, Any], day: date) -> Any:
+def _party(case: Case, spec: Mapping[str, Any], facts: Mapping[str, Any], known: Knowledge, day: date) -> Any:
     return party_field(case, spec["enterprise"])
 
 
@@ -165,11 +234,13 @@ def party_field(case: Case, name: str) -> Any:
     return value if value not in ("", None) else None
 
 
-def _round(case: Case, spec: Mapping[str, Any], facts: Mapping[str, Any], day: date) -> Any:
+def _round(case: Case, spec: Mapping[str, Any], facts: Mapping[str, Any], known: Knowledge, day: date) -> Any:
     return getattr(case.round, spec["round"])
 
 
-def _window(case: Case, spec: Mapping[str, Any], facts: Mapping[str, Any], day: date) -> Any:
+def _window(
+    case: Case, spec: Mapping[str, Any], facts: Mapping[str, Any], known: Knowledge, day: date
+) -> Any:
     window = window_of(case.round, spec["window"])
     return last_day(window.closes_at).isoformat() if window else None
 
@@ -179,30 +250,35 @@ def last_day(closes_at: Any) -> date:
     return clock.local(closes_at - timedelta(microseconds=1)).date()
 
 
-def _submitted(case: Case, spec: Mapping[str, Any], facts: Mapping[str, Any], day: date) -> Any:
+def _submitted(
+    case: Case, spec: Mapping[str, Any], facts: Mapping[str, Any], known: Knowledge, day: date
+) -> Any:
     return day.isoformat()
 
 
-def _length(case: Case, spec: Mapping[str, Any], facts: Mapping[str, Any], day: date) -> Any:
+def _length(
+    case: Case, spec: Mapping[str, Any], facts: Mapping[str, Any], known: Knowledge, day: date
+) -> Any:
     value = facts.get(spec["length_of"])
     return count_characters(value) if isinstance(value, str) else None
 
 
-def _registered_in(case: Case, spec: Mapping[str, Any], facts: Mapping[str, Any], day: date) -> Any:
+def _registered_in(
+    case: Case, spec: Mapping[str, Any], facts: Mapping[str, Any], known: Knowledge, day: date
+) -> Any:
     jurisdiction = case.round.jurisdiction
     return lies_within(
         jurisdiction if spec["registered_in"] == "round" else jurisdiction[:2] + "0000", case.region_code
     )
 
 
-def _barred(case: Case, spec: Mapping[str, Any], facts: Mapping[str, Any], day: date) -> Any:
-    programme = case.round.programme
-    party: Any = case.enterprise or case.supplier
+def _barred(
+    case: Case, spec: Mapping[str, Any], facts: Mapping[str, Any], known: Knowledge, day: date
+) -> Any:
     if spec["barred"] == "enterprise":
-        return standing(party.uscc, day, programme).is_barred
-    names = names_in(facts.get(spec.get("partners", "")))
-    codes = list(Supplier.objects.filter(name__in=names).values_list("uscc", flat=True)) if names else []
-    return bool(codes and barred_among(codes, day))
+        party: Any = case.enterprise or case.supplier
+        return known.is_barred(party.uscc, case.round.programme)
+    return any(known.is_barred_partner(name) for name in names_in(facts.get(spec.get("partners", ""))))
 
 
 def names_in(rows: Any) -> list[str]:
@@ -212,30 +288,21 @@ def names_in(rows: Any) -> list[str]:
     return [str(row["name"]).strip() for row in rows if isinstance(row, Mapping) and row.get("name")]
 
 
-def _status(case: Case, spec: Mapping[str, Any], facts: Mapping[str, Any], day: date) -> Any:
+def _status(
+    case: Case, spec: Mapping[str, Any], facts: Mapping[str, Any], known: Knowledge, day: date
+) -> Any:
     """The highest value among the statuses of the kind that hold on the day."""
-    party = {"enterprise": case.enterprise} if case.enterprise_id else {"supplier": case.supplier}
-    rows = StatusGrant.objects.filter(kind__code=spec["status"], **party)
     values = spec.get("values") or {}
-    held = [values.get(row.value, row.value) for row in rows if status_in_force(row, day)]
+    party: Any = case.enterprise or case.supplier
+    held = [values.get(value, value) for value in known.held(spec["status"], party)]
     return max(held, default=spec.get("otherwise"))
 
 
-def _allow_list(case: Case, spec: Mapping[str, Any], facts: Mapping[str, Any], day: date) -> Any:
+def _allow_list(
+    case: Case, spec: Mapping[str, Any], facts: Mapping[str, Any], known: Knowledge, day: date
+) -> Any:
     party: Any = case.enterprise or case.supplier
-    return on_allow_list(spec["allow_list"], party.uscc, [party.name], day)
-
-
-def on_allow_list(code: str, uscc: str, names: Iterable[str], day: date) -> bool:
-    """By credit code, or by the exact name where the list gives no code; in the newest edition in force."""
-    lists = AllowList.objects.filter(code=code, valid_from__lte=day).order_by("-valid_from", "-id")
-    current = next((each for each in lists if each.valid_to is None or each.valid_to >= day), None)
-    if current is None:
-        return False
-    entries = AllowListEntry.objects.filter(allow_list=current)
-    if entries.filter(uscc=uscc).exists():
-        return True
-    return entries.filter(uscc="", name__in=list(names)).exists()
+    return known.is_listed(spec["allow_list"], party.uscc, party.name)
 
 
 _SUPPLIES: Mapping[str, Supply] = {

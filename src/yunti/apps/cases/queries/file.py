@@ -3,17 +3,27 @@
 Not here: whether somebody may see it (`cases.py`), its facts (`facts.py`), what can be done (`own_steps.py`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from yunti.apps.accounts.models import Mandate, Person
 from yunti.apps.accounts.queries.mandates import in_force
-from yunti.apps.cases.models import Assignment, Attestation, Case, CaseMove, Objection, Submission
-from yunti.apps.cases.queries.facts import CaseFacts, value_of
-from yunti.kit.actors import Desk
+from yunti.apps.cases.models import (
+    Answer,
+    Assignment,
+    Attestation,
+    Case,
+    CaseMove,
+    Objection,
+    Submission,
+)
+from yunti.apps.cases.permissions import Reader, about_reader, reader_from
+from yunti.apps.cases.queries.facts import READ_FOR_FACTS, value_of
+from yunti.kit.actors import Actor, Desk
 from yunti.kit.errors import NotFoundOrHidden
+from yunti.kit.together import prefetch_together
 
 MOST_EXPERTS = 200
 
@@ -28,12 +38,7 @@ class CaseFile:
     objections: tuple[Objection, ...]
     assignments: tuple[Assignment, ...]
     names: dict[str, str]
-
-    @property
-    def stated_now(self) -> dict[str, Attestation]:
-        """What persons stated since the last move, by guard."""
-        since = len(self.moves)
-        return {row.guard: row for row in self.statements if row.since == since and row.withdrawn_at is None}
+    reader: Reader | None
 
     @property
     def before(self) -> dict[str, Any] | None:
@@ -43,21 +48,56 @@ class CaseFile:
         return facts
 
 
-def file_of(case: Case, facts: CaseFacts, also: Iterable[str] = ()) -> CaseFile:
-    """Five statements, six where the submissions were not read yet. `also` are further persons whose names are wanted."""
-    submissions = tuple(sorted(case.submissions.all(), key=lambda row: row.ordinal))
-    moves = tuple(case.moves.order_by("ordinal"))
-    statements = tuple(case.attestations.order_by("id"))
-    objections = tuple(case.objections.order_by("id"))
-    assignments = tuple(case.assignments.select_related("person").order_by("id"))
-    refs = {row.saved_by for row in facts.answers.values()} | {row.submitted_by for row in submissions}
-    refs |= {row.moved_by for row in moves} | {row.stated_by for row in statements} | set(also)
-    return CaseFile(submissions, moves, statements, objections, assignments, names_of(refs))
+@dataclass(frozen=True)
+class Gathered:
+    """`names` of everybody who did something in the cases, `reader`: who looks at them."""
+
+    names: dict[str, str]
+    reader: Reader | None
 
 
-def names_of(refs: Iterable[str]) -> dict[str, str]:
-    """One statement."""
-    return dict(Person.objects.filter(ref__in=set(refs)).values_list("ref", "name"))
+BELONGS = (
+    *READ_FOR_FACTS,
+    "moves",
+    "attestations",
+    "objections",
+    "assignments__person",
+    "partners__supplier",
+)
+"""Add the rows of a new noun here: they come with the same statement."""
+Doers = Sequence[tuple[Any, str]]
+DOERS: Doers = (
+    (Answer, "saved_by"),
+    (Submission, "submitted_by"),
+    (CaseMove, "moved_by"),
+    (Attestation, "stated_by"),
+)
+
+
+def file_of(case: Case, by: Actor, also: Sequence[str] = (), writers: Doers = ()) -> CaseFile:
+    """One statement, whatever belongs to the case: afterwards `case.answers.all()` and its like ask no more.
+
+    `also` are the rows of later rooms, `writers` the columns in which those name persons.
+    """
+    read = gather([case], by, also, writers)
+    return CaseFile(
+        tuple(sorted(case.submissions.all(), key=lambda row: row.ordinal)),
+        tuple(sorted(case.moves.all(), key=lambda row: row.ordinal)),
+        tuple(case.attestations.all()),
+        tuple(case.objections.all()),
+        tuple(case.assignments.all()),
+        read.names,
+        read.reader,
+    )
+
+
+def gather(cases: Sequence[Case], by: Actor, also: Sequence[str] = (), writers: Doers = ()) -> Gathered:
+    """One statement for all cases: what guards, facts and pages read of them."""
+    keys = [case.pk for case in cases]
+    doers = [model.objects.filter(case__in=keys).values_list(column) for model, column in (*DOERS, *writers)]
+    persons = Person.objects.filter(ref__in=doers[0].union(*doers[1:]))
+    named, *own = prefetch_together(cases, *BELONGS, *also, besides=[persons, *about_reader(by)])
+    return Gathered({each.ref: each.name for each in named}, reader_from(*own))
 
 
 def experts_on(day: date) -> list[tuple[str, str]]:

@@ -91,7 +91,7 @@ class Foreseen:
 def foreseen(around: Surroundings, action: str, told: Mapping[str, str]) -> Foreseen:
     """A dry run: nothing is written. `told` are the statements that would be made with the step."""
     step = step_named(around, action)
-    interest = has_no_interest(around.by, around.case)
+    interest = has_no_interest(around.by, around.case, around.reader)
     findings = findings_for(around, [each.guard for each in step.findings], told) if step else []
     return Foreseen(around.case, step, tuple(findings), interest if isinstance(interest, Denied) else None)
 

@@ -4,19 +4,15 @@ Who may see it is asked by the caller (`permissions.can_work_on`); the party rea
 Not here: the rows that can be marked (`rows.py`), a person's views (`views.py`).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
-
-from django.db import models
-from django.db.models import F, QuerySet, Value
-from django.db.models.functions import Cast
 
 from yunti.apps.cases.models import Case
 from yunti.apps.casework.enums import TO_BE_EXPLAINED, Verdict
 from yunti.apps.casework.models import CaseNote, CaseQuestion, ItemMark, Override
 from yunti.apps.casework.queries.rows import FilledRow, digest_of
 from yunti.apps.documents.models import EvidenceUse
+from yunti.kit.together import read_together, was_read
 
 __all__ = ["CaseNote", "CaseQuestion", "DeskWork", "ItemMark", "Note", "Override", "Verdict"]
 
@@ -39,14 +35,6 @@ class DeskWork:
     overrides: Sequence[Override] = ()
 
     @property
-    def persons(self) -> set[str]:
-        """References of everybody who wrote something."""
-        notes = [each for note in self.notes for each in (note.now, *note.earlier)]
-        rows: Iterable[models.Model] = (*self.marks.values(), *self.questions, *notes, *self.overrides)
-        names = ("marked_by", "asked_by", "answered_by", "withdrawn_by", "written_by", "made_by")
-        return {getattr(row, name, "") for row in rows for name in names} - {""}
-
-    @property
     def open_questions(self) -> int:
         return sum(1 for each in self.questions if each.is_open)
 
@@ -55,66 +43,29 @@ class DeskWork:
         return [each for each in self.marks.values() if each.verdict in TO_BE_EXPLAINED]
 
 
-# Each kind of row laid out in the same columns, so that one statement brings them all.
-_KINDS: dict[str, tuple[type[models.Model], tuple[str, ...]]] = {
-    "mark": (ItemMark, ("field", "row", "verdict", "note", "content", "marked_at", "marked_by")),
-    "note": (CaseNote, ("ref", "text", "corrects_id", "written_at", "written_by")),
-    "question": (
-        CaseQuestion,
-        (
-            *("ref", "text", "role", "due_on", "asked_at", "asked_by"),
-            *("answer", "answered_at", "answered_by", "withdrawn_at", "withdrawn_by"),
-        ),
-    ),
-    "override": (
-        Override,
-        (
-            *("ref", "line", "row", "reason", "role", "submission", "made_at", "made_by"),
-            *("withdrawn_at", "withdrawn_by", "withdrawn_reason"),
-        ),
-    ),
-}
-_COLUMNS = tuple(sorted({name for _model, names in _KINDS.values() for name in names}))
+OF_DESK = ("marks", "questions", "notes", "overrides")
+"""For reading along with a case (`cases.queries.file`), and the columns in which these rows name persons."""
+WRITERS = (
+    (ItemMark, "marked_by"),
+    (CaseQuestion, "asked_by"),
+    (CaseQuestion, "answered_by"),
+    (CaseQuestion, "withdrawn_by"),
+    (CaseNote, "written_by"),
+    (Override, "made_by"),
+    (Override, "withdrawn_by"),
+)
 
 
 def desk_work_of(case: Case) -> DeskWork:
-    """One statement."""
-    first, *others = (_laid_out(kind, case) for kind in _KINDS)
-    rows: dict[str, list[Any]] = {kind: [] for kind in _KINDS}
-    for kind, key, *values in first.union(*others, all=True):
-        model, names = _KINDS[kind]
-        given = {name: value for name, value in zip(_COLUMNS, values, strict=True) if name in names}
-        rows[kind].append(model(pk=key, case=case, **given))
-    for found in rows.values():
-        found.sort(key=lambda row: row.pk)
+    """One statement, none where it was read along with the case."""
+    if all(was_read(case, name) for name in OF_DESK):
+        rows = [list(getattr(case, name).all()) for name in OF_DESK]
+    else:
+        rows = read_together(*(getattr(case, name).all() for name in OF_DESK))
+    marks, questions, notes, overrides = (sorted(each, key=lambda row: row.pk) for each in rows)
     return DeskWork(
-        {(each.field, each.row): each for each in rows["mark"]},
-        rows["question"][::-1],
-        _with_earlier(rows["note"]),
-        rows["override"],
+        {(each.field, each.row): each for each in marks}, questions[::-1], _with_earlier(notes), overrides
     )
-
-
-def _laid_out(kind: str, case: Case) -> QuerySet[Any, Any]:
-    model, names = _KINDS[kind]
-    columns = {f"c_{name}": F(name) if name in names else _nothing(name) for name in _COLUMNS}
-    own: QuerySet[Any, Any] = model._default_manager.filter(case=case)
-    rows: QuerySet[Any, Any] = own.annotate(c_kind=Value(kind), **columns)
-    return rows.values_list("c_kind", "pk", *columns)
-
-
-def _nothing(name: str) -> Cast:
-    """A null of the column's own type; PostgreSQL joins no date to a null without one."""
-    model = next(model for model, names in _KINDS.values() if name in names)
-    kept: Any = model._meta.get_field(name.removesuffix("_id"))
-    return Cast(Value(None), models.BigIntegerField() if kept.is_relation else _bare(kept))
-
-
-def _bare(kept: Any) -> models.Field[Any, Any]:
-    for kind in (models.DateTimeField, models.DateField, models.PositiveIntegerField):
-        if isinstance(kept, kind):
-            return kind()
-    return models.TextField()
 
 
 def _with_earlier(rows: Sequence[CaseNote]) -> list[Note]:

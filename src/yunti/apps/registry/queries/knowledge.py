@@ -1,0 +1,173 @@
+"""What the registry knows about parties on a day, asked all at once: bars, statuses, places on allow-lists.
+
+Questions are collected first, for one case or for many; the answers come with one statement.
+Not here: the whole standing of a party with its reasons (`standings.py`), its file (`facts.py`).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.db.models import Q, QuerySet
+
+from yunti.apps.registry.enums import ALL_PROGRAMMES
+from yunti.apps.registry.models import (
+    AllowList,
+    AllowListEntry,
+    Ban,
+    DishonestyRecord,
+    Enterprise,
+    StatusGrant,
+    StatusKind,
+    Supplier,
+)
+from yunti.apps.registry.queries.facts import status_in_force, subject_of
+from yunti.apps.registry.queries.standings import in_force
+from yunti.kit.together import read_together
+
+
+class Barred(NamedTuple):
+    """Is this code barred?"""
+
+    uscc: str
+
+
+class BarredPartner(NamedTuple):
+    """Is a supplier of this name barred from anything?"""
+
+    name: str
+
+
+class Held(NamedTuple):
+    """Which values of a kind of status does the party hold?"""
+
+    kind: str
+    party: Enterprise | Supplier
+
+
+class Listed(NamedTuple):
+    """Does the allow-list in force name the party?"""
+
+    code: str
+    uscc: str
+    name: str
+
+
+Question = Barred | BarredPartner | Held | Listed
+
+
+@dataclass(frozen=True)
+class Questions:
+    codes: frozenset[str] = frozenset()
+    partners: frozenset[str] = frozenset()
+    statuses: tuple[Held, ...] = ()
+    lists: tuple[Listed, ...] = ()
+
+
+def questions(asked: Iterable[Question]) -> Questions:
+    found = list(asked)
+    return Questions(
+        frozenset(each.uscc for each in found if isinstance(each, Barred)),
+        frozenset(each.name for each in found if isinstance(each, BarredPartner)),
+        tuple(each for each in found if isinstance(each, Held)),
+        tuple(each for each in found if isinstance(each, Listed)),
+    )
+
+
+Subject = tuple[str, Any]
+"""A party as a row about it names it: column and key."""
+
+
+@dataclass
+class Knowledge:
+    """The answers. What was not asked is not known, and asking for it is a mistake of the program."""
+
+    day: date
+    asked: Questions
+    scopes: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    suppliers: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    grants: dict[tuple[str, Subject], list[str]] = field(default_factory=lambda: defaultdict(list))
+    current: dict[str, Any] = field(default_factory=dict)
+    entries: set[tuple[Any, str, str]] = field(default_factory=set)
+
+    def is_barred(self, uscc: str, programme: str) -> bool:
+        assert uscc in self.asked.codes
+        return bool(self.scopes.get(uscc, set()) & {ALL_PROGRAMMES, programme})
+
+    def is_barred_partner(self, name: str) -> bool:
+        assert name in self.asked.partners
+        return any(self.scopes.get(code) for code in self.suppliers.get(name, ()))
+
+    def held(self, kind: str, party: Enterprise | Supplier) -> Sequence[str]:
+        return self.grants.get((kind, (subject_of(party), party.pk)), ())
+
+    def is_listed(self, code: str, uscc: str, name: str) -> bool:
+        """By credit code, or by the exact name where the list gives no code; in the newest edition in force."""
+        key = self.current.get(code)
+        named = {(key, entry, title) for entry, title in ((uscc, ""), ("", name))}
+        return key is not None and bool(named & self.entries)
+
+
+def knowledge(asked: Questions, day: date) -> Knowledge:
+    """One statement, none where nothing is asked."""
+    known = Knowledge(day, asked)
+    suppliers = Supplier.objects.filter(name__in=asked.partners)
+    bans, more_bans, records, more_records, partners, kinds, grants, lists, entries = read_together(
+        *_bars(Ban, asked, suppliers, day),
+        *_bars(DishonestyRecord, asked, suppliers, day),
+        suppliers,
+        StatusKind.objects.filter(code__in={each.kind for each in asked.statuses}),
+        _grants(asked),
+        AllowList.objects.filter(code__in={each.code for each in asked.lists}, valid_from__lte=day),
+        _entries(asked),
+    )
+    for ban in (*bans, *more_bans):
+        known.scopes[ban.uscc].add(ban.scope)
+    for record in (*records, *more_records):
+        known.scopes[record.uscc].add(ALL_PROGRAMMES)
+    for supplier in partners:
+        known.suppliers[supplier.name].add(supplier.uscc)
+    codes = {kind.pk: kind.code for kind in kinds}
+    for grant in grants:
+        if grant.kind_id in codes and status_in_force(grant, day):
+            party = (
+                ("enterprise", grant.enterprise_id)
+                if grant.enterprise_id
+                else ("supplier", grant.supplier_id)
+            )
+            known.grants[codes[grant.kind_id], party].append(grant.value)
+    for each in sorted(lists, key=lambda row: (row.valid_from, row.pk)):
+        if each.valid_to is None or each.valid_to >= day:
+            known.current[each.code] = each.pk
+    known.entries = {(each.allow_list_id, each.uscc, "" if each.uscc else each.name) for each in entries}
+    return known
+
+
+def _bars(
+    model: Any, asked: Questions, suppliers: "QuerySet[Supplier]", day: date
+) -> tuple["QuerySet[Any]", "QuerySet[Any]"]:
+    """Of the parties by their codes, of partners by the codes of the suppliers so named."""
+    rows = model.objects.filter(in_force(day))
+    return rows.filter(uscc__in=asked.codes), rows.filter(uscc__in=suppliers.values("uscc"))
+
+
+def _grants(asked: Questions) -> "QuerySet[StatusGrant]":
+    parties: dict[str, set[Any]] = defaultdict(set)
+    for each in asked.statuses:
+        parties[subject_of(each.party)].add(each.party.pk)
+    own = [Q(**{f"{column}__in": keys}) for column, keys in parties.items()]
+    if not own:
+        return StatusGrant.objects.none()
+    return StatusGrant.objects.filter(own[0] if len(own) == 1 else own[0] | own[1])
+
+
+def _entries(asked: Questions) -> "QuerySet[AllowListEntry]":
+    """Those that may name one of the parties, in whatever edition."""
+    if not asked.lists:
+        return AllowListEntry.objects.none()
+    lists = AllowList.objects.filter(code__in={each.code for each in asked.lists})
+    codes, names = {each.uscc for each in asked.lists}, {each.name for each in asked.lists}
+    named = Q(uscc__in=codes) | Q(uscc="", name__in=names)
+    return AllowListEntry.objects.filter(named, allow_list__in=lists)

@@ -1,0 +1,215 @@
+"""Rows of several tables read with one statement: a page that rests on ten tables asks the database once.
+
+`read_together(a, b)` gives the rows of each queryset; `prefetch_together(cases, "answers", "assignments__person")` is
+`prefetch_related_objects` with one statement in all. Rows come in no order of the database: the caller sorts.
+Not here: which rows are needed (the queries of each room).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import ForeignObjectRel, Model, QuerySet
+
+Slots = tuple[tuple[str, int], ...]
+"""For each column of a table its kind and its place among the columns of that kind."""
+
+
+def read_together(*querysets: "QuerySet[Any]") -> list[list[Any]]:
+    """One statement. Each queryset is of whole rows: no `values`, no annotations, no slice, no related rows."""
+    asked = [(place, *part) for place, each in enumerate(querysets) for part in _compiled(each)]
+    found: list[list[Any]] = [[] for _each in querysets]
+    if not asked:
+        return found
+    models = [each.model for each in querysets]
+    width = _width({models[place] for place, _sql, _params in asked})
+    sql = " UNION ALL ".join(_branch(place, models[place], text, width) for place, text, _params in asked)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [value for _place, _sql, params in asked for value in params])
+        for row in cursor.fetchall():
+            found[row[0]].append(_made(models[row[0]], row, width))
+    return found
+
+
+def _compiled(each: "QuerySet[Any]") -> list[tuple[str, Sequence[Any]]]:
+    """Nothing for a queryset that can have no rows."""
+    try:
+        return [each.order_by().query.get_compiler(connection=connection).as_sql()]
+    except EmptyResultSet:
+        return []
+
+
+@cache
+def _slots(model: type[Model]) -> Slots:
+    """Columns of one kind share the places of the common statement, whatever their table."""
+    taken: dict[str, int] = defaultdict(int)
+    slots = []
+    for column in model._meta.concrete_fields:
+        kind = _kind(column)
+        slots.append((kind, taken[kind]))
+        taken[kind] += 1
+    return tuple(slots)
+
+
+def _kind(column: Any) -> str:
+    kind = column.rel_db_type(connection) if column.primary_key else column.db_type(connection)
+    return "text" if kind.startswith(("varchar", "char", "text")) else str(kind)
+
+
+Width = dict[tuple[str, int], int]
+"""Which column of the common statement is which place of a kind; the first column tells the queryset."""
+
+
+def _width(models: set[type[Model]]) -> Width:
+    places = sorted({slot for model in models for slot in _slots(model)})
+    return {slot: number for number, slot in enumerate(places, 1)}
+
+
+def _branch(place: int, model: type[Model], sql: str, width: Width) -> str:
+    names = dict(zip(_slots(model), model._meta.concrete_fields, strict=True))
+    columns = [
+        connection.ops.quote_name(str(names[slot].column)) if slot in names else f"CAST(NULL AS {slot[0]})"
+        for slot in width
+    ]
+    return f"SELECT {place}, {', '.join(columns)} FROM ({sql}) AS part"  # noqa: S608  names of columns only
+
+
+def _made(model: type[Model], row: Sequence[Any], width: Width) -> Any:
+    names = []
+    values = []
+    for column, slot, converters in _reading(model):
+        value = row[width[slot]]
+        for convert, expression in converters:
+            value = convert(value, expression, connection)
+        names.append(column)
+        values.append(value)
+    return model.from_db(connection.alias, names, values)
+
+
+@cache
+def _reading(model: type[Model]) -> tuple[tuple[str, tuple[str, int], tuple[Any, ...]], ...]:
+    found = []
+    for column, slot in zip(model._meta.concrete_fields, _slots(model), strict=True):
+        expression = column.cached_col
+        converters = (
+            *connection.ops.get_db_converters(expression),
+            *column.get_db_converters(connection),
+        )
+        found.append((column.attname, slot, tuple((each, expression) for each in converters)))
+    return tuple(found)
+
+
+# relations --------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class _Relation:
+    """Rows that point at the owners; `onward` leads from each of them to a row it points at, or to rows that point at it."""
+
+    name: str
+    owners: list[Any]
+    rel: ForeignObjectRel
+    onward: tuple[str, ...]
+
+    @property
+    def queryset(self) -> "QuerySet[Any]":
+        keys = {owner.pk for owner in self.owners}
+        model: Any = self.rel.related_model
+        rows: QuerySet[Any] = model._default_manager.filter(**{f"{self.rel.field.name}__in": keys})
+        return rows
+
+    def further(self) -> "list[QuerySet[Any]]":
+        return [_beyond(self.queryset, name) for name in self.onward]
+
+    def hand_out(self, found: Iterator[list[Any]]) -> None:
+        rows = next(found)
+        _group(rows, self.rel.field, self.owners, self.name)
+        for name in self.onward:
+            _connect(rows, name, next(found))
+
+
+def _beyond(rows: "QuerySet[Any]", name: str) -> "QuerySet[Any]":
+    link: Any = rows.model._meta.get_field(name)
+    targets: QuerySet[Any] = link.related_model._default_manager.all()
+    if isinstance(link, ForeignObjectRel):
+        return targets.filter(**{f"{link.field.name}__in": rows})
+    return targets.filter(pk__in=rows.values(name))
+
+
+def _connect(rows: Sequence[Any], name: str, further: Sequence[Any]) -> None:
+    if not rows:
+        return
+    link: Any = rows[0]._meta.get_field(name)
+    if isinstance(link, ForeignObjectRel):
+        _group(further, link.field, rows, name)
+        return
+    known = {row.pk: row for row in further}
+    for row in rows:
+        link.set_cached_value(row, known.get(getattr(row, link.attname)))
+
+
+def _group(rows: Sequence[Any], column: Any, owners: Sequence[Any], name: str) -> None:
+    own: dict[Any, list[Any]] = defaultdict(list)
+    for row in sorted(rows, key=lambda each: each.pk):
+        own[getattr(row, column.attname)].append(row)
+    for owner in owners:
+        for row in own[owner.pk]:
+            column.set_cached_value(row, owner)
+        _remember(owner, name, own[owner.pk])
+
+
+def _remember(owner: Any, name: str, rows: list[Any]) -> None:
+    read = getattr(owner, name).get_queryset()
+    read._result_cache, read._prefetch_done = rows, True
+    if not hasattr(owner, "_prefetched_objects_cache"):
+        owner._prefetched_objects_cache = {}
+    owner._prefetched_objects_cache[name] = read
+
+
+def prefetch_together(
+    instances: Sequence[Any], *names: str, besides: Sequence["QuerySet[Any]"] = ()
+) -> list[list[Any]]:
+    """One statement for all names, by ascending key: `answers`, `assignments__person`, `partners__words`, `round__windows`.
+
+    `besides` are read in the same statement and given back.
+    """
+    relations = _relations(instances, names)
+    parts = [part for each in relations for part in (each.queryset, *each.further())]
+    found = iter(read_together(*parts, *besides))
+    for each in relations:
+        each.hand_out(found)
+    return list(found)
+
+
+def _relations(instances: Sequence[Any], names: Sequence[str]) -> list[_Relation]:
+    """The part of a name before the rows that point back leads from the instances to their owners, which are at hand."""
+    onward: dict[tuple[str, ...], tuple[str, ...]] = {}
+    for name in names if instances else ():
+        *way, last = name.split("__")
+        first = getattr(instances[0]._meta.get_field(way[0] if way else last), "one_to_many", False)
+        if way and first:
+            onward[way[0],] = (*onward.get((way[0],), ()), last)
+        else:
+            onward.setdefault((*way, last), ())
+    return [_relation(instances, way, further) for way, further in onward.items()]
+
+
+def _relation(instances: Sequence[Any], way: tuple[str, ...], onward: tuple[str, ...]) -> _Relation:
+    owners = list(instances)
+    for step in way[:-1]:
+        owners = [owner for each in owners if (owner := getattr(each, step)) is not None]
+    model = type(owners[0]) if owners else instances[0]._meta.get_field(way[0]).related_model
+    return _Relation(way[-1], owners, model._meta.get_field(way[-1]), onward)
+
+
+def was_read(instance: Any, name: str) -> bool:
+    return name in getattr(instance, "_prefetched_objects_cache", ())
+
+
+def forget_read(instance: Any) -> None:
+    """What was read along is older than what was written since."""
+    instance._prefetched_objects_cache = {}
