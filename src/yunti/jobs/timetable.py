@@ -17,8 +17,11 @@ from django.utils.translation import override
 
 from yunti.apps.documents import services as documents
 from yunti.apps.documents.queries import anything_expired, anything_to_read, anything_to_scan
+from yunti.apps.letters.services import count_as_served
 from yunti.apps.messages import calendar_reports, delivery, job_reports
 from yunti.apps.messages import queries as messages
+from yunti.apps.notices import services as notices
+from yunti.apps.notices.queries import anything_to_follow
 from yunti.jobs import account_keeping, data_keeping, housekeeping, log_keeping, reaper
 from yunti.kit import clock, slots
 
@@ -109,6 +112,15 @@ TIMETABLE: tuple[Entry, ...] = (
         every=timedelta(seconds=30),
         needed=calendar_reports.anything_to_report,
     ),
+    Entry(
+        "notices.follow",
+        _("告知申报的进展"),
+        notices.follow_due,
+        every=timedelta(seconds=3),
+        needed=anything_to_follow,
+    ),
+    Entry("notices.remind", _("提醒办理期限"), notices.remind_due, daily_at=time(8, 15)),
+    Entry("letters.deem", _("期满视为送达的文书"), count_as_served, daily_at=time(0, 20)),
     Entry(
         "audit.seal",
         _("封存留痕"),

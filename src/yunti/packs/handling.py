@@ -70,6 +70,7 @@ class AppealRule:
     within: str
     decided_within: str
     by: str
+    letter: str
     clause: tuple[str, ...]
     reading: str
 
@@ -153,6 +154,7 @@ def appeal_rules(pack: Pack, workflow: str) -> tuple[AppealRule, ...]:
             told["within"],
             told.get("decided_within", ""),
             told["by"],
+            told.get("letter", ""),
             tuple(several(spec.get("clause") or told.get("clause"))),
             spec.get("reading") or told.get("reading", ""),
         )
@@ -276,6 +278,11 @@ def _appeals(pack: Pack, workflow: str, told: Mapping[str, Any], path: KeyPath) 
     for name in (told["by"], *(spec["decided_by"] for spec in told["against"])):
         if name not in actors:
             yield pack.problem(path, f"没有角色 {name}{nearest(name, list(actors))}")
+    letters = letter_kinds(pack, workflow)
+    if "letter" in told and told["letter"] not in letters:
+        yield pack.problem(
+            (*path, "letter"), f"没有文书 {told['letter']}{nearest(told['letter'], list(letters))}"
+        )
     ends = pack.section("workflows")[workflow]["ends"]
     for number, spec in enumerate(told["against"]):
         where = (*path, "against", number)
@@ -296,14 +303,15 @@ def _letters(pack: Pack, workflow: str, told: Mapping[str, Any], path: KeyPath) 
             known = nearest(spec["paper"], list(pack.section("papers")))
             yield pack.problem((*where, "paper"), f"没有公文 {spec['paper']}{known}")
         for line in spec["lines"]:
-            for word in _words(line):
+            for word in words_in(line):
                 if word not in LETTER_WORDS:
                     yield pack.problem(
                         (*where, "lines"), f"没有 {{{word}}}{nearest(word, sorted(LETTER_WORDS))}"
                     )
 
 
-def _words(line: str) -> Iterator[str]:
+def words_in(line: str) -> Iterator[str]:
+    """What a line of a letter names; a line that is not well formed names itself."""
     try:
         yield from (word for _text, word, _spec, _conversion in Formatter().parse(line) if word is not None)
     except ValueError:

@@ -42,6 +42,7 @@ APPEALS = Keys(
         "within": TEXT,
         "decided_within": TEXT,
         "by": TEXT,
+        "letter": TEXT,
         "against": ListOf(REVIEW),
         "clause": CLAUSES,
         "reading": TEXT,

@@ -10,9 +10,10 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from yunti.apps.cases.deadlines import last_day_of
-from yunti.apps.cases.enums import UNSETTLED, ObjectionState
+from yunti.apps.cases.enums import UNSETTLED, HappeningKind, ObjectionState
 from yunti.apps.cases.models import Case, Objection
 from yunti.apps.cases.permissions import has_no_interest, roles_in
+from yunti.apps.cases.services.happening import note_happening
 from yunti.apps.cases.services.locking import lock_case
 from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.kit import clock
@@ -68,6 +69,7 @@ def confirm_objection(step: Step, *, objection: Objection, code: str, by: Actor)
         raise Refused("wrong_code", _("确认码不对。"), next_step=_("请核对收到的确认码。"))
     row.state, row.confirmed_at, row.due_on = ObjectionState.OPEN, clock.now(), _due_on(row.case)
     step.save(row, "state", "confirmed_at", "due_on")
+    note_happening(row.case, HappeningKind.OBJECTION_RAISED, by=by, about=f"objection:{row.ref}")
     step.record(row.case, details={"objection": row.ref})
     return row
 
@@ -98,5 +100,6 @@ def settle_objection(
     row.state = ObjectionState.UPHELD if upheld else ObjectionState.DISMISSED
     row.outcome, row.settled_at, row.settled_by = outcome.strip(), clock.now(), by.ref
     step.save(row, "state", "outcome", "settled_at", "settled_by")
+    note_happening(case, HappeningKind.OBJECTION_SETTLED, by=by, about=f"objection:{row.ref}")
     step.record(case, details={"objection": row.ref, "upheld": upheld, "outcome": row.outcome})
     return row

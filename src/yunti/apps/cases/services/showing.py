@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from yunti.apps.cases.deadlines import due_day, entered_day
+from yunti.apps.cases.enums import HappeningKind
 from yunti.apps.cases.models import Case
+from yunti.apps.cases.services.happening import note_happening
 from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.kit.commands import Step
 
@@ -18,3 +20,5 @@ def show_cases(step: Step, cases: Sequence[Case], until: date | None) -> None:
         case.shown_until = until
         case.due_on = due_day(pack_of(case.round), case, case.state, entered_day(case))
         step.save(case, "shown_until", "due_on")
+        if until is not None:
+            note_happening(case, HappeningKind.PUBLICISED, by=step.by, about=f"shown:{until}")

@@ -1,0 +1,101 @@
+"""Appeals of a case, those that wait at a desk, and whether a case can be appealed now and until when.
+
+Not here: filing and deciding (`services`).
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from yunti.apps.appeals.enums import AppealState
+from yunti.apps.appeals.models import Appeal
+from yunti.apps.cases.models import Case, CaseMove
+from yunti.apps.cases.permissions import can_see_case, roles_in
+from yunti.apps.cases.queries.cases import cases_visible_to, last_move
+from yunti.apps.letters.queries.letters import letter_after
+from yunti.apps.programmes.queries.rounds import pack_of
+from yunti.apps.reference.queries.calendar import working_calendar
+from yunti.kit import clock
+from yunti.kit.actors import OFFICERS, Actor
+from yunti.kit.errors import NotFoundOrHidden
+from yunti.packs.handling import AppealRule, appeal_rule, period_in, state_meaning
+from yunti.packs.reading import Pack
+
+MOST = 200
+
+
+@dataclass(frozen=True)
+class Offer:
+    """The last step can be appealed against. Without a day on which it was served the period has not begun."""
+
+    rule: AppealRule
+    move: CaseMove
+    decider: str
+    days: int
+    served_on: date | None
+    last_day: date | None
+
+    @property
+    def is_over(self) -> bool:
+        return self.last_day is not None and clock.today() > self.last_day
+
+
+def offer_for(case: Case, pack: Pack) -> Offer | None:
+    """At most two statements; none for a case that was not refused."""
+    if state_meaning(pack, case.workflow, case.state) != "refused":
+        return None
+    move = last_move(case)
+    rule = appeal_rule(pack, case.workflow, move.action, move.source) if move is not None else None
+    if move is None or rule is None or move.target != case.state:
+        return None
+    day = clock.local(move.moved_at).date()
+    period = period_in(pack, rule.within, day)
+    letter = letter_after(case, f"move:{move.ordinal}")
+    served = letter.served_on if letter is not None else day
+    last = None
+    if served is not None and period is not None:
+        last = working_calendar().end_of_period(served, period).value
+    decider = rule.body or pack.section("actors")[rule.decided_by]["title"]
+    return Offer(rule, move, decider, period.amount if period else 0, served, last)
+
+
+def appeals_of(case: Case) -> list[Appeal]:
+    """One statement, the newest first; for a page of the case that the reader may see."""
+    return list(Appeal.objects.filter(case=case).select_related("move").order_by("-filed_at", "-id"))
+
+
+@dataclass(frozen=True)
+class ListedAppeal:
+    appeal: Appeal
+    kind: str
+    is_mine: bool
+
+
+def appeals_for(actor: Actor) -> list[ListedAppeal]:
+    """Those of the jurisdiction, undecided first, the most urgent on top; one statement and the packs, which are in memory."""
+    if actor.desk not in OFFICERS:
+        return []
+    rows = (
+        Appeal.objects.filter(case__in=cases_visible_to(actor))
+        .select_related("case__round", "case__enterprise", "case__supplier", "move")
+        .order_by("due_on", "-id")[:MOST]
+    )
+    found = []
+    for row in rows:
+        pack = pack_of(row.case.round)
+        spec = {row.reviewer: pack.section("actors").get(row.reviewer, {"desk": ""})}
+        title = pack.section("workflows")[row.case.workflow]["title"]
+        mine = row.state == AppealState.FILED and bool(roles_in(actor, row.case, spec))
+        found.append(ListedAppeal(row, title, mine))
+    return sorted(found, key=lambda each: (each.appeal.state != AppealState.FILED, not each.is_mine))
+
+
+def appeal_by_ref(actor: Actor, ref: str) -> Appeal:
+    """One statement. Missing and hidden look the same."""
+    found = (
+        Appeal.objects.filter(ref=ref)
+        .select_related("case__round", "case__enterprise", "case__supplier", "case__organisation", "move")
+        .first()
+    )
+    if found is None or not can_see_case(actor, found.case):
+        raise NotFoundOrHidden()
+    return found

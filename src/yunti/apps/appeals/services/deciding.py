@@ -1,0 +1,110 @@
+"""The authority above decides on an appeal, with its reasons. A won appeal opens the case again where the pack says.
+
+The reopening is a row of its own beside the steps; the table of steps stays as it is. Not here: filing (`filing.py`).
+"""
+
+from django.utils.translation import gettext as _
+
+from yunti.apps.appeals.enums import AppealState
+from yunti.apps.appeals.models import Appeal
+from yunti.apps.appeals.permissions import may_decide
+from yunti.apps.cases.enums import HappeningKind
+from yunti.apps.cases.models import Case
+from yunti.apps.cases.services.happening import note_happening
+from yunti.apps.cases.services.locking import lock_case
+from yunti.apps.cases.services.reopening import reopen_case
+from yunti.apps.letters.composing import words_of_case
+from yunti.apps.letters.services import issue_letter
+from yunti.apps.programmes.queries.rounds import pack_of
+from yunti.kit import clock
+from yunti.kit.actors import Actor
+from yunti.kit.commands import Step, command
+from yunti.kit.errors import Conflict, InvalidInput, Problem
+from yunti.kit.wording import listed
+from yunti.packs.handling import AppealRule, appeal_rule
+from yunti.packs.reading import Pack
+
+LONGEST = 5_000
+
+
+@command("appeals.decide_appeal")
+def decide_appeal(
+    step: Step,
+    *,
+    appeal: Appeal,
+    won: bool,
+    reason: str,
+    by: Actor,
+    number: str = "",
+    key: str | None = None,
+) -> Appeal:
+    """`number` is that of the decision of an authority outside the platform."""
+    case = lock_case(step, appeal.case, by)
+    pack = pack_of(case.round)
+    row = step.lock_one(Appeal.objects.filter(pk=appeal.pk).select_related("case__round", "move"))
+    step.require(may_decide(by, row, pack))
+    if row.state != AppealState.FILED:
+        raise Conflict("decided_already", _("这件复议已经办结。"), next_step=_("请刷新页面。"))
+    _refuse_unfit(row, reason, number)
+    rule = appeal_rule(pack, case.workflow, row.move.action, row.move.source)
+    if rule is None:
+        raise Conflict("no_rule", _("项目的规则已经没有这种复议，不能办理。"))
+    row.state = AppealState.UPHELD if won else AppealState.DISMISSED
+    row.reason, row.decision_number = reason.strip(), number.strip()
+    row.decided_at, row.decided_by = clock.now(), by.ref
+    row.authority_ref, row.authority = by.organisation_ref, row.body or by.organisation_name
+    step.save(row)
+    clause = listed(rule.clause)
+    if won:
+        reopen_case(
+            case=case,
+            to=rule.reopens_to,
+            source=row.move.target,
+            ground=f"appeal:{row.ref}",
+            reason=row.reason,
+            clause=clause,
+            by=by,
+        )
+    _write(pack, case, row, rule, by)
+    told = {"author": row.move.organisation_ref, "reviewer": row.reviewer}
+    note_happening(case, HappeningKind.APPEAL_DECIDED, by=by, about=f"appeal:{row.ref}", told=told)
+    step.record(
+        case,
+        details={"appeal": row.ref, "won": won, "reason": row.reason, "number": row.decision_number},
+        clause=clause,
+        edition=f"{case.round.programme}/{case.round.edition}",
+    )
+    return row
+
+
+def _refuse_unfit(row: Appeal, reason: str, number: str) -> None:
+    problems = []
+    if not reason.strip():
+        problems.append(Problem("reason", "empty", _("没有写明决定的理由。")))
+    if len(reason) > LONGEST:
+        problems.append(Problem("reason", "too_long", _("理由不超过 %(most)s 字。") % {"most": LONGEST}))
+    if row.body and not number.strip():
+        words = _("由%(body)s决定，请填写其决定书的文号。") % {"body": row.body}
+        problems.append(Problem("number", "empty", words))
+    if problems:
+        raise InvalidInput(problems)
+
+
+def _write(pack: Pack, case: Case, row: Appeal, rule: AppealRule, by: Actor) -> None:
+    if not rule.letter:
+        return
+    said = "撤销原决定，重新办理" if row.state == AppealState.UPHELD else "维持原决定"  # a letter is official
+    words = {**words_of_case(pack, case, row.authority), "state": said}
+    if row.decision_number:
+        words["note"] = row.decision_number
+    issue_letter(
+        case=case,
+        kind=rule.letter,
+        ground=f"appeal:{row.ref}",
+        words=words,
+        reasons=[row.reason],
+        authority=row.authority,
+        authority_ref=row.authority_ref,
+        due_on=None,
+        by=by,
+    )

@@ -1,0 +1,66 @@
+"""A letter's words: the lines of the pack with what they name filled in, once, as they stood on the day it was issued.
+
+Not here: issuing it (`services.issuing`), whether a pack names something that exists (`packs.handling`).
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from yunti.apps.cases.models import Case, CaseMove
+from yunti.kit import clock
+from yunti.packs.handling import LETTER_WORDS, appeal_rule, period_in, words_in
+from yunti.packs.reading import Pack
+
+
+def words_of_move(pack: Pack, case: Case, move: CaseMove, authority: str) -> dict[str, str]:
+    """What the lines may name after a step."""
+    rule = appeal_rule(pack, case.workflow, move.action, move.source)
+    actors = pack.section("actors")
+    day = clock.local(move.moved_at).date()
+    period = period_in(pack, rule.within, day) if rule else None
+    return {
+        **words_of_case(pack, case, authority),
+        "state": pack.section("workflows")[case.workflow]["states"][move.target]["title"],
+        "note": move.note,
+        "due": spoken(case.due_on) if case.state == move.target else "",
+        "appeal_days": str(period.amount) if period else "",
+        "appeal_to": (rule.body or actors[rule.decided_by]["title"]) if rule else "",
+    }
+
+
+def words_of_case(pack: Pack, case: Case, authority: str) -> dict[str, str]:
+    party = case.enterprise or case.supplier
+    return {
+        **dict.fromkeys(LETTER_WORDS, ""),
+        "party": party.name if party else "",
+        "programme": pack.title,
+        "number": case.number or "",
+        "authority": authority,
+    }
+
+
+def spoken(day: date | None) -> str:
+    """Written out in full whatever language whoever takes the step reads: a letter is official."""
+    return f"{day.year}年{day.month}月{day.day}日" if day else ""
+
+
+def lines_of(lines: Sequence[str], words: Mapping[str, str], reasons: Sequence[str]) -> list[str]:
+    """A line with {reasons} is written once per reason, numbered; one that names something empty is left out."""
+    found = []
+    for line in lines:
+        if "{reasons}" in line:
+            found += [
+                line.format_map({**words, "reasons": f"{number}．{reason}"})
+                for number, reason in enumerate(reasons, 1)
+            ]
+        elif all(words[name] for name in words_in(line)):
+            found.append(line.format_map(words))
+    return found
+
+
+def digest_of(title: str, number: str, lines: Sequence[str], authority: str, issued_on: date) -> str:
+    """Over everything the letter says, so that a changed word is noticed by whoever holds a copy."""
+    whole = [title, number, list(lines), authority, issued_on.isoformat()]
+    return hashlib.sha256(json.dumps(whole, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()

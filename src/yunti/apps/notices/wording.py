@@ -1,0 +1,102 @@
+"""The table of what is told to whom, in which words: one line per happening and audience.
+
+A message names the case, the step and the state, never what only some may see: no reasons, no figures, no objector.
+Not here: who belongs to an audience (`audiences.py`), posting (`services`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from yunti.apps.cases.enums import HappeningKind
+
+PARTY, DESK, AUTHOR, SEAT, REVIEWER = "party", "desk", "author", "seat", "reviewer"
+
+
+@dataclass(frozen=True)
+class Line:
+    """`author` is the authority whose decision it is about, `reviewer` the one that decides on it, `seat` the person named."""
+
+    to: str
+    kind: str
+    subject: Any
+    body: Any
+
+
+_OPEN = gettext_lazy("请打开申报查看。")
+TABLE: Mapping[HappeningKind, tuple[Line, ...]] = {
+    HappeningKind.HANDED_IN: (
+        Line(PARTY, "cases.progress", gettext_lazy("已收到您的申报 %(number)s"), gettext_lazy("提交的内容已经锁定，回执可以在申报页面查看和下载。")),
+        Line(DESK, "cases.incoming", gettext_lazy("新到申报 %(number)s"), gettext_lazy("申报单位已经提交，轮到本岗位办理。")),
+    ),
+    HappeningKind.RETURNED: (
+        Line(PARTY, "cases.correction", gettext_lazy("申报 %(number)s 退回补正"), gettext_lazy("需要补正的问题写在退回补正通知书里，请签收后逐项补正，在截止前重新提交。")),
+    ),
+    HappeningKind.REFUSED: (
+        Line(PARTY, "cases.correction", gettext_lazy("申报 %(number)s 的决定"), gettext_lazy("办理单位已经作出决定，理由和申请复议的途径写在通知书里，请签收。")),
+    ),
+    HappeningKind.RECOMMENDED: (
+        Line(PARTY, "cases.progress", gettext_lazy("申报 %(number)s 已报上一级"), gettext_lazy("现在的状态：%(state)s。")),
+        Line(DESK, "cases.incoming", gettext_lazy("新到申报 %(number)s"), gettext_lazy("下一级已经报来，轮到本岗位办理。")),
+    ),
+    HappeningKind.GRANTED: (
+        Line(PARTY, "cases.progress", gettext_lazy("申报 %(number)s 的结果已经发布"), gettext_lazy("现在的状态：%(state)s。")),
+    ),
+    HappeningKind.WITHDRAWN: (
+        Line(PARTY, "cases.progress", gettext_lazy("申报 %(number)s 已撤回"), gettext_lazy("不再办理。")),
+    ),
+    HappeningKind.BARRED: (
+        Line(PARTY, "cases.correction", gettext_lazy("申报 %(number)s 的决定"), gettext_lazy("现在的状态：%(state)s。理由写在申报的办理经过里。")),
+    ),
+    HappeningKind.QUESTION_ASKED: (
+        Line(PARTY, "cases.question", gettext_lazy("申报 %(number)s 有一个问题请您答复"), _OPEN),
+    ),
+    HappeningKind.QUESTION_ANSWERED: (
+        Line(DESK, "cases.question", gettext_lazy("申报 %(number)s 的问题已答复"), _OPEN),
+    ),
+    HappeningKind.PUBLICISED: (
+        Line(PARTY, "cases.progress", gettext_lazy("申报 %(number)s 开始公示"), gettext_lazy("公示名单和截止时间见平台的公示页面。")),
+    ),
+    HappeningKind.OBJECTION_RAISED: (
+        Line(DESK, "cases.objection", gettext_lazy("申报 %(number)s 收到一件异议"), gettext_lazy("请在期限内核查处理。")),
+        Line(PARTY, "cases.objection", gettext_lazy("申报 %(number)s 收到一件异议"), gettext_lazy("办理单位正在核查，需要您说明时会与您联系。")),
+    ),
+    HappeningKind.OBJECTION_SETTLED: (
+        Line(PARTY, "cases.objection", gettext_lazy("申报 %(number)s 的异议已经处理"), _OPEN),
+        Line(DESK, "cases.objection", gettext_lazy("申报 %(number)s 的异议已经处理"), _OPEN),
+    ),
+    HappeningKind.APPEALED: (
+        Line(REVIEWER, "cases.appeal", gettext_lazy("申报 %(number)s 申请复议"), gettext_lazy("请在期限内审查决定。")),
+        Line(AUTHOR, "cases.appeal", gettext_lazy("申报 %(number)s 申请复议"), gettext_lazy("申报单位对本机关的决定申请复议，由上一级审查。")),
+        Line(PARTY, "cases.appeal", gettext_lazy("已收到对申报 %(number)s 的复议申请"), _OPEN),
+    ),
+    HappeningKind.APPEAL_DECIDED: (
+        Line(PARTY, "cases.appeal", gettext_lazy("申报 %(number)s 的复议已有决定"), gettext_lazy("决定和理由写在复议决定书里，请签收。")),
+        Line(AUTHOR, "cases.appeal", gettext_lazy("申报 %(number)s 的复议已有决定"), _OPEN),
+    ),
+    HappeningKind.LETTER_ISSUED: (
+        Line(PARTY, "cases.letter", gettext_lazy("申报 %(number)s 有新的文书"), gettext_lazy("请打开申报签收。")),
+    ),
+    HappeningKind.ASSIGNED: (
+        Line(SEAT, "cases.assigned", gettext_lazy("请您经办申报 %(number)s"), _OPEN),
+    ),
+}  # fmt: skip
+
+
+def filled(text: Any, number: str, told: Mapping[str, Any]) -> str:
+    return str(text) % {"number": number, "state": told.get("state", "")}
+
+
+def reminder(number: str, day: str, left: int) -> tuple[str, str]:
+    return _("申报 %(number)s %(day)s 到期") % {"number": number, "day": day}, _(
+        "还剩 %(left)s 个工作日，请按时办理。"
+    ) % {"left": left} if left else _("今天到期，请按时办理。")
+
+
+def overdue(number: str, day: str, left: int) -> tuple[str, str]:
+    return _("申报 %(number)s 已超期") % {"number": number}, _(
+        "办理期限是 %(day)s，已超 %(left)s 个工作日，仍未办理。请督促或者改派。"
+    ) % {"day": day, "left": left}

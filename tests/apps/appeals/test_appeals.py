@@ -1,0 +1,192 @@
+"""复议: who, until when, who decides, what a won appeal opens again; the table of steps stays as the requirement has it.
+
+Not here: pages (`tests/web`), the table itself (`tests/apps/cases/test_every_workflow.py`).
+"""
+
+from datetime import date, timedelta
+
+import pytest
+
+from tests.apps.appeals.steps import refused_case
+from tests.apps.cases.test_pauses import go
+from tests.people import PROVINCE, People, person, seat
+from yunti.apps.accounts.models import Organisation
+from yunti.apps.appeals.queries.appeals import appeal_by_ref, appeals_for, offer_for
+from yunti.apps.appeals.services import decide_appeal, file_appeal, withdraw_appeal
+from yunti.apps.cases.models import Case, CaseMove, Happening, Reopening
+from yunti.apps.cases.services import reopen_case
+from yunti.apps.desks.services import declare_relation
+from yunti.apps.letters.models import Letter
+from yunti.apps.letters.services import sign_for_letter
+from yunti.apps.programmes.queries.packs import opened
+from yunti.kit import clock
+from yunti.kit.actors import Desk, system_actor
+from yunti.kit.errors import CommandMisused, Conflict, Forbidden, InvalidInput, NotFoundOrHidden, Refused
+from yunti.packs.handling import appeal_rules
+from yunti.packs.operations import run
+
+pytestmark = pytest.mark.django_db
+KIND = "star_application"
+
+
+@pytest.fixture
+def case(people: People) -> Case:
+    return refused_case(people)
+
+
+def last_day(case: Case) -> date | None:
+    offer = offer_for(Case.objects.get(pk=case.pk), opened("jiangsu-star", "2020"))
+    assert offer is not None
+    return offer.last_day
+
+
+def test_the_period_runs_from_the_day_the_letter_was_served(people: People, case: Case) -> None:
+    assert last_day(case) is None, "nobody has to object to what they have not been told"
+    with clock.held(clock.now() + timedelta(days=1)):
+        sign_for_letter(letter=Letter.objects.get(), by=people.ma)
+    assert last_day(case) == date(2026, 7, 13)  # sixty days after 13 May is Sunday 12 July
+    with clock.held(clock.now() + timedelta(days=63)), pytest.raises(Refused, match="已经过了") as late:
+        file_appeal(case=case, text="请复查", by=people.ma)
+    assert (late.value.clause, late.value.next_step) == ("JSS-64", "请在下一批重新申报。")
+    with clock.held(clock.now() + timedelta(days=62)):
+        assert file_appeal(case=case, text="请复查", by=people.ma).state == "filed"
+
+
+def test_only_the_party_appeals_once_and_with_reasons(people: People, case: Case) -> None:
+    for by in (people.luo, people.qin):
+        with pytest.raises(Forbidden):
+            file_appeal(case=case, text="请复查", by=by)
+    with pytest.raises(NotFoundOrHidden):
+        file_appeal(case=case, text="请复查", by=people.gao)
+    with pytest.raises(InvalidInput, match="理由"):
+        file_appeal(case=case, text=" ", by=people.ma)
+    made = file_appeal(case=case, text="请复查", by=people.ma)
+    assert made.due_on == date(2026, 7, 13)  # sixty days after 12 May is Saturday 11 July
+    with pytest.raises(Conflict, match="已经申请过"):
+        file_appeal(case=case, text="请复查", by=people.ma)
+    withdraw_appeal(appeal=made, by=people.ma)
+    file_appeal(case=case, text="再申请", by=people.ma)
+
+
+def test_nothing_to_appeal_before_a_refusal(people: People, case: Case) -> None:
+    Case.objects.filter(pk=case.pk).update(state="submitted")
+    with pytest.raises(Conflict, match="没有可以申请复议"):
+        file_appeal(case=case, text="请复查", by=people.ma)
+
+
+def test_the_authority_above_decides_and_nobody_else(people: People, case: Case) -> None:
+    made = file_appeal(case=case, text="请复查", by=people.ma)
+    assert made.reviewer == "local_authority"
+    for by in (people.luo, people.su, people.ma):
+        with pytest.raises(Forbidden):
+            decide_appeal(appeal=made, won=True, reason="理由", by=by)
+    with pytest.raises(NotFoundOrHidden):
+        decide_appeal(appeal=made, won=True, reason="理由", by=people.wei)
+    with pytest.raises(InvalidInput, match="理由"):
+        decide_appeal(appeal=made, won=True, reason="", by=people.qin)
+    assert case.enterprise is not None
+    declare_relation(uscc=case.enterprise.uscc, name=case.enterprise.name, kind="owns", by=people.qin)
+    with pytest.raises(Forbidden, match="申明过"):
+        decide_appeal(appeal=made, won=True, reason="理由", by=people.qin)
+    assert Case.objects.get(pk=case.pk).state == "not_recommended"
+
+
+def test_a_won_appeal_opens_the_case_where_the_pack_says(people: People, case: Case) -> None:
+    made = file_appeal(case=case, text="请复查", by=people.ma)
+    with clock.held(clock.now() + timedelta(days=7)):
+        decide_appeal(appeal=made, won=True, reason="材料齐全，原决定认定有误", by=people.qin)
+        case.refresh_from_db()
+        assert (case.state, case.due_on) == ("submitted", date(2026, 5, 26))
+        reopening = Reopening.objects.get()
+        assert (reopening.source, reopening.target, reopening.after) == ("not_recommended", "submitted", 1)
+        assert reopening.ground == f"appeal:{made.ref}"
+        assert CaseMove.objects.filter(case=case).count() == 1, "no step of the table was taken"
+        letter = Letter.objects.get(kind="appeal_decision")
+        assert "撤销原决定，重新办理" in "".join(letter.lines)
+        assert "1．材料齐全，原决定认定有误" in letter.lines
+        with pytest.raises(Conflict, match="已经办结"):
+            decide_appeal(appeal=made, won=False, reason="反悔", by=people.qin)
+        go(case, "county_reject", people.luo, "reasons_listed", reasons=("另一理由",))
+    assert Happening.objects.filter(kind="appeal_decided").count() == 1
+    assert file_appeal(case=case, text="再申请", by=people.ma).move.ordinal == 2
+
+
+def test_a_dismissed_appeal_leaves_everything_as_it_was(people: People, case: Case) -> None:
+    made = file_appeal(case=case, text="请复查", by=people.ma)
+    decide_appeal(appeal=made, won=False, reason="原决定正确", by=people.qin)
+    case.refresh_from_db()
+    assert (case.state, Reopening.objects.count()) == ("not_recommended", 0)
+    assert "维持原决定" in "".join(Letter.objects.get(kind="appeal_decision").lines)
+
+
+def test_who_took_the_step_does_not_review_it(people: People) -> None:
+    case = refused_case(people, state="province_review", action="assessment_fail", by=people.su)
+    made = file_appeal(case=case, text="请复查", by=people.ma)
+    assert made.body.startswith("江苏省人民政府")
+    with pytest.raises(Forbidden, match="原决定是您作出的"):
+        decide_appeal(appeal=made, won=True, reason="理由", number="苏政复〔2026〕1号", by=people.su)
+    province = Organisation.objects.get(ref=people.su.organisation_ref)
+    other = seat(person("song", "宋省厅"), Desk.PROVINCE, province, jurisdiction=PROVINCE)
+    with pytest.raises(InvalidInput, match="文号"):
+        decide_appeal(appeal=made, won=True, reason="理由", by=other)
+    decide_appeal(appeal=made, won=True, reason="理由", number="苏政复〔2026〕1号", by=other)
+    case.refresh_from_db()
+    assert case.state == "province_review"
+
+
+def test_the_list_puts_what_waits_for_the_reader_first(people: People, case: Case) -> None:
+    made = file_appeal(case=case, text="请复查", by=people.ma)
+    assert [(each.appeal, each.is_mine) for each in appeals_for(people.qin)] == [(made, True)]
+    assert [(each.appeal, each.is_mine) for each in appeals_for(people.luo)] == [(made, False)]
+    assert appeals_for(people.wei) == appeals_for(people.ma) == []
+    with pytest.raises(NotFoundOrHidden):
+        appeal_by_ref(people.wei, made.ref)
+
+
+def test_a_case_is_opened_again_by_a_decision_only(people: People, case: Case) -> None:
+    with pytest.raises(CommandMisused):
+        reopen_case(
+            case=case,
+            to="submitted",
+            source="not_recommended",
+            ground="x",
+            reason="x",
+            clause="",
+            by=system_actor("test"),
+        )
+
+
+def test_every_rule_starts_from_a_refusal_and_leads_out_of_the_ends() -> None:
+    pack = opened("jiangsu-star", "2020")
+    workflow = pack.section("workflows")[KIND]
+    for rule in appeal_rules(pack, KIND):
+        targets = {
+            move.target
+            for move in pack.moves[KIND]
+            if move.action == rule.action and (not rule.sources or move.source in rule.sources)
+        }
+        assert targets <= {"not_recommended", "not_recognised"}
+        assert rule.reopens_to not in workflow["ends"]
+        assert rule.reading, "our reading is marked"
+
+
+def test_the_transition_operation_knows_no_reopening() -> None:
+    """The table of the requirement answers as before: from a refusal there is no step, whatever the actor."""
+    pack = opened("jiangsu-star", "2020")
+    actions = {move.action for move in pack.moves[KIND]} | {"appeal", "reopen", "appeal_upheld"}
+    for state in ("not_recommended", "not_recognised"):
+        for action in sorted(actions):
+            for actor in ("enterprise", "county_authority", "local_authority", "province_department"):
+                answer = run(
+                    pack,
+                    {
+                        "op": "transition",
+                        "workflow": KIND,
+                        "state": state,
+                        "action": action,
+                        "actor": actor,
+                        "guards": {},
+                    },
+                )
+                assert answer == {"error": "E_ACTION"}, (state, action, actor)
+    assert len(pack.moves[KIND]) == 29
