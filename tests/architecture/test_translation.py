@@ -14,6 +14,7 @@ from tools import translations
 
 # Chinese that is data, not speech: what people write in files and texts that are read, names of the land, demo rows.
 DATA = {
+    "apps/letters/composing.py": "a letter to the party is official and in Chinese",
     "apps/accounts/importing.py": "column headings of the staff file, Chinese in every language, and a form of dates",
     "apps/accounts/passwords.py": "words that no password may contain",
     "apps/documents/reading/invoice_data.py": "names of values in invoices, and signs of money",

@@ -13,6 +13,8 @@ from yunti.kit import clock
 from yunti.packs.handling import LETTER_WORDS, appeal_rule, period_in, words_in
 from yunti.packs.reading import Pack
 
+SET_ASIDE, UPHELD = "撤销原决定，重新办理", "维持原决定"
+
 
 def words_of_move(pack: Pack, case: Case, move: CaseMove, authority: str) -> dict[str, str]:
     """What the lines may name after a step."""

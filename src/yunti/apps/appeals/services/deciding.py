@@ -13,7 +13,7 @@ from yunti.apps.cases.models import Case
 from yunti.apps.cases.services.happening import note_happening
 from yunti.apps.cases.services.locking import lock_case
 from yunti.apps.cases.services.reopening import reopen_case
-from yunti.apps.letters.composing import words_of_case
+from yunti.apps.letters.composing import SET_ASIDE, UPHELD, words_of_case
 from yunti.apps.letters.services import issue_letter
 from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.kit import clock
@@ -93,8 +93,10 @@ def _refuse_unfit(row: Appeal, reason: str, number: str) -> None:
 def _write(pack: Pack, case: Case, row: Appeal, rule: AppealRule, by: Actor) -> None:
     if not rule.letter:
         return
-    said = "撤销原决定，重新办理" if row.state == AppealState.UPHELD else "维持原决定"  # a letter is official
-    words = {**words_of_case(pack, case, row.authority), "state": said}
+    words = {
+        **words_of_case(pack, case, row.authority),
+        "state": SET_ASIDE if row.state == AppealState.UPHELD else UPHELD,
+    }
     if row.decision_number:
         words["note"] = row.decision_number
     issue_letter(
