@@ -129,6 +129,7 @@ POLICY: dict[str, Rule] = {
         ),
         Rule(OFFICERS, thing="case"),
     ),
+    **dict.fromkeys(("officer:case-override", "officer:case-override-end"), Rule(OFFICERS, thing="dead")),
     "officer:case-papers": Rule(OFFICERS, thing="case"),
     "officer:case-paper": Rule(OFFICERS, thing="case_paper"),
     "officer:case-letter": Rule(OFFICERS, thing="case_letter"),

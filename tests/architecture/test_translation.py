@@ -35,6 +35,7 @@ DATA = {
     "web/account/registration_forms.py": "separators that people type",
     "web/shared/packforms.py": "separators that people type",
     "web/public/parts.py": "made-up content of the component page",
+    "web/officer/case_reasons.py": "how a reason and its clause are put together in what the party is told",
     "web/shared/errors.py": "the last page, in both languages, when nothing else can be relied upon",
 }
 ROOMS = ("web", "api", "apps", "kit", "cli", "jobs")

@@ -17,9 +17,11 @@ from yunti.packs.layouts.checking import paper_problems
 from yunti.packs.loading import KeyPath
 from yunti.packs.operations import SETTINGS, USES
 from yunti.packs.outputs import OUTPUT_KINDS, output_value
+from yunti.packs.overrides import override_faults
 from yunti.packs.procedures import procedure_faults
 from yunti.packs.publicity import publicity_faults
 from yunti.packs.reading import Pack
+from yunti.packs.reasons import reason_faults
 from yunti.packs.references import reference_problems
 from yunti.rules.building import CASE, Scope
 from yunti.rules.engine import Program
@@ -39,6 +41,8 @@ def check(pack: Pack, *, with_cases: bool = True) -> list[Problem]:
             *_unused(pack),
             *_workflows(pack),
             *procedure_faults(pack),
+            *override_faults(pack),
+            *reason_faults(pack),
             *publicity_faults(pack),
             *handling_faults(pack),
             *_forms(pack),

@@ -177,12 +177,13 @@ class _Reader:
 
     def pack(self) -> Pack:
         lists = self.lists = self._each("lists", self._list)
+        names, columns = self._with_overrides()
         definition = Definition(
             facts=self._each("facts", lambda name, raw, path: self._fact(name, raw, path)),
             parameters=self._each("parameters", self._parameter),
             lists=lists,
-            names={**self._section("derive"), **self._section("criteria")},
-            columns=self._section("columns"),
+            names=names,
+            columns=columns,
             reports=self._section("report"),
             sections={
                 **dict.fromkeys(self._section("derive"), "derive"),
@@ -202,6 +203,47 @@ class _Reader:
 
     def _section(self, name: str) -> Mapping[str, Any]:
         return self.data.get(name) or {}
+
+    def _with_overrides(self) -> tuple[dict[str, Any], dict[str, Mapping[str, Any]]]:
+        """Rules and columns with what an assessor may decide otherwise, each as an exception behind its own."""
+        names: dict[str, Any] = {**self._section("derive"), **self._section("criteria")}
+        columns: dict[str, Mapping[str, Any]] = {**self._section("columns")}
+        for name, declared in self._section("overrides").items():
+            path: KeyPath = ("overrides", name)
+            if ("rule" in declared) == ("column" in declared):
+                self._try(path, lambda path=path: _refuse("要写 rule 或 column，只写一个", path))  # type: ignore[misc]
+            elif "rule" in declared:
+                self._add_exception(
+                    names, declared["rule"], f"'{name}' in {declared['fact']}", declared, path
+                )
+            else:
+                table, _dot, column = declared["column"].rpartition(".")
+                own = columns[table] = {**columns.get(table, {})}
+                when = f"{self._row_key(table, path)} in {declared['fact']}"
+                self._add_exception(own, column, when, declared, path)
+        return names, columns
+
+    def _row_key(self, table: str, path: KeyPath) -> str:
+        """The one column by which rows are told apart."""
+        raw = self._section("facts").get(table) or {}
+        key, rows = raw.get("row_key"), raw.get("rows") or {}
+        if key not in rows:
+            text = f"列表 {table} 要写 row_key: 用哪一列认出各行{nearest(str(key), rows) if key else ''}"
+            self._try(path, lambda: _refuse(text, path))
+        return str(key)
+
+    def _add_exception(
+        self, rules: dict[str, Any], name: str, when: str, declared: Mapping[str, Any], path: KeyPath
+    ) -> None:
+        rule = rules.get(name)
+        if not isinstance(rule, Mapping):
+            known = [each for each, spec in rules.items() if isinstance(spec, Mapping)]
+            text = f"没有写成一组 键: 值 的规则 {name}{nearest(name, known)}"
+            self._try(path, lambda: _refuse(text, path))
+            return
+        added: dict[str, Any] = {"when": when, "then": declared.get("to", "met") == "met"}
+        added |= {key: declared[key] for key in ("title", "clause") if key in declared}
+        rules[name] = {**rule, "except": [*(rule.get("except") or ()), added]}
 
     def _each(self, section: str, read: Callable[[str, Any, KeyPath], Any]) -> dict[str, Any]:
         out = {}
@@ -339,6 +381,10 @@ class _Reader:
         return DatedParameter(
             name, raw["title"], type_, unit, values, clauses, by, str(raw.get("reading", "")), options
         )
+
+
+def _refuse(text: str, path: KeyPath) -> None:
+    raise RuleError(text, path)
 
 
 def _keyed(raw: Mapping[str, Any], rows: Mapping[str, FactSpec], path: KeyPath) -> tuple[str, str] | None:

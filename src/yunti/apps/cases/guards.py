@@ -35,10 +35,12 @@ from yunti.packs.forms import asked_by, forms_of, unanswered
 from yunti.packs.guards import rule_outcome, rule_trace
 from yunti.packs.publicity import publicity_in
 from yunti.packs.reading import Pack
+from yunti.packs.reasons import ONCE_AS_A_STEP, ONCE_AS_REASONS, once
 from yunti.rules.engine import Evaluation, evaluate
 from yunti.rules.needs import what_is_missing
 
 BY_PLATFORM, BY_OFFICERS = "system", "officer"
+ONCE = "once"  # the kind of finding that a step taken once already gives
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,10 @@ class Surroundings:
         ]
         return {row.guard: row for row in sorted(rows, key=lambda row: row.pk)}
 
+    @cached_property
+    def earlier_moves(self) -> list[CaseMove]:
+        return sorted(self.case.moves.all(), key=lambda move: move.ordinal)
+
     def pack_value(self, field: str) -> str:
         """What a field of the case is called on paper: the label of its option, else the value itself."""
         value = self.facts.facts.get(field)
@@ -102,6 +108,29 @@ def findings_for(
 ) -> list[Finding]:
     """`stated` are the statements that the person makes with this very step: guard → what was written with it."""
     return [_finding(around, name, stated or {}) for name in guards]
+
+
+def once_findings(around: Surroundings, declared: Mapping[str, Any]) -> list[Finding]:
+    """A step that the pack lets be taken once, and that was taken already. One statement, and only then."""
+    if once(declared) != ONCE_AS_A_STEP:
+        return []
+    taken = [each for each in around.earlier_moves if each.action == declared["action"]]
+    if not taken:
+        return []
+    told = {"day": f"{clock.local(taken[-1].moved_at):%Y-%m-%d}", "step": declared["title"]}
+    why = _("%(day)s 已经“%(step)s”过，这个项目只能办一次。") % told
+    clause = declared.get("clause", ())
+    title = _("只能办一次：%(step)s") % told
+    clauses = (clause,) if isinstance(clause, str) else tuple(clause)
+    return [Finding(ONCE, title, ONCE, False, clauses, why, _("请在其他步骤里作出决定。"))]
+
+
+def told_before(around: Surroundings, declared: Mapping[str, Any]) -> list[str]:
+    """Reasons given with this step earlier, where the pack lets no other be given later."""
+    if once(declared) != ONCE_AS_REASONS:
+        return []
+    earlier = [each.reasons for each in around.earlier_moves if each.action == declared["action"]]
+    return list(dict.fromkeys(reason for reasons in earlier for reason in reasons))
 
 
 def _finding(around: Surroundings, name: str, stated: Mapping[str, str]) -> Finding:

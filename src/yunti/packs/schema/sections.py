@@ -259,6 +259,7 @@ MOVE = Keys(
         "to": TEXT,
         "effects": ListOf(TEXT),
         "clause": CLAUSES,
+        "once": one_of("step", "reasons"),
     },
     ("from", "action", "title", "actor", "to"),
 )
@@ -312,6 +313,22 @@ PUBLICITY = Keys(
     ("title", "workflow", "by", "columns", "state", "days"),
 )
 ANNOUNCEMENT = Keys({**_SHOWN, "action": TEXT}, ("title", "workflow", "by", "columns", "action"))
+OVERRIDE = Keys(
+    {
+        "title": TEXT,
+        "rule": TEXT,
+        "column": TEXT,
+        "to": one_of("met", "unmet"),
+        "when": BARE,
+        "fact": TEXT,
+        "by": OneOrMore(TEXT),
+        "clause": CLAUSES,
+        "advice": TEXT,
+        "reading": TEXT,
+    },
+    ("title", "fact", "by"),
+)
+REASON = Keys({"text": TEXT, "advice": TEXT, "clause": CLAUSES, "for": OneOrMore(TEXT)}, ("text",))
 WORKFLOW = Keys(
     {
         "title": TEXT,
@@ -385,6 +402,8 @@ SECTIONS: Mapping[str, Shape] = {
     "actors": MapOf(ACTOR),
     "guards": MapOf(GUARD),
     "effects": MapOf(EFFECT),
+    "overrides": MapOf(OVERRIDE),
+    "reasons": MapOf(REASON),
     "workflows": MapOf(WORKFLOW),
     "publicity": MapOf(PUBLICITY),
     "announcements": MapOf(ANNOUNCEMENT),

@@ -5,7 +5,7 @@ Not here: taking a step (`case_steps.py`), the officers' fields (`case_fields.py
 
 import secrets
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -31,8 +31,10 @@ from yunti.kit.permissions import Allowed, Decision, Denied
 from yunti.kit.viewing import record_viewing
 from yunti.packs.reading import Pack
 from yunti.web.officer.case_fields import OfficerFields
+from yunti.web.officer.case_overrides import override_events, overrides_card
 from yunti.web.officer.case_panels import Panel, desk_events, panel_of
-from yunti.web.shared.case_checks import Check, Checks, checks_of, clauses
+from yunti.web.officer.case_reasons import Group, Sources, groups_for
+from yunti.web.shared.case_checks import checks_of, clauses
 from yunti.web.shared.case_history import Event, events_of
 from yunti.web.shared.deadlines import due_of, due_steps
 
@@ -71,7 +73,7 @@ class ShownStep:
     settled: list[ShownFinding]
     blocked: list[ShownFinding]
     to_state: list[ShownFinding]
-    reasons: list[tuple[Check, bool]]
+    reasons: list[Group]
     typed: Typed
     key: str
     opened: bool
@@ -141,7 +143,8 @@ def _context(desk: Desk, pack: Pack) -> dict[str, Any]:
     workflow = pack.section("workflows")[case.workflow]
     steps = steps_open_to(around)
     in_hand = case.state not in workflow["ends"] and bool(around.roles)
-    events = sorted([*events_of(pack, case, file), *desk_events(work, file)], key=_moment, reverse=True)
+    desk_side = [*desk_events(work, file), *override_events(pack, work, file)]
+    events = sorted([*events_of(pack, case, file), *desk_side], key=_moment, reverse=True)
     return {
         "party": case.enterprise or case.supplier,
         "kind": workflow["title"],
@@ -151,7 +154,7 @@ def _context(desk: Desk, pack: Pack) -> dict[str, Any]:
         "due": _due(case, pack, ended=case.state in workflow["ends"]),
         "checks": checks,
         "partners": words_in(case),
-        "steps": [_shown(step, pack, desk.typed, checks) for step in steps],
+        "steps": [_shown(step, desk.typed, Sources(around, checks, work)) for step in steps],
         "seen": len(file.moves),
         "conflict": standing if around.roles and isinstance(standing, Denied) else None,
         "waits_for": waits_for(around),
@@ -161,11 +164,16 @@ def _context(desk: Desk, pack: Pack) -> dict[str, Any]:
         **panel_of(around, file, work, desk.panel),
         **_own_fields(desk, around),
         **_asking(desk, pack, file, in_hand),
+        **overrides_card(around, work, file, in_hand=in_hand and not is_with_party(case, pack)),
     }
 
 
 def _moment(event: Event) -> datetime:
     return event.at
+
+
+def is_with_party(case: Case, pack: Pack) -> bool:
+    return case.state in editable_states(pack, case.workflow)
 
 
 def _due(case: Case, pack: Pack, *, ended: bool) -> Any:
@@ -185,16 +193,18 @@ def _asking(desk: Desk, pack: Pack, file: CaseFile, in_hand: bool) -> dict[str, 
     return {"asked": asked, "may_ask": in_hand and bool(roles) and desk.actor.at(*OFFICERS)}
 
 
-def _shown(step: OwnStep, pack: Pack, typed: Typed, checks: Checks | None) -> ShownStep:
+def _shown(step: OwnStep, typed: Typed, sources: Sources) -> ShownStep:
+    pack = sources.around.pack
     own = typed if typed.action == step.action else Typed()
-    failing = checks.failing if checks and step.asks_reasons else []
+    if own.action:
+        sources = replace(sources, chosen=own.chosen)
     return ShownStep(
         step,
         clauses(pack, step.clause),
         [_finding(each, pack, own) for each in step.findings if each.holds is True],
         [_finding(each, pack, own) for each in step.in_the_way],
         [_finding(each, pack, own) for each in step.to_state],
-        [(each, each.text in own.chosen if own.action else True) for each in failing],
+        groups_for(step, sources),
         own,
         secrets.token_urlsafe(12),
         bool(own.action),

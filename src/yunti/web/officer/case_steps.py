@@ -23,6 +23,7 @@ from yunti.apps.cases.services import assign_person, move_case, save_answers
 from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.kit import clock
 from yunti.kit.errors import Conflict, Forbidden, InvalidInput, NotFoundOrHidden, Refused
+from yunti.packs.handling import appeal_rule
 from yunti.web.officer.case_fields import OfficerFields
 from yunti.web.officer.case_file import Desk, Typed, draw, lines_of, said_state
 from yunti.web.officer.party_forms import attempt, form_page
@@ -102,6 +103,7 @@ def _ask_again(request: HttpRequest, case: Case, step: OwnStep, typed: Typed) ->
         "reasons": [*typed.chosen, *lines_of(typed.lines)],
         "note": typed.note,
         "stated": [each.title for each in step.to_state if each.guard in typed.stated],
+        "appeal": appeal_rule(pack_of(case.round), case.workflow, step.action, case.state),
     }
     return render(request, "officer/case_confirm.html", context)
 

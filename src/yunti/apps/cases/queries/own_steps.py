@@ -7,7 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from yunti.apps.cases.guards import Finding, Surroundings, findings_for
+from yunti.apps.cases.guards import (
+    ONCE,
+    Finding,
+    Surroundings,
+    findings_for,
+    once_findings,
+    told_before,
+)
 from yunti.apps.cases.models import Case
 from yunti.apps.cases.permissions import has_no_interest
 from yunti.apps.cases.queries.facts import editable_states
@@ -22,7 +29,7 @@ REASONS = "reasons"
 class OwnStep:
     """`target` is the title of the state it leads to; `ends` says that nothing can follow from there.
 
-    `hands_in`: what was filled in is frozen and goes to whoever decides.
+    `hands_in`: what was filled in is frozen and goes to whoever decides. `told_before`: the only reasons that may be given again.
     """
 
     action: str
@@ -32,6 +39,7 @@ class OwnStep:
     clause: tuple[str, ...]
     findings: tuple[Finding, ...]
     hands_in: bool
+    told_before: tuple[str, ...] = ()
 
     @property
     def is_ready(self) -> bool:
@@ -92,8 +100,13 @@ def foreseen(around: Surroundings, action: str, told: Mapping[str, str]) -> Fore
     """A dry run: nothing is written. `told` are the statements that would be made with the step."""
     step = step_named(around, action)
     interest = has_no_interest(around.by, around.case, around.reader)
-    findings = findings_for(around, [each.guard for each in step.findings], told) if step else []
-    return Foreseen(around.case, step, tuple(findings), interest if isinstance(interest, Denied) else None)
+    findings = _told_findings(around, step, told) if step else ()
+    return Foreseen(around.case, step, findings, interest if isinstance(interest, Denied) else None)
+
+
+def _told_findings(around: Surroundings, step: OwnStep, told: Mapping[str, str]) -> tuple[Finding, ...]:
+    guards = [each.guard for each in step.findings if each.kind != ONCE]
+    return (*findings_for(around, guards, told), *(each for each in step.findings if each.kind == ONCE))
 
 
 def step_named(around: Surroundings, action: str) -> OwnStep | None:
@@ -122,8 +135,9 @@ def _step(around: Surroundings, move: Move) -> OwnStep:
         workflow["states"][move.target]["title"],
         move.target in workflow["ends"],
         (clause,) if isinstance(clause, str) else tuple(clause),
-        tuple(findings_for(around, move.guards)),
+        (*findings_for(around, move.guards), *once_findings(around, spec)),
         is_handing_in(around, move),
+        tuple(told_before(around, spec)),
     )
 
 

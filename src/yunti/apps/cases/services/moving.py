@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from yunti.apps.cases.guards import Finding, Surroundings, findings_for
+from yunti.apps.cases.guards import Finding, Surroundings, findings_for, once_findings, told_before
 from yunti.apps.cases.models import Case, CaseMove
 from yunti.apps.cases.permissions import can_see_case, has_no_interest, may_act_as, may_handle, roles_in
 from yunti.apps.cases.queries.own_steps import declared_step, is_handing_in
@@ -19,12 +19,14 @@ from yunti.apps.cases.services.locking import lock_row
 from yunti.apps.cases.services.stating import write_statement
 from yunti.apps.cases.services.submitting import submit
 from yunti.apps.programmes.queries.rounds import pack_of
+from yunti.domain.reasons import may_return
 from yunti.domain.workflow import Move
 from yunti.kit import clock, failpoints
 from yunti.kit.actors import Actor
 from yunti.kit.commands import Step, command
 from yunti.kit.errors import Conflict, InvalidInput, NotFoundOrHidden, Problem, Refused
-from yunti.kit.wording import listed
+from yunti.kit.wording import listed, sequence
+from yunti.packs.overrides import override_facts
 from yunti.packs.reading import Pack
 
 
@@ -69,6 +71,7 @@ def move_case(
     step.require(may_handle(by, row))
     _refuse_overtaken(row, seen)
     move, findings = _chosen(around, moves, stated or {}, reasons)
+    _refuse_late_reasons(around, move, reasons)
     _take(step, around, move, findings, stated or {}, reasons, note)
     return row
 
@@ -130,12 +133,26 @@ def _chosen(
     told = {guard: _told(around.pack, guard, text, reasons) for guard, text in stated.items()}
     first: list[Finding] | None = None
     for move in own:
-        findings = findings_for(around, move.guards, told)
+        declared = declared_step(around.pack, around.case.workflow, move)
+        findings = [*findings_for(around, move.guards, told), *once_findings(around, declared)]
         if all(each.holds is True for each in findings):
             return move, findings
         first = findings if first is None else first
     assert first is not None
     raise GuardsMissing(_title(around.pack, around.case.workflow, own[0]), first)
+
+
+def _refuse_late_reasons(around: Surroundings, move: Move, reasons: Sequence[str]) -> None:
+    """Where the pack wants everything told at once, what was not told then cannot be told now."""
+    declared = declared_step(around.pack, around.case.workflow, move)
+    new = may_return([each.strip() for each in reasons], told_before(around, declared)).new
+    if new:
+        raise Refused(
+            "reasons_too_late",
+            _("上次没有告知的问题不能再作为退回的理由：%(new)s。") % {"new": sequence(new)},
+            clause=_clauses(declared),
+            next_step=_("请只勾选上次告知的问题。"),
+        )
 
 
 def _told(pack: Pack, guard: str, text: str, reasons: Sequence[str]) -> str:
@@ -182,10 +199,17 @@ def _take(
     details = {"action": move.action, "from": move.source, "to": move.target, "role": made.role}
     step.record(
         case,
-        details={**details, "reasons": made.reasons, "guards": held},
+        details={**details, "reasons": made.reasons, "guards": held, **_decided_otherwise(around)},
         clause=made.clause,
         edition=f"{case.round.programme}/{case.round.edition}",
     )
+
+
+def _decided_otherwise(around: Surroundings) -> dict[str, Any]:
+    """What an assessor decided otherwise than the rules stands in the record of every step taken with it."""
+    facts = {name: around.facts.facts.get(name) for name in sorted(override_facts(around.pack))}
+    found = {name: value for name, value in facts.items() if value}
+    return {"overrides": found} if found else {}
 
 
 def _write_statements(

@@ -14,11 +14,17 @@ from yunti.kit.actors import OFFICERS, OUTSIDE, Actor
 from yunti.kit.commands import Step
 from yunti.kit.permissions import Allowed, Decision, Denied
 from yunti.packs.forms import OF_APPLICANT
+from yunti.packs.overrides import override_facts
 from yunti.packs.reading import Pack
 
 
 def may_write(by: Actor, case: Case, pack: Pack, fields: Sequence[str]) -> Decision:
-    """The party its own fields while the case is written; officers theirs while it is being decided."""
+    """The party its own fields while the case is written; officers theirs while it is being decided.
+
+    What is decided otherwise than the rules is not typed in: it takes a reason (`apps.casework`).
+    """
+    if override_facts(pack) & set(fields):
+        return _not_yours()
     sources = {_source(pack.section("facts").get(each, {}), by) for each in fields}
     if sources <= {OF_APPLICANT} and by.desk in OUTSIDE:
         if case.state in editable_states(pack, case.workflow):
