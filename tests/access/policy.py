@@ -47,9 +47,21 @@ POLICY: dict[str, Rule] = {
             "api:pack-list",
             "public:parts",
             "public:language-set",
+            "public:publicity-list",
+            "public:announcement-list",
+            "public:certificate-search",
+            "public:progress",
         ),
         Rule(EVERYBODY, everywhere=True),
     ),
+    # what was published is for everybody, whatever the place; what was not is nowhere to be found
+    **dict.fromkeys(
+        ("public:list-detail", "public:list-json", "public:list-csv"),
+        Rule(EVERYBODY, thing="public_list", everywhere=True),
+    ),
+    "public:objection-new": Rule(EVERYBODY, thing="list_line", everywhere=True),
+    "public:objection": Rule(EVERYBODY, thing="dead_objection"),
+    "public:certificate": Rule(EVERYBODY, thing="certificate", everywhere=True),
     "api:pack-detail": Rule(EVERYBODY, thing="pack", everywhere=True),
     "api:operation-run": Rule(EVERYBODY, thing="operation", everywhere=True),
     # — sign-in —
@@ -136,6 +148,12 @@ POLICY: dict[str, Rule] = {
     "officer:case-letter-issue": Rule(OFFICERS, thing="case_letter_issue"),
     "officer:case-register": Rule(OFFICERS, thing="case_register"),
     "officer:case-register-strike": Rule(OFFICERS, thing="register_entry"),
+    # — public lists —
+    **dict.fromkeys(("officer:publicity", "officer:objection-list"), Rule(OFFICERS)),
+    "officer:publicity-new": Rule(SENIOR_OFFICERS, thing="ready_list"),
+    "officer:publicity-list": Rule(SENIOR_OFFICERS, thing="public_list"),
+    "officer:publicity-withdraw": Rule(SENIOR_OFFICERS, thing="own_list"),
+    "officer:objection": Rule(SENIOR_OFFICERS, thing="line_objection"),
     "expert:cases": Rule(EXPERTS),
     "expert:case": Rule(EXPERTS, thing="dead"),
     # — the registry —
@@ -343,6 +361,9 @@ POLICY: dict[str, Rule] = {
 OWNERS: dict[str, dict[str, frozenset[str]]] = {
     "import": {"first": frozenset({"luo"}), "second": frozenset({"wei"})},
     "case_letter_issue": {"first": frozenset({"luo"}), "second": frozenset()},  # who took the step
+    "own_list": {"first": frozenset({"qin"}), "second": frozenset({"wei"})},
+    "ready_list": {"first": frozenset({"qin", "wei"})},
+    "line_objection": {"first": frozenset({"qin"}), "second": frozenset({"wei"})},
 }
 
 # Which place's data each desk may see at all. "first" is PREFECTURE with COUNTY, "second" is OTHER_PREFECTURE with OTHER_COUNTY.

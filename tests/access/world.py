@@ -14,12 +14,15 @@ from django.urls import reverse
 
 from tests import factories
 from tests.apps.cases.rounds import a_round
+from tests.apps.publicity.making import PUBLICITY, published
+from tests.apps.publicity.making import a_case as stands_in_publicity
 from tests.corpus.pieces import pdf
 from tests.people import COUNTY, OTHER_COUNTY, People, organisation, person, seat
 from tests.web.sign_in import sign_in
 from yunti.apps.accounts.models import Mandate
 from yunti.apps.cases.models import Case, CaseMove, Submission
 from yunti.apps.cases.services import Change, save_answers, start_case
+from yunti.apps.certificates.services import Printed, issue_certificate
 from yunti.apps.documents.services import (
     attach_evidence,
     begin_upload,
@@ -29,10 +32,11 @@ from yunti.apps.documents.services import (
 )
 from yunti.apps.paperwork.services import enter_in_register, issue_paper
 from yunti.apps.programmes.models import Round
-from yunti.apps.registry.models import ChangeRequest, Enterprise, EnterpriseImport, Supplier
+from yunti.apps.publicity.services import confirm_line_objection, raise_line_objection
+from yunti.apps.registry.models import ChangeRequest, Enterprise, EnterpriseImport, StatusGrant, Supplier
 from yunti.apps.registry.services.statuses import GrantedStatus, define_status_kind, grant_status
 from yunti.kit import clock
-from yunti.kit.actors import Actor, Desk
+from yunti.kit.actors import Actor, Desk, public_actor
 
 CANARIES = {"first": "金丝雀甲", "second": "金丝雀乙"}
 PLACES = {"first": COUNTY, "second": OTHER_COUNTY}
@@ -149,6 +153,30 @@ def returned(ref: str, clerk: Actor, canary: str) -> dict[str, dict[str, Any]]:
     }
 
 
+def lay_out_lists(world: World, each: Round, parties: dict[str, Enterprise], people: People) -> None:
+    """In each place a running list with a line, an objection to it by a person with the canary, and a certificate."""
+    keepers = {"first": people.qin, "second": people.wei}
+    for place, keeper in keepers.items():
+        number = 41 + list(PLACES).index(place)
+        stands_in_publicity(each, number, party=parties[place])
+        shown = published(each, keeper)
+        row, code = raise_line_objection(
+            on=shown, number=1, text=CANARIES[place], objector="示例", contact="0900", by=public_actor()
+        )
+        confirm_line_objection(ref=row.objection.ref, code=code, by=public_actor())
+        grant = StatusGrant.objects.filter(enterprise=parties[place]).latest("pk")
+        paper = issue_certificate(
+            grant=grant, printed=Printed("示例证书", "示例机关"), by=factories.SETTING_UP
+        )
+        for thing in ("public_list", "own_list"):
+            world.things.setdefault(thing, {})[place] = {"ref": shown.ref}
+        world.things.setdefault("list_line", {})[place] = {"ref": shown.ref, "number": 1}
+        world.things.setdefault("line_objection", {})[place] = {"ref": row.objection.ref}
+        world.things.setdefault("certificate", {})[place] = {"code": paper.code}
+    world.things["ready_list"] = {"first": {"ref": each.ref, "name": PUBLICITY}}
+    world.things["dead_objection"] = {"nowhere": {"ref": DEAD, "code": "00000000"}}
+
+
 def begun(each: Round, party: Enterprise, owner: Actor, canary: str) -> str:
     """An application that is being written; returns its reference."""
     case = start_case(round=each, workflow="star_application", party=party, by=owner)
@@ -207,6 +235,7 @@ def build(people: People) -> World:
         ref = handed_in(each, enterprises[place], f"{CANARIES[place]}-2")
         for thing, names in returned(ref, seats[place], CANARIES[place]).items():
             world.things.setdefault(thing, {})[place] = names
+    lay_out_lists(world, each, enterprises, people)
     own = {place: begun(each, enterprises[place], owners[place], CANARIES[place]) for place in PLACES}
     world.things["opening"] = {"": {"ref": each.ref, "workflow": "star_application"}}
     world.things["own_case"] = {place: {"ref": ref} for place, ref in own.items()}

@@ -18,7 +18,7 @@ from yunti.apps.accounts.passwords import must_change
 from yunti.kit import clock
 from yunti.kit.errors import Refused
 from yunti.web.account.forms import ChangePasswordForm, ForgottenForm, NewPasswordForm
-from yunti.web.account.throttle import require_patience
+from yunti.web.shared.patience import require_patience
 from yunti.web.shared.problems import posted, put_back
 
 

@@ -22,7 +22,7 @@ from yunti.web.account.registration_forms import (
     PersonForm,
     RegistrationForm,
 )
-from yunti.web.account.throttle import require_patience
+from yunti.web.shared.patience import require_patience
 from yunti.web.shared.problems import posted, put_back
 
 

@@ -11,7 +11,6 @@ import unicodedata
 from datetime import timedelta
 from typing import Any
 
-from allauth.core.internal import ratelimit
 from axes.models import AccessAttempt
 from django.conf import settings
 from django.core import signing
@@ -62,14 +61,6 @@ def too_many_from_here(request: HttpRequest, typed: str) -> bool:
         bool(prefix)
         and wrong(recent.filter(ip_address__startswith=prefix)) >= settings.YUNTI_WRONG_PER_NETWORK
     )
-
-
-def require_patience(request: HttpRequest, action: str, rates: str) -> None:
-    """A flood guard for pages open to everybody. Counted per process: it bounds the load, it protects no secret."""
-    if not ratelimit.consume(request, app="yunti", action=action, config={action: rates}):
-        raise TooManyRequests(
-            _("这个地址操作过于频繁。"), retry_after=3600, next_step=_("请一小时后再试，或联系主管部门。")
-        )
 
 
 def locked_out(

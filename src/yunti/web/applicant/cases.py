@@ -21,7 +21,9 @@ from yunti.apps.cases.queries.own_steps import steps_open_to
 from yunti.apps.cases.queries.progress import SectionState, levels, sections, state_title
 from yunti.apps.cases.services import Change, move_case, save_answers, start_case
 from yunti.apps.cases.services.submitting import secret_of
+from yunti.apps.certificates.queries import certificates_from
 from yunti.apps.programmes.queries.rounds import pack_of, round_by_ref, window_of
+from yunti.apps.publicity.queries.lists import shown_list
 from yunti.apps.registry.queries.parties import own_enterprise
 from yunti.kit import clock
 from yunti.kit.actors import Actor
@@ -129,6 +131,8 @@ def _context(request: HttpRequest, around: Surroundings) -> dict[str, Any]:
         "closes_at": clock.local(window.closes_at) if window else None,
         "key": new_reference(),
         "secret": secret_of(case) if case.submitted_at else "",
+        "certificates": certificates_from(case.ref, clock.today()) if case.submitted_at else [],
+        "public_list": shown_list(case.pk) if case.submitted_at else None,
         "saved_at": clock.local(
             max((row.saved_at for row in around.facts.answers.values()), default=case.started_at)
         ),

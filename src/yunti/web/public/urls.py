@@ -4,9 +4,9 @@ Not here: what an address shows (the views of this desk), where the desk hangs (
 """
 
 from yunti.kit.permissions import PUBLIC, SIGNED_IN
-from yunti.web.public import interface, parts
+from yunti.web.public import certificates, interface, lists, objections, parts, progress
 from yunti.web.public import views as public
-from yunti.web.shared.routes import action, page
+from yunti.web.shared.routes import action, form_page, page
 
 pages = [
     page("", public.home, name="home", access=PUBLIC),
@@ -15,6 +15,21 @@ pages = [
     page("accessibility/", public.accessibility, name="accessibility", access=PUBLIC),
     page("privacy/", public.privacy, name="privacy", access=PUBLIC),
     page("api/", interface.interface, name="interface", access=PUBLIC),
+    page("publicity/", lists.publicity_list, name="publicity-list", access=PUBLIC),
+    page("announcements/", lists.announcement_list, name="announcement-list", access=PUBLIC),
+    page("lists/<slug:ref>/", lists.list_detail, name="list-detail", access=PUBLIC),
+    page("lists/<slug:ref>/content.json", lists.list_json, name="list-json", access=PUBLIC),
+    page("lists/<slug:ref>/content.csv", lists.list_csv, name="list-csv", access=PUBLIC),
+    form_page(
+        "lists/<slug:ref>/<int:number>/objection/",
+        objections.objection_new,
+        name="objection-new",
+        access=PUBLIC,
+    ),
+    form_page("objections/<slug:ref>/<slug:code>/", objections.objection, name="objection", access=PUBLIC),
+    page("certificates/", certificates.certificate_search, name="certificate-search", access=PUBLIC),
+    page("certificates/<slug:code>/", certificates.certificate, name="certificate", access=PUBLIC),
+    form_page("progress/", progress.progress, name="progress", access=PUBLIC),
     page("parts/", parts.parts, name="parts", access=PUBLIC),
     action("language/", public.language_set, name="language-set", access=PUBLIC),
     action("session/", public.session_extend, name="session-extend", access=SIGNED_IN),

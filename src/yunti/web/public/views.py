@@ -6,6 +6,8 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.i18n import set_language
 
+from yunti.apps.publicity.queries.lists import ListKind, public_lists
+from yunti.kit import clock
 from yunti.web.public.topics import TOPICS, topics_with
 from yunti.web.shared.context import session_seconds
 from yunti.web.shared.html import MARKS
@@ -14,7 +16,9 @@ LONGEST_QUERY = 50
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "public/home.html", {"topics": [topic for topic in TOPICS if topic.popular]})
+    running = public_lists(ListKind.PUBLICITY, clock.today(), running=True)[:5]
+    context = {"topics": [topic for topic in TOPICS if topic.popular], "running": running}
+    return render(request, "public/home.html", context)
 
 
 def help_page(request: HttpRequest) -> HttpResponse:

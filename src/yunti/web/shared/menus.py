@@ -35,7 +35,17 @@ class ShownEntry:
 
 
 HELP = Entry(_("帮助"), "public:help", ("public:accessibility", "public:privacy"))
-PUBLIC_MENU = (Entry(_("首页"), "public:home"), HELP)
+PUBLIC_MENU = (
+    Entry(_("首页"), "public:home"),
+    Entry(
+        _("公示公告"),
+        "public:publicity-list",
+        ("public:announcement-list", "public:list-*", "public:objection*"),
+    ),
+    Entry(_("查进度"), "public:progress"),
+    Entry(_("证书查验"), "public:certificate-search", ("public:certificate",)),
+    HELP,
+)
 ENTERPRISES = Entry(
     _("企业"), "officer:enterprise-list", ("officer:enterprise-*", "officer:import-*", "officer:export-*")
 )
@@ -50,6 +60,12 @@ OFFICER_MENU = (
         "officer:cases",
         ("officer:case", "officer:case-*", "officer:cases-*"),
         _("企业提交的申报：待办的按期限排列，逐件核验、办理"),
+    ),
+    Entry(
+        _("公示公布"),
+        "officer:publicity",
+        ("officer:publicity-*", "officer:objection*"),
+        _("评审结果列成名单公示，处理异议，公布结果"),
     ),
     Entry(
         _("企业"),

@@ -5,7 +5,7 @@ Not here: what could be published (`ready.py`), objections as officers handle th
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -14,15 +14,17 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from yunti.apps.cases.enums import ObjectionState
+from yunti.apps.cases.models import Case
 from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.apps.publicity.enums import LineState, ListKind, ListState
-from yunti.apps.publicity.models import ListLine, PublicList
+from yunti.apps.publicity.models import LineObjection, ListLine, PublicList
 from yunti.domain.regions import stem_of
+from yunti.kit import clock
 from yunti.kit.actors import Actor
 from yunti.kit.errors import NotFoundOrHidden
 from yunti.packs.publicity import Showing, showing_named
 
-__all__ = ["ListKind", "ListState", "PublicList"]
+__all__ = ["LineState", "ListKind", "ListState", "PublicList"]
 PAGE_SIZE = 20
 MOST_FILTERS = 60
 
@@ -184,7 +186,40 @@ def countdown(each: PublicList, as_of: date) -> Countdown | None:
     return Countdown(passed, total, total - passed, shown)
 
 
-def list_of_case(case_id: int) -> Sequence[ListLine]:
-    """One statement: where a case stands or stood, newest first."""
-    rows = ListLine.objects.filter(case_id=case_id).select_related("list", "list__round")
-    return list(rows.order_by("-id"))
+@dataclass(frozen=True)
+class ObjectionCounts:
+    open: int
+    upheld: int
+    dismissed: int
+
+    @property
+    def total(self) -> int:
+        return self.open + self.upheld + self.dismissed
+
+
+def objection_counts(each: PublicList) -> ObjectionCounts:
+    """One statement: confirmed objections to the list by outcome. The public learns these numbers and no more."""
+    state = "objection__state"
+    found = LineObjection.objects.filter(line__list=each).aggregate(
+        open=Count("pk", filter=Q(**{state: ObjectionState.OPEN})),
+        upheld=Count("pk", filter=Q(**{state: ObjectionState.UPHELD})),
+        dismissed=Count("pk", filter=Q(**{state: ObjectionState.DISMISSED})),
+    )
+    return ObjectionCounts(**found)
+
+
+def shown_list(case_id: int) -> PublicList | None:
+    """One statement: the newest list on which a case stands now and that the public reads."""
+    rows = ListLine.objects.filter(
+        case_id=case_id, ended_at__isnull=True, list__withdrawn_at__isnull=True
+    ).select_related("list")
+    line = rows.order_by("-id").first()
+    return line.list if line is not None and shows_rows(line.list, clock.today()) else None
+
+
+def cases_of(each: PublicList) -> list[Case]:
+    """One statement: the cases on the list in the order of its lines, for what is printed of them."""
+    lines = ListLine.objects.filter(list=each).select_related(
+        "case__round", "case__enterprise", "case__supplier"
+    )
+    return [line.case for line in lines.order_by("number")]

@@ -59,6 +59,18 @@ def targets_of(pack: Pack, showing: Showing) -> frozenset[str]:
     return frozenset(move.target for move in pack.moves[showing.workflow] if move.action == showing.action)
 
 
+def statements_of(pack: Pack, showing: Showing) -> dict[str, str]:
+    """What the officer states with an announcement: guards of its step that are a person's word, with their titles."""
+    guards = pack.section("guards")
+    return {
+        guard: guards[guard]["title"]
+        for move in pack.moves[showing.workflow]
+        if move.action == showing.action
+        for guard in move.guards
+        if guards[guard]["kind"] == "attestation"
+    }
+
+
 def candidates(
     actor: Actor, each: Round, pack: Pack, showing: Showing, replaces: PublicList | None = None
 ) -> "QuerySet[Case]":

@@ -22,7 +22,14 @@ from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.apps.publicity.enums import ListKind
 from yunti.apps.publicity.models import ListLine, PublicList
 from yunti.apps.publicity.permissions import can_publish
-from yunti.apps.publicity.queries.ready import MOST_LINES, Line, preview_digest, ready_lines, sources_of
+from yunti.apps.publicity.queries.ready import (
+    MOST_LINES,
+    Line,
+    preview_digest,
+    ready_lines,
+    sources_of,
+    statements_of,
+)
 from yunti.apps.reference.queries.calendar import working_calendar
 from yunti.domain.calendar import UnpublishedYearError
 from yunti.domain.exact_json import canonical_json
@@ -60,13 +67,15 @@ def publish_list(step: Step, *, new: NewList, by: Actor, key: str | None = None)
     if showing is None:
         raise InvalidInput([Problem("name", "unknown", _("这个项目没有这种名单。"))])
     step.require(can_publish(by, pack, showing))
-    _refuse_incomplete(new, showing)
+    problems = problems_of(new, showing)
+    if problems:
+        raise InvalidInput(problems)
     lock_cases(step, list(Case.objects.filter(ref__in=new.cases)))
     lines = _lines_as_seen(new, by)
     for line in lines:
         step.require(has_no_interest(by, line.case))
     opened_on = clock.today()
-    last_day = _last_day(pack, showing, opened_on) if showing.is_publicity else None
+    last_day = last_day_of_list(pack, showing, opened_on) if showing.is_publicity else None
     if not showing.is_publicity:
         _take_step(pack, showing, lines, new, by)
     made = _freeze(step, new, showing, lines, opened_on, last_day, by)
@@ -78,7 +87,8 @@ def publish_list(step: Step, *, new: NewList, by: Actor, key: str | None = None)
     return made
 
 
-def _refuse_incomplete(new: NewList, showing: Showing) -> None:
+def problems_of(new: NewList, showing: Showing) -> list[Problem]:
+    """What is missing before anybody looks at the lines; the preview says the same."""
     problems = []
     if not new.cases:
         problems.append(Problem("case", "empty", _("没有选中要列入名单的申报。")))
@@ -95,8 +105,7 @@ def _refuse_incomplete(new: NewList, showing: Showing) -> None:
     if len(new.reason) > LONGEST_REASON:
         text = _("理由不超过 %(most)s 字。") % {"most": LONGEST_REASON}
         problems.append(Problem("reason", "too_long", text))
-    if problems:
-        raise InvalidInput(problems)
+    return problems
 
 
 def _lines_as_seen(new: NewList, by: Actor) -> list[Line]:
@@ -119,7 +128,7 @@ def _lines_as_seen(new: NewList, by: Actor) -> list[Line]:
     return lines
 
 
-def _last_day(pack: Pack, showing: Showing, opened_on: date) -> date:
+def last_day_of_list(pack: Pack, showing: Showing, opened_on: date) -> date:
     """Counted once, when the list is published; a holiday announced later moves no running period."""
     period = period_of(pack, showing.days, opened_on)
     if period is None:
@@ -142,7 +151,7 @@ def _take_step(pack: Pack, showing: Showing, lines: Sequence[Line], new: NewList
                 action=showing.action,
                 seen=case.moves.count(),
                 by=by,
-                stated=_statements(pack, showing, case, new),
+                stated=_statements(pack, showing, new),
             )
         except Refused as refusal:
             failed.append(Failed(case.ref, refusal))
@@ -150,22 +159,11 @@ def _take_step(pack: Pack, showing: Showing, lines: Sequence[Line], new: NewList
         raise NotAllMoved(failed, len(lines))
 
 
-def _statements(pack: Pack, showing: Showing, case: Case, new: NewList) -> Mapping[str, str]:
+def _statements(pack: Pack, showing: Showing, new: NewList) -> Mapping[str, str]:
     """What the officer confirmed with the list, for the guards of the step that are a person's word."""
     if not new.stated:
         return {}
-    guards = pack.section("guards")
-    moves = [
-        move
-        for move in pack.moves[showing.workflow]
-        if (move.source, move.action) == (case.state, showing.action)
-    ]
-    return {
-        guard: showing.title
-        for move in moves
-        for guard in move.guards
-        if guards[guard]["kind"] == "attestation"
-    }
+    return dict.fromkeys(statements_of(pack, showing), showing.title)
 
 
 def _freeze(
