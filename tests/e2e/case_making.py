@@ -18,6 +18,11 @@ CODE = "YL-2026"
 
 def make_cases(platform: Platform) -> str:
     """The reference of the case; made once however often it is asked for."""
+    return call_in(platform, "tests.e2e.case_making").split()[-1]
+
+
+def call_in(platform: Platform, module: str) -> str:
+    """What a module says that works on the data of the running platform."""
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "DJANGO"))
     }
@@ -28,10 +33,10 @@ def make_cases(platform: Platform) -> str:
         "DJANGO_SETTINGS_MODULE": "yunti.project.settings",
     }
     environment.pop("DATABASE_URL", None)
-    call = [sys.executable, "-m", "tests.e2e.case_making"]
+    call = [sys.executable, "-m", module]
     answer = subprocess.run(call, env=environment, capture_output=True, text=True, cwd=ROOT)
     assert answer.returncode == 0, answer.stderr
-    return answer.stdout.split()[-1]
+    return answer.stdout
 
 
 def main() -> None:

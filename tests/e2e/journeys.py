@@ -13,7 +13,7 @@ from email import message_from_bytes, policy
 from playwright.sync_api import Page
 
 from tests.corpus.pieces import pdf
-from tests.e2e import applying
+from tests.e2e import applying, publishing
 from tests.e2e.case_making import make_cases
 from tests.e2e.conftest import Platform
 from tests.e2e.handbook import hand_in_a_list
@@ -294,6 +294,10 @@ JOURNEYS = (
     Journey("applicant:case-section", "applicant", applying.choose_the_level),
     Journey("applicant:case", "applicant", applying.fill_in, "ready"),
     Journey("applicant:case-receipt", "applicant", applying.hand_in),
+    Journey("public:list-detail", "public", publishing.open_list),
+    Journey("public:objection-new", "public", publishing.object_to_a_line),
+    Journey("public:objection", "public", publishing.send_the_objection, "to-confirm"),
+    Journey("public:certificate", "public", publishing.verify),
     Journey("account_reset_password", "public", ask_for_a_new_password, "sent"),
     Journey("account:link-open", "public", open_the_letter),
     Journey("mfa_authenticate", "public", give_password),
@@ -328,6 +332,9 @@ JOURNEYS = (
     Journey("mfa_reauthenticate", "county", open_page("/account/code-again/")),
     Journey("mfa_deactivate_totp", "county", open_page("/account/second-factor/off/")),
     Journey("mfa_view_recovery_codes", "county", renew_codes),
+    Journey("officer:publicity-new", "prefecture", publishing.preview_a_list, "preview"),
+    Journey("officer:publicity-list", "prefecture", publishing.open_own_list),
+    Journey("officer:objection", "prefecture", publishing.open_objection),
     Journey("officer:enterprise-merge", "prefecture", preview_a_merge, "preview"),
     Journey("audit:sample-detail", "auditor", take_a_sample, "committed"),
     Journey("audit:sample-detail", "auditor", draw, "drawn"),

@@ -129,6 +129,8 @@ NO_PAGE = {
     "officer:enterprise-suggest": "a fragment of the search box",
     "officer:import-report": "a download",
     "officer:import-template": "a download",
+    "public:list-csv": "a download",
+    "public:list-json": "a download",
     "shared:evidence": "a download",
     "shared:evidence-page": "a picture",
     "shared:evidence-thumbnail": "a picture",

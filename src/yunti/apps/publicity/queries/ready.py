@@ -24,7 +24,7 @@ from yunti.domain.masking import find_personal_data
 from yunti.domain.regions import stem_of
 from yunti.kit import clock
 from yunti.kit.actors import Actor
-from yunti.packs.publicity import Showing, showing_named, showings_of
+from yunti.packs.publicity import Showing, publicity_in, showing_named, showings_of
 from yunti.packs.reading import Pack
 
 MOST_LINES = 500
@@ -74,8 +74,8 @@ def statements_of(pack: Pack, showing: Showing) -> dict[str, str]:
 def candidates(
     actor: Actor, each: Round, pack: Pack, showing: Showing, replaces: PublicList | None = None
 ) -> "QuerySet[Case]":
-    """No statement yet. Without a list to replace: cases that stand on none of its kind. An announcement also takes
-    cases that went their step singly and were never announced."""
+    """No statement yet. Without a list to replace: cases that stand on none of its kind. An announcement waits for the
+    period of publicity, and also takes cases that went their step singly and were never announced."""
     rows = Case.objects.filter(
         round=each, workflow=showing.workflow, number__isnull=False, **scope(actor.jurisdiction)
     )
@@ -88,9 +88,10 @@ def candidates(
     if showing.is_publicity:
         return rows.filter(state__in=sources, shown_until__isnull=True)
     announced = Case.objects.filter(standing).values("pk")
-    return rows.filter(Q(state__in=sources) | Q(state__in=targets_of(pack, showing))).exclude(
-        pk__in=announced
-    )
+    before = {state for state in sources if publicity_in(pack, showing.workflow, state)}
+    ready = Q(state__in=(sources | targets_of(pack, showing)) - before)
+    ready |= Q(state__in=before, shown_until__lt=clock.today())
+    return rows.filter(ready).exclude(pk__in=announced)
 
 
 def ready_lists(actor: Actor) -> list[Ready]:
