@@ -8,14 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from yunti.apps.cases.models import Answer, Case
 from yunti.apps.cases.queries.facts import value_of
 from yunti.apps.cases.queries.worklist import MOST_ROUNDS
 from yunti.apps.programmes.models import Round
 from yunti.apps.programmes.queries.rounds import pack_of, regions_above
-from yunti.apps.publicity.models import PublicList
+from yunti.apps.publicity.models import ListLine, PublicList
 from yunti.apps.publicity.permissions import answers_for_case, can_publish
 from yunti.apps.reference.queries.regions import region_name
 from yunti.apps.registry.permissions import scope
@@ -72,42 +72,49 @@ def statements_of(pack: Pack, showing: Showing) -> dict[str, str]:
 
 
 def candidates(
-    actor: Actor, each: Round, pack: Pack, showing: Showing, replaces: PublicList | None = None
+    actor: Actor,
+    rounds: Sequence[Round],
+    pack: Pack,
+    showing: Showing,
+    replaces: PublicList | None = None,
 ) -> "QuerySet[Case]":
     """No statement yet. Without a list to replace: cases that stand on none of its kind. An announcement waits for the
     period of publicity, and also takes cases that went their step singly and were never announced."""
     rows = Case.objects.filter(
-        round=each, workflow=showing.workflow, number__isnull=False, **scope(actor.jurisdiction)
+        round__in=rounds, workflow=showing.workflow, number__isnull=False, **scope(actor.jurisdiction)
     )
     sources = sources_of(pack, showing)
     if replaces is not None:
         return rows.filter(lines__list=replaces, lines__ended_at__isnull=True).filter(
             state__in=sources if showing.is_publicity else targets_of(pack, showing)
         )
-    standing = Q(lines__list__name=showing.name, lines__ended_at__isnull=True)
     if showing.is_publicity:
         return rows.filter(state__in=sources, shown_until__isnull=True)
-    announced = Case.objects.filter(standing).values("pk")
     before = {state for state in sources if publicity_in(pack, showing.workflow, state)}
     ready = Q(state__in=(sources | targets_of(pack, showing)) - before)
     ready |= Q(state__in=before, shown_until__lt=clock.today())
-    return rows.filter(ready).exclude(pk__in=announced)
+    announced = ListLine.objects.filter(case=OuterRef("pk"), list__name=showing.name, ended_at__isnull=True)
+    return rows.filter(ready).exclude(Exists(announced))
 
 
 def ready_lists(actor: Actor) -> list[Ready]:
-    """One statement for the rounds and one for each list that this desk may publish."""
+    """One statement for the rounds and one for each list of an edition that this desk may publish; the newest first."""
     near = Q(jurisdiction__in=regions_above(actor.jurisdiction)) | Q(
         jurisdiction__startswith=stem_of(actor.jurisdiction)
     )
+    rounds = list(Round.objects.filter(near).order_by("-opened_at", "-id")[:MOST_ROUNDS])
+    editions: dict[tuple[str, str], list[Round]] = {}
+    for each in rounds:
+        editions.setdefault((each.programme, each.edition), []).append(each)
     found = []
-    for each in Round.objects.filter(near).order_by("-opened_at", "-id")[:MOST_ROUNDS]:
-        pack = pack_of(each)
+    for own in editions.values():
+        pack = pack_of(own[0])
         for showing in showings_of(pack):
             if can_publish(actor, pack, showing):
-                rows = candidates(actor, each, pack, showing)
-                count = rows.aggregate(count=Count("pk", distinct=True))["count"]
-                found.append(Ready(each, showing, count))
-    return found
+                rows = candidates(actor, own, pack, showing).order_by().values_list("round")
+                counts = dict(rows.annotate(count=Count("pk")))
+                found += [Ready(each, showing, counts[each.pk]) for each in own if each.pk in counts]
+    return sorted(found, key=lambda ready: rounds.index(ready.round))
 
 
 def ready_lines(
@@ -123,7 +130,7 @@ def ready_lines(
     showing = showing_named(pack, name)
     if showing is None:
         return []
-    rows = candidates(actor, each, pack, showing, replaces)
+    rows = candidates(actor, [each], pack, showing, replaces)
     if chosen is not None:
         rows = rows.filter(ref__in=list(chosen))
     rows = rows.select_related("round", "enterprise", "supplier").prefetch_related("submissions")
