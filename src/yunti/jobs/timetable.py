@@ -22,6 +22,7 @@ from yunti.apps.messages import calendar_reports, delivery, job_reports
 from yunti.apps.messages import queries as messages
 from yunti.apps.notices import services as notices
 from yunti.apps.notices.queries import anything_to_follow
+from yunti.apps.publicity.queries.objections import anything_unconfirmed
 from yunti.jobs import account_keeping, data_keeping, housekeeping, log_keeping, reaper
 from yunti.kit import clock, slots
 
@@ -97,6 +98,13 @@ TIMETABLE: tuple[Entry, ...] = (
         documents.expire_uploads,
         every=timedelta(hours=1),
         needed=anything_expired,
+    ),
+    Entry(
+        "publicity.drop_unconfirmed",
+        _("清理未确认的异议"),
+        data_keeping.drop_objections,
+        every=timedelta(hours=1),
+        needed=anything_unconfirmed,
     ),
     Entry(
         "messages.report_jobs",

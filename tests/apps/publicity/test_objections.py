@@ -10,19 +10,24 @@ import pytest
 
 from tests.apps.cases.rounds import a_round
 from tests.apps.publicity.making import a_case, published
-from tests.people import People
+from tests.people import People, seat
 from yunti.apps.accounts.models import Organisation, Person
 from yunti.apps.cases.enums import ObjectionState
-from yunti.apps.cases.models import Case, Objection
+from yunti.apps.cases.models import Case, Happening, Objection
 from yunti.apps.cases.services import GuardsMissing, move_case
 from yunti.apps.programmes.models import Round
 from yunti.apps.publicity.enums import LineState
 from yunti.apps.publicity.models import LineObjection, PublicList
 from yunti.apps.publicity.queries.lists import rows_of
 from yunti.apps.publicity.queries.objections import objection_for, objections_for
-from yunti.apps.publicity.services import confirm_line_objection, raise_line_objection, settle_line_objection
+from yunti.apps.publicity.services import (
+    confirm_line_objection,
+    drop_unconfirmed,
+    raise_line_objection,
+    settle_line_objection,
+)
 from yunti.kit import clock
-from yunti.kit.actors import Actor, Desk, public_actor
+from yunti.kit.actors import Actor, Desk, public_actor, system_actor
 from yunti.kit.errors import Conflict, Forbidden, InvalidInput, NotFoundOrHidden, Refused
 from yunti.kit.models import BackgroundJob
 from yunti.packs.publicity import Objections, Showing
@@ -87,6 +92,26 @@ def test_one_that_nobody_confirmed_stops_nothing(people: People, made: PublicLis
         assert close(case, people.qin).state == "city_announced"
 
 
+def test_what_nobody_confirmed_lapses_with_its_data(made: PublicList) -> None:
+    raised(made)
+    assert confirmed(made, 2)
+    with clock.held(clock.now() + 4 * DAY):
+        assert drop_unconfirmed(by=system_actor("test")) == 1
+    dropped = Objection.objects.get(state=ObjectionState.DROPPED)
+    assert (dropped.text, dropped.objector, dropped.contact) == ("", "", "")
+    assert Objection.objects.filter(state=ObjectionState.OPEN).get().objector == "王五"
+    with pytest.raises(Forbidden):
+        drop_unconfirmed(by=ANYBODY)
+
+
+def test_people_are_told_and_never_who_objected(people: People, made: PublicList) -> None:
+    row = confirmed(made)
+    settle_line_objection(ref=row.objection.ref, upheld=False, outcome="不成立", by=people.qin)
+    told = list(Happening.objects.order_by("id").values_list("kind", "told"))
+    assert [kind for kind, _ in told] == ["publicised", "publicised", "objection_raised", "objection_settled"]
+    assert "王五" not in str(told) and "0900" not in str(told)
+
+
 def test_an_answer_is_due_in_the_days_of_the_pack(people: People, made: PublicList) -> None:
     """Ten working days, counted on the calendar."""
     with clock.held(clock.now() + DAY):
@@ -126,8 +151,6 @@ def test_an_officer_with_an_interest_does_not_settle(people: People, each: Round
     Case.objects.filter(pk=case.pk).update(organisation=from_ma)
     made = published(each, people.qin)
     row = confirmed(made)
-    from tests.people import seat
-
     seat(Person.objects.get(ref=people.qin.person_ref), Desk.APPLICANT, from_ma, "handler")
     with pytest.raises(Forbidden, match="同时是这家单位的经办人"):
         settle_line_objection(ref=row.objection.ref, upheld=False, outcome="x", by=people.qin)

@@ -146,6 +146,7 @@ ACTIONS: dict[str, Any] = {
     "reference.withdraw_notice": _("撤回放假通知"),
     "reference.withdraw_region_change": _("撤回区划变更"),
     "publicity.confirm_line_objection": _("确认对名单一行的异议"),
+    "publicity.drop_unconfirmed": _("未确认的异议失效"),
     "publicity.publish_list": _("发布名单"),
     "publicity.raise_line_objection": _("对名单一行提出异议"),
     "publicity.settle_line_objection": _("处理对名单一行的异议"),

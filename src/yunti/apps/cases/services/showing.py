@@ -6,7 +6,7 @@ Called by the room that keeps the lists, within its own command. Not here: the l
 from collections.abc import Sequence
 from datetime import date
 
-from yunti.apps.cases.deadlines import due_day, entered_day
+from yunti.apps.cases.deadlines import due_again
 from yunti.apps.cases.enums import HappeningKind
 from yunti.apps.cases.models import Case
 from yunti.apps.cases.services.happening import note_happening
@@ -18,7 +18,7 @@ def show_cases(step: Step, cases: Sequence[Case], until: date | None) -> None:
     """The rows are locked by the caller. Without a day they stand on no list any more."""
     for case in cases:
         case.shown_until = until
-        case.due_on = due_day(pack_of(case.round), case, case.state, entered_day(case))
+        case.due_on = due_again(pack_of(case.round), case)
         step.save(case, "shown_until", "due_on")
         if until is not None:
             note_happening(case, HappeningKind.PUBLICISED, by=step.by, about=f"shown:{until}")

@@ -61,6 +61,11 @@ def showing_of(row: LineObjection) -> Showing | None:
     return showing_named(pack_of(row.line.case.round), row.line.list.name)
 
 
+def anything_unconfirmed() -> bool:
+    """One statement, for the timetable: whether some objection was raised and not confirmed."""
+    return LineObjection.objects.filter(objection__state=ObjectionState.RAISED).exists()
+
+
 def objection_of_holder(ref: str, code: str) -> LineObjection:
     """With the code that went to the objector; a wrong one and none at all look the same."""
     found = (

@@ -2,6 +2,7 @@
 
 from yunti.apps.publicity.services.objecting import (
     confirm_line_objection,
+    drop_unconfirmed,
     raise_line_objection,
     settle_line_objection,
 )
@@ -11,6 +12,7 @@ from yunti.apps.publicity.services.withdrawing import withdraw_list
 __all__ = [
     "NewList",
     "confirm_line_objection",
+    "drop_unconfirmed",
     "publish_list",
     "raise_line_objection",
     "settle_line_objection",

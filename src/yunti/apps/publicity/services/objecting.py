@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from yunti.apps.accounts.letters import can_be_sent, post_letter
 from yunti.apps.cases.enums import ObjectionState
-from yunti.apps.cases.models import Case
+from yunti.apps.cases.models import Case, Objection
 from yunti.apps.cases.services.locking import lock_cases
 from yunti.apps.cases.services.moving import move_case
 from yunti.apps.cases.services.objecting import confirm_objection, raise_objection, settle_objection
@@ -25,6 +25,7 @@ from yunti.kit import clock
 from yunti.kit.actors import Actor
 from yunti.kit.commands import Step, command
 from yunti.kit.errors import Conflict, InvalidInput, NotFoundOrHidden, Problem
+from yunti.kit.permissions import Allowed, Denied
 from yunti.packs.publicity import Showing, showing_named
 from yunti.packs.reading import Pack
 
@@ -126,6 +127,21 @@ def confirm_line_objection(step: Step, *, ref: str, code: str, by: Actor) -> Lin
     row.objection = confirm_objection(objection=row.objection, code=code, by=by)
     step.record(row, details={"number": row.number, "due_on": row.objection.due_on})
     return row
+
+
+@command("publicity.drop_unconfirmed")
+def drop_unconfirmed(step: Step, *, by: Actor) -> int:
+    """What nobody confirmed in time lapses; who wrote it and how to reach them is nobody's business any more."""
+    step.require(
+        Allowed() if by.is_system else Denied("by_the_platform", "unconfirmed objections lapse by themselves")
+    )
+    since = clock.now() - timedelta(days=DAYS_TO_CONFIRM)
+    rows = step.lock(Objection.objects.filter(state=ObjectionState.RAISED, raised_at__lt=since))
+    for row in rows:
+        row.state, row.text, row.objector, row.contact = ObjectionState.DROPPED, "", "", ""
+        step.save(row, "state", "text", "objector", "contact")
+    step.record(details={"count": len(rows)})
+    return len(rows)
 
 
 @command("publicity.settle_line_objection")
