@@ -114,7 +114,10 @@ def _recompute(
     operation = pack.section("workflows")[case.workflow].get("evaluates")
     if operation is None:
         return None
-    facts = Surroundings(case, pack, by, frozenset()).facts.facts
+    fresh = Case.objects.select_related("round", "enterprise", "supplier").get(pk=case.pk)
+    facts = Surroundings(
+        fresh, pack, by, frozenset()
+    ).facts.facts  # not from what was read before the fact changed
     return keep_evaluation(
         step,
         subject=case,
