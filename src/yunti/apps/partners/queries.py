@@ -96,7 +96,8 @@ def _part(partner: CasePartner) -> Part:
     case = partner.case
     pack = pack_of(case.round)
     workflow = pack.section("workflows")[case.workflow]
-    facts = value_of(max(case.submissions.all(), key=lambda each: each.ordinal).facts)
+    last = max(case.submissions.all(), key=lambda each: each.ordinal, default=None)
+    facts = value_of(last.facts) if last is not None else {}
     own = dict(concerning(pack, facts, partner.supplier.name))
     digest = hashlib.sha256(canonical_json(own).encode()).hexdigest()
     newest = max(partner.words.all(), key=lambda each: each.pk, default=None)
