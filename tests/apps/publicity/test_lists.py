@@ -165,7 +165,17 @@ def test_personal_data_in_a_cell_keep_the_list_back(people: People, each: Round)
     assert not PublicList.objects.exists()
 
 
-@pytest.mark.parametrize(("change", "field"), [({"contact": " "}, "contact"), ({"cases": ()}, "case")])
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"contact": " "}, "contact"),
+        ({"contact": "张三 13800138000"}, "contact"),
+        ({"contact": "长" * 301}, "contact"),
+        ({"reason": "联系 zhang@example.org"}, "reason"),
+        ({"cases": ()}, "case"),
+        ({"name": "no_such_list"}, "name"),
+    ],
+)
 def test_an_incomplete_list_is_refused(
     change: dict[str, Any], field: str, people: People, each: Round
 ) -> None:

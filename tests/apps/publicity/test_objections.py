@@ -12,6 +12,7 @@ from tests.apps.cases.rounds import a_round
 from tests.apps.publicity.making import a_case, published
 from tests.people import People, seat
 from yunti.apps.accounts.models import Organisation, Person
+from yunti.apps.cases import guards
 from yunti.apps.cases.enums import ObjectionState
 from yunti.apps.cases.models import Case, Happening, Objection
 from yunti.apps.cases.services import GuardsMissing, move_case
@@ -79,6 +80,17 @@ def test_an_objection_suspends_its_own_line_until_settled(people: People, made: 
         settle_line_objection(ref=row.objection.ref, upheld=False, outcome="经核查，发票属实", by=people.qin)
         assert states(made)[0] is LineState.SHOWN
         assert close(first, people.qin).state == "city_announced"
+
+
+def test_with_the_guard_off_a_suspended_line_would_close(
+    people: People, made: PublicList, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The guard off: this is what the test above would miss."""
+    case = made.lines.get(number=1).case
+    confirmed(made)
+    monkeypatch.setitem(guards._KINDS, "linked_case", lambda *_: (True, ""))  # type: ignore[arg-type]
+    with clock.held(clock.now() + 8 * DAY):
+        assert close(case, people.qin).state == "city_announced"
 
 
 def test_one_that_nobody_confirmed_stops_nothing(people: People, made: PublicList) -> None:

@@ -11,6 +11,7 @@ from datetime import date
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from yunti.apps.accounts.models import Organisation
 from yunti.apps.cases.models import Case
 from yunti.apps.cases.permissions import has_no_interest
 from yunti.apps.cases.services.locking import lock_cases
@@ -33,6 +34,7 @@ from yunti.apps.publicity.queries.ready import (
 from yunti.apps.reference.queries.calendar import working_calendar
 from yunti.domain.calendar import UnpublishedYearError
 from yunti.domain.exact_json import canonical_json
+from yunti.domain.masking import find_personal_data
 from yunti.kit import clock
 from yunti.kit.actors import Actor
 from yunti.kit.commands import Step, command
@@ -70,6 +72,9 @@ def publish_list(step: Step, *, new: NewList, by: Actor, key: str | None = None)
     problems = problems_of(new, showing)
     if problems:
         raise InvalidInput(problems)
+    step.lock(
+        Organisation.objects.filter(ref=by.organisation_ref)
+    )  # lists of one authority are counted one by one
     lock_cases(step, list(Case.objects.filter(ref__in=new.cases)))
     lines = _lines_as_seen(new, by)
     for line in lines:
@@ -105,6 +110,12 @@ def problems_of(new: NewList, showing: Showing) -> list[Problem]:
     if len(new.reason) > LONGEST_REASON:
         text = _("理由不超过 %(most)s 字。") % {"most": LONGEST_REASON}
         problems.append(Problem("reason", "too_long", text))
+    for name, told in (("contact", new.contact), ("reason", new.reason)):
+        if find_personal_data(told):
+            text = _("这一项会公开，不能写手机、邮箱、证件号等个人信息。")
+            problems.append(
+                Problem(name, "personal_data", text, _("写科室和座机。") if name == "contact" else "")
+            )
     return problems
 
 
