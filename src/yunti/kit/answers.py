@@ -8,7 +8,7 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from django.apps import apps
-from django.db import IntegrityError, transaction
+from django.db import connection
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
@@ -18,6 +18,7 @@ from yunti.kit.errors import CommandMisused, Conflict, Refused
 from yunti.kit.models import IdempotencyKey
 
 LONGEST_KEY = 120
+UNIQUE = ("actor", "command", "key")
 
 
 def claim(command: str, key: str, *, by: Actor, given: Any) -> tuple[bool, IdempotencyKey]:
@@ -26,14 +27,10 @@ def claim(command: str, key: str, *, by: Actor, given: Any) -> tuple[bool, Idemp
     if len(key) > LONGEST_KEY or "\x00" in key:
         raise Refused("bad_key", _("这次提交的编号不对，没有保存。"), next_step=_("请刷新页面后重新提交。"))
     same = {"actor": by.ref, "command": command, "key": key}
-    known = IdempotencyKey.objects.filter(**same).first()
-    if known is None:
-        try:
-            with transaction.atomic():
-                made = IdempotencyKey.objects.create(**same, fingerprint=fingerprint, created_at=clock.now())
-            return True, made
-        except IntegrityError:
-            known = IdempotencyKey.objects.get(**same)
+    made = IdempotencyKey(**same, fingerprint=fingerprint, created_at=clock.now(), result=_expected(given))
+    if _inserted(made):
+        return True, made
+    known = IdempotencyKey.objects.get(**same)
     if known.fingerprint != fingerprint:
         raise Conflict(
             "key_reused",
@@ -41,6 +38,32 @@ def claim(command: str, key: str, *, by: Actor, given: Any) -> tuple[bool, Idemp
             next_step=_("请刷新页面，核对已保存的内容后再改。"),
         )
     return False, known
+
+
+def _inserted(made: IdempotencyKey) -> bool:
+    """One statement: false where the key is there already; a twin that is still at work is waited for."""
+    columns = [column for column in IdempotencyKey._meta.concrete_fields if not column.primary_key]
+    values = [column.get_db_prep_save(getattr(made, column.attname), connection) for column in columns]
+    names, marks = ", ".join(str(column.column) for column in columns), ", ".join(["%s"] * len(columns))
+    table, unique = IdempotencyKey._meta.db_table, ", ".join(UNIQUE)
+    sql = f"INSERT INTO {table} ({names}) VALUES ({marks}) ON CONFLICT ({unique}) DO NOTHING"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return bool(cursor.rowcount == 1)
+
+
+def _expected(given: Any) -> Any:
+    """A command that changes one row mostly answers that row: written at once, it is not written again."""
+    rows = [value for value in given.values() if isinstance(value, Model)] if isinstance(given, dict) else []
+    return kept("", rows[0]) if len(rows) == 1 else None
+
+
+def keep(claimed: IdempotencyKey, name: str, result: Any) -> None:
+    """The answer under its key, before the transaction ends."""
+    answer = kept(name, result)
+    if answer != claimed.result:
+        same = {column: getattr(claimed, column) for column in UNIQUE}
+        IdempotencyKey.objects.filter(**same).update(result=answer)
 
 
 def content(value: Any) -> Any:

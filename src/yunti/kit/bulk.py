@@ -53,6 +53,9 @@ class Among(Lookup):
 def insert_rows(model: type[Row], rows: Sequence[Row]) -> list[Row]:
     """Insert unsaved rows in their order; every row has its key afterwards."""
     rows = list(rows)
+    if len(rows) == 1 and rows[0].pk is None:
+        rows[0].save(force_insert=True)  # one statement, where keys would have to be reserved with another
+        return rows
     keys = iter(_reserve(model, sum(1 for row in rows if row.pk is None)))
     for row in rows:
         if row.pk is None:
@@ -67,12 +70,9 @@ def insert_rows(model: type[Row], rows: Sequence[Row]) -> list[Row]:
 
 
 def insert_values(model: type[Model], names: Sequence[str], lines: Sequence[tuple[Any, ...]]) -> None:
-    """Insert lines of values for the named columns without making rows of them; the key is added here."""
+    """Insert lines of values for the named columns without making rows of them; the database gives the keys."""
     fields = [model._meta.get_field(name) for name in names]
-    keys = _reserve(model, len(lines))
-    pk = model._meta.pk
-    assert pk is not None
-    _write(model, [pk, *fields], ((key, *line) for key, line in zip(keys, lines, strict=True)))
+    _write(model, fields, iter(lines))
 
 
 def _write(model: type[Model], fields: Sequence[Any], lines: Iterator[tuple[Any, ...]]) -> None:

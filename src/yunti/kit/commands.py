@@ -18,7 +18,7 @@ from yunti.kit import answers, failpoints
 from yunti.kit.actors import Actor
 from yunti.kit.bulk import insert_rows
 from yunti.kit.errors import CommandMisused, Refused
-from yunti.kit.events import Record, write_denial, write_events
+from yunti.kit.events import Record, as_written, write_denial, write_events
 from yunti.kit.fitting import require_fitting
 from yunti.kit.locking import lock_rows
 from yunti.kit.models import AuditEvent, CoveredModel
@@ -45,7 +45,7 @@ class Step:
     permitted: bool = False
     records: list[Record] = field(default_factory=list)
     touched: dict[tuple[str, Any], Model] = field(default_factory=dict)
-    fresh: set[tuple[str, Any]] = field(default_factory=set)  # made in bulk here and not changed since
+    fresh: set[tuple[str, Any]] = field(default_factory=set)  # written whole here and not changed since
     lock_rank: tuple[int, str] | None = None
     held: set[tuple[str, Any]] = field(default_factory=set)
     events: list[AuditEvent] = field(default_factory=list)
@@ -79,12 +79,22 @@ class Step:
         """A row made beforehand, written as a new one."""
         require_fitting(type(row), [row])
         row.save(force_insert=True)
-        return self.covers(row)
+        return self._written(row)
 
     def save(self, row: Row, *names: str) -> Row:
         require_fitting(type(row), [row])
         row.save(update_fields=names or None)
-        return self.covers(row)
+        return self.covers(row) if names else self._written(row)
+
+    def _written(self, row: Row) -> Row:
+        """A row written whole holds what was written, unless the database had to compute something."""
+        self.covers(row)
+        image = as_written(row)
+        if isinstance(row, CoveredModel) and image is not None:
+            key = (row._meta.db_table, row.pk)
+            self.touched[key] = image
+            self.fresh.add(key)
+        return row
 
     def delete(self, row: Model) -> None:
         row_key = row.pk
@@ -205,8 +215,7 @@ class Command(Generic[P, R]):
             return cast(R, answers.restored(claim.result))
         failpoints.reached("command.key_taken", self.name)
         result = self._run(by, None, args, kwargs)
-        claim.result = answers.kept(self.name, result)
-        claim.save(update_fields=["result"])
+        answers.keep(claim, self.name, result)
         return result
 
     def _run(self, by: Actor, parent: Step | None, args: Any, kwargs: Any) -> R:

@@ -5,11 +5,12 @@ Not here: the frame that calls this at the end of each command (`commands.py`), 
 
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Model
 
 from yunti.kit import canonical, clock
@@ -17,6 +18,7 @@ from yunti.kit.actors import Actor
 from yunti.kit.bulk import insert_values
 from yunti.kit.errors import Refused
 from yunti.kit.models import AuditDetail, AuditedRow, AuditEvent, CoveredModel, CurrentTransaction
+from yunti.kit.together import read_together
 
 Rows = Mapping[tuple[str, Any], Model]
 """Rows that a command changed, by table and key."""
@@ -110,7 +112,7 @@ def _digest_rows(
 def _as_stored(touched: Rows, fresh: Container[tuple[str, Any]]) -> dict[tuple[str, Any], Model]:
     """What the database holds of the rows changed: an object in memory may be older than its row, or hold expressions.
 
-    One statement a table; rows made in bulk are new and hold what was written. Rows that are gone were deleted.
+    One statement; rows written whole hold what was written. Rows that are gone were deleted.
     """
     stored: dict[tuple[str, Any], Model] = {}
     keys: dict[type[Model], list[Any]] = defaultdict(list)
@@ -119,10 +121,19 @@ def _as_stored(touched: Rows, fresh: Container[tuple[str, Any]]) -> dict[tuple[s
             stored[entry] = row
         else:
             keys[type(row)].append(entry[1])
-    for model, wanted in keys.items():
-        found = model._base_manager.in_bulk(wanted)
-        stored.update(((model._meta.db_table, key), row) for key, row in found.items())
+    for rows in read_together(*(model._base_manager.filter(pk__in=wanted) for model, wanted in keys.items())):
+        stored.update(((row._meta.db_table, row.pk), row) for row in rows)
     return stored
+
+
+def as_written(row: Model) -> Model | None:
+    """The row as it was just written whole, apart from the object, which may change; None where the database computed."""
+    columns = row._meta.concrete_fields
+    values = [getattr(row, column.attname) for column in columns]
+    if any(hasattr(value, "resolve_expression") for value in values):
+        return None
+    plain = [column.to_python(value) for column, value in zip(columns, values, strict=True)]
+    return type(row).from_db(connection.alias, [column.attname for column in columns], deepcopy(plain))
 
 
 def covered_models() -> Iterable[type[CoveredModel]]:

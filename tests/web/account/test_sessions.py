@@ -145,12 +145,12 @@ def test_a_page_knows_when_the_session_ends(client: Client, people: People, held
         assert 'data-lapse-seconds="600"' in client.get("/officer/").content.decode()
 
 
-def test_who_is_asking_costs_three_statements(client: Client, people: People) -> None:
+def test_who_is_asking_costs_two_statements(client: Client, people: People) -> None:
     sign_in(client, people.ma)
     with CaptureQueriesContext(connection) as queries:
         client.get("/account/stopped/")
     asked = [query["sql"] for query in queries if re.search('FROM "(accounts_|django_session)', query["sql"])]
-    assert len(asked) == 3, asked
+    assert len(asked) == 2, asked
 
 
 def test_a_session_without_its_row_is_nobodys(client: Client, people: People) -> None:

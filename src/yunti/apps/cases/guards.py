@@ -6,10 +6,11 @@ Not here: taking the step (`services.moving`), the rules (`packs.guards`).
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
 from yunti.apps.cases.deadlines import entered_day, last_day_of
@@ -336,32 +337,61 @@ class Population:
         rows = Case.objects.filter(round=case.round, workflow=case.workflow, number__isnull=False)
         return rows.filter(**{field: getattr(case, field)})
 
-    def facts(self, told: Mapping[str, Any]) -> dict[str, Any]:
-        return {field: self._fact(field, spec, told["within"]) for field, spec in told["facts"].items()}
+    def facts(self, guard: str, told: Mapping[str, Any]) -> dict[str, Any]:
+        """One statement, however many cases; a second one for cases handed in before they were looked at."""
+        asked = {field: spec for field, spec in told["facts"].items() if "always" not in spec}
+        conditions = {field: _standing(spec) for field, spec in asked.items()}
+        met = {field: _met(guard, field) if "where" in spec else Q() for field, spec in asked.items()}
+        unseen = {f"unseen_{field}": Count("pk", filter=conditions[field] & UNSEEN) for field in asked}
+        counts = {field: Count("pk", filter=conditions[field] & met[field]) for field in asked}
+        found = self.rows(told["within"]).aggregate(**counts, **unseen)
+        for field, spec in asked.items():
+            if "where" in spec and found[f"unseen_{field}"]:
+                found[field] += self._looked_at(conditions[field], guard, field, told)
+        return {
+            field: spec["always"] if "always" in spec else found[field]
+            for field, spec in told["facts"].items()
+        }
 
-    def _fact(self, field: str, spec: Mapping[str, Any], level: str) -> Any:
-        if "always" in spec:
-            return spec["always"]
-        rows = self.rows(level)
-        for state in _several(spec.get("through")):
-            rows = rows.filter(pk__in=CaseMove.objects.filter(target=state).values("case"))
-        if "in" in spec:
-            rows = rows.filter(state__in=_several(spec["in"]))
-        if "where" not in spec:
-            return rows.count()
+    def _looked_at(self, condition: Q, guard: str, field: str, told: Mapping[str, Any]) -> int:
         last = Submission.objects.filter(case=OuterRef("pk")).order_by("-ordinal").values("facts")[:1]
-        frozen = rows.annotate(frozen=Subquery(last)).values_list("frozen", flat=True)
-        return sum(1 for facts in frozen if self._where(facts, spec["where"], field))
+        rows = self.rows(told["within"]).filter(condition & UNSEEN).annotate(frozen=Subquery(last))
+        pack, today = self.around.pack, clock.today()
+        known = [value_of(each) if each else {} for each in rows.values_list("frozen", flat=True)]
+        return sum(_mark(guard, field) in counted_as(pack, facts, today) for facts in known)
 
-    def _where(self, frozen: str | None, rule: Any, field: str) -> bool:
-        evaluation = self._evaluation(frozen)
-        node = evaluation.program.output(rule, ("guards", "population", field))
-        return evaluation.trace_of(node).value is True
 
-    def _evaluation(self, frozen: str | None) -> Evaluation:
-        pack = self.around.pack
-        facts = known_facts(pack, value_of(frozen) if frozen else {})
-        return evaluate(pack.program(clock.today()), facts)
+UNSEEN = Q(counted_as__isnull=True)
+
+
+def counted_as(pack: Pack, facts: Mapping[str, Any], day: date) -> str:
+    """As what a case counts in its round: every count of the pack whose condition its facts meet, as handed in on the day."""
+    evaluation = evaluate(pack.program(day), known_facts(pack, facts))
+    found = []
+    for guard, spec in pack.section("guards").items():
+        for field, told in ((spec.get("population") or {}).get("facts") or {}).items():
+            if "where" not in told:
+                continue
+            node = evaluation.program.output(told["where"], ("guards", guard, "population", field))
+            if evaluation.trace_of(node).value is True:
+                found.append(_mark(guard, field))
+    return "".join(found)
+
+
+def _mark(guard: str, field: str) -> str:
+    return f"|{guard}.{field}|"
+
+
+def _met(guard: str, field: str) -> Q:
+    return Q(counted_as__contains=_mark(guard, field))
+
+
+def _standing(spec: Mapping[str, Any]) -> Q:
+    """Where the cases stand, and through which states they came."""
+    found = Q(state__in=_several(spec["in"])) if "in" in spec else Q()
+    for state in _several(spec.get("through")):
+        found &= Q(Exists(CaseMove.objects.filter(case=OuterRef("pk"), target=state)))
+    return found
 
 
 def _several(value: str | Sequence[str] | None) -> Sequence[str]:
@@ -377,7 +407,7 @@ def _population(
         return _each_of(around, name, spec, told, refusal)
     if "facts" not in told:
         return None, _("“%(title)s”没有写明怎样在本批中计数。") % {"title": spec["title"]}
-    counted = around.population.facts(told)
+    counted = around.population.facts(name, told)
     facts = {**around.facts.facts, **counted}
     evaluation = evaluate(around.pack.program(clock.today()), known_facts(around.pack, facts))
     holds = rule_outcome(around.pack, name, evaluation)

@@ -77,13 +77,13 @@ def idle_limit(staff: bool) -> timedelta:
 
 
 def _recognise(request: HttpRequest) -> None:
-    """Three statements: the session, its row with the person, the mandates."""
-    row = queries.sign_in_of(request.session.get(SIGN_IN, ""))
-    if row is None or not _belongs(request, row):
+    """Two statements: the session, and its row with the person and the mandates."""
+    found = queries.sign_in_of(request.session.get(SIGN_IN, ""), clock.today())
+    if found is None or not _belongs(request, found[0]):
         request.session.flush()
         return
     now = clock.now()
-    mandates = list(queries.mandates_in_force(row.person, clock.today()))
+    row, mandates = found
     staff = queries.is_staff_member(mandates)
     end = _end_of(row, staff, now)
     if end is not None:

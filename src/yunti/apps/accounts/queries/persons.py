@@ -18,6 +18,7 @@ from yunti.apps.accounts.models import (
     FactorReset,
     Mandate,
     NoticeAcceptance,
+    Organisation,
     Person,
     SecretLink,
     SignIn,
@@ -27,6 +28,7 @@ from yunti.apps.accounts.queries.regions import region_filter
 from yunti.kit import clock
 from yunti.kit.actors import ADMINISTRATORS, OUTSIDE, Actor
 from yunti.kit.errors import Forbidden
+from yunti.kit.together import read_together
 
 UNUSED_AFTER = timedelta(days=90)
 
@@ -48,9 +50,23 @@ def person_by_login(login: str) -> Person | None:
     return Person.objects.filter(login__iexact=login).first() if login else None
 
 
-def sign_in_of(ref: str) -> SignIn | None:
-    """The session's row with its person; one statement."""
-    return SignIn.objects.select_related("person").filter(ref=ref).first()
+def sign_in_of(ref: str, as_of: date) -> tuple[SignIn, list[Mandate]] | None:
+    """The session's row with its person, and the mandates in force, the newest first; one statement for all."""
+    signed = SignIn.objects.filter(ref=ref)
+    own = Mandate.objects.filter(in_force(as_of), person__in=signed.values("person"))
+    rows, persons, mandates, organisations = read_together(
+        signed,
+        Person.objects.filter(pk__in=signed.values("person")),
+        own,
+        Organisation.objects.filter(pk__in=own.values("organisation")),
+    )
+    if not rows:
+        return None
+    known = {each.pk: each for each in organisations}
+    for mandate in mandates:
+        mandate.person, mandate.organisation = persons[0], known[mandate.organisation_id]
+    rows[0].person = persons[0]
+    return rows[0], sorted(mandates, key=lambda each: (each.valid_from, each.pk), reverse=True)
 
 
 def open_sign_ins(person_id: int | None) -> QuerySet[SignIn]:

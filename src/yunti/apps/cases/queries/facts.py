@@ -12,6 +12,7 @@ from typing import Any
 from yunti.apps.cases.models import Answer, Case, Submission
 from yunti.apps.cases.queries.bindings import bound_now
 from yunti.apps.programmes.queries.rounds import window_of
+from yunti.apps.registry.models import Supplier
 from yunti.apps.registry.queries.knowledge import (
     Barred,
     BarredPartner,
@@ -39,11 +40,15 @@ ANEW = ("barred",)  # kinds of supply that are asked again after the case was ha
 
 @dataclass(frozen=True)
 class CaseFacts:
-    """`facts` are what the rules read, `answers` the rows they came from, by field."""
+    """`facts` are what the rules read, `answers` the rows they came from, by field.
+
+    `partners` are the suppliers registered under the names of the case's partners, while the case is written.
+    """
 
     facts: Mapping[str, Any]
     answers: Mapping[str, Answer]
     form: str | None
+    partners: tuple[Supplier, ...] = ()
 
 
 def value_of(text: str) -> Any:
@@ -89,6 +94,13 @@ class _Draft:
         """What has to be asked of the registry."""
         for raw in self.declared.values():
             yield from _questions(self.case, raw.get("source") or {}, self.given)
+        yield from map(BarredPartner, self.partners)
+
+    @property
+    def partners(self) -> list[str]:
+        """Names that count as partners of the case, while it is written."""
+        spec = self.pack.section("workflows")[self.case.workflow]
+        return names_in(self.given.get(spec.get("partners", ""))) if self.frozen is None else []
 
     def facts(self, known: Knowledge, day: date) -> CaseFacts:
         supplied = supply(self.case, self.given, known, day, self.declared)
@@ -103,7 +115,8 @@ class _Draft:
         )
         if self.frozen is None and form is not None:
             facts = _with_form(self.pack, form, facts)
-        return CaseFacts(facts, self.answers, form)
+        named = {each.pk: each for name in self.partners for each in known.suppliers.get(name, ())}
+        return CaseFacts(facts, self.answers, form, tuple(named.values()))
 
 
 def _draft(case: Case, pack: Pack) -> _Draft:

@@ -18,13 +18,13 @@ def lock_case(step: Step, case: Case, by: Actor) -> Case:
     return row
 
 
-def lock_row(step: Step, case: Case) -> Case | None:
+def lock_row(step: Step, case: Case, *, with_party: bool = True) -> Case | None:
     """The lock keeps two persons from moving or answering the same case at once; held for one command.
 
-    The party is locked first: what follows from a step may change its statuses, and rows are locked in one order.
+    The party is locked first where what follows from a step may change its statuses: rows are locked in one order.
     """
     for model, key in ((Enterprise, case.enterprise_id), (Supplier, case.supplier_id)):
-        if key is not None:
+        if key is not None and with_party:
             step.lock(model.objects.filter(pk=key))
     rows = step.lock(
         Case.objects.filter(pk=case.pk).select_related("round", "enterprise", "supplier", "organisation")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from yunti.apps.cases.guards import Finding, Surroundings, findings_for, once_findings, told_before
 from yunti.apps.cases.models import Case, CaseMove
 from yunti.apps.cases.permissions import can_see_case, has_no_interest, may_act_as, may_handle, roles_in
+from yunti.apps.cases.queries.facts import READ_FOR_FACTS
 from yunti.apps.cases.queries.own_steps import declared_step, is_handing_in
 from yunti.apps.cases.services.effects import take_effect
 from yunti.apps.cases.services.following import follow_case, note_move
@@ -25,6 +26,7 @@ from yunti.kit import clock, failpoints
 from yunti.kit.actors import Actor
 from yunti.kit.commands import Step, command
 from yunti.kit.errors import Conflict, InvalidInput, NotFoundOrHidden, Problem, Refused
+from yunti.kit.together import forget_read, prefetch_together
 from yunti.kit.wording import listed, sequence
 from yunti.packs.overrides import override_facts
 from yunti.packs.reading import Pack
@@ -59,10 +61,11 @@ def move_case(
     key: str | None = None,
 ) -> Case:
     """`seen` is the number of steps the person saw; `stated` are the guards stated with this step."""
-    row = lock_row(step, case)
+    pack = pack_of(case.round)
+    row = lock_row(step, case, with_party=_has_effects(pack, case.workflow, action))
     if row is None:
         raise NotFoundOrHidden()
-    pack = pack_of(row.round)
+    prefetch_together([row], *READ_FOR_FACTS, "moves", "attestations", "objections")
     around = Surroundings(row, pack, by, roles_in(by, row, pack.section("actors")))
     _refuse_unseen(around)
     moves = _moves_named(around, action)
@@ -73,7 +76,14 @@ def move_case(
     move, findings = _chosen(around, moves, stated or {}, reasons)
     _refuse_late_reasons(around, move, reasons)
     _take(step, around, move, findings, stated or {}, reasons, note)
+    forget_read(row)
     return row
+
+
+def _has_effects(pack: Pack, workflow: str, action: str) -> bool:
+    """A step of this name, from whatever state, may change what the registry says of the party."""
+    moves = pack.section("workflows")[workflow]["moves"]
+    return any(spec["action"] == action and spec.get("effects") for spec in moves)
 
 
 def _refuse_unseen(around: Surroundings) -> None:

@@ -9,10 +9,10 @@ from typing import Any
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from yunti.apps.cases.guards import Surroundings
+from yunti.apps.cases.guards import Surroundings, counted_as
 from yunti.apps.cases.models import Case, CasePartner, Submission
 from yunti.apps.cases.queries.bindings import bound_now, frozen_text
-from yunti.apps.cases.queries.facts import known_facts, names_in, text_of
+from yunti.apps.cases.queries.facts import known_facts, text_of
 from yunti.apps.evaluations.services import keep_evaluation
 from yunti.apps.messages.services import Recipients, post_message
 from yunti.apps.registry.models import Supplier
@@ -52,17 +52,19 @@ def submit(step: Step, around: Surroundings) -> Submission:
         case.number = number_of(case)
         case.secret_digest = digest_of(secret_of(case))
     case.submitted_at = now
-    _name_partners(step, around, names_in(facts.get(spec.get("partners", ""))))
+    case.counted_as = counted_as(pack, facts, today)
+    _name_partners(step, around)
     return made
 
 
-def _name_partners(step: Step, around: Surroundings, names: list[str]) -> None:
+def _name_partners(step: Step, around: Surroundings) -> None:
     """Suppliers known here by these names take part from now on, and are told; one that took part stays."""
     case = around.case
-    if not names:
+    if not around.facts.partners:
         return
     there = CasePartner.objects.filter(case=case).values("supplier")
-    found = list(Supplier.objects.filter(name__in=names).exclude(pk__in=there).select_related("organisation"))
+    named = Supplier.objects.filter(pk__in=[each.pk for each in around.facts.partners])
+    found = list(named.exclude(pk__in=there).select_related("organisation"))
     step.bulk_create(CasePartner, [CasePartner(case=case, supplier=each) for each in found])
     party: Any = case.enterprise or case.supplier
     for each in found:

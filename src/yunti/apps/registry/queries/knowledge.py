@@ -87,7 +87,7 @@ class Knowledge:
     day: date
     asked: Questions
     scopes: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    suppliers: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    suppliers: dict[str, list[Supplier]] = field(default_factory=lambda: defaultdict(list))
     grants: dict[tuple[str, Subject], list[str]] = field(default_factory=lambda: defaultdict(list))
     current: dict[str, Any] = field(default_factory=dict)
     entries: set[tuple[Any, str, str]] = field(default_factory=set)
@@ -98,7 +98,7 @@ class Knowledge:
 
     def is_barred_partner(self, name: str) -> bool:
         assert name in self.asked.partners
-        return any(self.scopes.get(code) for code in self.suppliers.get(name, ()))
+        return any(self.scopes.get(each.uscc) for each in self.suppliers.get(name, ()))
 
     def held(self, kind: str, party: Enterprise | Supplier) -> Sequence[str]:
         return self.grants.get((kind, (subject_of(party), party.pk)), ())
@@ -128,7 +128,7 @@ def knowledge(asked: Questions, day: date) -> Knowledge:
     for record in (*records, *more_records):
         known.scopes[record.uscc].add(ALL_PROGRAMMES)
     for supplier in partners:
-        known.suppliers[supplier.name].add(supplier.uscc)
+        known.suppliers[supplier.name].append(supplier)
     codes = {kind.pk: kind.code for kind in kinds}
     for grant in grants:
         if grant.kind_id in codes and status_in_force(grant, day):
