@@ -146,6 +146,8 @@ POLICY: dict[str, Rule] = {
     "officer:case-paper": Rule(OFFICERS, thing="case_paper"),
     "officer:case-letter": Rule(OFFICERS, thing="case_letter"),
     "officer:case-letter-issue": Rule(OFFICERS, thing="case_letter_issue"),
+    "officer:case-volume-bind": Rule(OFFICERS, thing="case"),
+    "officer:case-volume": Rule(OFFICERS, thing="case_volume"),
     "officer:case-register": Rule(OFFICERS, thing="case_register"),
     "officer:case-register-strike": Rule(OFFICERS, thing="register_entry"),
     # — public lists —
@@ -228,6 +230,8 @@ POLICY: dict[str, Rule] = {
     "applicant:case-papers": Rule(APPLICANTS, thing="own_case"),
     "applicant:case-paper": Rule(APPLICANTS, thing="own_case_paper"),
     "applicant:case-letter": Rule(APPLICANTS, thing="dead_letter"),
+    "applicant:case-volume-bind": Rule(APPLICANTS, thing="own_case"),
+    "applicant:case-volume": Rule(APPLICANTS, thing="own_volume"),
     "applicant:case-section": Rule(APPLICANTS, thing="own_case_section"),
     "applicant:case-move": Rule(APPLICANTS, thing="own_case_move"),
     "applicant:case-receipt": Rule(APPLICANTS, thing="dead"),

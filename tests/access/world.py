@@ -30,12 +30,13 @@ from yunti.apps.documents.services import (
     remove_evidence,
     scan_due,
 )
+from yunti.apps.paperwork.models import Volume
 from yunti.apps.paperwork.services import enter_in_register, issue_paper
 from yunti.apps.programmes.models import Round
 from yunti.apps.publicity.services import confirm_line_objection, raise_line_objection
 from yunti.apps.registry.models import ChangeRequest, Enterprise, EnterpriseImport, StatusGrant, Supplier
 from yunti.apps.registry.services.statuses import GrantedStatus, define_status_kind, grant_status
-from yunti.kit import clock
+from yunti.kit import clock, files
 from yunti.kit.actors import Actor, Desk, public_actor
 
 CANARIES = {"first": "金丝雀甲", "second": "金丝雀乙"}
@@ -150,6 +151,7 @@ def returned(ref: str, clerk: Actor, canary: str) -> dict[str, dict[str, Any]]:
         "case_letter_issue": {"ref": ref, "name": "return_notice"},
         "case_register": {"ref": ref, "paper": "paper_register", "name": "copies"},
         "register_entry": {"ref": ref, "entry": entry.ref},
+        "case_volume": {"ref": ref, "volume": volume_of(ref, canary, by_party=False)},
     }
 
 
@@ -175,6 +177,14 @@ def lay_out_lists(world: World, each: Round, parties: dict[str, Enterprise], peo
         world.things.setdefault("certificate", {})[place] = {"code": paper.code}
     world.things["ready_list"] = {"first": {"ref": each.ref, "name": PUBLICITY}}
     world.things["dead_objection"] = {"nowhere": {"ref": DEAD, "code": "00000000"}}
+
+
+def volume_of(ref: str, canary: str, *, by_party: bool) -> str:
+    """A bound volume, its bytes the canary; returns its reference."""
+    stored = files.put(io.BytesIO(canary.encode()), limit=100)
+    case = Case.objects.get(ref=ref)
+    told = {"digest": stored.digest, "size": stored.size, "asked_at": clock.now(), "asked_by": "test"}
+    return Volume.objects.create(case=case, by_party=by_party, state="ready", **told).ref
 
 
 def begun(each: Round, party: Enterprise, owner: Actor, canary: str) -> str:
@@ -210,9 +220,9 @@ def build(people: People) -> World:
     }
     world.things["supplier"] = {place: {"ref": row.ref} for place, row in sellers.items()}
     define_status_kind(code="stars", title="星级（示例）", by=people.su)
-    for kind, files in (("enterprise_status", enterprises), ("supplier_status", sellers)):
+    for kind, parties in (("enterprise_status", enterprises), ("supplier_status", sellers)):
         world.things[kind] = {
-            place: {"ref": row.ref, "grant": granted(row, CANARIES[place])} for place, row in files.items()
+            place: {"ref": row.ref, "grant": granted(row, CANARIES[place])} for place, row in parties.items()
         }
     world.things["change"] = {place: {"ref": ask_change(owners[place], CANARIES[place])} for place in PLACES}
     lay_out_evidence(world, owners)
@@ -241,6 +251,10 @@ def build(people: People) -> World:
     world.things["own_case"] = {place: {"ref": ref} for place, ref in own.items()}
     world.things["own_case_paper"] = {
         place: {"ref": ref, "name": "application_three_star", "suffix": "docx"} for place, ref in own.items()
+    }
+    world.things["own_volume"] = {
+        place: {"ref": ref, "volume": volume_of(ref, CANARIES[place], by_party=True)}
+        for place, ref in own.items()
     }
     world.things["dead_letter"] = {"nowhere": {"ref": DEAD, "paper": DEAD, "suffix": "pdf"}}
     world.things["own_case_section"] = {place: {"ref": ref, "key": "s0"} for place, ref in own.items()}

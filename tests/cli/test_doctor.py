@@ -20,6 +20,7 @@ from yunti.cli.examinations import database, storage, surroundings, work
 from yunti.cli.examinations import people as persons
 from yunti.cli.examinations.finding import Colour, Finding, amber, green, red
 from yunti.kit import clock
+from yunti.papers.drawing.fonts import PACKAGED
 
 
 def named(findings: Any, word: str) -> Finding:
@@ -141,3 +142,17 @@ def test_examination_that_fails_is_itself_red(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(doctor, "EXAMINATIONS", (("磁盘", fails),))
     (finding,) = doctor.examine_all()
     assert finding.colour is Colour.RED and "no such disk" in finding.text
+
+
+def test_fonts_for_rare_names_are_looked_at(tmp_path: Path) -> None:
+    """YUNTI_FONTS: unset, a folder that is not there, an empty one, a broken file, a font."""
+    folder = tmp_path / "fonts"
+    look = surroundings._paper_fonts
+    assert look("").colour is Colour.GREEN
+    assert look(str(folder)).colour is Colour.RED
+    folder.mkdir()
+    assert look(str(folder)).colour is Colour.AMBER
+    (folder / "rare.ttf").write_bytes(b"no font")
+    assert look(str(folder)).colour is Colour.RED and "rare.ttf" in look(str(folder)).text
+    (folder / "rare.ttf").write_bytes(next(PACKAGED.glob("*.ttf")).read_bytes())
+    assert look(str(folder)).colour is Colour.GREEN and "1" in look(str(folder)).text

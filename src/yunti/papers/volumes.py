@@ -9,7 +9,7 @@ Not here: which files belong to a case and whether they may be served (the rooms
 import hashlib
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from ctypes import POINTER, cast, create_string_buffer
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from yunti.domain.said import gettext_noop as _
 from yunti.papers.document import A4, Block, Cell, Document, Grid, Paragraph, Row, Run
-from yunti.papers.drawing.fonts import covered
+from yunti.papers.drawing.fonts import printable
 from yunti.papers.drawing.typesetting import pdf
 from yunti.papers.errors import PaperError, refused
 
@@ -84,7 +84,7 @@ def bind_volume(title: str, parts: Sequence[Part], more_fonts: Path | None = Non
     with ExitStack() as held:
         sources = [held.enter_context(closing(_opened(part))) for part in parts]
         places = tuple(_places(parts, [len(each) for each in sources]))
-        contents = pdf(_list_of(title, places, covered(more_fonts)), more_fonts)
+        contents = pdf(_list_of(title, places, more_fonts), more_fonts)
         listed = held.enter_context(closing(pypdfium2.PdfDocument(contents)))
         made = held.enter_context(closing(pypdfium2.PdfDocument.new()))
         made.import_pages(listed)
@@ -219,32 +219,27 @@ def _saved(made: pypdfium2.PdfDocument) -> bytes:
 # the list -------------------------------------------------------------------------------------------------------
 
 
-def _printable(text: str, known: Set[int]) -> str:
-    """Names of files hold any sign; one that no font holds is written as its number, so that a volume can always be bound."""
-    return "".join(each if ord(each) in known else f"〔U+{ord(each):04X}〕" for each in text)
-
-
-def _list_of(title: str, places: Sequence[Place], known: Set[int]) -> Document:
+def _list_of(title: str, places: Sequence[Place], more_fonts: Path | None) -> Document:
     heads = Row(tuple(_cell(each, font="hei") for each in ("序号", "材料名称", "起止页码", "页数")))
     rows = [
         Row(
             (
                 _cell(str(number)),
-                _cell(_printable(place.title, known), "left"),
+                _cell(printable(place.title, more_fonts), "left"),
                 _cell(_span(place)),
                 _cell(str(place.last - place.first + 1)),
             )
         )
         for number, place in enumerate(places, 1)
     ]
-    name = Run(_printable(title, known), size=18, font="hei")
+    name = Run(printable(title, more_fonts), size=18, font="hei")
     caption = Run("卷内目录", size=14, font="hei")
     blocks: tuple[Block, ...] = (
         Paragraph((name,), "center", after=0.3),
         Paragraph((caption,), "center", after=0.5, heading=True),
         Grid((0.8, 6, 1.6, 0.9), (heads, *rows), heads=1),
     )
-    return Document(_printable(title, known), blocks)
+    return Document(printable(title, more_fonts), blocks)
 
 
 def _cell(text: str, align: str = "center", font: str | None = None) -> Cell:

@@ -124,6 +124,8 @@ ACTIONS: dict[str, Any] = {
     "operations.retry_job": _("重新运行后台任务"),
     "operations.set_banner": _("发布维护通知"),
     "operations.withdraw_banner": _("撤下维护通知"),
+    "paperwork.ask_for_volume": _("要求装订归档卷"),
+    "paperwork.bind_volume": _("装订归档卷"),
     "paperwork.enter_in_register": _("登记纸质材料和用印"),
     "paperwork.issue_paper": _("出具通知书"),
     "paperwork.keep_paper": _("留存公文"),

@@ -66,10 +66,11 @@ def _first_digests() -> list[str]:
 def _completeness() -> Finding:
     """Every file that a row names lies in the store; its bytes are checked whenever it is opened or backed up."""
     from yunti.apps.documents.queries import digests_in_use
+    from yunti.apps.paperwork.queries.papers import digests_of_papers
     from yunti.kit import files
 
     name, store = _("佐证材料"), files.store()
-    digests = list(digests_in_use())
+    digests = [*digests_in_use(), *digests_of_papers()]
     lost = [digest for digest in digests if not store.exists(digest)]
     if lost:
         text = _("%(lost)d 份登记过的材料不在存储中，例如 %(digest)s") % {

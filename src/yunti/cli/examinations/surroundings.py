@@ -4,9 +4,10 @@ Not here: disks and keys (`storage.py`).
 """
 
 import shutil
+import struct
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,7 @@ def examine() -> Iterator[Finding]:
     yield _clock(settings.YUNTI_MODE, settings.YUNTI_CLOCK_SHIFT_SECONDS)
     yield _calendar()
     yield _fonts()
+    yield _paper_fonts(settings.YUNTI_FONTS)
     yield from _site(settings)
     for extra, module in EXTRAS.items():
         yield _extra(extra, module)
@@ -104,6 +106,42 @@ def _fonts() -> Finding:
     return amber(
         name, _("没有找到"), _("请安装 fonts-noto-cjk（Debian）或 google-noto-sans-cjk-fonts（openEuler）。")
     )
+
+
+def _paper_fonts(folder: str) -> Finding:
+    """Papers bring their fonts along; this is the folder for names beyond them."""
+    from yunti.papers.drawing.fonts import SUFFIXES, characters
+
+    name = _("公文用的字体")
+    if not folder:
+        return green(name, _("自带（GB 2312 和通用规范汉字表）"))
+    place = Path(folder)
+    if not place.is_dir():
+        return red(
+            name, _("没有文件夹 %(folder)s") % {"folder": folder}, _("请改正 YUNTI_FONTS，或建好这个文件夹。")
+        )
+    found = [file for file in sorted(place.iterdir()) if file.suffix.lower() in SUFFIXES]
+    unreadable = [file.name for file in found if not _is_font(file, characters)]
+    if unreadable:
+        return red(
+            name,
+            _("读不出 %(files)s") % {"files": listed(unreadable)},
+            _("请换成完好的字体文件，或从文件夹里移走；否则 PDF 出不来。"),
+        )
+    if not found:
+        return amber(
+            name,
+            _("%(folder)s 里没有字体文件") % {"folder": folder},
+            _("请放入 %(kinds)s 字体文件，或去掉 YUNTI_FONTS。") % {"kinds": listed(SUFFIXES)},
+        )
+    return green(name, _("自带，另有 %(count)d 个") % {"count": len(found)})
+
+
+def _is_font(file: Path, characters: Callable[[bytes], Iterable[int]]) -> bool:
+    try:
+        return any(True for _code in characters(file.read_bytes()))
+    except (OSError, ValueError, IndexError, struct.error):
+        return False
 
 
 def find_font() -> str:

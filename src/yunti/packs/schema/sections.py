@@ -99,6 +99,7 @@ _FIELD: dict[str, Shape] = {
     "min": BARE,
     "max": BARE,
     "personal": YES_NO,
+    "volume_pages": YES_NO,
     "note": TEXT,
     "source": SUPPLY,
     "prefill": SUPPLY,

@@ -43,6 +43,12 @@ def refuse_missing_glyphs(runs: Iterable[Run], more_fonts: Path | None) -> None:
                 )
 
 
+def printable(text: str, more_fonts: Path | None) -> str:
+    """Names of files hold any sign; one that no font holds is written as its number, so that a list can always be printed."""
+    known = covered(more_fonts)
+    return "".join(each if ord(each) in known else f"〔U+{ord(each):04X}〕" for each in text)
+
+
 @lru_cache(maxsize=4)
 def covered(more_fonts: Path | None) -> frozenset[int]:
     folders = [PACKAGED, *([more_fonts] if more_fonts else [])]

@@ -7,7 +7,13 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from yunti.apps.cases.queries.cases import case_by_ref
-from yunti.web.shared.case_papers import letter_response, paper_response, papers_context
+from yunti.web.shared.case_papers import (
+    letter_response,
+    paper_response,
+    papers_context,
+    volume_asked,
+    volume_response,
+)
 from yunti.web.shared.layouts import base_for
 
 DESK = "applicant"
@@ -25,3 +31,11 @@ def case_paper(request: HttpRequest, ref: str, name: str, suffix: str) -> FileRe
 
 def case_letter(request: HttpRequest, ref: str, paper: str, suffix: str) -> FileResponse:
     return letter_response(request, ref, paper, suffix)
+
+
+def case_volume_bind(request: HttpRequest, ref: str) -> HttpResponse:
+    return volume_asked(request, DESK, ref)
+
+
+def case_volume(request: HttpRequest, ref: str, volume: str) -> FileResponse:
+    return volume_response(request, ref, volume)

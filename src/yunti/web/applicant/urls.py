@@ -42,6 +42,18 @@ pages = [
         name="case-letter",
         access=desks(Desk.APPLICANT),
     ),
+    action(
+        "apply/<slug:ref>/volumes/bind/",
+        own_papers.case_volume_bind,
+        name="case-volume-bind",
+        access=desks(Desk.APPLICANT),
+    ),
+    page(
+        "apply/<slug:ref>/volumes/<slug:volume>/",
+        own_papers.case_volume,
+        name="case-volume",
+        access=desks(Desk.APPLICANT),
+    ),
     form_page(
         "apply/<slug:ref>/fill/<slug:key>/",
         own_cases.case_section,

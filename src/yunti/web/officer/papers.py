@@ -30,7 +30,13 @@ from yunti.rules.values import FactSpec, Kind
 from yunti.web.officer.declared_fields import answer_of, field_of, initial_of
 from yunti.web.officer.party_forms import attempt
 from yunti.web.shared.case_facts import value_text
-from yunti.web.shared.case_papers import letter_response, paper_response, papers_context
+from yunti.web.shared.case_papers import (
+    letter_response,
+    paper_response,
+    papers_context,
+    volume_asked,
+    volume_response,
+)
 from yunti.web.shared.layouts import base_for
 from yunti.web.shared.problems import posted
 
@@ -51,6 +57,14 @@ def case_paper(request: HttpRequest, ref: str, name: str, suffix: str) -> FileRe
 
 def case_letter(request: HttpRequest, ref: str, paper: str, suffix: str) -> FileResponse:
     return letter_response(request, ref, paper, suffix)
+
+
+def case_volume_bind(request: HttpRequest, ref: str) -> HttpResponse:
+    return volume_asked(request, DESK, ref)
+
+
+def case_volume(request: HttpRequest, ref: str, volume: str) -> FileResponse:
+    return volume_response(request, ref, volume)
 
 
 # letters ----------------------------------------------------------------------------------------------------------

@@ -95,6 +95,18 @@ pages = [
         name="case-letter",
         access=desks(*OFFICERS),
     ),
+    action(
+        "cases/<slug:ref>/volumes/bind/",
+        papers.case_volume_bind,
+        name="case-volume-bind",
+        access=desks(*OFFICERS),
+    ),
+    page(
+        "cases/<slug:ref>/volumes/<slug:volume>/",
+        papers.case_volume,
+        name="case-volume",
+        access=desks(*OFFICERS),
+    ),
     form_page(
         "cases/<slug:ref>/issue/<slug:name>/",
         papers.case_letter_issue,

@@ -8,16 +8,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import FileResponse, HttpRequest
+from django.contrib import messages as toasts
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from yunti.apps.cases.queries.cases import Case, case_by_ref
 from yunti.apps.paperwork.permissions import can_issue_paper
 from yunti.apps.paperwork.queries.occasions import Occasion, occasion_of, offered
-from yunti.apps.paperwork.queries.papers import issued_by_ref, issued_of
-from yunti.apps.paperwork.services import DrawnPaper, issued_file, paper_of_case
+from yunti.apps.paperwork.queries.papers import issued_by_ref, issued_of, volume_by_ref, volumes_of
+from yunti.apps.paperwork.services import DrawnPaper, ask_for_volume, issued_file, paper_of_case
+from yunti.kit import files
 from yunti.kit.actors import Actor
-from yunti.kit.errors import NotFoundOrHidden
+from yunti.kit.errors import Conflict, NotFoundOrHidden
+from yunti.kit.references import new_reference
 from yunti.kit.viewing import record_viewing
 from yunti.web.shared.evidence import shut_in
 
@@ -60,6 +65,9 @@ def papers_context(request: HttpRequest, desk: str, case: Case) -> dict[str, Any
         "letters": [_shown_letter(desk, case, each) for each in issued_of(case)],
         "to_issue": list(_to_issue(desk, occasion)),
         "registers": _registers(desk, occasion),
+        "volumes": [_shown_volume(desk, case, each) for each in volumes_of(case, actor)],
+        "bind_href": reverse(f"{desk}:case-volume-bind", args=[case.ref]),
+        "key": new_reference(),
     }
 
 
@@ -98,6 +106,16 @@ def _shown_letter(desk: str, case: Case, paper: Any) -> ShownPaper:
         for each in paper.files.all()
     )
     return ShownPaper(paper.title, links, paper.made_at)
+
+
+def _shown_volume(desk: str, case: Case, row: Any) -> dict[str, Any]:
+    return {
+        "row": row,
+        "waiting": row.state == "waiting",
+        "ready": row.state == "ready",
+        "job": reverse("shared:job", args=[row.job_ref]) if row.job_ref else "",
+        "href": reverse(f"{desk}:case-volume", args=[case.ref, row.ref]),
+    }
 
 
 def _to_issue(desk: str, occasion: Occasion) -> Iterator[Letter]:
@@ -150,6 +168,34 @@ def letter_response(request: HttpRequest, ref: str, paper: str, suffix: str) -> 
     drawn = issued_file(case=case, paper=found, suffix=f".{suffix}", by=actor)
     record_viewing(case, by=actor, purpose="cases.paper", note=found.name)
     return sent(drawn, suffix)
+
+
+def volume_asked(request: HttpRequest, desk: str, ref: str) -> HttpResponse:
+    """Bound in the background; the way there is shown by the page of the job."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    case = case_by_ref(actor, ref)
+    back = reverse(f"{desk}:case-papers", args=[ref])
+    try:
+        row = ask_for_volume(case=case, by=actor, link=back, key=request.POST.get("key", "")[:60] or None)
+    except Conflict as refusal:
+        toasts.warning(request, f"{refusal.reason} {refusal.next_step}".strip())
+        return redirect(back)
+    return redirect("shared:job", row.job_ref)
+
+
+def volume_response(request: HttpRequest, ref: str, volume: str) -> FileResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    case = case_by_ref(actor, ref)
+    row = volume_by_ref(case, actor, volume)
+    if not row.digest:
+        raise NotFoundOrHidden()
+    record_viewing(case, by=actor, purpose="cases.paper", note="volume")
+    name = _("归档卷") + f"-{case.number or case.ref}.pdf"
+    response = FileResponse(
+        files.open(row.digest), as_attachment=True, filename=name, content_type=MEDIA[".pdf"]
+    )
+    shut_in(response)
+    return response
 
 
 def sent(drawn: DrawnPaper, suffix: str) -> FileResponse:

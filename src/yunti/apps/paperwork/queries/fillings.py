@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import QuerySet
 
 from yunti.apps.accounts.enums import OrganisationKind
 from yunti.apps.accounts.models import Organisation
@@ -91,14 +91,18 @@ def local_minute(moment: datetime) -> str:
 
 def _files(filling: Filling) -> int | None:
     """Files bound to the case; none bound says nothing."""
-    return uses_in(filling.case).values("evidence_id").distinct().count() or None
+    occasion = filling.occasion
+    return uses_in(occasion.case, occasion.submission).values("evidence_id").distinct().count() or None
 
 
-def uses_in(case: Case) -> Any:
-    """The places at which a case leans on evidence: its own, and those of its submissions."""
-    refs = [each.ref for each in case.submissions.all()]
-    own = Q(subject_type="cases.case", subject_ref=case.ref)
-    return EvidenceUse.objects.filter(own | Q(subject_type="cases.submission", subject_ref__in=refs))
+def uses_in(case: Case, submission: Submission | None) -> "QuerySet[EvidenceUse]":
+    """The places at which what was handed in leans on evidence; where none were frozen with it, those of the case. Two statements."""
+    frozen = EvidenceUse.objects.filter(
+        subject_type=Submission._meta.label_lower, subject_ref=submission.ref if submission else ""
+    )
+    if submission is not None and frozen.exists():
+        return frozen
+    return EvidenceUse.objects.filter(subject_type=Case._meta.label_lower, subject_ref=case.ref)
 
 
 def _state(filling: Filling) -> str:

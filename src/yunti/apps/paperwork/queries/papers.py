@@ -47,7 +47,7 @@ def entry_by_ref(case: Case, ref: str) -> RegisterEntry:
     return found
 
 
-def digests_in_use() -> set[str]:
+def digests_of_papers() -> set[str]:
     """The files that rows of this room refer to; two statements. For the doctor."""
     from_papers = Paper.objects.filter(files__isnull=False).values_list("files__digest", flat=True)
     volumes = Volume.objects.exclude(digest="").values_list("digest", flat=True)

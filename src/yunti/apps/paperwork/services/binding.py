@@ -1,0 +1,185 @@
+"""Binding an archive volume in the background: papers drawn, evidence opened by its one door, everything on numbered pages.
+
+Only what was found clean enters; one file that was not stops the volume, by name and with what helps. What cannot be
+laid on a page (office files, OFD) is stood in for by a sheet that names it: nothing is left out silently.
+PDFium serves one thread of a process: this runs in the worker. Not here: the order (`queries.bundles`), pages (`papers.volumes`).
+"""
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from yunti.apps.cases.models import Case
+from yunti.apps.documents.services import open_evidence, require_clean
+from yunti.apps.paperwork.enums import VolumeState
+from yunti.apps.paperwork.models import Volume
+from yunti.apps.paperwork.permissions import can_draw_papers, is_party
+from yunti.apps.paperwork.printed import sheet_for
+from yunti.apps.paperwork.queries.bundles import (
+    Piece,
+    drawn_papers,
+    evidence_in,
+    letters_in,
+    references_of,
+)
+from yunti.apps.paperwork.queries.occasions import Occasion, occasion_of
+from yunti.apps.paperwork.services.drawing import content_of, draw, faults_as_refusals
+from yunti.kit import clock, files
+from yunti.kit.actors import Actor
+from yunti.kit.commands import Step, command
+from yunti.kit.errors import Conflict, Refused
+from yunti.kit.tasks import Job, background, start
+from yunti.kit.wording import labelled
+from yunti.papers.drawing.fonts import printable
+from yunti.papers.drawing.typesetting import pdf
+from yunti.papers.page_references import reference_faults
+from yunti.papers.volumes import Part, bind_volume
+from yunti.papers.volumes import Volume as Bound
+
+LARGEST = 1024 * files.MEGABYTE
+MOST_EVIDENCE = 512 * files.MEGABYTE
+PDF = ".pdf"
+
+
+@command("paperwork.ask_for_volume")
+def ask_for_volume(step: Step, *, case: Case, by: Actor, link: str = "", key: str | None = None) -> Volume:
+    """`link` is where the result is shown; one at a time for a case and its side."""
+    step.require(can_draw_papers(by, case))
+    case = step.lock_one(Case.objects.filter(pk=case.pk))
+    occasion = occasion_of(case, by)
+    mine = Volume.objects.filter(case=case, by_party=is_party(by, case))
+    if mine.filter(state=VolumeState.WAITING).exists():
+        raise Conflict(
+            "volume_being_bound", _("这份申报的归档卷正在装订。"), next_step=_("请等它装订完再来。")
+        )
+    row = step.create(
+        Volume,
+        case=case,
+        submission=occasion.submission.ordinal if occasion.submission else None,
+        by_party=is_party(by, case),
+        asked_at=clock.now(),
+        asked_by=by.ref,
+    )
+    row.job_ref = start(bind_in_background, by=by, ref=row.ref, link=link).ref
+    step.save(row, "job_ref")
+    step.record(row, details={"case": case.ref, "submission": row.submission})
+    return row
+
+
+@background("paperwork.bind_volume", title=gettext_lazy("装订归档卷"), attempts=3)
+def bind_in_background(job: Job, *, ref: str, link: str) -> dict[str, Any]:
+    row = Volume.objects.select_related("case__round", "case__enterprise", "case__supplier").get(ref=ref)
+    try:
+        bound, faults = _bound(job, row)
+        job.progress(1, 1, _("正在保存"))
+        stored = files.put(io.BytesIO(bound.content), limit=LARGEST)
+    except Refused as refusal:
+        problem = " ".join(filter(None, (refusal.reason, refusal.next_step)))
+        end_volume(ref=ref, by=job.by, problem=problem, key=job.key("stopped"))
+        raise
+    contents = [[place.title, place.first, place.last] for place in bound.places]
+    told = {"contents": contents, "faults": faults, "pages": bound.pages}
+    end_volume(ref=ref, by=job.by, told=told, stored=stored, key=job.key("bound"))
+    return {"summary": _("共 %(pages)s 页。") % {"pages": bound.pages}, "link": link}
+
+
+@command("paperwork.bind_volume")
+def end_volume(
+    step: Step,
+    *,
+    ref: str,
+    by: Actor,
+    problem: str = "",
+    told: dict[str, Any] | None = None,
+    stored: files.StoredFile | None = None,
+    key: str | None = None,
+) -> Volume:
+    row = step.lock_one(Volume.objects.filter(ref=ref))
+    step.require(can_draw_papers(by, row.case))
+    row.state = VolumeState.READY if stored else VolumeState.STOPPED
+    row.problem, row.bound_at = problem, clock.now()
+    if stored is not None and told is not None:
+        row.contents, row.faults, row.pages = told["contents"], told["faults"], told["pages"]
+        row.digest, row.size = stored.digest, stored.size
+    step.save(row)
+    step.record(row, details={"state": row.state, "pages": row.pages, "digest": row.digest})
+    return row
+
+
+# making it ----------------------------------------------------------------------------------------------------------
+
+
+def _bound(job: Job, row: Volume) -> tuple[Bound, list[str]]:
+    """The volume, and what is wrong with the page numbers that the form refers to."""
+    occasion = occasion_of(row.case, job.by, row.submission)
+    evidence = evidence_in(occasion)
+    _refuse_unfit(evidence)
+    parts: list[Part] = []
+    leading, _rest = drawn_papers(occasion)
+    for part in _parts(job, occasion, evidence):
+        parts.append(part)
+        job.progress(len(parts), 0, part.title)
+    job.progress(len(parts), len(parts) + 1, _("正在编页"))
+    party = row.case.enterprise or row.case.supplier
+    title = " ".join(filter(None, (party.name if party else "", row.case.number)))
+    with faults_as_refusals():
+        bound = bind_volume(title, parts, _fonts())
+    references = references_of(occasion.pack, occasion.facts)
+    found = reference_faults(bound, references, len(leading))
+    faults = [labelled(name, _(each.pattern) % each.params) for name, told in found.items() for each in told]
+    return bound, faults
+
+
+def _parts(job: Job, occasion: Occasion, evidence: list[Piece]) -> Iterator[Part]:
+    leading, rest = drawn_papers(occasion)
+    for each in leading:
+        yield Part(each.layout.title, draw(content_of(occasion, each), PDF))
+    for piece in evidence:
+        yield _part_of(piece, job.by)
+    for each in rest:
+        yield Part(each.layout.title, draw(content_of(occasion, each), PDF))
+    for letter in letters_in(occasion):
+        for file in letter.files.all():
+            if file.suffix == PDF:
+                with files.open(file.digest) as opened:
+                    yield Part(letter.title, opened.read())
+
+
+def _part_of(piece: Piece, by: Actor) -> Part:
+    """By the one door to evidence, which writes the opening down."""
+    if not piece.bindable:
+        row, fonts = piece.evidence, _fonts()
+        title, name = printable(piece.title, fonts), printable(row.name, fonts)
+        return Part(piece.title, pdf(sheet_for(title, name, row.digest, row.size), fonts))
+    with open_evidence(ref=piece.evidence.ref, by=by, purpose="archive").file as file:
+        return Part(piece.title, file.read())
+
+
+def _refuse_unfit(evidence: list[Piece]) -> None:
+    """Before anything is drawn: the first that is not clean, by name; more than a volume can hold."""
+    for piece in evidence:
+        try:
+            require_clean(piece.evidence)
+        except Refused as refusal:
+            raise Refused(
+                "evidence_not_clean",
+                _("“%(file)s”不能装订：%(why)s") % {"file": piece.title, "why": refusal.reason},
+                next_step=refusal.next_step,
+            ) from refusal
+    size = sum(piece.evidence.size for piece in evidence)
+    if size > MOST_EVIDENCE:
+        raise Refused(
+            "volume_too_large",
+            _("材料一共 %(size)s MB，超过一卷能装订的 %(most)s MB。")
+            % {"size": size // files.MEGABYTE, "most": MOST_EVIDENCE // files.MEGABYTE},
+            next_step=_("请压缩扫描件后再装订。"),
+        )
+
+
+def _fonts() -> Path | None:
+    return Path(settings.YUNTI_FONTS) if settings.YUNTI_FONTS else None

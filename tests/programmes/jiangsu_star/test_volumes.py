@@ -1,0 +1,208 @@
+"""Archive volumes of real cases: order, page numbers, references, what may not enter, who may have them.
+
+Not here: laying pages into a volume (`tests/unit/papers/test_volumes.py`).
+"""
+
+import io
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.apps.cases.rounds import a_round
+from tests.corpus.pieces import pdf
+from tests.people import People
+from tests.programmes.jiangsu_star.case_steps import begun, go, returned, save
+from tests.programmes.jiangsu_star.test_case_papers import LETTER
+from tests.web.sign_in import sign_in
+from yunti.apps.cases.models import Case
+from yunti.apps.documents.enums import ScanState
+from yunti.apps.documents.models import Evidence, EvidenceUse
+from yunti.apps.documents.services import attach_evidence, scan_due
+from yunti.apps.paperwork.models import Volume
+from yunti.apps.paperwork.services import ask_for_volume, issue_paper
+from yunti.apps.programmes.models import Round
+from yunti.kit import clock, files, tasks
+from yunti.kit.actors import Actor
+from yunti.kit.errors import Conflict, Forbidden, NotFoundOrHidden
+from yunti.kit.models import BackgroundJob, ViewingRecord
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def each(people: People, settings, tmp_path: Path) -> Round:
+    settings.YUNTI_DATA = tmp_path
+    settings.YUNTI_SCANNER = "demo"
+    settings.YUNTI_DISK_RESERVE_MB = 0
+    return a_round("jiangsu-star", "2020")
+
+
+def evidence(case: Case, place: str, name: str, by: Actor, content: bytes | None = None) -> Evidence:
+    row = attach_evidence(file=io.BytesIO(content or pdf(2)), name=name, by=by)
+    EvidenceUse.objects.create(
+        evidence=row, subject_type="cases.case", subject_ref=case.ref, label="示例", place=place
+    )
+    return row
+
+
+def bound(case: Case, by: Actor) -> Volume:
+    with tasks.run_now():
+        made = ask_for_volume(case=case, by=by, link="/")
+    made.refresh_from_db()
+    return made
+
+
+def pages_of(volume: Volume) -> list[str]:
+    with files.open(volume.digest) as file:
+        return [
+            "".join(each.get_textpage().get_text_range().split())
+            for each in pypdfium2.PdfDocument(file.read())
+        ]
+
+
+def prepared(people: People, each: Round, **more: Any) -> Case:
+    """Contract and licence of two pages each, handed over in the wrong order."""
+    case = begun(people, each, 3, **more)
+    evidence(case, "doc_contracts", "合同.pdf", people.ma)
+    evidence(case, "materials.doc_business_license", "执照.pdf", people.ma)
+    scan_due(clock.now())
+    return case
+
+
+def test_papers_and_evidence_in_order_with_their_pages(people: People, each: Round) -> None:
+    case = prepared(people, each)
+    go(case, "submit", people.ma)
+    volume = bound(case, people.ma)
+    assert (volume.state, volume.problem, volume.submission) == ("ready", "", 1)
+    titles = [title for title, _first, _last in volume.contents]
+    assert titles[0].startswith("星级上云企业评定申请表")
+    assert [title.rpartition("：")[2] for title in titles[1:3]] == ["执照.pdf", "合同.pdf"]
+    assert titles[1].startswith("营业执照") and titles[3].startswith("配套证明材料清单")
+    (_title, _first, form), licence, contract = volume.contents[:3]
+    assert (licence[1:], contract[1:]) == ([form + 1, form + 2], [form + 3, form + 4])
+    pages = pages_of(volume)
+    assert "卷内目录" in pages[0]
+    lead = len(pages) - volume.pages
+    assert pages[lead + form].endswith(f"-{form + 1}-")
+    assert "草稿" not in "".join(pages)
+    assert ViewingRecord.objects.filter(purpose="archive").count() == 2
+
+
+def test_page_numbers_of_the_annexes_are_checked_against_the_volume(people: People, each: Round) -> None:
+    case = prepared(people, each)
+    form = bound(case, people.ma).contents[0][2]
+    items = [
+        {"code": "app_erp", "evidence_pages": f"{form + 1}-{form + 2}"},
+        {"code": "app_crm", "evidence_pages": "1"},
+        {"code": "fx_cost", "evidence_pages": "9000"},
+        {"code": "fx_data_vis", "evidence_pages": "见合同"},
+    ]
+    save(case, {"claimed_items": items}, people.ma)
+    faults = bound(case, people.ma).faults
+    told = " ".join(faults)
+    assert "企业资源规划" not in told
+    assert "客户资源管理：第 1 页是申请表本身" in told
+    assert "成本下降：第 9000 页不在卷内" in told
+    assert "数据可视化：“见合同”不是页码" in told
+    assert "上云投入明细说明 1：" in told  # the contract of the invoice lies on 12-15
+
+
+def test_a_draft_can_be_bound_to_find_the_numbers_and_stays_with_its_party(
+    people: People, each: Round
+) -> None:
+    case = prepared(people, each)
+    volume = bound(case, people.ma)
+    assert volume.submission is None and "草稿" in "".join(pages_of(volume))
+    with pytest.raises((NotFoundOrHidden, Forbidden)):
+        ask_for_volume(case=case, by=people.luo)
+    before = volume.contents[0]
+    go(case, "submit", people.ma)
+    assert bound(case, people.ma).contents[0] == before  # the numbers found in the draft hold
+
+
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [
+        (ScanState.PENDING, "正在查毒"),
+        (ScanState.INFECTED, "查出病毒"),
+        (ScanState.UNSCANNABLE, "无法查毒"),
+        (ScanState.UNSCANNED, "没有配置查毒"),
+    ],
+)
+def test_a_file_that_is_not_clean_stops_the_volume(
+    people: People, each: Round, state: ScanState, told: str
+) -> None:
+    case = prepared(people, each)
+    Evidence.objects.filter(name="合同.pdf").update(scan_state=state)
+    volume = bound(case, people.ma)
+    assert (volume.state, volume.digest) == ("stopped", "")
+    assert "合同.pdf" in volume.problem and told in volume.problem
+    job = BackgroundJob.objects.get(ref=volume.job_ref)
+    assert job.state == "failed" and "合同.pdf" in job.error
+    Evidence.objects.filter(name="合同.pdf").update(scan_state=ScanState.CLEAN)
+    assert bound(case, people.ma).state == "ready"
+
+
+def test_what_no_page_can_show_is_named_on_a_sheet_of_its_own(people: People, each: Round) -> None:
+    case = begun(people, each, 3)
+    row = evidence(case, "doc_effect_statement", "效果说明.pdf", people.ma)
+    scan_due(clock.now())
+    Evidence.objects.filter(pk=row.pk).update(media_type="application/ofd")
+    volume = bound(case, people.ma)
+    place = volume.contents[1]
+    assert place[1] == place[2]
+    assert row.digest in "".join(pages_of(volume))
+
+
+def test_damaged_evidence_stops_the_volume_by_name(people: People, each: Round, tmp_path: Path) -> None:
+    case = begun(people, each, 3)
+    row = evidence(case, "doc_contracts", "合同.pdf", people.ma)
+    scan_due(clock.now())
+    stored = files.put(io.BytesIO(b"%PDF-1.7 nothing more"), limit=100)
+    Evidence.objects.filter(pk=row.pk).update(digest=stored.digest)
+    volume = bound(case, people.ma)
+    assert volume.state == "stopped" and "合同.pdf" in volume.problem
+
+
+def test_letters_are_bound_and_officers_have_volumes_of_their_own(people: People, each: Round) -> None:
+    case = returned(people, each)
+    issue_paper(case=case, name="return_notice", given=LETTER, by=people.luo)
+    mine, theirs = bound(case, people.luo), bound(case, people.ma)
+    titles = [title for title, _first, _last in mine.contents]
+    assert titles[-1] == "退回补正通知书" and "纸质材料和用印登记表" in titles
+    assert "草稿" not in "".join(pages_of(mine)) and "草稿" in "".join(pages_of(theirs))
+    assert "纸质材料和用印登记表" not in [title for title, _first, _last in theirs.contents]
+
+
+def test_one_at_a_time(people: People, each: Round) -> None:
+    case = begun(people, each, 3)
+    ask_for_volume(case=case, by=people.ma, key="k")
+    assert ask_for_volume(case=case, by=people.ma, key="k") == Volume.objects.get()
+    with pytest.raises(Conflict, match="正在装订"):
+        ask_for_volume(case=case, by=people.ma)
+
+
+def test_the_page_leads_to_progress_contents_and_download(
+    client: Client, people: People, each: Round
+) -> None:
+    case = prepared(people, each)
+    ma = sign_in(client, people.ma)
+    page = reverse("applicant:case-papers", args=[case.ref])
+    with tasks.run_now():
+        answer = ma.post(reverse("applicant:case-volume-bind", args=[case.ref]), {"key": "k"})
+    volume = Volume.objects.get()
+    assert answer.headers["Location"] == reverse("shared:job", args=[volume.job_ref])
+    assert page in ma.get(answer.headers["Location"]).content.decode()
+    shown = ma.get(page).content.decode()
+    assert "卷内目录" in shown and "执照.pdf" in shown and "附表里的页码有几处对不上" in shown
+    address = reverse("applicant:case-volume", args=[case.ref, volume.ref])
+    assert b"".join(ma.get(address)).startswith(b"%PDF")  # type: ignore[arg-type]
+    assert sign_in(Client(), people.gao).get(address).status_code == 404
+    go(case, "submit", people.ma)
+    luo = sign_in(Client(), people.luo)
+    theirs = reverse("officer:case-volume", args=[case.ref, volume.ref])
+    assert luo.get(theirs).status_code == 404  # the party's draft
