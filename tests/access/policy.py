@@ -145,7 +145,6 @@ POLICY: dict[str, Rule] = {
     "officer:case-papers": Rule(OFFICERS, thing="case"),
     "officer:case-paper": Rule(OFFICERS, thing="case_paper"),
     "officer:case-letter": Rule(OFFICERS, thing="case_letter"),
-    "officer:case-letter-issue": Rule(OFFICERS, thing="case_letter_issue"),
     "officer:case-volume-bind": Rule(OFFICERS, thing="case"),
     "officer:case-volume": Rule(OFFICERS, thing="case_volume"),
     "officer:case-register": Rule(OFFICERS, thing="case_register"),

@@ -30,8 +30,9 @@ from yunti.apps.documents.services import (
     remove_evidence,
     scan_due,
 )
+from yunti.apps.letters.models import Letter
 from yunti.apps.paperwork.models import Volume
-from yunti.apps.paperwork.services import enter_in_register, issue_paper
+from yunti.apps.paperwork.services import enter_in_register
 from yunti.apps.programmes.models import Round
 from yunti.apps.publicity.services import confirm_line_objection, raise_line_objection
 from yunti.apps.registry.models import ChangeRequest, Enterprise, EnterpriseImport, StatusGrant, Supplier
@@ -127,28 +128,33 @@ def handed_in(each: Round, party: Enterprise, canary: str) -> str:
     return case.ref
 
 
-LETTER = {
-    **dict.fromkeys(("notice_number", "case_number", "authority", "contact"), "示例"),
-    **dict.fromkeys(("issued_on", "due_on"), "2026-05-12"),
-}
-
-
 def returned(ref: str, clerk: Actor, canary: str) -> dict[str, dict[str, Any]]:
     """What the papers of a returned case are named by: its files, a letter that went out, a line of its register."""
     case = Case.objects.get(ref=ref)
     told = {"source": "submitted", "target": "returned", "role": "county_authority", "moved_at": clock.now()}
     move = {"ordinal": 1, "action": "return_for_correction", "moved_by": clerk.ref, "reasons": [canary]}
     CaseMove.objects.create(case=case, **told, **move)
-    letter = issue_paper(
-        case=case, name="return_notice", given={**LETTER, "reasons": [{"says": canary}]}, by=clerk
+    told = {
+        "issued_on": clock.today(),
+        "issued_at": clock.now(),
+        "digest": "0" * 64,
+        "number": f"补-{canary}",
+    }
+    letter = Letter.objects.create(
+        case=case,
+        kind="return_notice",
+        ground="move:1",
+        title=canary,
+        lines=["致：", canary],
+        authority="示例",
+        **told,
     )
     entry = enter_in_register(
         case=case, paper="paper_register", name="copies", values={"step": canary}, by=clerk
     )
     return {
         "case_paper": {"ref": ref, "name": "application_three_star", "suffix": "docx"},
-        "case_letter": {"ref": ref, "paper": letter.ref, "suffix": "docx"},
-        "case_letter_issue": {"ref": ref, "name": "return_notice"},
+        "case_letter": {"ref": ref, "letter": letter.ref, "suffix": "docx"},
         "case_register": {"ref": ref, "paper": "paper_register", "name": "copies"},
         "register_entry": {"ref": ref, "entry": entry.ref},
         "case_volume": {"ref": ref, "volume": volume_of(ref, canary, by_party=False)},
@@ -256,7 +262,7 @@ def build(people: People) -> World:
         place: {"ref": ref, "volume": volume_of(ref, CANARIES[place], by_party=True)}
         for place, ref in own.items()
     }
-    world.things["dead_letter"] = {"nowhere": {"ref": DEAD, "paper": DEAD, "suffix": "pdf"}}
+    world.things["dead_letter"] = {"nowhere": {"ref": DEAD, "letter": DEAD, "suffix": "pdf"}}
     world.things["own_case_section"] = {place: {"ref": ref, "key": "s0"} for place, ref in own.items()}
     world.things["own_case_move"] = {place: {"ref": ref, "action": "withdraw"} for place, ref in own.items()}
     world.things["pack"] = {"": {"pack": "jiangsu-star"}}

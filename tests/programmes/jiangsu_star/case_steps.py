@@ -3,6 +3,7 @@
 Not here: the whole way with its guards (`test_whole_case.py`).
 """
 
+import io
 from typing import Any
 
 from tests.apps.cases.rounds import party_of
@@ -10,7 +11,12 @@ from tests.people import People
 from tests.programmes.jiangsu_star.filled import filled
 from yunti.apps.cases.models import Answer, Case
 from yunti.apps.cases.services import Change, move_case, save_answers, start_case
+from yunti.apps.cases.services.binding import Place, bind_evidence
+from yunti.apps.documents.models import Evidence
+from yunti.apps.documents.services import attach_evidence
+from yunti.apps.notices.services import follow_due
 from yunti.apps.programmes.models import Round
+from yunti.kit import clock
 from yunti.kit.actors import Actor
 
 KIND = "star_application"
@@ -47,4 +53,14 @@ def handed_in(people: People, each: Round, star: int = 3, **more: Any) -> Case:
 def returned(people: People, each: Round, *reasons: str) -> Case:
     case = handed_in(people, each)
     told = reasons or ("缺合同页码",)
-    return go(case, "return_for_correction", people.luo, "reasons_listed", reasons=told)
+    back = go(case, "return_for_correction", people.luo, "reasons_listed", reasons=told)
+    follow_due(clock.now())
+    return back
+
+
+def bind(case: Case, field: str, row: str, slot: str, file: bytes, name: str, by: Actor) -> Evidence:
+    """A file into the library and into its place in the case."""
+    made = attach_evidence(file=io.BytesIO(file), name=name, by=by)
+    seen = Answer.objects.get(case=case, field=field).version
+    bind_evidence(case=case, place=Place(field, row, slot, seen), refs=[made.ref], by=by)
+    return made

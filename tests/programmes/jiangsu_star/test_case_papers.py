@@ -12,20 +12,22 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from tests import factories
 from tests.apps.cases.rounds import a_round
 from tests.people import People
 from tests.programmes.jiangsu_star.case_steps import begun, go, handed_in, returned, save
 from tests.unit.papers.test_drawing import docx_texts, pdf_text
 from tests.web.sign_in import sign_in
 from yunti.apps.cases.models import Case, Submission
+from yunti.apps.cases.services import start_case
 from yunti.apps.cases.services.submitting import secret_of
+from yunti.apps.letters.models import Letter
 from yunti.apps.paperwork.models import Paper, PaperFile, RegisterEntry
 from yunti.apps.paperwork.queries.fillings import digest_of
 from yunti.apps.paperwork.queries.occasions import occasion_of, offered
 from yunti.apps.paperwork.services import (
     enter_in_register,
-    issue_paper,
-    issued_file,
+    letter_paper,
     paper_of_case,
     strike_from_register,
 )
@@ -35,15 +37,6 @@ from yunti.kit.errors import Conflict, Forbidden, InvalidInput, NotFoundOrHidden
 
 pytestmark = pytest.mark.django_db
 FORM, RECEIPT = "application_three_star", "receipt"
-LETTER = {
-    "notice_number": "示例〔2026〕1号",
-    "case_number": "SL-1",
-    "authority": "示例甲县工业和信息化局",
-    "issued_on": "2026-05-12",
-    "due_on": "2026-06-01",
-    "contact": "罗初审 0000-0000002",
-    "reasons": [{"says": "缺合同页码", "clause": "JSS-62", "next_step": "补填页码"}],
-}
 
 
 @pytest.fixture
@@ -136,6 +129,7 @@ def test_returned_the_party_sees_its_draft_and_officers_what_was_handed_in(
 ) -> None:
     case = returned(people, each)
     save(case, {"scope_summary": "补正中的新范围"}, people.ma)
+    case = Case.objects.get(pk=case.pk)
     assert "补正中的新范围" in words(drawn(case, FORM, people.ma))
     assert "草稿" in words(drawn(case, FORM, people.ma))
     for text in (words(drawn(case, FORM, people.luo)), words(drawn(case, FORM, people.ma, ordinal=1))):
@@ -169,38 +163,39 @@ def test_a_value_that_cannot_be_printed_is_named_and_nothing_is_kept(people: Peo
 # letters ----------------------------------------------------------------------------------------------------------
 
 
-def test_a_letter_is_issued_with_every_reason_and_kept_in_both_formats(people: People, each: Round) -> None:
+def test_a_letter_is_drawn_as_it_went_out_and_kept(people: People, each: Round) -> None:
     case = returned(people, each, "缺合同页码", "截图过期")
-    made = issue_paper(case=case, name="return_notice", given=LETTER, by=people.luo)
-    assert sorted(made.files.values_list("suffix", flat=True)) == [".docx", ".pdf"]
-    for reader in (people.ma, people.luo, people.qin):
-        text = words(issued_file(case=case, paper=made, suffix=".pdf", by=reader).content)
-        assert "缺合同页码" in text and "补填页码" in text and "2026年6月1日" in text
-    with pytest.raises(Conflict, match="已经出过"):
-        issue_paper(case=case, name="return_notice", given=LETTER, by=people.luo)
-    assert Paper.objects.get().after_move == 2
+    letter = Letter.objects.get(case=case)
+    first = letter_paper(case=case, letter=letter, suffix=".pdf", by=people.luo)
+    text = words(first.content)
+    for line in (letter.title, letter.number, letter.authority, letter.digest, *letter.lines):
+        assert "".join(line.split()) in text
+    assert "1．缺合同页码" in text and "2．截图过期" in text and "2026年5月12日" in text
+    save(case, {"scope_summary": "后来改的"}, people.ma)
+    assert letter_paper(case=case, letter=letter, suffix=".pdf", by=people.ma) == first
+    assert letter_paper(case=case, letter=letter, suffix=".docx", by=people.ma).content.startswith(b"PK")
+    for stranger in (people.gao, people.wei, people.yan):
+        with pytest.raises(Forbidden):
+            letter_paper(case=case, letter=letter, suffix=".pdf", by=stranger)
 
 
-def test_a_letter_says_all_that_is_missing_at_once(people: People, each: Round) -> None:
+def test_who_takes_the_letter_has_signed_for_it(client: Client, people: People, each: Round) -> None:
     case = returned(people, each)
-    with pytest.raises(InvalidInput) as refusal:
-        issue_paper(case=case, name="return_notice", given={"issued_on": "morgen"}, by=people.luo)
-    assert {"notice_number", "due_on", "contact", "issued_on"} <= set(refusal.value.by_field())
-    assert not Paper.objects.exists()
+    letter = Letter.objects.get(case=case)
+    told = [case.ref, letter.ref, "pdf"]
+    assert sign_in(client, people.luo).get(reverse("officer:case-letter", args=told)).status_code == 200
+    assert Letter.objects.get().served == ""
+    ma = sign_in(Client(), people.ma)
+    assert letter.number in ma.get(reverse("applicant:case-papers", args=[case.ref])).content.decode()
+    assert b"".join(ma.get(reverse("applicant:case-letter", args=told))).startswith(b"%PDF")  # type: ignore[arg-type]
+    assert (Letter.objects.get().served, Letter.objects.get().read_by) == ("read", people.ma.ref)
+    other = handed_in_by_another(people, each)
+    assert ma.get(reverse("applicant:case-letter", args=[other.ref, letter.ref, "pdf"])).status_code == 404
 
 
-def test_only_who_took_the_step_issues_its_letter(people: People, each: Round) -> None:
-    case = returned(people, each)
-    for other in (people.qin, people.ma, people.wei):
-        with pytest.raises((Forbidden, NotFoundOrHidden)):
-            issue_paper(case=case, name="return_notice", given=LETTER, by=other)
-    fresh = handed_in_again(case, people)
-    with pytest.raises(NotFoundOrHidden):
-        issue_paper(case=fresh, name="refusal_notice", given=LETTER, by=people.luo)
-
-
-def handed_in_again(case: Case, people: People) -> Case:
-    return go(case, "resubmit", people.ma)
+def handed_in_by_another(people: People, each: Round) -> Case:
+    party = factories.owned_enterprise(people.gao.organisation_ref, 9)
+    return start_case(round=each, workflow="star_application", party=party, by=people.gao)
 
 
 # registers --------------------------------------------------------------------------------------------------------
@@ -266,27 +261,6 @@ def test_the_party_finds_its_papers_from_its_case(client: Client, people: People
     assert ma.get(reverse("applicant:case-paper", args=[case.ref, "nothing", "pdf"])).status_code == 404
 
 
-def test_an_officer_completes_and_issues_a_letter(client: Client, people: People, each: Round) -> None:
-    case = returned(people, each, "缺合同页码")
-    luo = sign_in(client, people.luo)
-    address = reverse("officer:case-letter-issue", args=[case.ref, "return_notice"])
-    assert address in luo.get(reverse("officer:case-papers", args=[case.ref])).content.decode()
-    page = luo.get(address).content.decode()
-    assert "缺合同页码" in page and str(case.number) in page and "示例甲县工业和信息化局" in page
-    sent = {"notice_number": "示例〔2026〕1号", "case_number": case.number, "authority": "示例局"}
-    answer = luo.post(address, sent)
-    assert answer.status_code == 422
-    assert "示例〔2026〕1号" in answer.content.decode()
-    sent |= {"issued_on": "2026-05-12", "due_on": "2026-06-01", "contact": "罗 0000", "key": "k"}
-    sent |= {"reasons.0.says": "缺合同页码", "reasons.0.clause": "JSS-62", "reasons.0.next_step": "补填"}
-    for _twice in range(2):
-        assert luo.post(address, sent).status_code == 302
-    assert Paper.objects.filter(issued=True).count() == 1
-    ma = sign_in(Client(), people.ma)
-    page = ma.get(reverse("applicant:case-papers", args=[case.ref])).content.decode()
-    assert "退回补正通知书" in page and "填写并出具" not in page
-
-
 def test_a_register_is_kept_on_its_page(client: Client, people: People, each: Round) -> None:
     case = handed_in(people, each)
     luo = sign_in(client, people.luo)
@@ -312,5 +286,5 @@ def test_another_enterprise_and_another_place_find_nothing(
     assert gao.get(reverse("applicant:case-papers", args=[case.ref])).status_code == 404
     assert gao.get(reverse("applicant:case-paper", args=[case.ref, FORM, "pdf"])).status_code == 404
     wei = sign_in(Client(), people.wei)
-    for name, more in (("case-papers", ()), ("case-paper", (FORM, "pdf")), ("case-letter-issue", (FORM,))):
+    for name, more in (("case-papers", ()), ("case-paper", (FORM, "pdf"))):
         assert wei.get(reverse(f"officer:{name}", args=[case.ref, *more])).status_code == 404

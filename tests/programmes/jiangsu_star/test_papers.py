@@ -88,17 +88,6 @@ NOT_IN_THREE = [
     "市场交易分析和预测",
     "附表3.",
 ]
-REASONS = [
-    {"says": "附表2.2第2行未附合同。", "clause": "JSS-41", "next_step": "补传合同。"},
-    {"says": "“其他工业APP应用”未填写说明。", "clause": "JSS-31", "next_step": "写明应用名称，或取消勾选。"},
-]  # fmt: skip
-NOTICE = {
-    "notice_number": "连工信〔2020〕示例1号",
-    "case_number": "示例-1",
-    "authority": "示例县工信局",
-    "issued_on": "2020-05-09",
-    "contact": "示例科",
-}
 
 
 @cache
@@ -308,22 +297,22 @@ def test_the_columns_of_the_summary_table_can_be_chosen() -> None:
     assert [1, passing()["ent_name"], 20] in rows
 
 
-@pytest.mark.parametrize(("name", "more"), [
-    ("return_notice", {"due_on": "2020-05-10"}),
-    ("refusal_notice", {"decision": "not_recognised", "review_body": "示例市人民政府", "review_days": 60}),
-])  # fmt: skip
-def test_a_notice_tells_every_reason_with_clause_and_next_step(name: str, more: dict[str, Any]) -> None:
-    given = {"ent_name": "示例企业", "target_star": 3, **NOTICE, **more, "reasons": REASONS}
-    text = make_paper(pack(), name, given).text
+def test_a_letter_says_its_lines_between_number_and_signature() -> None:
+    lines = [
+        {"says": "经审核有以下问题需要补正："},
+        {"says": "1．附表2.2第2行未附合同。"},
+        {"says": "2．未填写说明。"},
+    ]
+    given = {"letter_title": "退回补正通知书", "letter_number": "SL-1-补01", "opening": "示例企业：", "lines": lines,
+             "authority": "示例县工信局", "issued_on": "2020-05-09", "letter_digest": "0a1b"}  # fmt: skip
+    text = make_paper(pack(), "letter", given).text
     assert_in_order(
         text,
-        iter(["示例企业：", "三星级上云企业", "1．", REASONS[0]["says"], "《江苏省星级上云企业评定工作指南（2020年版）》四（表、备注）", REASONS[0]["next_step"],
-              "2．", REASONS[1]["says"], "附表2.1", REASONS[1]["next_step"], "示例县工信局", "2020年5月9日"]),
+        iter(["示例县工信局", "SL-1-补01", "退回补正通知书", "示例企业：", *(each["says"] for each in lines),
+              "示例县工信局", "2020年5月9日", "0a1b"]),
     )  # fmt: skip
-    if name == "refusal_notice":
-        assert "自收到本通知之日起60日内向示例市人民政府申请行政复议" in text and "不予认定通知书" in text
     with pytest.raises(PaperError, match="至少要有 1 条"):
-        make_paper(pack(), name, {**given, "reasons": []})
+        make_paper(pack(), "letter", {**given, "lines": []})
 
 
 def test_the_publicity_says_how_long_and_how_to_object() -> None:
@@ -368,10 +357,8 @@ def test_every_paper_can_be_drawn_to_every_kind_of_file(name: str, suffix: str) 
         for spec, each in pack().papers[name].inputs.items()
         if spec in pack().papers[name].required
     }
-    if "reasons" in pack().papers[name].inputs:
-        given["reasons"] = REASONS
-    if "decision" in pack().papers[name].inputs:
-        given["decision"] = "not_recommended"
+    if "lines" in pack().papers[name].inputs:
+        given["lines"] = [{"says": "示例"}]
     assert FORMATS[suffix](make_paper(pack(), name, given), None)
 
 

@@ -4,6 +4,7 @@ Not here: laying pages into a volume (`tests/unit/papers/test_volumes.py`).
 """
 
 import io
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -15,15 +16,15 @@ from django.urls import reverse
 from tests.apps.cases.rounds import a_round
 from tests.corpus.pieces import pdf
 from tests.people import People
-from tests.programmes.jiangsu_star.case_steps import begun, go, returned, save
-from tests.programmes.jiangsu_star.test_case_papers import LETTER
+from tests.programmes.jiangsu_star.case_steps import begun, bind, go, returned, save
+from tests.programmes.jiangsu_star.test_papers import FOLDER
 from tests.web.sign_in import sign_in
 from yunti.apps.cases.models import Case
 from yunti.apps.documents.enums import ScanState
-from yunti.apps.documents.models import Evidence, EvidenceUse
-from yunti.apps.documents.services import attach_evidence, scan_due
+from yunti.apps.documents.models import Evidence
+from yunti.apps.documents.services import scan_due
 from yunti.apps.paperwork.models import Volume
-from yunti.apps.paperwork.services import ask_for_volume, issue_paper
+from yunti.apps.paperwork.services import ask_for_volume
 from yunti.apps.programmes.models import Round
 from yunti.kit import clock, files, tasks
 from yunti.kit.actors import Actor
@@ -38,15 +39,27 @@ def each(people: People, settings, tmp_path: Path) -> Round:
     settings.YUNTI_DATA = tmp_path
     settings.YUNTI_SCANNER = "demo"
     settings.YUNTI_DISK_RESERVE_MB = 0
+    settings.YUNTI_PACKS = str(with_slots(tmp_path))
     return a_round("jiangsu-star", "2020")
 
 
-def evidence(case: Case, place: str, name: str, by: Actor, content: bytes | None = None) -> Evidence:
-    row = attach_evidence(file=io.BytesIO(content or pdf(2)), name=name, by=by)
-    EvidenceUse.objects.create(
-        evidence=row, subject_type="cases.case", subject_ref=case.ref, label="示例", place=place
-    )
-    return row
+SLOTS = "{contract: {title: 合同}, proof: {title: 佐证}}"
+
+
+def with_slots(folder: Path) -> Path:
+    """The pack with places for files at each partner, whatever places it has of its own."""
+    packs = folder / "packs"
+    shutil.copytree(FOLDER, packs / "jiangsu-star" / "2020")
+    file = packs / "jiangsu-star" / "2020" / "facts.yaml"
+    text = file.read_text(encoding="utf-8")
+    before = "cloud_partners:\n  title: 上云合作机构\n"
+    assert before in text
+    file.write_text(text.replace(before, f"{before}  evidence: {SLOTS}\n"), encoding="utf-8")
+    return packs
+
+
+def paper(case: Case, slot: str, name: str, by: Actor) -> Evidence:
+    return bind(case, "cloud_partners", "0", slot, pdf(2), name, by)
 
 
 def bound(case: Case, by: Actor) -> Volume:
@@ -65,10 +78,10 @@ def pages_of(volume: Volume) -> list[str]:
 
 
 def prepared(people: People, each: Round, **more: Any) -> Case:
-    """Contract and licence of two pages each, handed over in the wrong order."""
+    """Contract and proof of two pages each, handed over in the wrong order."""
     case = begun(people, each, 3, **more)
-    evidence(case, "doc_contracts", "合同.pdf", people.ma)
-    evidence(case, "materials.doc_business_license", "执照.pdf", people.ma)
+    paper(case, "proof", "佐证.pdf", people.ma)
+    paper(case, "contract", "合同.pdf", people.ma)
     scan_due(clock.now())
     return case
 
@@ -80,10 +93,10 @@ def test_papers_and_evidence_in_order_with_their_pages(people: People, each: Rou
     assert (volume.state, volume.problem, volume.submission) == ("ready", "", 1)
     titles = [title for title, _first, _last in volume.contents]
     assert titles[0].startswith("星级上云企业评定申请表")
-    assert [title.rpartition("：")[2] for title in titles[1:3]] == ["执照.pdf", "合同.pdf"]
-    assert titles[1].startswith("营业执照") and titles[3].startswith("配套证明材料清单")
-    (_title, _first, form), licence, contract = volume.contents[:3]
-    assert (licence[1:], contract[1:]) == ([form + 1, form + 2], [form + 3, form + 4])
+    assert [title.rpartition("：")[2] for title in titles[1:3]] == ["合同.pdf", "佐证.pdf"]
+    assert titles[3].startswith("配套证明材料清单")
+    (_title, _first, form), contract, proof = volume.contents[:3]
+    assert (contract[1:], proof[1:]) == ([form + 1, form + 2], [form + 3, form + 4])
     pages = pages_of(volume)
     assert "卷内目录" in pages[0]
     lead = len(pages) - volume.pages
@@ -149,7 +162,7 @@ def test_a_file_that_is_not_clean_stops_the_volume(
 
 def test_what_no_page_can_show_is_named_on_a_sheet_of_its_own(people: People, each: Round) -> None:
     case = begun(people, each, 3)
-    row = evidence(case, "doc_effect_statement", "效果说明.pdf", people.ma)
+    row = paper(case, "proof", "效果说明.pdf", people.ma)
     scan_due(clock.now())
     Evidence.objects.filter(pk=row.pk).update(media_type="application/ofd")
     volume = bound(case, people.ma)
@@ -160,7 +173,7 @@ def test_what_no_page_can_show_is_named_on_a_sheet_of_its_own(people: People, ea
 
 def test_damaged_evidence_stops_the_volume_by_name(people: People, each: Round, tmp_path: Path) -> None:
     case = begun(people, each, 3)
-    row = evidence(case, "doc_contracts", "合同.pdf", people.ma)
+    row = paper(case, "contract", "合同.pdf", people.ma)
     scan_due(clock.now())
     stored = files.put(io.BytesIO(b"%PDF-1.7 nothing more"), limit=100)
     Evidence.objects.filter(pk=row.pk).update(digest=stored.digest)
@@ -170,10 +183,9 @@ def test_damaged_evidence_stops_the_volume_by_name(people: People, each: Round, 
 
 def test_letters_are_bound_and_officers_have_volumes_of_their_own(people: People, each: Round) -> None:
     case = returned(people, each)
-    issue_paper(case=case, name="return_notice", given=LETTER, by=people.luo)
     mine, theirs = bound(case, people.luo), bound(case, people.ma)
     titles = [title for title, _first, _last in mine.contents]
-    assert titles[-1] == "退回补正通知书" and "纸质材料和用印登记表" in titles
+    assert titles[-1].startswith("退回补正通知书") and "纸质材料和用印登记表" in titles
     assert "草稿" not in "".join(pages_of(mine)) and "草稿" in "".join(pages_of(theirs))
     assert "纸质材料和用印登记表" not in [title for title, _first, _last in theirs.contents]
 
@@ -198,7 +210,7 @@ def test_the_page_leads_to_progress_contents_and_download(
     assert answer.headers["Location"] == reverse("shared:job", args=[volume.job_ref])
     assert page in ma.get(answer.headers["Location"]).content.decode()
     shown = ma.get(page).content.decode()
-    assert "卷内目录" in shown and "执照.pdf" in shown and "附表里的页码有几处对不上" in shown
+    assert "卷内目录" in shown and "佐证.pdf" in shown and "附表里的页码有几处对不上" in shown
     address = reverse("applicant:case-volume", args=[case.ref, volume.ref])
     assert b"".join(ma.get(address)).startswith(b"%PDF")  # type: ignore[arg-type]
     assert sign_in(Client(), people.gao).get(address).status_code == 404

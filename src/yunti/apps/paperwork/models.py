@@ -28,8 +28,6 @@ class Paper(CoveredModel):
     given = models.TextField()
     given_digest = models.CharField(max_length=64)
     edition = models.CharField(max_length=64)
-    after_move = models.PositiveIntegerField(null=True)
-    issued = models.BooleanField(default=False)
     made_at = models.DateTimeField()
     made_by = models.CharField(max_length=64)
     organisation_ref = models.CharField(max_length=64, blank=True)

@@ -23,11 +23,10 @@ OF_CASE = (
     FOR_LOOK_UP,
     "case.state",
     "case.place",
-    "case.due_on",
 )
-OF_MOVE = ("move.day", "move.reasons", "move.office", "move.target")
+OF_LETTER = ("title", "number", "opening", "lines", "authority", "issued_on", "digest")
 OF_PLATFORM = ("office.name", "site.address", "today", "register")
-SOURCES = (*OF_CASE, *OF_MOVE, *OF_PLATFORM)  # fmt: skip
+SOURCES = (*OF_CASE, *(f"letter.{each}" for each in OF_LETTER), *OF_PLATFORM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +39,13 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """`to` whom; `handed_in`: not before; `after`: only once one of these steps was taken; `issued`: a person completes
-    and hands it out. `given` and `each` say input by input what the platform fills in; `rows` the cases of a list by actor."""
+    """`to` whom; `handed_in`: not before; `letters`: drawn of each letter that went out. `given` and `each` say input by
+    input what the platform fills in; `rows` the cases of a list by actor."""
 
     to: tuple[str, ...] = ()
     handed_in: bool = False
-    after: tuple[str, ...] = ()
     when: Any = None
-    issued: bool = False
+    letters: bool = False
     given: Mapping[str, str] = field(default_factory=dict)
     each: Mapping[str, str] = field(default_factory=dict)
     rows: Mapping[str, Rows] = field(default_factory=dict)
@@ -72,9 +70,8 @@ def read_offer(raw: Mapping[str, Any], path: KeyPath) -> Offer:
     return Offer(
         tuple(raw["to"]),
         bool(raw.get("handed_in", False)),
-        tuple(raw.get("after") or ()),
         raw.get("when"),
-        bool(raw.get("issued", False)),
+        bool(raw.get("letters", False)),
         dict(raw.get("given") or {}),
         dict(raw.get("each") or {}),
         rows,
@@ -83,9 +80,8 @@ def read_offer(raw: Mapping[str, Any], path: KeyPath) -> Offer:
 
 
 def offer_problems(pack: Any) -> Iterator[Problem]:
-    """Inputs, sources, steps, states, actors that do not exist."""
+    """Inputs, sources, states, actors that do not exist."""
     workflows = pack.section("workflows").values()
-    steps = {move["action"] for spec in workflows for move in spec["moves"]}
     states = {state for spec in workflows for state in spec["states"]}
     for layout in pack.papers.values():
         offer = layout.offered
@@ -94,8 +90,6 @@ def offer_problems(pack: Any) -> Iterator[Problem]:
                 path = (*offer.path, key, name)
                 yield from _known(pack, name, own, path, "输入项")
                 yield from _source(pack, source, states, path)
-        for step in offer.after:
-            yield from _known(pack, step, steps, (*offer.path, "after"), "步骤")
         for role, rows in offer.rows.items():
             yield from _known(pack, role, pack.section("actors"), (*offer.path, "rows", role), "角色")
             for state in (*rows.through, *rows.but):

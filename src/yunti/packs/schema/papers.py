@@ -177,9 +177,8 @@ OFFERED = Keys(
     {
         "to": ListOf(one_of(*AUDIENCES)),
         "handed_in": YES_NO,
-        "after": ListOf(TEXT),
         "when": BARE,
-        "issued": YES_NO,
+        "letters": YES_NO,
         "given": MapOf(TEXT),
         "each": MapOf(TEXT),
         "rows": MapOf(Keys({"through": ListOf(TEXT), "but": ListOf(TEXT)}, ("through",))),

@@ -29,8 +29,8 @@ def case_paper(request: HttpRequest, ref: str, name: str, suffix: str) -> FileRe
     return paper_response(request, ref, name, suffix)
 
 
-def case_letter(request: HttpRequest, ref: str, paper: str, suffix: str) -> FileResponse:
-    return letter_response(request, ref, paper, suffix)
+def case_letter(request: HttpRequest, ref: str, letter: str, suffix: str) -> FileResponse:
+    return letter_response(request, ref, letter, suffix)
 
 
 def case_volume_bind(request: HttpRequest, ref: str) -> HttpResponse:

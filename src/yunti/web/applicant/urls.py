@@ -37,7 +37,7 @@ pages = [
         access=desks(Desk.APPLICANT),
     ),
     page(
-        "apply/<slug:ref>/letters/<slug:paper>/<slug:suffix>/",
+        "apply/<slug:ref>/letters/<slug:letter>/<slug:suffix>/",
         own_papers.case_letter,
         name="case-letter",
         access=desks(Desk.APPLICANT),

@@ -1,16 +1,15 @@
-"""Papers at the officer's desk: those of a case, letters to be completed and issued, registers of paper copies and seals.
+"""Papers at the officer's desk: those of a case, registers of paper copies and seals.
 
 Not here: the page and the files that both desks share (`web.shared.case_papers`), lists of a round (`round_papers.py`).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,15 +18,12 @@ from yunti.apps.cases.queries.facts import value_of
 from yunti.apps.paperwork.permissions import can_keep_register
 from yunti.apps.paperwork.queries.fillings import entries_of
 from yunti.apps.paperwork.queries.papers import entry_by_ref
-from yunti.apps.paperwork.services import enter_in_register, issue_paper, strike_from_register
-from yunti.apps.paperwork.services.issuing import letter_of, proposed
+from yunti.apps.paperwork.services import enter_in_register, strike_from_register
 from yunti.apps.paperwork.services.registering import register_named
 from yunti.kit.errors import Refused
 from yunti.kit.references import new_reference
-from yunti.kit.wording import labelled
-from yunti.packs.layouts.model import Layout
-from yunti.rules.values import FactSpec, Kind
-from yunti.web.officer.declared_fields import answer_of, field_of, initial_of
+from yunti.rules.values import FactSpec
+from yunti.web.officer.declared_fields import answer_of, field_of
 from yunti.web.officer.party_forms import attempt
 from yunti.web.shared.case_facts import value_text
 from yunti.web.shared.case_papers import (
@@ -41,8 +37,6 @@ from yunti.web.shared.layouts import base_for
 from yunti.web.shared.problems import posted
 
 DESK = "officer"
-CELL = "."
-MORE_ROWS = 1
 
 
 def case_papers(request: HttpRequest, ref: str) -> HttpResponse:
@@ -55,8 +49,8 @@ def case_paper(request: HttpRequest, ref: str, name: str, suffix: str) -> FileRe
     return paper_response(request, ref, name, suffix)
 
 
-def case_letter(request: HttpRequest, ref: str, paper: str, suffix: str) -> FileResponse:
-    return letter_response(request, ref, paper, suffix)
+def case_letter(request: HttpRequest, ref: str, letter: str, suffix: str) -> FileResponse:
+    return letter_response(request, ref, letter, suffix)
 
 
 def case_volume_bind(request: HttpRequest, ref: str) -> HttpResponse:
@@ -65,83 +59,6 @@ def case_volume_bind(request: HttpRequest, ref: str) -> HttpResponse:
 
 def case_volume(request: HttpRequest, ref: str, volume: str) -> FileResponse:
     return volume_response(request, ref, volume)
-
-
-# letters ----------------------------------------------------------------------------------------------------------
-
-
-class LetterForm(forms.Form):
-    """The inputs of a letter; a list has a group of fields for each row and one more."""
-
-    key = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)
-
-    def __init__(self, layout: Layout, given: Mapping[str, Any], data: QueryDict | None) -> None:
-        super().__init__(data, initial={"key": new_reference()}, auto_id="id_%s")
-        self.layout = layout
-        self.places: dict[str, tuple[str, FactSpec]] = {}
-        for name, spec, label, initial in _asked(layout, given, data):
-            required = name in layout.required
-            self.fields[name] = field_of(spec, label=label, required=required)
-            self.initial[name] = initial_of(spec, initial)
-            if required:
-                self.fields[name].error_messages["required"] = _("请填写%(field)s。") % {"field": label}
-            self.places[name] = (name.partition(CELL)[0], spec)
-
-    def given(self) -> dict[str, Any]:
-        out: dict[str, Any] = {}
-        rows: dict[str, dict[str, dict[str, Any]]] = {}
-        for name, (whole, spec) in self.places.items():
-            value = answer_of(spec, self.cleaned_data.get(name))
-            if value is None:
-                continue
-            if CELL not in name:
-                out[name] = value
-                continue
-            _list, place, column = name.split(CELL, 2)
-            rows.setdefault(whole, {}).setdefault(place, {})[column] = value
-        return {**out, **{name: list(each.values()) for name, each in rows.items()}}
-
-
-def _asked(
-    layout: Layout, given: Mapping[str, Any], data: QueryDict | None
-) -> Iterator[tuple[str, FactSpec, str, Any]]:
-    for name, spec in layout.inputs.items():
-        if spec.type.kind is not Kind.TABLE:
-            yield name, spec, spec.title, given.get(name)
-            continue
-        rows = list(given.get(name) or ())
-        count = _rows_sent(name, data) if data is not None else len(rows) + MORE_ROWS
-        for place in range(count):
-            row = rows[place] if place < len(rows) else {}
-            for column, inner in spec.rows.items():
-                label = labelled(f"{spec.title} {place + 1}", inner.title)
-                yield CELL.join((name, str(place), column)), inner, label, row.get(column)
-
-
-def _rows_sent(name: str, data: QueryDict) -> int:
-    head = f"{name}{CELL}"
-    places = {key[len(head) :].split(CELL)[0] for key in data if key.startswith(head)}
-    return min(sum(each.isdecimal() for each in places), 200)
-
-
-def case_letter_issue(request: HttpRequest, ref: str, name: str) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]
-    case = case_by_ref(actor, ref)
-    occasion, chosen = letter_of(case, name, actor)
-    form = LetterForm(chosen.layout, proposed(occasion, chosen), posted(request))
-    if request.method == "POST" and form.is_valid():
-        key = form.cleaned_data["key"] or None
-        made = attempt(form, lambda: issue_paper(case=case, name=name, given=form.given(), by=actor, key=key))
-        if made is not None:
-            messages.success(request, _("已出具%(title)s，申报单位可以下载。") % {"title": made.title})
-            return redirect("officer:case-papers", ref)
-    context = {
-        "form": form,
-        "title": chosen.layout.title,
-        "case": case,
-        "back": reverse("officer:case-papers", args=[ref]),
-    }
-    return render(request, "officer/case_letter.html", context, status=422 if form.errors else 200)
 
 
 # registers --------------------------------------------------------------------------------------------------------

@@ -90,7 +90,7 @@ pages = [
         access=desks(*OFFICERS),
     ),
     page(
-        "cases/<slug:ref>/letters/<slug:paper>/<slug:suffix>/",
+        "cases/<slug:ref>/letters/<slug:letter>/<slug:suffix>/",
         papers.case_letter,
         name="case-letter",
         access=desks(*OFFICERS),
@@ -105,12 +105,6 @@ pages = [
         "cases/<slug:ref>/volumes/<slug:volume>/",
         papers.case_volume,
         name="case-volume",
-        access=desks(*OFFICERS),
-    ),
-    form_page(
-        "cases/<slug:ref>/issue/<slug:name>/",
-        papers.case_letter_issue,
-        name="case-letter-issue",
         access=desks(*OFFICERS),
     ),
     form_page(

@@ -15,10 +15,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yunti.apps.cases.queries.cases import Case, case_by_ref
-from yunti.apps.paperwork.permissions import can_issue_paper
-from yunti.apps.paperwork.queries.occasions import Occasion, occasion_of, offered
-from yunti.apps.paperwork.queries.papers import issued_by_ref, issued_of, volume_by_ref, volumes_of
-from yunti.apps.paperwork.services import DrawnPaper, ask_for_volume, issued_file, paper_of_case
+from yunti.apps.letters.permissions import may_sign_for
+from yunti.apps.letters.queries.letters import letter_by_ref, letters_of
+from yunti.apps.letters.services import sign_for_letter
+from yunti.apps.paperwork.queries.occasions import (
+    Occasion,
+    formats_of,
+    occasion_of,
+    offered,
+    submissions_of,
+)
+from yunti.apps.paperwork.queries.papers import volume_by_ref, volumes_of
+from yunti.apps.paperwork.services import DrawnPaper, ask_for_volume, letter_paper, paper_of_case
+from yunti.apps.paperwork.services.lettering import layout_of
 from yunti.kit import files
 from yunti.kit.actors import Actor
 from yunti.kit.errors import Conflict, NotFoundOrHidden
@@ -44,15 +53,6 @@ class ShownPaper:
     draft: bool = False
 
 
-@dataclass(frozen=True)
-class Letter:
-    """A letter that can be issued; `href` leads to the form, `why` says what keeps this person from it."""
-
-    title: str
-    href: str
-    why: str = ""
-
-
 def papers_context(request: HttpRequest, desk: str, case: Case) -> dict[str, Any]:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     occasion = occasion_of(case, actor)
@@ -62,8 +62,7 @@ def papers_context(request: HttpRequest, desk: str, case: Case) -> dict[str, Any
         "draft": occasion.submission is None,
         "papers": list(_papers(desk, occasion)),
         "earlier": list(_earlier(desk, occasion)),
-        "letters": [_shown_letter(desk, case, each) for each in issued_of(case)],
-        "to_issue": list(_to_issue(desk, occasion)),
+        "letters": list(_letters(desk, occasion)),
         "registers": _registers(desk, occasion),
         "volumes": [_shown_volume(desk, case, each) for each in volumes_of(case, actor)],
         "bind_href": reverse(f"{desk}:case-volume-bind", args=[case.ref]),
@@ -73,9 +72,8 @@ def papers_context(request: HttpRequest, desk: str, case: Case) -> dict[str, Any
 
 def _papers(desk: str, occasion: Occasion) -> Iterator[ShownPaper]:
     for each in offered(occasion):
-        if not each.layout.offered.issued:
-            links = _links(desk, occasion.case, each.layout.name, each.formats)
-            yield ShownPaper(each.layout.title, links, draft=occasion.submission is None)
+        links = _links(desk, occasion.case, each.layout.name, each.formats)
+        yield ShownPaper(each.layout.title, links, draft=occasion.submission is None)
 
 
 def _links(
@@ -90,8 +88,7 @@ def _links(
 def _earlier(desk: str, occasion: Occasion) -> Iterator[ShownPaper]:
     """The forms as they were handed in before the content that is shown above."""
     case, shown = occasion.case, occasion.submission
-    rows = sorted(case.submissions.all(), key=lambda row: -row.ordinal)
-    for row in rows:
+    for row in reversed(submissions_of(case)):
         if shown is not None and row.ordinal == shown.ordinal:
             continue
         for each in offered(occasion_of(case, occasion.by, row.ordinal)):
@@ -100,12 +97,16 @@ def _earlier(desk: str, occasion: Occasion) -> Iterator[ShownPaper]:
                 yield ShownPaper(each.layout.title, links, row)
 
 
-def _shown_letter(desk: str, case: Case, paper: Any) -> ShownPaper:
-    links = tuple(
-        (LABELS[each.suffix], reverse(f"{desk}:case-letter", args=[case.ref, paper.ref, each.suffix[1:]]))
-        for each in paper.files.all()
-    )
-    return ShownPaper(paper.title, links, paper.made_at)
+def _letters(desk: str, occasion: Occasion) -> Iterator[ShownPaper]:
+    case = occasion.case
+    for letter in letters_of(case):
+        layout = layout_of(occasion.pack, case.workflow, letter.kind)
+        if layout is not None:
+            links = tuple(
+                (LABELS[each], reverse(f"{desk}:case-letter", args=[case.ref, letter.ref, each[1:]]))
+                for each in formats_of(layout)
+            )
+            yield ShownPaper(letter.title, links, letter)
 
 
 def _shown_volume(desk: str, case: Case, row: Any) -> dict[str, Any]:
@@ -116,17 +117,6 @@ def _shown_volume(desk: str, case: Case, row: Any) -> dict[str, Any]:
         "job": reverse("shared:job", args=[row.job_ref]) if row.job_ref else "",
         "href": reverse(f"{desk}:case-volume", args=[case.ref, row.ref]),
     }
-
-
-def _to_issue(desk: str, occasion: Occasion) -> Iterator[Letter]:
-    if desk != "officer":
-        return
-    for each in offered(occasion):
-        if each.layout.offered.issued:
-            actors = occasion.pack.section("actors")
-            decision = can_issue_paper(occasion.by, occasion.case, each.move, actors)
-            href = reverse("officer:case-letter-issue", args=[occasion.case.ref, each.layout.name])
-            yield Letter(each.layout.title, href, getattr(decision, "reason", ""))
 
 
 def _registers(desk: str, occasion: Occasion) -> list[tuple[str, str]]:
@@ -161,12 +151,16 @@ def paper_response(request: HttpRequest, ref: str, name: str, suffix: str) -> Fi
     return sent(drawn, suffix)
 
 
-def letter_response(request: HttpRequest, ref: str, paper: str, suffix: str) -> FileResponse:
+def letter_response(request: HttpRequest, ref: str, letter: str, suffix: str) -> FileResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     case = case_by_ref(actor, ref)
-    found = issued_by_ref(case, paper)
-    drawn = issued_file(case=case, paper=found, suffix=f".{suffix}", by=actor)
-    record_viewing(case, by=actor, purpose="cases.paper", note=found.name)
+    found = letter_by_ref(actor, letter)
+    if found.case_id != case.pk:
+        raise NotFoundOrHidden()
+    drawn = letter_paper(case=case, letter=found, suffix=f".{suffix}", by=actor)
+    if may_sign_for(actor, found):
+        sign_for_letter(letter=found, by=actor)  # who takes the paper has read the letter
+    record_viewing(case, by=actor, purpose="cases.paper", note=found.number)
     return sent(drawn, suffix)
 
 

@@ -8,12 +8,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from yunti.apps.cases.queries.bindings import bound_now, submitted_evidence
 from yunti.apps.documents.models import Evidence
-from yunti.apps.paperwork.models import Paper
-from yunti.apps.paperwork.queries.fillings import uses_in
+from yunti.apps.letters.models import Letter
 from yunti.apps.paperwork.queries.occasions import Occasion, Offered, offered
 from yunti.kit.wording import labelled
-from yunti.packs.forms import listed_along
 from yunti.packs.reading import Pack
 from yunti.papers.page_references import Reference
 
@@ -34,56 +33,24 @@ class Piece:
 
 def drawn_papers(occasion: Occasion) -> tuple[list[Offered], list[Offered]]:
     """Forms, which come first, and what follows the evidence; without letters and what is forgotten. No statement."""
-    found = [
-        each
-        for each in offered(occasion)
-        if each.layout.offered.kept and not each.layout.offered.issued and not each.layout.cases
-    ]
+    found = [each for each in offered(occasion) if each.layout.offered.kept and not each.layout.cases]
     return [each for each in found if each.layout.form], [each for each in found if not each.layout.form]
 
 
-def letters_in(occasion: Occasion) -> list[Paper]:
-    """In the order in which they went out; two statements."""
-    rows = Paper.objects.filter(case=occasion.case, issued=True).prefetch_related("files")
-    return list(rows.order_by("pk"))
+def letters_in(occasion: Occasion) -> list[Letter]:
+    """In the order in which they went out; one statement."""
+    return list(Letter.objects.filter(case=occasion.case).order_by("issued_at", "pk"))
 
 
 def evidence_in(occasion: Occasion) -> list[Piece]:
-    """Every file that the case leans on, in the order of the pack's list of papers; two statements."""
-    places = _places(occasion.pack)
-    uses = sorted(
-        uses_in(occasion.case, occasion.submission).select_related("evidence").order_by("pk"),
-        key=lambda use: (_rank(use.place, places)[0], use.pk),
-    )
+    """Every file once, in the order of the printed form; two statements."""
+    pack, submission = occasion.pack, occasion.submission
+    found = submitted_evidence(pack, submission) if submission else bound_now(occasion.case, pack)
     pieces: dict[int, Piece] = {}
-    for use in uses:
-        label = _rank(use.place, places)[1]
-        name = str(use.evidence)
-        pieces.setdefault(use.evidence_id, Piece(use.evidence, labelled(label, name) if label else name))
+    for each in found:
+        title = labelled(each.row_title, each.evidence)
+        pieces.setdefault(each.evidence.pk, Piece(each.evidence, title))
     return list(pieces.values())
-
-
-def _places(pack: Pack) -> dict[str, tuple[int, str]]:
-    """Keys of the reference lists along which lists of the form are filled in: key → (order, name)."""
-    out: dict[str, tuple[int, str]] = {}
-    for field in pack.section("facts"):
-        listed = listed_along(pack, field)
-        if listed is None:
-            continue
-        reference = pack.definition.lists[listed]
-        labels = dict(reference.labels)
-        for row in reference.rows:
-            key = str(row[reference.key])
-            out.setdefault(key, (len(out), labels.get(key, key)))
-    return out
-
-
-def _rank(place: str, places: Mapping[str, tuple[int, str]]) -> tuple[int, str]:
-    """A place names the key by itself or as a part of it: `materials.doc_contracts`."""
-    for part in (place, *reversed(place.replace(":", ".").replace("/", ".").split("."))):
-        if part in places:
-            return places[part]
-    return len(places), ""
 
 
 def references_of(pack: Pack, facts: Mapping[str, Any]) -> Iterator[Reference]:

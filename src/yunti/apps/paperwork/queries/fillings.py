@@ -4,27 +4,23 @@ Nothing here knows a programme. Not here: which papers are offered (`occasions.p
 """
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-
-from django.db.models import QuerySet
 
 from yunti.apps.accounts.enums import OrganisationKind
 from yunti.apps.accounts.models import Organisation
 from yunti.apps.cases.models import Case, CaseMove, Submission
+from yunti.apps.cases.queries.bindings import submitted_evidence
 from yunti.apps.cases.queries.facts import value_of
 from yunti.apps.cases.services.submitting import secret_of
-from yunti.apps.documents.models import EvidenceUse
 from yunti.apps.paperwork.models import RegisterEntry
 from yunti.apps.paperwork.queries.occasions import Occasion, Offered
 from yunti.apps.registry.queries.places import place_name
 from yunti.kit import clock
-from yunti.packs.calls import Call, open_evaluation
 from yunti.packs.layouts.offers import OFFICE_OF, THROUGH
 from yunti.packs.reading import Pack
-from yunti.rules.explain import explanation
 
 
 @dataclass(frozen=True)
@@ -34,15 +30,10 @@ class Filling:
     occasion: Occasion
     offered: Offered
     site: str = ""
-    inputs: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def case(self) -> Case:
         return self.occasion.case
-
-    @property
-    def move(self) -> CaseMove | None:
-        return self.offered.move
 
 
 def filled(filling: Filling) -> dict[str, Any]:
@@ -90,19 +81,12 @@ def local_minute(moment: datetime) -> str:
 
 
 def _files(filling: Filling) -> int | None:
-    """Files bound to the case; none bound says nothing."""
+    """Files that were handed in; none says nothing."""
     occasion = filling.occasion
-    return uses_in(occasion.case, occasion.submission).values("evidence_id").distinct().count() or None
-
-
-def uses_in(case: Case, submission: Submission | None) -> "QuerySet[EvidenceUse]":
-    """The places at which what was handed in leans on evidence; where none were frozen with it, those of the case. Two statements."""
-    frozen = EvidenceUse.objects.filter(
-        subject_type=Submission._meta.label_lower, subject_ref=submission.ref if submission else ""
-    )
-    if submission is not None and frozen.exists():
-        return frozen
-    return EvidenceUse.objects.filter(subject_type=Case._meta.label_lower, subject_ref=case.ref)
+    if occasion.submission is None:
+        return None
+    found = submitted_evidence(occasion.pack, occasion.submission)
+    return len({each.evidence.pk for each in found}) or None
 
 
 def _state(filling: Filling) -> str:
@@ -112,10 +96,6 @@ def _state(filling: Filling) -> str:
 
 def _place(filling: Filling) -> str:
     return place_name(filling.case.region_code, clock.today())
-
-
-def _due(filling: Filling) -> str:
-    return filling.case.due_on.isoformat() if filling.case.due_on else ""
 
 
 def _secret(filling: Filling) -> str:
@@ -141,61 +121,6 @@ def office_of(case: Case, pack: Pack, role: str) -> str:
     return found.order_by("pk").values_list("name", flat=True).first() or ""
 
 
-def _move_office(filling: Filling) -> str:
-    """Who took the step; one statement."""
-    if filling.move is None:
-        return ""
-    found = Organisation.objects.filter(ref=filling.move.organisation_ref)
-    return found.values_list("name", flat=True).first() or ""
-
-
-# steps ------------------------------------------------------------------------------------------------------------
-
-
-def _move_day(filling: Filling) -> str:
-    return clock.local(filling.move.moved_at).date().isoformat() if filling.move else ""
-
-
-def _move_target(filling: Filling) -> str:
-    return filling.move.target if filling.move else ""
-
-
-def _reasons(filling: Filling) -> list[dict[str, str]]:
-    """Each reason with clause and advice: of the check that it names, else with the clause of the step."""
-    if filling.move is None:
-        return []
-    known = dict(_told_by_rules(filling))
-    usual = _clause_of_step(filling.occasion.pack, filling.case.workflow, filling.move)
-    out = []
-    for text in filling.move.reasons:
-        clause, advice = known.get(text, ("", ""))
-        row = {"says": text, "clause": clause or usual, "next_step": advice}
-        out.append({key: value for key, value in row.items() if value})
-    return out
-
-
-def _told_by_rules(filling: Filling) -> Iterator[tuple[str, tuple[str, str]]]:
-    pack, case = filling.occasion.pack, filling.case
-    operation = pack.section("workflows")[case.workflow].get("evaluates")
-    if operation is None:
-        return
-    call = Call(pack, operation, filling.occasion.facts)
-    evaluation = open_evaluation(call)
-    named = call.declared.get("explains", ())
-    for name in [named] if isinstance(named, str) else named:
-        for line in explanation(evaluation.trace(name)):
-            yield line.text, (line.clause[0] if line.clause else "", line.advice)
-
-
-def _clause_of_step(pack: Pack, workflow: str, move: CaseMove) -> str:
-    for spec in pack.section("workflows")[workflow]["moves"]:
-        sources = [spec["from"]] if isinstance(spec["from"], str) else spec["from"]
-        if spec["action"] == move.action and move.source in sources:
-            clause = spec.get("clause", "")
-            return str(clause if isinstance(clause, str) else clause[0])
-    return ""
-
-
 # registers --------------------------------------------------------------------------------------------------------
 
 
@@ -217,11 +142,6 @@ _SOURCES: Mapping[str, Callable[[Filling], Any]] = {
     "case.secret": _secret,
     "case.state": _state,
     "case.place": _place,
-    "case.due_on": _due,
-    "move.day": _move_day,
-    "move.reasons": _reasons,
-    "move.office": _move_office,
-    "move.target": _move_target,
     "office.name": _own_office,
     "site.address": lambda filling: filling.site,
     "today": lambda filling: clock.today().isoformat(),

@@ -49,10 +49,9 @@ class Occasion:
 
 @dataclass(frozen=True)
 class Offered:
-    """A paper that can be had now; `move` is the step that it tells of."""
+    """A paper that can be had now."""
 
     layout: Layout
-    move: CaseMove | None
 
     @property
     def formats(self) -> tuple[str, ...]:
@@ -66,7 +65,7 @@ def formats_of(layout: Layout) -> tuple[str, ...]:
 def occasion_of(case: Case, by: Actor, ordinal: int | None = None) -> Occasion:
     """`ordinal` chooses an earlier submission. At most ten statements."""
     pack = pack_of(case.round)
-    submissions = {each.ordinal: each for each in case.submissions.all()}
+    submissions = {each.ordinal: each for each in submissions_of(case)}
     if ordinal is not None and ordinal not in submissions:
         raise NotFoundOrHidden()
     last = max(submissions, default=None)
@@ -84,6 +83,11 @@ def occasion_of(case: Case, by: Actor, ordinal: int | None = None) -> Occasion:
     moves = tuple(case.moves.order_by("ordinal"))
     form = form_of(pack, case.workflow, evaluation)
     return Occasion(case, pack, by, known_facts(pack, facts), moves, submission, evaluation, form)
+
+
+def submissions_of(case: Case) -> list[Submission]:
+    """One statement, in the order in which they were handed in."""
+    return list(Submission.objects.filter(case=case).order_by("ordinal"))
 
 
 def _handed_in(case: Case, pack: Pack, submission: Submission, *, newest: bool) -> dict[str, Any]:
@@ -111,18 +115,12 @@ def offered(occasion: Occasion) -> list[Offered]:
 def offer_of(occasion: Occasion, layout: Layout) -> Offered | None:
     """None where this paper cannot be had of this case now."""
     offer = layout.offered
-    if occasion.audience not in offer.to or layout.form not in ("", occasion.form):
+    if offer.letters or occasion.audience not in offer.to or layout.form not in ("", occasion.form):
         return None
     if offer.handed_in and occasion.submission is None:
         return None
-    move = None
-    if offer.after:
-        taken = [each for each in occasion.moves if each.action in offer.after]
-        if not taken:
-            return None
-        move = taken[-1]
     if offer.when is not None:
         node = occasion.evaluation.program.output(offer.when, (*offer.path, "when"))
         if occasion.evaluation.trace_of(node).value is not True:
             return None
-    return Offered(layout, move)
+    return Offered(layout)

@@ -1,4 +1,4 @@
-"""Papers of the record and archive volumes of a case, as those see them who may see the case.
+"""Archive volumes and register entries of a case, as those see them who may see the case.
 
 Not here: what could be drawn now (`occasions.py`).
 """
@@ -8,22 +8,6 @@ from yunti.apps.paperwork.models import Paper, RegisterEntry, Volume
 from yunti.apps.paperwork.permissions import is_party
 from yunti.kit.actors import Actor
 from yunti.kit.errors import NotFoundOrHidden
-
-SHOWN = 20
-
-
-def issued_of(case: Case) -> list[Paper]:
-    """Letters that were handed out with their files, the newest first; two statements."""
-    rows = Paper.objects.filter(case=case, issued=True).prefetch_related("files")
-    return list(rows.order_by("-pk")[:SHOWN])
-
-
-def issued_by_ref(case: Case, ref: str) -> Paper:
-    """One statement."""
-    found = Paper.objects.filter(case=case, issued=True, ref=ref).first()
-    if found is None:
-        raise NotFoundOrHidden()
-    return found
 
 
 def volumes_of(case: Case, actor: Actor) -> list[Volume]:

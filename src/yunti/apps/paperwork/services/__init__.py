@@ -2,15 +2,14 @@
 
 from yunti.apps.paperwork.services.binding import ask_for_volume
 from yunti.apps.paperwork.services.drawing import DrawnPaper, paper_of_case
-from yunti.apps.paperwork.services.issuing import issue_paper, issued_file
+from yunti.apps.paperwork.services.lettering import letter_paper
 from yunti.apps.paperwork.services.registering import enter_in_register, strike_from_register
 
 __all__ = [
     "DrawnPaper",
     "ask_for_volume",
     "enter_in_register",
-    "issue_paper",
-    "issued_file",
+    "letter_paper",
     "paper_of_case",
     "strike_from_register",
 ]

@@ -29,6 +29,7 @@ from yunti.apps.paperwork.queries.bundles import (
 )
 from yunti.apps.paperwork.queries.occasions import Occasion, occasion_of
 from yunti.apps.paperwork.services.drawing import content_of, draw, faults_as_refusals
+from yunti.apps.paperwork.services.lettering import letter_content
 from yunti.kit import clock, files
 from yunti.kit.actors import Actor
 from yunti.kit.commands import Step, command
@@ -144,10 +145,9 @@ def _parts(job: Job, occasion: Occasion, evidence: list[Piece]) -> Iterator[Part
     for each in rest:
         yield Part(each.layout.title, draw(content_of(occasion, each), PDF))
     for letter in letters_in(occasion):
-        for file in letter.files.all():
-            if file.suffix == PDF:
-                with files.open(file.digest) as opened:
-                    yield Part(letter.title, opened.read())
+        content = letter_content(occasion.pack, occasion.case, letter)
+        if content is not None:
+            yield Part(f"{letter.title} {letter.number}", draw(content, PDF))
 
 
 def _part_of(piece: Piece, by: Actor) -> Part:

@@ -1,7 +1,7 @@
 """Drawing a paper of a case. A draft is drawn, marked and forgotten; what was handed in is drawn once and kept.
 
 Equal content is one row of the record: asked again, the very same bytes are handed out.
-Not here: letters that a person completes (`issuing.py`), lists of a round (`listing.py`).
+Not here: letters (`lettering.py`), lists of a round (`listing.py`).
 """
 
 import hashlib
@@ -94,7 +94,7 @@ def paper_of_case(
 def offered_named(occasion: Occasion, name: str, suffix: str) -> Offered:
     layout = occasion.pack.papers.get(name)
     chosen = offer_of(occasion, layout) if layout is not None else None
-    if chosen is None or chosen.layout.offered.issued or suffix not in chosen.formats:
+    if chosen is None or suffix not in chosen.formats:
         raise NotFoundOrHidden(_("这份申报现在没有这种公文。"))
     return chosen
 
