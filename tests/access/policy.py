@@ -363,7 +363,6 @@ POLICY: dict[str, Rule] = {
 # Things that belong to persons or organisations, not to a jurisdiction: whose they are in each place.
 OWNERS: dict[str, dict[str, frozenset[str]]] = {
     "import": {"first": frozenset({"luo"}), "second": frozenset({"wei"})},
-    "case_letter_issue": {"first": frozenset({"luo"}), "second": frozenset()},  # who took the step
     "own_list": {"first": frozenset({"qin"}), "second": frozenset({"wei"})},
     "ready_list": {"first": frozenset({"qin", "wei"})},
     "line_objection": {"first": frozenset({"qin"}), "second": frozenset({"wei"})},
