@@ -142,6 +142,8 @@ POLICY: dict[str, Rule] = {
         Rule(OFFICERS, thing="case"),
     ),
     **dict.fromkeys(("officer:case-override", "officer:case-override-end"), Rule(OFFICERS, thing="dead")),
+    "officer:round-papers": Rule(OFFICERS),
+    "officer:round-paper": Rule(OFFICERS - {"su"}, thing="round_paper"),
     "officer:case-papers": Rule(OFFICERS, thing="case"),
     "officer:case-paper": Rule(OFFICERS, thing="case_paper"),
     "officer:case-letter": Rule(OFFICERS, thing="case_letter"),

@@ -262,6 +262,8 @@ def build(people: People) -> World:
         place: {"ref": ref, "volume": volume_of(ref, CANARIES[place], by_party=True)}
         for place, ref in own.items()
     }
+    named = {"ref": each.ref, "name": "summary_table", "suffix": "xlsx"}
+    world.things["round_paper"] = {"": named}
     world.things["dead_letter"] = {"nowhere": {"ref": DEAD, "letter": DEAD, "suffix": "pdf"}}
     world.things["own_case_section"] = {place: {"ref": ref, "key": "s0"} for place, ref in own.items()}
     world.things["own_case_move"] = {place: {"ref": ref, "action": "withdraw"} for place, ref in own.items()}

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import docx
+import openpyxl
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -235,6 +236,31 @@ def test_the_register_is_the_officers(people: People, each: Round) -> None:
             enter_in_register(**told, by=other)
     with pytest.raises(NotFoundOrHidden):
         enter_in_register(**{**told, "name": "reasons"}, by=people.luo)
+
+
+# the summary table -------------------------------------------------------------------------------------------------
+
+
+def test_the_summary_table_lists_what_the_authority_recommends(
+    client: Client, people: People, each: Round
+) -> None:
+    case = handed_in(people, each, 4)
+    luo = sign_in(client, people.luo)
+    address = reverse("officer:round-paper", args=[each.ref, "summary_table", "xlsx"])
+    assert "还没有可以列入的申报" in luo.get(address, follow=True).content.decode()
+    save(case, {"is_legal_entity": True, "finance_system_sound": True, "credit_clean": True}, people.luo)
+    go(case, "county_recommend", people.luo, "county_precheck_passed", "county_seal")
+    answer = luo.get(address)
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(answer)))  # type: ignore[arg-type]
+    told = {cell for row in book.active.iter_rows(values_only=True) for cell in row if cell is not None}
+    assert {"填报单位：示例甲县工业和信息化局（加盖公章）", "示例1号机械有限公司", "县级已推荐", 6} <= told
+    assert address in luo.get(reverse("officer:round-papers")).content.decode()
+    assert Paper.objects.get(round=each).jurisdiction == people.luo.jurisdiction
+    qin = sign_in(Client(), people.qin)
+    assert "还没有可以列入的申报" in qin.get(address, follow=True).content.decode()
+    assert sign_in(Client(), people.su).get(address).status_code == 404
+    go(case, "return_for_correction", people.qin, "reasons_listed", reasons=("缺页码",))
+    assert "还没有可以列入的申报" in luo.get(address, follow=True).content.decode()
 
 
 # pages ------------------------------------------------------------------------------------------------------------

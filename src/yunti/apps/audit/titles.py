@@ -127,6 +127,7 @@ ACTIONS: dict[str, Any] = {
     "paperwork.ask_for_volume": _("要求装订归档卷"),
     "paperwork.bind_volume": _("装订归档卷"),
     "paperwork.enter_in_register": _("登记纸质材料和用印"),
+    "paperwork.keep_round_paper": _("留存汇总表"),
     "paperwork.keep_paper": _("留存公文"),
     "paperwork.strike_from_register": _("划去登记"),
     "privacy.apply_retention": _("按期限删除个人信息"),

@@ -26,6 +26,7 @@ OF_CASE = (
 )
 OF_LETTER = ("title", "number", "opening", "lines", "authority", "issued_on", "digest")
 OF_PLATFORM = ("office.name", "site.address", "today", "register")
+OF_ROUND, OF_ROW = ("office.name", "today"), ("case.number", "case.place", "case.state")
 SOURCES = (*OF_CASE, *(f"letter.{each}" for each in OF_LETTER), *OF_PLATFORM)
 
 
@@ -89,7 +90,8 @@ def offer_problems(pack: Any) -> Iterator[Problem]:
             for name, source in getattr(offer, key).items():
                 path = (*offer.path, key, name)
                 yield from _known(pack, name, own, path, "输入项")
-                yield from _source(pack, source, states, path)
+                known = OF_ROW if key == "each" else OF_ROUND if ROUND in offer.to else SOURCES
+                yield from _source(pack, source, states, known, path)
         for role, rows in offer.rows.items():
             yield from _known(pack, role, pack.section("actors"), (*offer.path, "rows", role), "角色")
             for state in (*rows.through, *rows.but):
@@ -103,10 +105,10 @@ def _known(pack: Any, name: str, known: Any, path: KeyPath, what: str) -> Iterat
         yield pack.problem(path, f"没有{what} {name}{nearest(name, known)}")
 
 
-def _source(pack: Any, source: str, states: Any, path: KeyPath) -> Iterator[Problem]:
+def _source(pack: Any, source: str, states: Any, known: Any, path: KeyPath) -> Iterator[Problem]:
     if source.startswith(OFFICE_OF):
         yield from _known(pack, source.removeprefix(OFFICE_OF), pack.section("actors"), path, "角色")
     elif source.startswith(THROUGH):
         yield from _known(pack, source.removeprefix(THROUGH), states, path, "状态")
     else:
-        yield from _known(pack, source, SOURCES, path, "来源")
+        yield from _known(pack, source, known, path, "来源")

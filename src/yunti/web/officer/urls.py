@@ -25,6 +25,7 @@ from yunti.web.officer import (
     party_forms,
     party_statuses,
     publicity,
+    round_papers,
     suppliers,
 )
 from yunti.web.officer import views as officer
@@ -135,6 +136,13 @@ pages = [
     ),
     page("objections/", objections.objection_list, name="objection-list", access=desks(*OFFICERS)),
     form_page("objections/<slug:ref>/", objections.objection, name="objection", access=desks(*OFFICERS)),
+    page("round-papers/", round_papers.round_papers, name="round-papers", access=desks(*OFFICERS)),
+    page(
+        "round-papers/<slug:ref>/<slug:name>/<slug:suffix>/",
+        round_papers.round_paper,
+        name="round-paper",
+        access=desks(*OFFICERS),
+    ),
     page("joining/", joins.join_list, name="join-list", access=desks(*OFFICERS)),
     action("joining/<str:ref>/", joins.join_decide, name="join-decide", access=desks(*OFFICERS)),
     page("enterprises/", enterprises.enterprise_list, name="enterprise-list", access=READS_REGISTRY),

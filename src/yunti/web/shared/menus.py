@@ -58,7 +58,7 @@ OFFICER_MENU = (
     Entry(
         _("申报办理"),
         "officer:cases",
-        ("officer:case", "officer:case-*", "officer:cases-*"),
+        ("officer:case", "officer:case-*", "officer:cases-*", "officer:round-paper*"),
         _("企业提交的申报：待办的按期限排列，逐件核验、办理"),
     ),
     Entry(

@@ -3,7 +3,7 @@
 Whoever writes a case sees its draft; officers see only what was handed in. Not here: what the platform adds (`fillings.py`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -92,13 +92,17 @@ def submissions_of(case: Case) -> list[Submission]:
 
 def _handed_in(case: Case, pack: Pack, submission: Submission, *, newest: bool) -> dict[str, Any]:
     """The frozen facts, with what officers entered on the newest of them since."""
+    later = newest and case.state not in editable_states(pack, case.workflow)
+    return facts_since(pack, submission, Answer.objects.filter(case=case) if later else ())
+
+
+def facts_since(pack: Pack, submission: Submission, answers: Iterable[Answer]) -> dict[str, Any]:
     facts: dict[str, Any] = value_of(submission.facts)
-    if newest and case.state not in editable_states(pack, case.workflow):
-        declared = pack.section("facts")
-        for row in Answer.objects.filter(case=case):
-            raw = declared.get(row.field, {})
-            if raw.get("from") == "officer" or officer_cells(raw):
-                facts[row.field] = value_of(row.value)
+    declared = pack.section("facts")
+    for row in answers:
+        raw = declared.get(row.field, {})
+        if raw.get("from") == "officer" or officer_cells(raw):
+            facts[row.field] = value_of(row.value)
     return facts
 
 

@@ -1,0 +1,87 @@
+"""Drawing a list of a round, such as the summary table; kept by content as the papers of a case are.
+
+Not here: which cases stand in it (`queries.round_lists`).
+"""
+
+import io
+from collections.abc import Callable, Mapping
+
+from django.utils.translation import gettext as _
+
+from yunti.apps.paperwork.models import Paper, PaperFile
+from yunti.apps.paperwork.permissions import can_draw_round_papers
+from yunti.apps.paperwork.queries.occasions import formats_of
+from yunti.apps.paperwork.queries.round_lists import MOST_CASES, RoundList, cases_in, rows_of
+from yunti.apps.paperwork.services.drawing import (
+    LARGEST,
+    Content,
+    DrawnPaper,
+    Wording,
+    draw,
+    paper_values,
+    write_file,
+)
+from yunti.apps.programmes.models import Round
+from yunti.apps.programmes.queries.rounds import pack_of
+from yunti.kit import clock, files
+from yunti.kit.actors import Actor
+from yunti.kit.commands import Step, command
+from yunti.kit.errors import NotFoundOrHidden, Refused
+from yunti.kit.permissions import require
+
+GIVEN: Mapping[str, Callable[[Actor], str]] = {
+    "office.name": lambda by: by.organisation_name,
+    "today": lambda by: clock.today().isoformat(),
+}
+
+
+def paper_of_round(*, chosen: RoundList, suffix: str, by: Actor) -> DrawnPaper:
+    require(can_draw_round_papers(by))
+    if suffix not in formats_of(chosen.layout):
+        raise NotFoundOrHidden()
+    pack = pack_of(chosen.round)
+    cases = cases_in(by, chosen, pack)
+    if not cases:
+        raise Refused(
+            "nothing_to_list",
+            _("本单位在这个批次还没有可以列入的申报。"),
+            next_step=_("推荐或认定以后再出汇总表。"),
+        )
+    if len(cases) > MOST_CASES:
+        raise Refused(
+            "too_many_to_list",
+            _("可以列入的超过 %(most)s 件，一张表列不下。") % {"most": MOST_CASES},
+            next_step=_("请由各县（区）分别出表。"),
+        )
+    inputs = {name: GIVEN[source](by) for name, source in chosen.layout.offered.given.items()}
+    content = Content(chosen.layout, pack, {**inputs, "cases": rows_of(chosen, pack, cases)})
+    wording = content.wording
+    name = f"{chosen.layout.title}-{by.organisation_name}{suffix}"
+    known = PaperFile.objects.filter(
+        paper__round=chosen.round,
+        paper__jurisdiction=by.jurisdiction,
+        paper__name=wording.name,
+        paper__given_digest=wording.digest,
+        suffix=suffix,
+    ).first()
+    if known is None:
+        stored = files.put(io.BytesIO(draw(content, suffix)), limit=LARGEST)
+        known = keep_round_paper(round=chosen.round, wording=wording, suffix=suffix, stored=stored, by=by)
+    with files.open(known.digest) as file:
+        return DrawnPaper(name, file.read(), known.digest)
+
+
+@command("paperwork.keep_round_paper")
+def keep_round_paper(
+    step: Step, *, round: Round, wording: Wording, suffix: str, stored: files.StoredFile, by: Actor
+) -> PaperFile:
+    step.require(can_draw_round_papers(by))
+    step.lock_one(Round.objects.filter(pk=round.pk))
+    same = {"round": round, "jurisdiction": by.jurisdiction}
+    paper = Paper.objects.filter(**same, name=wording.name, given_digest=wording.digest).first()
+    if paper is None:
+        paper = step.create(Paper, **same, **paper_values(wording, by))
+    known = PaperFile.objects.filter(paper=paper, suffix=suffix).first()
+    made = known or write_file(step, paper, suffix, stored)
+    step.record(paper, details={"name": paper.name, "suffix": suffix, "digest": made.digest})
+    return made
