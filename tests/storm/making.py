@@ -12,14 +12,17 @@ from django.test import Client
 
 from tests import factories
 from tests.apps.cases.rounds import SETTING_UP, a_round
+from tests.conftest import A_TUESDAY
 from tests.corpus.pieces import pdf
 from tests.people import COUNTY, organisation, person, seat
 from tests.programmes.jiangsu_star.filled import filled
 from tests.web.sign_in import sign_in
+from yunti.apps.accounts.models import Person
 from yunti.apps.cases.models import Case
 from yunti.apps.cases.services import Change, save_answers, start_case
 from yunti.apps.messages.services import post_message
 from yunti.apps.programmes.models import Round
+from yunti.kit import clock
 from yunti.kit.actors import Desk
 
 KIND = "star_application"
@@ -62,8 +65,6 @@ def _applicant(number: int, each: Round, other: Round) -> Applicant:
         changes=[Change(field, value, known.get(field, 0)) for field, value in answers.items()],
         by=actor,
     )
-    with transaction.atomic():  # a letter for each, so that there is something to be delivered
-        post_message(kind="cases.progress", to=[actor.person_ref], subject="示例", body="示例", by=SETTING_UP)
     client = sign_in(Client(), actor)
     return Applicant(
         number,
@@ -73,3 +74,10 @@ def _applicant(number: int, each: Round, other: Round) -> Applicant:
         FREE[2],
         pdf(content=b"BT /F1 24 Tf 72 700 Td (Example %d) Tj ET" % number),
     )
+
+
+def letter_to_each() -> None:
+    """Something to be delivered, once the failpoints on the way are armed."""
+    with clock.held(A_TUESDAY), transaction.atomic():
+        persons = list(Person.objects.filter(login__startswith="storm").values_list("ref", flat=True))
+        post_message(kind="cases.progress", to=persons, subject="示例", body="示例", by=SETTING_UP)

@@ -187,8 +187,19 @@ def may_state(around: Surroundings, spec: Mapping[str, Any]) -> bool:
     if by == BY_PLATFORM:
         return False
     if by == BY_OFFICERS:
-        return around.by.desk in OFFICERS or bool(around.roles)
+        return around.by.desk in OFFICERS or bool(around.roles & _whose_step(around, spec))
     return not by or by in around.roles
+
+
+def _whose_step(around: Surroundings, spec: Mapping[str, Any]) -> set[str]:
+    """Who may take a step from here that asks for this word: a party that refuses with reasons, for instance."""
+    guards = around.pack.section("guards")
+    return {
+        actor
+        for move in around.pack.moves[around.case.workflow]
+        if move.source == around.case.state and any(guards[name] is spec for name in move.guards)
+        for actor in move.actors
+    }
 
 
 def _attestation(

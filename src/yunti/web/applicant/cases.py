@@ -3,7 +3,7 @@
 Not here: inputs of a pack (`web.shared.packforms`), the decisions (`apps.cases`), officers' pages.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -27,11 +27,12 @@ from yunti.apps.publicity.queries.lists import shown_list
 from yunti.apps.registry.queries.parties import own_enterprise
 from yunti.kit import clock
 from yunti.kit.actors import Actor
-from yunti.kit.errors import InvalidInput, NotFoundOrHidden, Refused
+from yunti.kit.errors import Conflict, InvalidInput, NotFoundOrHidden, Refused
 from yunti.kit.references import new_reference
 from yunti.kit.together import prefetch_together
 from yunti.packs.forms import OF_APPLICANT, Asked, Section, asked_field
 from yunti.web.applicant.case_questions import answer, questions_context
+from yunti.web.shared.case_facts import value_text
 from yunti.web.shared.packforms import Input, Reader, added, posted_value, was_sent
 
 LEVEL = "level"
@@ -265,11 +266,24 @@ def _keep(around: Surroundings, changes: list[Change]) -> dict[str, list[str]]:
         save_answers(case=around.case, changes=changes, by=around.by)
     except InvalidInput as refusal:
         errors = {field: [problem.text for problem in found] for field, found in refusal.by_field().items()}
-        sound = [change for change in changes if change.field not in errors]
-        if len(sound) < len(changes):
-            errors |= _keep(around, sound)
-        return errors
-    return {}
+    except Conflict as conflict:
+        field = conflict.code.removeprefix("overtaken:")
+        if field == conflict.code:
+            raise
+        errors = {field: [conflict.reason, _both(around, field, changes)]}
+    else:
+        return {}
+    sound = [change for change in changes if change.field not in errors]
+    return errors | (_keep(around, sound) if len(sound) < len(changes) else {})
+
+
+def _both(around: Surroundings, field: str, changes: Sequence[Change]) -> str:
+    """What the colleague wrote beside what was typed here, so that a person can choose."""
+    spec = around.pack.definition.facts[field]
+    now = Surroundings(around.case, around.pack, around.by, around.roles).facts.facts.get(field)
+    mine = next(change.value for change in changes if change.field == field)
+    told = {"theirs": value_text(now, spec), "mine": value_text(mine, spec)}
+    return _("现在是“%(theirs)s”，您填的是“%(mine)s”。要用您的，请再保存一次。") % told
 
 
 def _fragment(
@@ -277,11 +291,12 @@ def _fragment(
 ) -> HttpResponse:
     """After a change while typing: the panel anew, the versions of the fields, the moment of saving, errors beside."""
     context = _context(request, around)
-    versions = {
-        asked.field: row.version
-        for asked in section.fields
-        if (row := around.facts.answers.get(asked.field)) is not None
+    known = around.facts.answers
+    versions: dict[str, Any] = {
+        asked.field: known[asked.field].version if asked.field in known else 0 for asked in section.fields
     }
+    # What was not saved keeps the version it was typed over: the next saving in passing must not put it through.
+    versions |= {name: seen for name in errors if (seen := request.POST.get(f"version:{name}"))}
     told = [
         (field, around.pack.definition.facts[field].title, each)
         for field, texts in errors.items()
