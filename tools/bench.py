@@ -10,7 +10,17 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-SHARED = {"__init__", "goals", "harness", "one_case", "pictures", "resident", "ways"}
+SHARED = {
+    "__init__",
+    "casework_floor",
+    "floor",
+    "goals",
+    "harness",
+    "one_case",
+    "pictures",
+    "resident",
+    "ways",
+}
 
 
 def names() -> list[str]:

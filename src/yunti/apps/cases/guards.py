@@ -71,6 +71,11 @@ class Surroundings:
     """What is known of the person, where it was read along with the case."""
 
     @cached_property
+    def told(self) -> dict[str, Any]:
+        """What was made of the facts for one part of a page and is shown in another part too."""
+        return {}
+
+    @cached_property
     def facts(self) -> CaseFacts:
         return facts_of(self.case, self.pack)
 

@@ -30,7 +30,7 @@ from yunti.kit.actors import Actor
 from yunti.kit.errors import Conflict, InvalidInput, NotFoundOrHidden, Refused
 from yunti.kit.references import new_reference
 from yunti.kit.together import prefetch_together
-from yunti.packs.forms import OF_APPLICANT, Asked, Section, asked_field
+from yunti.packs.forms import OF_APPLICANT, Asked, Section, asked_field, sections_of
 from yunti.web.applicant.case_questions import answer, questions_context
 from yunti.web.shared.case_facts import value_text
 from yunti.web.shared.packforms import Input, Reader, added, posted_value, was_sent
@@ -160,7 +160,9 @@ def _section(around: Surroundings, key: str) -> Section:
         field = around.pack.section("workflows")[around.case.workflow].get("ladder")
         if field:
             return Section(LEVEL, _("申报的级别"), (), (asked_field(around.pack, field),), {}, {})
-    found = next((each.section for each in sections(around) if each.section.key == key), None)
+    form, kind = around.facts.form, around.case.workflow
+    asked = sections_of(around.pack, kind, form, around.evaluation) if form else ()
+    found = next((each for each in asked if each.key == key), None)
     if found is None:
         raise NotFoundOrHidden(_("这份申报没有这一栏。"))
     return found

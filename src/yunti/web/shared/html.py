@@ -3,6 +3,8 @@
 Every text is escaped here. Not here: components for single use on a page (`templates/cotton/`).
 """
 
+from functools import lru_cache
+
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -19,8 +21,9 @@ MARKS = {
 TONES = ("todo", "on", "wait", "ok", "bad")
 
 
+@lru_cache(maxsize=512)
 def icon(name: str, kind: str = "") -> SafeString:
-    """A symbol of `icons.svg`; decoration only, so hidden from screen readers."""
+    """A symbol of `icons.svg`; decoration only, so hidden from screen readers. A page shows some fifty of a few kinds."""
     return format_html(
         '<svg class="ico {}" viewBox="0 0 16 16" aria-hidden="true"><use href="{}#{}"/></svg>',
         kind,

@@ -68,7 +68,14 @@ class Level:
 
 
 def sections(around: Surroundings) -> list[SectionState]:
-    """No statement beyond the facts; nothing before it is clear which form applies."""
+    """No statement beyond the facts; nothing before it is clear which form applies. Looked at once for a page."""
+    if "sections" not in around.told:
+        around.told["sections"] = _sections(around)
+    found: list[SectionState] = around.told["sections"]
+    return found
+
+
+def _sections(around: Surroundings) -> list[SectionState]:
     name = around.facts.form
     if name is None:
         return []
