@@ -1,0 +1,446 @@
+"""Histories of casework, made up step by step: the product and the model walk side by side and must agree after each step.
+
+Right and wrong persons, stale pages, windows closing to the millisecond, colleagues writing at once, lists, objections,
+several cases at once, fraud, statuses ended. What is refused must change nothing.
+Not here: the model (`model.py`), where a history begins (`world.py`), how many histories (`test_histories.py`).
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+from django.db import transaction
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from tests.apps.publicity.making import PUBLICITY, published
+from tests.histories.looking import departures, everything
+from tests.histories.model import (
+    HIDDEN,
+    NO_SUCH_STEP,
+    NOT_YOURS,
+    OVERTAKEN,
+    STATED_BY,
+    UNMET,
+    Ghost,
+    Given,
+    Model,
+    Move,
+    day_of,
+)
+from tests.histories.world import CLOSING, KIND, World, moment
+from yunti.apps.cases import services
+from yunti.apps.cases.guards import Surroundings
+from yunti.apps.cases.models import Attestation, Case, Objection
+from yunti.apps.cases.queries import cases as queries
+from yunti.apps.programmes.queries.rounds import pack_of
+from yunti.apps.registry.models import StatusGrant
+from yunti.apps.registry.services.statuses import revoke_status
+from yunti.kit import clock
+from yunti.kit.actors import public_actor
+from yunti.kit.errors import Conflict, Forbidden, InvalidInput, NotFoundOrHidden, Refused
+from yunti.kit.references import new_reference
+
+NAMES = ("ma", "ma2", "gao", "cao", "luo", "lv", "bo", "qin", "wei", "hu", "su", "yan")
+CASES = tuple(f"R{number}{party}" for number in range(3) for party in "ABC")
+names, cases = st.sampled_from(NAMES), st.sampled_from(CASES)
+own_stated = st.sampled_from(["all", "all", "all", "none", "bare"])
+
+
+class Casework(RuleBasedStateMachine):
+    """`world` is set by the test; every history runs in a savepoint of its own."""
+
+    world: World
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.back = transaction.savepoint()
+        self.model: Model = self.world.fresh()
+        self.by_name = {self._name(ghost): ghost for ghost in self.model.ghosts.values()}
+        self.now: datetime = moment()
+
+    def teardown(self) -> None:
+        transaction.savepoint_rollback(self.back)
+
+    def _name(self, ghost: Ghost) -> str:
+        return f"{ghost.round}{ghost.party.name}"
+
+    def _case(self, ghost: Ghost) -> Case:
+        return self.world.cases[ghost.ref]
+
+    # doing ----------------------------------------------------------------------------------------------------
+
+    def attempt(self, what: Callable[[], Any]) -> Any:
+        """What came of it: the answer, or the kind of refusal; what is refused leaves everything as it was."""
+        before = everything()
+        with clock.held(self.now):
+            try:
+                return what()
+            except Refused as error:
+                refusal = error
+        assert everything() == before, f"{refusal.code} changed something"
+        return kind_of(refusal)
+
+    def step(self, ghost: Ghost, action: str, who: str, given: Given, *, seen: int | None = None) -> None:
+        stated = dict.fromkeys(sorted(given.stated), "已写明" if given.note else "")
+        seen = len(ghost.moves) if seen is None else seen
+        expected = self.model.verdict(ghost, action, self.world.who[who], given, seen, self.now)
+        key = new_reference()
+
+        def move(note: str = "") -> Any:
+            return services.move_case(
+                case=self._case(ghost),
+                action=action,
+                seen=seen,
+                by=self.world.actors[who],
+                stated=stated,
+                reasons=["理由一"] if given.reasons else [],
+                note=note,
+                key=key,
+            )
+
+        found = self.attempt(move)
+        if isinstance(expected, str):
+            assert found == expected, f"{who} {action} in {ghost.state}: {found} instead of {expected}"
+            return
+        assert isinstance(found, Case), (
+            f"{who} {action} in {ghost.state}: {found} instead of {expected.target}"
+        )
+        assert found.state == expected.target
+        self.model.take(ghost, expected)
+        self.attempt(move)  # the same again: the same answer, nothing more
+        assert self.attempt(lambda: move("另外的内容")) == OVERTAKEN, "a key was taken with other content"
+
+    def whole(self, ghost: Ghost, who: str, guards: set[str], how: str) -> Given:
+        if how == "none":
+            return Given()
+        mine = frozenset(
+            guard
+            for guard in guards & set(STATED_BY)
+            if self.model.may_state(guard, ghost, self.world.who[who]) or how == "bare"
+        )
+        return Given(mine, reasons=how == "all", note=how == "all")
+
+    # rules ----------------------------------------------------------------------------------------------------
+
+    @rule(name=cases, pick=st.integers(0, 30), how=own_stated)
+    def forward(self, name: str, pick: int, how: str) -> None:
+        """A step that is on the table here, by somebody whose step it is."""
+        ghost = self.by_name[name]
+        pairs = [
+            (move, who)
+            for move in self._moves_from(ghost)
+            for who in NAMES
+            if self.model.roles(self.world.who[who], ghost) & set(move.actors)
+        ]
+        if pairs:
+            move, who = pairs[pick % len(pairs)]
+            if how == "all":
+                self._before(ghost, move)
+            self._what_is_stated(ghost, who)
+            self.step(ghost, move.action, who, self.whole(ghost, who, set(move.guards), how))
+
+    def _before(self, ghost: Ghost, move: Move) -> None:
+        """What an expert has to say before officers can go on."""
+        if "review_opinion_recorded" in move.guards and "review_opinion_recorded" not in ghost.stated:
+            self.state(self._name(ghost), "yan", "review_opinion_recorded")
+
+    onward = rule(name=cases, pick=st.integers(0, 30), how=own_stated)(
+        lambda self, **given: self.forward(**given)
+    )
+    and_on = rule(name=cases, pick=st.integers(0, 30), how=own_stated)(
+        lambda self, **given: self.forward(**given)
+    )
+
+    def _what_is_stated(self, ghost: Ghost, who: str) -> None:
+        """Statements count from one step to the next, unless they were taken back."""
+        case = Case.objects.select_related("round").get(ref=ghost.ref)
+        around = Surroundings(case, pack_of(case.round), self.world.actors[who], frozenset())
+        assert set(around.statements) == set(ghost.stated)
+
+    @rule(name=cases, who=names, data=st.data(), how=own_stated, stale=st.booleans())
+    def anybody(self, name: str, who: str, data: st.DataObject, how: str, stale: bool) -> None:
+        """Any step by anybody, from this state or another."""
+        ghost = self.by_name[name]
+        here = sorted({each.action for each in self.model.table if each.source == ghost.state})
+        every = sorted({each.action for each in self.model.table})
+        action = data.draw(st.sampled_from([*here * 4, *every]))
+        guards = {guard for each in self.model.table if each.action == action for guard in each.guards}
+        seen = max(0, len(ghost.moves) - 1) if stale else None
+        self.step(ghost, action, who, self.whole(ghost, who, guards, how), seen=seen)
+
+    @rule(name=cases, who=names, data=st.data())
+    def state_something(self, name: str, who: str, data: st.DataObject) -> None:
+        """Mostly what is asked here, by whoever."""
+        ghost = self.by_name[name]
+        here = {guard for each in self.model.table if each.source == ghost.state for guard in each.guards}
+        asked = sorted(here & set(STATED_BY))
+        self.state(name, who, data.draw(st.sampled_from([*asked * 4, *sorted(STATED_BY)])))
+
+    def state(self, name: str, who: str, guard: str) -> None:
+        ghost, person = self.by_name[name], self.world.who[who]
+        asked = any(guard in each.guards for each in self.model.table if each.source == ghost.state)
+        found = self.attempt(
+            lambda: services.state_guard(
+                case=self._case(ghost), guard=guard, note="已写明", by=self.world.actors[who]
+            )
+        )
+        right = asked and self.model.sees(person, ghost) and self.model.may_state(guard, ghost, person)
+        tied = person.desk != "applicant" and ghost.party.name in person.related
+        if right and not tied and guard not in ghost.stated:
+            assert isinstance(found, Attestation), found
+            ghost.stated[guard] = who
+        else:
+            assert isinstance(found, str), f"{who} stated {guard}"
+
+    @rule(name=cases, who=names, own=st.booleans())
+    def take_back_statement(self, name: str, who: str, own: bool) -> None:
+        """By whoever made it; made first when there is none."""
+        ghost = self.by_name[name]
+        if not ghost.stated and any("review_opinion_recorded" in m.guards for m in self._moves_from(ghost)):
+            self.state(name, "yan", "review_opinion_recorded")
+        if not ghost.stated:
+            return
+        guard, maker = next(iter(ghost.stated.items()))
+        row = Attestation.objects.get(
+            case=self._case(ghost), since=len(ghost.moves), withdrawn_at=None, guard=guard
+        )
+        by = self.world.actors[maker if own else who]
+        found = self.attempt(lambda: services.withdraw_statement(statement=row, by=by))
+        assert isinstance(found, Attestation) == (own or who == maker), found
+        if isinstance(found, Attestation):
+            del ghost.stated[guard]
+            self._what_is_stated(ghost, who)
+
+    def _moves_from(self, ghost: Ghost) -> list[Move]:
+        return [each for each in self.model.table if each.source == ghost.state]
+
+    @rule(name=cases, who=names, text=st.sampled_from(["甲", "乙", "丙"]), behind=st.integers(0, 1))
+    def write(self, name: str, who: str, text: str, behind: int) -> None:
+        """Two colleagues in one field; whoever has not seen the last text is told."""
+        ghost, version = self.by_name[name], 0
+        version = ghost.version - behind
+        may = self.model.may_write(ghost, self.world.who[who])
+        found = self.attempt(
+            lambda: services.save_answers(
+                case=self._case(ghost),
+                changes=[services.Change("scope_summary", text, version)],
+                by=self.world.actors[who],
+            )
+        )
+        if not may:
+            assert found in (HIDDEN, NOT_YOURS), f"{who} wrote in {ghost.state}"
+        elif behind and text != ghost.text:
+            assert found == OVERTAKEN, "a colleague's text was written over"
+        else:
+            assert isinstance(found, Case), found
+            ghost.version += text != ghost.text
+            ghost.text = text
+
+    @rule(days=st.sampled_from([0.0, 0.3, 1.0, 2.0, 7.0, 8.0]))
+    def time_passes(self, days: float) -> None:
+        if self.now < moment(25):
+            self.now += timedelta(days=days)
+
+    @initialize(off=st.sampled_from([None, None, None, -1, 0, 1]))
+    def begin(self, off: int | None) -> None:
+        """Half of the histories begin at the moment of closing, which others have passed before they think of it."""
+        if off is not None:
+            self.hand_in_at_the_edge(off, "R2A")
+
+    @rule(off=st.sampled_from([-1, 0, 1]), name=st.sampled_from(["R2A", "R2A", "R2B", "R1B"]))
+    def hand_in_at_the_edge(self, off: int, name: str) -> None:
+        """The window closes to the millisecond."""
+        self.now = max(self.now, moment() + CLOSING + timedelta(milliseconds=off))
+        ghost = self.by_name[name]
+        if ghost.state in ("draft", "returned"):
+            action = "submit" if ghost.state == "draft" else "resubmit"
+            self.step(ghost, action, {"A": "ma", "B": "gao", "C": "cao"}[ghost.party.name], Given())
+
+    @rule(round_name=st.sampled_from(["R0", "R1", "R2"]), who=st.sampled_from(["qin", "wei"]))
+    def publish(self, round_name: str, who: str) -> None:
+        """All that waits for publicity at this desk; nothing of anybody else's."""
+        waiting = [
+            ghost
+            for ghost in self.model.ghosts.values()
+            if ghost.round == round_name
+            and ghost.state == "city_publicity"
+            and ghost.shown_until is None
+            and "local_authority" in self.model.roles(self.world.who[who], ghost)
+        ]
+        found = self.attempt(
+            lambda: published(self.world.rounds[round_name], self.world.actors[who], PUBLICITY)
+        )
+        if not waiting:
+            assert isinstance(found, str), "a list of nothing was published"
+            return
+        assert not isinstance(found, str), found
+        for ghost in waiting:
+            ghost.shown_until = day_of(self.now) + timedelta(days=7)
+
+    @precondition(lambda self: any(each.shown_until for each in self.model.ghosts.values()))
+    @rule(data=st.data(), late=st.sampled_from([-1, 0, 1, 1]), objected=st.booleans())
+    def close_publicity(self, data: st.DataObject, late: int, objected: bool) -> None:
+        """The day before the last, on the last, on the day after it; with or without somebody who objects before."""
+        ghost = self._shown(data)
+        if objected:
+            self.object_to(ghost, right=True)
+        assert ghost.shown_until is not None
+        day = datetime.combine(ghost.shown_until, time(4), UTC) + timedelta(days=late)
+        self.now = max(self.now, day)
+        self.step(ghost, "publicity_closed", {"A": "qin", "B": "wei", "C": "qin"}[ghost.party.name], Given())
+
+    @precondition(lambda self: any(each.shown_until for each in self.model.ghosts.values()))
+    @rule(data=st.data(), right=st.booleans())
+    def object(self, data: st.DataObject, right: bool) -> None:
+        self.object_to(self._shown(data), right=right)
+
+    def object_to(self, ghost: Ghost, *, right: bool) -> None:
+        found = self.attempt(
+            lambda: services.raise_objection(
+                case=self._case(ghost),
+                text="不实",
+                objector="王五",
+                contact="b@example.org",
+                by=public_actor(),
+            )
+        )
+        assert not isinstance(found, str), found
+        row, code = found
+        ghost.objections[row.ref] = "raised"
+        wrong = f"{(int(code) + 1) % 10**8:08d}"
+        answer = self.attempt(
+            lambda: services.confirm_objection(
+                objection=row, code=code if right else wrong, by=public_actor()
+            )
+        )
+        assert isinstance(answer, Objection) == right, "a wrong code counted"
+        if right:
+            ghost.objections[row.ref] = "open"
+
+    def _shown(self, data: st.DataObject) -> Ghost:
+        return data.draw(
+            st.sampled_from(
+                [self.by_name[name] for name in CASES if self.by_name[name].shown_until is not None]
+            )
+        )
+
+    @precondition(lambda self: any("open" in each.objections.values() for each in self.model.ghosts.values()))
+    @rule(who=names, upheld=st.booleans())
+    def settle(self, who: str, upheld: bool) -> None:
+        ghost = next(each for each in self.model.ghosts.values() if "open" in each.objections.values())
+        ref = next(ref for ref, state in ghost.objections.items() if state == "open")
+        row = Objection.objects.get(ref=ref)
+        found = self.attempt(
+            lambda: services.settle_objection(
+                objection=row, upheld=upheld, outcome="经核查", by=self.world.actors[who]
+            )
+        )
+        person = self.world.who[who]
+        officers = {"county_authority", "local_authority", "province_department"}
+        may = bool(self.model.roles(person, ghost) & officers) and ghost.party.name not in person.related
+        assert isinstance(found, Objection) == may, f"{who} settled an objection: {found}"
+        if may:
+            ghost.objections[ref] = "settled"
+
+    @rule(
+        chosen=st.lists(cases, min_size=2, max_size=4, unique=True),
+        who=st.sampled_from(["luo", "lv", "bo", "qin", "wei", "su", "hu"]),
+        stale=st.booleans(),
+        data=st.data(),
+    )
+    def several(self, chosen: list[str], who: str, stale: bool, data: st.DataObject) -> None:
+        """All or none."""
+        ghosts = [self.by_name[name] for name in chosen]
+        here = sorted({each.action for each in self.model.table if each.source in {g.state for g in ghosts}})
+        if not here:
+            return
+        action = data.draw(st.sampled_from(here))
+        guards = {guard for each in self.model.table if each.action == action for guard in each.guards}
+        stated = frozenset(guards & set(STATED_BY))
+        given = Given(stated, reasons=True, note=True)
+        seen = {ghost.ref: len(ghost.moves) for ghost in ghosts}
+        if stale and ghosts[-1].moves:
+            seen[ghosts[-1].ref] -= 1
+        person = self.world.who[who]
+        expected = []
+        for ghost in sorted(ghosts, key=lambda each: self._case(each).pk):
+            verdict = self.model.verdict(ghost, action, person, given, seen[ghost.ref], self.now)
+            expected.append((ghost, verdict))
+        found = self.attempt(
+            lambda: services.move_cases(
+                cases=[self._case(ghost) for ghost in ghosts],
+                action=action,
+                seen=seen,
+                by=self.world.actors[who],
+                stated=dict.fromkeys(stated, "已写明"),
+                reasons=["理由一"],
+            )
+        )
+        if all(isinstance(verdict, Move) for _ghost, verdict in expected):
+            assert isinstance(found, list), f"{who} {action} {chosen}: {found}"
+            for ghost, verdict in expected:
+                assert isinstance(verdict, Move)
+                self.model.take(ghost, verdict)
+        else:
+            assert isinstance(found, str), f"{who} {action} {chosen}: {[v for _, v in expected]}"
+
+    @rule(name=cases)
+    def begin_again(self, name: str) -> None:
+        """A second case in the same round, only after the first was withdrawn before it counted."""
+        ghost = self.by_name[name]
+        who = {"A": "ma", "B": "gao", "C": "cao"}[ghost.party.name]
+        found = self.attempt(
+            lambda: services.start_case(
+                round=self.world.rounds[ghost.round],
+                workflow=KIND,
+                party=self.world.parties[ghost.party.name],
+                by=self.world.actors[who],
+            )
+        )
+        may = self.model.may_begin(ghost.round, ghost.party, self.now)
+        assert isinstance(found, Case) == may, f"a second case in {name}: {found}"
+        if isinstance(found, Case):
+            ghost.counts = False
+            fresh = Ghost(found.ref, ghost.round, ghost.party, ghost.star, False, "", 0)
+            self.model.ghosts[found.ref] = fresh
+
+    @precondition(lambda self: any(each.status for each in self.model.parties.values()))
+    @rule(party=st.sampled_from("ABC"))
+    def end_status(self, party: str) -> None:
+        ghost = self.model.parties[party]
+        row = StatusGrant.objects.filter(enterprise=self.world.parties[party], revoked_on=None).first()
+        assert (row is not None) == bool(ghost.status)
+        if row is not None:
+            found = self.attempt(
+                lambda: revoke_status(
+                    grant=row, on=clock.today(), reason="不再符合", by=self.world.actors["su"]
+                )
+            )
+            assert isinstance(found, StatusGrant), found
+            ghost.status = ""
+
+    # what must always hold -------------------------------------------------------------------------------------
+
+    @invariant()
+    def both_agree(self) -> None:
+        assert departures(self.model) == []
+
+    @rule(who=names)
+    def everybody_sees_what_they_may(self, who: str) -> None:
+        person, actor = self.world.who[who], self.world.actors[who]
+        with clock.held(self.now):
+            seen = set(queries.cases_visible_to(actor).values_list("ref", flat=True))
+        assert seen == {ref for ref, each in self.model.ghosts.items() if self.model.sees(person, each)}, who
+
+
+def kind_of(refusal: Refused) -> str:
+    if isinstance(refusal, NotFoundOrHidden):
+        return HIDDEN
+    if isinstance(refusal, Forbidden):
+        return NOT_YOURS
+    if isinstance(refusal, Conflict):
+        return NO_SUCH_STEP if refusal.code == "no_such_step" else OVERTAKEN
+    if isinstance(refusal, services.GuardsMissing):
+        return UNMET
+    return f"{'input' if isinstance(refusal, InvalidInput) else 'refused'}: {refusal.code}"

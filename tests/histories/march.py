@@ -1,0 +1,62 @@
+"""Brings the cases of a world to the places from which histories begin, by the same rules as those.
+
+Not here: the world itself (`world.py`).
+"""
+
+from django.db import transaction
+
+from tests.histories.machine import Casework
+from tests.histories.model import Given
+from tests.histories.world import World
+
+TOLD = Given(
+    frozenset(
+        {
+            "county_precheck_passed",
+            "county_seal",
+            "result_sealed",
+            "summary_table_attached",
+            "onsite_record_signed",
+            "result_list_sealed",
+            "reasons_listed",
+        }
+    ),
+    reasons=True,
+    note=True,
+)
+COUNTY = {"A": "luo", "B": "bo", "C": "lv"}
+CITY = {"A": "qin", "B": "wei", "C": "qin"}
+OWNER = {"A": "ma", "B": "gao", "C": "cao"}
+IN = ["submit", "county_recommend"]
+PATHS = {
+    "R0A": [*IN, "accept_for_assessment", "assessment_pass"],
+    "R0B": [*IN, "accept_for_assessment", "assessment_pass"],
+    "R0C": [*IN, "accept_for_precheck", "select_for_onsite", "onsite_pass", "recommend_to_province"],
+    "R1A": [*IN, "accept_for_precheck", "precheck_pass"],
+    "R1B": ["submit", "return_for_correction"],
+    "R1C": IN,
+    "R2C": ["submit"],
+}
+
+
+def marched(world: World, machine: type[Casework]) -> None:
+    """The world remembers where its cases stand now."""
+    walking = machine()
+    for name, actions in PATHS.items():
+        for action in actions:
+            _go(walking, name, action)
+    walking.publish("R0", "wei")
+    walking.both_agree()
+    transaction.savepoint_commit(walking.back)
+    world.model = walking.model
+
+
+def _go(walking: Casework, name: str, action: str) -> None:
+    ghost = walking.by_name[name]
+    party, place = ghost.party.name, len(ghost.moves)
+    if action == "assessment_pass":
+        walking.state(name, "yan", "review_opinion_recorded")
+    early = ("submit", "resubmit")
+    who = OWNER[party] if action in early else COUNTY[party] if place == 1 else CITY[party]
+    walking.step(ghost, action, who, TOLD)
+    assert len(ghost.moves) == place + 1, f"{name} could not go {action}"
