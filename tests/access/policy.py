@@ -128,13 +128,14 @@ POLICY: dict[str, Rule] = {
     "audit:home": Rule(AUDITORS),
     "administration:home": Rule(SYSTEM | SECURITY),
     # — cases —
-    **dict.fromkeys(("officer:cases", "officer:cases-together"), Rule(OFFICERS)),
+    **dict.fromkeys(("officer:cases", "officer:cases-together", "officer:cases-views"), Rule(OFFICERS)),
     **dict.fromkeys(
         (
             "officer:case",
             "officer:case-step",
             "officer:case-fields",
             "officer:case-ask",
+            "officer:case-beside",
             "officer:case-marks",
             "officer:case-notes",
             "officer:case-questions",

@@ -4,7 +4,7 @@ Not here: what the pages say in full (`tests/web/officer/test_cases.py`).
 """
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.case_making import make_cases
 from tests.e2e.conftest import Platform, Watch
@@ -13,6 +13,33 @@ from tests.e2e.looking import problems_of
 from tests.e2e.test_pages import new_context
 
 pytestmark = pytest.mark.browser
+
+
+def desk_work(page: Page) -> list[str]:
+    """A row in doubt, a note, a question, and what was doubted among the reasons; as an officer works through a case."""
+    page.locator(".c-view summary", has_text="附表2.1").click()
+    cell = page.locator("td.mark:visible").first
+    cell.get_by_text("有疑问").click()
+    cell.get_by_label("核对说明").fill("截图看不清")
+    cell.get_by_role("button", name="存疑").click()
+    expect(page.locator("td.mark:visible").first).to_contain_text("截图看不清")
+    problems = problems_of(page, "county", "officer:case-marked")
+    page.get_by_role("link", name="内部备注").click()
+    page.get_by_label("写一条备注").fill("已经电话核实")
+    page.get_by_role("button", name="记下").click()
+    expect(page.locator(".talk")).to_contain_text("已经电话核实")
+    problems += problems_of(page, "county", "officer:case-notes")
+    page.get_by_role("link", name="询问").click()
+    page.get_by_label("问申报单位").fill("合同单价在第几页？")
+    page.get_by_role("button", name="发出").click()
+    expect(page.locator(".talk")).to_contain_text("等待答复")
+    problems += problems_of(page, "county", "officer:case-questions")
+    back = page.locator("#step-return_for_correction")
+    back.locator("summary").first.click()
+    expect(back.get_by_role("checkbox", name="截图看不清")).to_be_checked()
+    problems += problems_of(page, "county", "officer:case-reasons")
+    back.locator("summary").first.click()
+    return problems
 
 
 def test_from_the_list_to_the_case_to_the_step(platform: Platform, browser: Browser) -> None:
@@ -38,6 +65,7 @@ def test_from_the_list_to_the_case_to_the_step(platform: Platform, browser: Brow
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="现在可以办什么")).to_be_visible()
     problems += problems_of(page, "county", "officer:case")
+    problems += desk_work(page)
     step = page.locator("#step-county_recommend")
     step.locator("summary").first.click()
     step.get_by_role("button", name="推荐").click()

@@ -17,7 +17,7 @@ from yunti.apps.cases.permissions import roles_in
 from yunti.apps.cases.queries.cases import case_by_ref, history_of
 from yunti.apps.cases.queries.facts import READ_FOR_FACTS, editable_states
 from yunti.apps.cases.queries.openings import openings_for, own_cases
-from yunti.apps.cases.queries.own_steps import steps_open_to
+from yunti.apps.cases.queries.own_steps import OwnStep, steps_open_to
 from yunti.apps.cases.queries.progress import SectionState, levels, sections, state_title
 from yunti.apps.cases.services import Change, move_case, save_answers, start_case
 from yunti.apps.cases.services.submitting import secret_of
@@ -323,6 +323,9 @@ def _fragment(
 def case_move(request: HttpRequest, ref: str, action: str) -> HttpResponse:
     around = looked_at(request, ref)
     seen = request.POST.get("seen", "")
+    step = next((each for each in steps_open_to(around) if each.action == action), None)
+    if step is not None and step.ends and step.is_ready and "confirm" not in request.POST:
+        return _ask_again(request, around, step)
     try:
         moved = move_case(
             case=around.case,
@@ -343,6 +346,22 @@ def case_move(request: HttpRequest, ref: str, action: str) -> HttpResponse:
         return redirect("applicant:case-receipt", moved.ref)
     toasts.success(request, _("已办理。"))
     return redirect("applicant:case", moved.ref)
+
+
+def _ask_again(request: HttpRequest, around: Surroundings, step: OwnStep) -> HttpResponse:
+    """Before a step that nothing follows upon: what becomes of the application, and whether one may begin anew."""
+    case = around.case
+    once = bool(around.pack.section("workflows")[case.workflow].get("once_per_round"))
+    given = [(name, request.POST.get(name, "")) for name in ("key", "seen", "note")]
+    context = {
+        "case": case,
+        "title": around.pack.section("workflows")[case.workflow]["title"],
+        "step": step,
+        "given": [(name, value) for name, value in given if value],
+        "handed_in": case.submitted_at is not None,
+        "barred_from_round": once and case.submitted_at is not None,
+    }
+    return render(request, "applicant/case_confirm.html", context)
 
 
 def case_receipt(request: HttpRequest, ref: str) -> HttpResponse:

@@ -10,7 +10,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yunti.apps.cases.queries.cases import Case, case_by_ref
@@ -28,6 +27,7 @@ from yunti.apps.casework.services import (
 from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.kit.errors import InvalidInput, NotFoundOrHidden, Refused
 from yunti.web.officer.case_file import Desk, draw
+from yunti.web.officer.case_order import Order, address_of
 from yunti.web.officer.case_panels import NOTES, QUESTIONS, Panel
 from yunti.web.shared.case_facts import Line
 
@@ -101,7 +101,8 @@ def _done(
         panel = Panel(tab, typed, _problems(refusal))
         return draw(Desk(request, actor, case, panel=panel), refusal.status)
     messages.success(request, told)
-    return redirect(f"{reverse('officer:case', args=[case.ref])}?tab={tab}")
+    query = Order.read(request.POST).query()
+    return redirect(address_of(case.ref, f"tab={tab}&{query}" if query else f"tab={tab}"))
 
 
 def _problems(refusal: Refused) -> tuple[str, ...]:

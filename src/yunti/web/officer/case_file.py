@@ -31,6 +31,7 @@ from yunti.kit.permissions import Allowed, Decision, Denied
 from yunti.kit.viewing import record_viewing
 from yunti.packs.reading import Pack
 from yunti.web.officer.case_fields import OfficerFields
+from yunti.web.officer.case_order import Order, order_links
 from yunti.web.officer.case_overrides import override_events, overrides_card
 from yunti.web.officer.case_panels import Panel, desk_events, panel_of
 from yunti.web.officer.case_reasons import Group, Sources, groups_for
@@ -116,6 +117,7 @@ def draw_panel(desk: Desk, status: int = 200) -> HttpResponse:
     """The middle alone: no checks and no steps are looked at."""
     around, file, work, _standing = _gathered(desk, pack_of(desk.case.round))
     context = panel_of(around, file, work, desk.panel) | _own_fields(desk, around)
+    context |= order_links(desk.case, Order.read(desk.request.GET))
     return render(desk.request, "officer/parts/case_view.html", context, status=status)
 
 
@@ -161,6 +163,7 @@ def _context(desk: Desk, pack: Pack) -> dict[str, Any]:
         "typed": desk.typed,
         "typed_shown": any(step.action == desk.typed.action for step in steps),
         "events": events,
+        **order_links(case, Order.read(desk.request.GET or desk.request.POST)),
         **panel_of(around, file, work, desk.panel),
         **_own_fields(desk, around),
         **_asking(desk, pack, file, in_hand),

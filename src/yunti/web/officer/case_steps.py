@@ -26,6 +26,7 @@ from yunti.kit.errors import Conflict, Forbidden, InvalidInput, NotFoundOrHidden
 from yunti.packs.handling import appeal_rule
 from yunti.web.officer.case_fields import OfficerFields
 from yunti.web.officer.case_file import Desk, Typed, draw, lines_of, said_state
+from yunti.web.officer.case_order import Order, address_of
 from yunti.web.officer.party_forms import attempt, form_page
 from yunti.web.shared.case_facts import value_text
 from yunti.web.shared.problems import posted, put_back
@@ -56,7 +57,7 @@ def case_step(request: HttpRequest, ref: str) -> HttpResponse:
     except Refused as refusal:
         return draw(Desk(request, actor, case, _typed(request, refusal)), refusal.status)
     messages.success(request, _success(moved, typed.action))
-    return redirect("officer:case", ref)
+    return redirect(address_of(ref, Order.read(request.POST).query()))
 
 
 def _typed(request: HttpRequest, refusal: Refused | None = None) -> Typed:

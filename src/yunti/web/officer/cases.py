@@ -8,24 +8,35 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yunti.apps.cases.queries import worklist as reads
+from yunti.apps.casework.queries.views import views_of
 from yunti.apps.registry.queries.places import place_name
 from yunti.kit import clock
 from yunti.kit.actors import Actor
+from yunti.web.officer.case_order import Order, address_of
 from yunti.web.officer.choices import options
 from yunti.web.officer.lists import places_of
 from yunti.web.shared.deadlines import due_of, due_steps
 
+PLAIN = "tab=mine"  # says that no filter is wanted, where a first view would be opened instead
+
 
 def case_list(request: HttpRequest) -> HttpResponse:
+    """Without any filter in the address the person's first view is opened, if there is one."""
     actor = request.actor  # type: ignore[attr-defined]
+    views = views_of(actor)
+    first = next((each for each in views if each.is_default), None)
+    if first is not None and not request.GET:
+        return redirect(f"{reverse('officer:cases')}?{first.query}")
     chosen = reads.WorkFilter.read(request.GET)
     place, steps = reads.workplace_of(actor), due_steps(clock.today())
     rows = reads.worklist(actor, place, chosen, steps)
     after, before = places_of(request)
+    query = urlencode(chosen.as_query())
     page = reads.page_of(rows, after=after, before=before)
     counts = reads.counts_by_due(rows, steps) if chosen.tab == "mine" else {}
     total = counts["total"] if counts else reads.capped_count(rows)
@@ -33,9 +44,12 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "chosen": chosen,
         "tabs": [(label, link(chosen, tab=tab), tab == chosen.tab) for tab, label in _tabs()],
         "urgency": list(_urgency(chosen, counts)),
-        "rows": list(_shown(page, place, actor, steps, chosen.tab)),
+        "rows": list(_shown(page, place, actor, steps, chosen)),
         "total": _total_text(total),
-        "first": page.rows[0].ref if page.rows and chosen.tab == "mine" else "",
+        "first": _opened(page.rows[0], chosen) if page.rows and chosen.tab == "mine" else "",
+        "views": [(each, f"?{each.query}", each.query == query) for each in views],
+        "query": query,
+        "may_save": bool(query) and all(each.query != query for each in views),
         "previous": link(chosen, before=page.before) if page.before else "",
         "next": link(chosen, after=page.after) if page.after else "",
         "rounds": [(each.ref, each.title, each.ref == chosen.round) for each in place.rounds],
@@ -43,7 +57,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "regions": options("region", chosen.region, actor.jurisdiction, steps.today),
         "unreadable": place.unreadable,
         "has_rounds": bool(place.rounds),
-        "clear": link(reads.WorkFilter(tab=chosen.tab)) or "?",
+        "clear": link(reads.WorkFilter(tab=chosen.tab)),
     }
     template = "officer/case_list.html" + ("#list" if request.htmx else "")  # type: ignore[attr-defined]
     return render(request, template, context)
@@ -58,7 +72,7 @@ def link(chosen: reads.WorkFilter, **changes: str) -> str:
     given = {**chosen.as_query(), **changes}
     if given.get("tab") == "mine":
         given["tab"] = ""
-    return "?" + urlencode({name: value for name, value in given.items() if value})
+    return "?" + (urlencode({name: value for name, value in given.items() if value}) or PLAIN)
 
 
 def _urgency(chosen: reads.WorkFilter, counts: dict[str, int]) -> Iterator[tuple[str, str, int, str, bool]]:
@@ -77,15 +91,20 @@ def _urgency(chosen: reads.WorkFilter, counts: dict[str, int]) -> Iterator[tuple
 
 
 def _shown(
-    page: reads.Page, place: reads.Workplace, actor: Actor, steps: reads.DueSteps, tab: str
+    page: reads.Page,
+    place: reads.Workplace,
+    actor: Actor,
+    steps: reads.DueSteps,
+    chosen: reads.WorkFilter,
 ) -> Iterator[dict[str, Any]]:
     for row in page.rows:
         procedure = place.procedure(row.round_id, row.workflow)
         ended = procedure is not None and row.state in procedure.ends
         paused = procedure is not None and row.state in procedure.of_party
-        waits = tab == "mine" or (procedure is not None and reads.waits_for(actor, procedure, row))
+        waits = chosen.tab == "mine" or (procedure is not None and reads.waits_for(actor, procedure, row))
         yield {
             "ref": row.ref,
+            "address": _opened(row, chosen),
             "number": row.number,
             "name": row.name,
             "kind": procedure.title if procedure else row.workflow,
@@ -95,6 +114,11 @@ def _shown(
             "since": clock.local(row.entered_at).date(),
             "due": due_of(row.due_on, steps, paused=paused, ended=ended),
         }
+
+
+def _opened(row: reads.Row, chosen: reads.WorkFilter) -> str:
+    """The case with the list that it was opened from, for going on from it."""
+    return address_of(row.ref, Order(chosen, "").query(reads.place_of(row.id, row.due_on)))
 
 
 def _state_choices(place: reads.Workplace, chosen: str) -> list[tuple[str, list[tuple[str, str, bool]]]]:

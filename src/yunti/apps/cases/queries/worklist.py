@@ -306,7 +306,17 @@ def page_of(rows: "QuerySet[Case]", *, after: str = "", before: str = "") -> Pag
     has_before, has_after = (more, True) if backwards else (place is not None, more)
     if not found:
         return Page((), "", "")
-    return Page(tuple(found), _place(found[0]) if has_before else "", _place(found[-1]) if has_after else "")
+    first, last = (place_of(row.id, row.due_on) for row in (found[0], found[-1]))
+    return Page(tuple(found), first if has_before else "", last if has_after else "")
+
+
+def neighbour(rows: "QuerySet[Case]", place: str, *, forward: bool) -> Row | None:
+    """One statement: the case behind or before a place of the list; None at its ends."""
+    at = _read_place(place)
+    if at is None:
+        return None
+    beyond = _ordered(rows.filter(_beyond(*at, backwards=not forward)), not forward)
+    return next((Row(*values) for values in beyond.values_list(*Row._fields)[:1]), None)
 
 
 def _ordered(rows: "QuerySet[Case]", backwards: bool) -> "QuerySet[Case]":
@@ -324,8 +334,12 @@ def _beyond(day: date | None, key: int, *, backwards: bool) -> Q:
     return later | (same & Q(id__gt=key))
 
 
-def _place(row: Row) -> str:
-    return f"{row.id}.{row.due_on.isoformat() if row.due_on else ''}"
+def place_of(key: int, day: date | None) -> str:
+    return f"{key}.{day.isoformat() if day else ''}"
+
+
+def is_place(text: str) -> bool:
+    return _read_place(text) is not None
 
 
 def _read_place(place: str) -> tuple[date | None, int] | None:

@@ -67,7 +67,7 @@
     const cur = current(), keys = $("#keys");
     if (e.key === "Enter") { if (cur && e.target === document.body) { const a = $("a[href]", cur); if (a) location = a.href; } return; }
     const act = {
-      j: () => go(1), k: () => go(-1), x: () => box(cur)?.click(),
+      j: () => (list() ? go(1) : $("[data-next]")?.click()), k: () => (list() ? go(-1) : $("[data-previous]")?.click()), x: () => box(cur)?.click(),
       "/": () => $("[data-find]")?.focus(), "?": () => keys?.showModal?.(),
       Escape: () => { rows().forEach(r => box(r) && (box(r).checked = false)); sync(); },
     }[e.key];
