@@ -20,6 +20,7 @@ from tests.corpus.pieces import pdf
 from tests.people import COUNTY, OTHER_COUNTY, People, organisation, person, seat
 from tests.web.sign_in import sign_in
 from yunti.apps.accounts.models import Mandate
+from yunti.apps.appeals.models import Appeal
 from yunti.apps.cases.models import Case, CaseMove, Submission
 from yunti.apps.cases.services import Change, save_answers, start_case
 from yunti.apps.certificates.services import Printed, issue_certificate
@@ -193,6 +194,46 @@ def volume_of(ref: str, canary: str, *, by_party: bool) -> str:
     return Volume.objects.create(case=case, by_party=by_party, state="ready", **told).ref
 
 
+def refused(world: World, place: str, each: Round, party: Enterprise, canary: str) -> None:
+    """A case decided against its party, with the letter that says so and an appeal that waits."""
+    case = Case.objects.get(ref=handed_in(each, party, f"{canary}-R"))
+    Case.objects.filter(pk=case.pk).update(state="not_recommended")
+    move = CaseMove.objects.create(
+        case=case,
+        ordinal=1,
+        action="county_reject",
+        source="submitted",
+        target="not_recommended",
+        role="county_authority",
+        moved_at=clock.now(),
+        moved_by="test",
+        reasons=[canary],
+    )
+    letter = Letter.objects.create(
+        case=case,
+        kind="refusal_notice",
+        ground="move:1",
+        number=f"{case.number}-否01",
+        title=canary,
+        lines=[canary],
+        authority=canary,
+        issued_on=clock.today(),
+        issued_at=clock.now(),
+        digest="0" * 64,
+    )
+    appeal = Appeal.objects.create(
+        case=case,
+        move=move,
+        reviewer="local_authority",
+        text=canary,
+        filed_at=clock.now(),
+        filed_by="test",
+    )
+    world.things.setdefault("refused_case", {})[place] = {"ref": case.ref}
+    world.things.setdefault("letter", {})[place] = {"ref": letter.ref}
+    world.things.setdefault("appeal", {})[place] = {"ref": appeal.ref}
+
+
 def begun(each: Round, party: Enterprise, owner: Actor, canary: str) -> str:
     """An application that is being written; returns its reference."""
     case = start_case(round=each, workflow="star_application", party=party, by=owner)
@@ -252,6 +293,8 @@ def build(people: People) -> World:
         for thing, names in returned(ref, seats[place], CANARIES[place]).items():
             world.things.setdefault(thing, {})[place] = names
     lay_out_lists(world, each, enterprises, people)
+    for place in PLACES:
+        refused(world, place, each, enterprises[place], CANARIES[place])
     own = {place: begun(each, enterprises[place], owners[place], CANARIES[place]) for place in PLACES}
     world.things["opening"] = {"": {"ref": each.ref, "workflow": "star_application"}}
     world.things["own_case"] = {place: {"ref": ref} for place, ref in own.items()}

@@ -13,15 +13,15 @@ from tests.architecture.source import ROOT
 from tests.e2e.conftest import Platform
 
 LOGIN, OFFICER, EXPERT = "applicant", "county", "expert"
-CODE = "YL-2026"
+CODE = "YL-2026"  # of the round; another one makes another case
 
 
-def make_cases(platform: Platform) -> str:
+def make_cases(platform: Platform, code: str = CODE) -> str:
     """The reference of the case; made once however often it is asked for."""
-    return call_in(platform, "tests.e2e.case_making").split()[-1]
+    return call_in(platform, "tests.e2e.case_making", code).split()[-1]
 
 
-def call_in(platform: Platform, module: str) -> str:
+def call_in(platform: Platform, module: str, *given: str) -> str:
     """What a module says that works on the data of the running platform."""
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "DJANGO"))
@@ -33,7 +33,7 @@ def call_in(platform: Platform, module: str) -> str:
         "DJANGO_SETTINGS_MODULE": "yunti.project.settings",
     }
     environment.pop("DATABASE_URL", None)
-    call = [sys.executable, "-m", module]
+    call = [sys.executable, "-m", module, *given]
     answer = subprocess.run(call, env=environment, capture_output=True, text=True, cwd=ROOT)
     assert answer.returncode == 0, answer.stderr
     return answer.stdout
@@ -54,7 +54,8 @@ def main() -> None:
     from yunti.kit import clock
     from yunti.kit.actors import system_actor
 
-    known = Case.objects.filter(round__code=CODE).first()
+    code = sys.argv[1]
+    known = Case.objects.filter(round__code=code).first()
     if known is not None:
         sys.stdout.write(known.ref)
         return
@@ -63,7 +64,7 @@ def main() -> None:
     party = Enterprise.objects.get(organisation__ref=by.organisation_ref)
     now, day = clock.now(), timedelta(days=1)
     windows = [NewWindow(level, now - day, now + 30 * day) for level in WindowLevel]
-    new = NewRound("jiangsu-star", "2020", CODE, "示例批次", party.province_code, windows, is_example=True)
+    new = NewRound("jiangsu-star", "2020", code, "示例批次", party.province_code, windows, is_example=True)
     each = open_round(new=new, by=system_actor("test"))
     case = start_case(round=each, workflow="star_application", party=party, by=by)
     versions = {row.field: row.version for row in Answer.objects.filter(case=case)}

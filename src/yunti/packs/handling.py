@@ -102,7 +102,7 @@ def handling_periods(pack: Pack, workflow: str) -> tuple[HandlingPeriod, ...]:
             frozenset(several(spec["states"])),
             spec["within"],
             tuple(several(spec.get("clause"))),
-            spec.get("reading", ""),
+            spec.get("reading") or _told(pack, "deadlines", workflow).get("reading", ""),
         )
         for name, spec in (_told(pack, "deadlines", workflow).get("periods") or {}).items()
     )

@@ -12,16 +12,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from yunti.apps.appeals.queries.appeals import offer_for
 from yunti.apps.cases.guards import Surroundings
 from yunti.apps.cases.permissions import roles_in
-from yunti.apps.cases.queries.cases import case_by_ref, history_of
+from yunti.apps.cases.queries.cases import Case, case_by_ref, history_of
 from yunti.apps.cases.queries.facts import READ_FOR_FACTS, editable_states
+from yunti.apps.cases.queries.hands import pause_of
 from yunti.apps.cases.queries.openings import openings_for, own_cases
 from yunti.apps.cases.queries.own_steps import OwnStep, steps_open_to
 from yunti.apps.cases.queries.progress import SectionState, levels, sections, state_title
 from yunti.apps.cases.services import Change, move_case, save_answers, start_case
 from yunti.apps.cases.services.submitting import secret_of
 from yunti.apps.certificates.queries import certificates_from
+from yunti.apps.letters.queries.letters import letters_of
 from yunti.apps.programmes.queries.rounds import pack_of, round_by_ref, window_of
 from yunti.apps.publicity.queries.lists import shown_list
 from yunti.apps.registry.queries.parties import own_enterprise
@@ -31,6 +34,7 @@ from yunti.kit.errors import Conflict, InvalidInput, NotFoundOrHidden, Refused
 from yunti.kit.references import new_reference
 from yunti.kit.together import prefetch_together
 from yunti.packs.forms import OF_APPLICANT, Asked, Section, asked_field, sections_of
+from yunti.packs.reading import Pack
 from yunti.web.applicant.case_questions import answer, questions_context
 from yunti.web.shared.case_facts import value_text
 from yunti.web.shared.packforms import Input, Reader, added, posted_value, was_sent
@@ -47,7 +51,7 @@ def looked_at(request: HttpRequest, ref: str) -> Surroundings:
 
 def read_whole(around: Surroundings) -> Surroundings:
     """As the case stands now, with all that a page shows of it: one statement, and one for what the registry knows."""
-    prefetch_together([around.case], *READ_FOR_FACTS, "moves", "attestations")
+    prefetch_together([around.case], *READ_FOR_FACTS, "moves", "attestations", "pauses", "letters")
     return Surroundings(around.case, around.pack, around.by, around.roles)
 
 
@@ -131,12 +135,28 @@ def _context(request: HttpRequest, around: Surroundings) -> dict[str, Any]:
         "history": [(move, _move_title(workflow, move.action)) for move in history_of(case)],
         "closes_at": clock.local(window.closes_at) if window else None,
         "key": new_reference(),
+        **_told(case, pack),
         "secret": secret_of(case) if case.submitted_at else "",
         "certificates": certificates_from(case.ref, clock.today()) if case.submitted_at else [],
         "public_list": shown_list(case.pk) if case.submitted_at else None,
         "saved_at": clock.local(
             max((row.saved_at for row in around.facts.answers.values()), default=case.started_at)
         ),
+    }
+
+
+def _told(case: Case, pack: Pack) -> dict[str, Any]:
+    """Letters, a pause of its time and the way to appeal; nothing before the case was handed in."""
+    if case.number is None:
+        return {}
+    pause, title = pause_of(case, pack)
+    offer = offer_for(case, pack)
+    open_offer = offer if offer is not None and not offer.is_over else None
+    return {
+        "letters": letters_of(case),
+        "pause": pause,
+        "pause_title": title,
+        "may_appeal": open_offer,
     }
 
 

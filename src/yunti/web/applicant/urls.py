@@ -6,6 +6,7 @@ Not here: what an address shows (the views of this desk), where the desk hangs (
 from yunti.kit.actors import Desk
 from yunti.kit.permissions import desks
 from yunti.web.applicant import cases as own_cases
+from yunti.web.applicant import letters as own_letters
 from yunti.web.applicant import papers as own_papers
 from yunti.web.applicant import record as own_enterprise
 from yunti.web.applicant import views as applicant
@@ -53,6 +54,10 @@ pages = [
         own_papers.case_volume,
         name="case-volume",
         access=desks(Desk.APPLICANT),
+    ),
+    form_page("letters/<slug:ref>/", own_letters.letter, name="letter", access=desks(Desk.APPLICANT)),
+    form_page(
+        "apply/<slug:ref>/appeal/", own_letters.appeal, name="case-appeal", access=desks(Desk.APPLICANT)
     ),
     form_page(
         "apply/<slug:ref>/fill/<slug:key>/",

@@ -18,6 +18,7 @@ from yunti.apps.cases.permissions import roles_in
 from yunti.apps.cases.queries.cases import Case, case_by_ref
 from yunti.apps.cases.queries.facts import editable_states
 from yunti.apps.cases.queries.file import CaseFile, file_of
+from yunti.apps.cases.queries.hands import standing_of
 from yunti.apps.cases.queries.own_steps import OwnStep, steps_open_to, waits_for
 from yunti.apps.casework.permissions import can_work_on
 from yunti.apps.casework.queries.desk import OF_DESK, WRITERS, DeskWork, desk_work_of
@@ -156,6 +157,7 @@ def _context(desk: Desk, pack: Pack) -> dict[str, Any]:
         "due": _due(case, pack, ended=case.state in workflow["ends"]),
         "checks": checks,
         "partners": words_in(case),
+        "standing_now": standing_of(case, pack, file.names),
         "steps": [_shown(step, desk.typed, Sources(around, checks, work)) for step in steps],
         "seen": len(file.moves),
         "conflict": standing if around.roles and isinstance(standing, Denied) else None,

@@ -54,6 +54,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "next": link(chosen, after=page.after) if page.after else "",
         "rounds": [(each.ref, each.title, each.ref == chosen.round) for each in place.rounds],
         "states": _state_choices(place, chosen.state),
+        "hands": [(value, label, value == chosen.hand) for value, label in _hands()],
         "regions": options("region", chosen.region, actor.jurisdiction, steps.today),
         "unreadable": place.unreadable,
         "has_rounds": bool(place.rounds),
@@ -65,6 +66,10 @@ def case_list(request: HttpRequest) -> HttpResponse:
 
 def _tabs() -> tuple[tuple[str, str], ...]:
     return ("mine", _("待我办理")), ("all", _("全部")), ("done", _("已办结"))
+
+
+def _hands() -> tuple[tuple[str, str], ...]:
+    return ("own", _("我经办的")), ("none", _("还没有人接办")), ("substitute", _("我代班的"))
 
 
 def link(chosen: reads.WorkFilter, **changes: str) -> str:

@@ -8,9 +8,12 @@ from django.urls import URLPattern
 from yunti.kit.actors import OFFICERS, Desk
 from yunti.kit.permissions import desks
 from yunti.web.officer import (
+    appeals,
+    arrangements,
     bans,
     case_desk,
     case_file,
+    case_hands,
     case_order,
     case_overrides,
     case_steps,
@@ -22,6 +25,7 @@ from yunti.web.officer import (
     exports,
     imports,
     joins,
+    letters,
     objections,
     papers,
     party_forms,
@@ -147,6 +151,12 @@ pages = [
         name="round-paper",
         access=desks(*OFFICERS),
     ),
+    form_page("cases/<slug:ref>/hands/", case_hands.case_hands, name="case-hands", access=desks(*OFFICERS)),
+    form_page("letters/<slug:ref>/", letters.letter, name="letter", access=desks(*OFFICERS)),
+    page("appeals/", appeals.appeal_list, name="appeals", access=desks(*OFFICERS)),
+    form_page("appeals/<slug:ref>/", appeals.appeal, name="appeal", access=desks(*OFFICERS)),
+    form_page("desk/", arrangements.arrangements, name="arrangements", access=desks(*OFFICERS)),
+    form_page("desk/hand-over/", arrangements.hand_over_desk, name="hand-over", access=desks(*OFFICERS)),
     page("joining/", joins.join_list, name="join-list", access=desks(*OFFICERS)),
     action("joining/<str:ref>/", joins.join_decide, name="join-decide", access=desks(*OFFICERS)),
     page("enterprises/", enterprises.enterprise_list, name="enterprise-list", access=READS_REGISTRY),

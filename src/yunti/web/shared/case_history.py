@@ -38,6 +38,7 @@ def events_of(pack: Pack, case: Case, file: CaseFile) -> list[Event]:
         *_statements(pack, file),
         *_asked(pack, file),
         *_objections(file),
+        *_reopened(pack, case, file),
         Event(clock.local(case.started_at), _("开始填写"), ""),
     ]
     return sorted(found, key=lambda event: event.at, reverse=True)
@@ -90,6 +91,20 @@ def _objections(file: CaseFile) -> Iterator[Event]:
         yield Event(clock.local(each.raised_at), labelled(_("异议"), state), each.objector, note=each.text)
         if each.settled_at is not None:
             yield Event(clock.local(each.settled_at), labelled(_("异议处理"), state), "", note=each.outcome)
+
+
+def _reopened(pack: Pack, case: Case, file: CaseFile) -> Iterator[Event]:
+    states: Mapping[str, Any] = pack.section("workflows")[case.workflow]["states"]
+    for each in case.reopenings.all():
+        target = states.get(each.target, {}).get("title", each.target)
+        yield Event(
+            clock.local(each.reopened_at),
+            _("重新办理"),
+            file.names.get(each.reopened_by, ""),
+            _("转为“%(state)s”") % {"state": target},
+            note=each.reason,
+            clause=clauses(pack, [part for part in SEPARATOR.split(each.clause) if part]),
+        )
 
 
 def _who(pack: Pack, file: CaseFile, ref: str, roles: str) -> str:

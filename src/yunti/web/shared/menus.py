@@ -58,9 +58,11 @@ OFFICER_MENU = (
     Entry(
         _("申报办理"),
         "officer:cases",
-        ("officer:case", "officer:case-*", "officer:cases-*", "officer:round-paper*"),
+        ("officer:case", "officer:case-*", "officer:cases-*", "officer:round-paper*", "officer:letter"),
         _("企业提交的申报：待办的按期限排列，逐件核验、办理"),
     ),
+    Entry(_("复议"), "officer:appeals", ("officer:appeal",), _("对决定申请的复议：审查、决定")),
+    Entry(_("岗位安排"), "officer:arrangements", ("officer:hand-over",), _("代班、回避申明、移交经办的申报")),
     Entry(
         _("公示公布"),
         "officer:publicity",

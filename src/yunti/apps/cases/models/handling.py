@@ -20,6 +20,9 @@ class Handling(CoveredModel):
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="handlings")
     mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, related_name="+")
+    handler = models.CharField(
+        max_length=64, default=""
+    )  # the person's reference, as authors of rows are named
     begun_at = models.DateTimeField()
     begun_by = models.CharField(max_length=64)
     reason = models.CharField(max_length=300, blank=True)

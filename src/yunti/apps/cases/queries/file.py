@@ -16,7 +16,9 @@ from yunti.apps.cases.models import (
     Attestation,
     Case,
     CaseMove,
+    Handling,
     Objection,
+    Reopening,
     Submission,
 )
 from yunti.apps.cases.permissions import Reader, about_reader, reader_from
@@ -62,6 +64,9 @@ BELONGS = (
     "attestations",
     "objections",
     "assignments__person",
+    "handlings__mandate",
+    "pauses",
+    "reopenings",
     "partners__supplier",
 )
 """Add the rows of a new noun here: they come with the same statement."""
@@ -71,6 +76,8 @@ DOERS: Doers = (
     (Submission, "submitted_by"),
     (CaseMove, "moved_by"),
     (Attestation, "stated_by"),
+    (Handling, "handler"),
+    (Reopening, "reopened_by"),
 )
 
 

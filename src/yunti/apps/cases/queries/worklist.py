@@ -9,18 +9,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
-from yunti.apps.cases.models import Case
+from yunti.apps.accounts.queries.mandates import in_force
+from yunti.apps.cases.models import Case, Handling
 from yunti.apps.cases.permissions import answers_for
 from yunti.apps.cases.queries.cases import cases_visible_to
 from yunti.apps.cases.queries.facts import editable_states
+from yunti.apps.desks.queries.absences import stood_in_for
 from yunti.apps.programmes.models import Round
 from yunti.apps.programmes.queries.packs import opened
 from yunti.apps.programmes.queries.rounds import regions_above
 from yunti.apps.registry.models import Enterprise, Supplier
 from yunti.apps.registry.permissions import scope_field
 from yunti.domain.search_terms import wanted
+from yunti.kit import clock
 from yunti.kit.actors import Actor
 from yunti.packs.errors import PackError
 from yunti.packs.reading import Pack
@@ -29,6 +32,7 @@ PAGE_SIZE = 50
 COUNT_CAP = 10_000
 MOST_ROUNDS = 200
 TABS = ("mine", "all", "done")
+HANDS = ("own", "none", "substitute")
 DUE = ("over", "today", "soon", "later")
 RELATIONS_OF_OFFICERS = ("registered_in", "province", "none")
 NEVER = Q(pk__in=())
@@ -128,6 +132,7 @@ class WorkFilter:
     state: str = ""
     region: str = ""
     due: str = ""
+    hand: str = ""
 
     @classmethod
     def read(cls, given: Mapping[str, Any]) -> "WorkFilter":
@@ -142,6 +147,7 @@ class WorkFilter:
             state=text("state"),
             region=region if region.isascii() and region.isdecimal() and len(region) == 6 else "",
             due=due if due in DUE else "",
+            hand=hand if (hand := text("hand")) in HANDS else "",
         )
 
     def as_query(self) -> dict[str, str]:
@@ -152,6 +158,7 @@ class WorkFilter:
             "state": self.state,
             "region": self.region,
             "due": self.due,
+            "hand": self.hand,
         }
         return {name: value for name, value in named.items() if value}
 
@@ -170,9 +177,24 @@ def worklist(actor: Actor, place: Workplace, chosen: WorkFilter, steps: "DueStep
         rows = rows.filter(workflow=workflow, state=state)
     if chosen.region:
         rows = rows.filter(**{scope_field(chosen.region): chosen.region})
+    if chosen.hand:
+        rows = rows.filter(_in_hands(chosen.hand, actor))
     if chosen.due:
         rows = rows.filter(steps.condition(chosen.due))
     return _searched(rows, chosen.words) if chosen.words else rows
+
+
+def _in_hands(hand: str, actor: Actor) -> Q:
+    """Whoever has it in hand under a mandate in force: the reader, nobody, or somebody the reader stands in for today."""
+    held = Handling.objects.filter(
+        in_force(clock.today(), "mandate__"), case=OuterRef("pk"), ended_at__isnull=True
+    )
+    if hand == "none":
+        return ~Q(Exists(held))
+    if hand == "own":
+        return Q(Exists(held.filter(mandate_id=actor.mandate_id or 0)))
+    away = stood_in_for(actor, clock.today()).values("mandate")
+    return Q(Exists(held.filter(mandate__in=away)))
 
 
 def _of_tab(tab: str, place: Workplace, actor: Actor) -> Q:

@@ -179,7 +179,13 @@ def open_handling(case: Case) -> Handling | None:
 
 def begin_handling(step: Step, case: Case, seat: Mandate, by: Actor, reason: str) -> Handling:
     made = step.create(
-        Handling, case=case, mandate=seat, begun_at=clock.now(), begun_by=by.ref, reason=reason
+        Handling,
+        case=case,
+        mandate=seat,
+        handler=seat.person.ref,
+        begun_at=clock.now(),
+        begun_by=by.ref,
+        reason=reason,
     )
     if seat.person_id != by.person_id:
         note_happening(case, HappeningKind.ASSIGNED, by=by, about=f"seat:{seat.pk}", told={"reason": reason})

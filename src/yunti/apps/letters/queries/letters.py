@@ -28,8 +28,8 @@ class LetterPaper:
 
 
 def letters_of(case: Case) -> list[Letter]:
-    """One statement, the newest first; for a page of the case that the reader may see."""
-    return list(Letter.objects.filter(case=case).order_by("-issued_at", "-id"))
+    """One statement, none where they were read along; the newest first. For a page of the case that the reader may see."""
+    return sorted(case.letters.all(), key=lambda row: (row.issued_at, row.pk), reverse=True)
 
 
 def letter_by_ref(actor: Actor, ref: str) -> Letter:
