@@ -13,6 +13,7 @@ from yunti.packs.casebook import case_faults, run_cases
 from yunti.packs.coverage import clause_problems
 from yunti.packs.errors import PackError, Problem
 from yunti.packs.handling import handling_faults, parameters_of_handling
+from yunti.packs.inspections import inspection_faults
 from yunti.packs.layouts.checking import paper_problems
 from yunti.packs.loading import KeyPath
 from yunti.packs.operations import SETTINGS, USES
@@ -44,6 +45,7 @@ def check(pack: Pack, *, with_cases: bool = True) -> list[Problem]:
             *override_faults(pack),
             *reason_faults(pack),
             *publicity_faults(pack),
+            *inspection_faults(pack),
             *handling_faults(pack),
             *_forms(pack),
             *reference_problems(pack),
@@ -144,6 +146,7 @@ def _unused(pack: Pack) -> Iterator[Problem]:
     used |= {str(move.get("deadline")) for _, move in _moves(pack)} | parameters_of_handling(pack)
     for each in pack.section("publicity").values():
         used |= {each["days"], str((each.get("objections") or {}).get("days"))}
+    used |= {each["visitors"] for each in pack.section("inspections").values()}
     for path in pack.definition.parameters:
         if path not in used:
             yield pack.problem(("parameters", path), f"参数 {path} 没有被任何规则使用")

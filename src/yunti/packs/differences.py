@@ -30,6 +30,7 @@ SECTIONS = {
     "guards": "条件",
     "publicity": "公示",
     "announcements": "公布",
+    "inspections": "现场核查",
     "deadlines": "办理期限",
     "appeals": "复议",
     "letters": "文书",

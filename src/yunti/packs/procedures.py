@@ -79,6 +79,10 @@ def _guard(pack: Pack, guard: Mapping[str, Any], path: KeyPath) -> Iterator[Prob
         name = (guard.get("clock") or {}).get(key)
         if name is not None:
             yield from _named(pack, name, pack.definition.parameters, (*path, "clock", key), "参数")
+    if "record" in guard:
+        yield from _named(pack, guard["record"], pack.section("inspections"), (*path, "record"), "核查")
+        if guard["kind"] != "attestation":
+            yield pack.problem((*path, "record"), "record 只用于 kind: attestation")
     linked = guard.get("linked") or {}
     if "workflow" in linked:
         workflows = pack.section("workflows")
@@ -97,6 +101,12 @@ def _population(pack: Pack, told: Mapping[str, Any], path: KeyPath) -> Iterator[
         yield pack.problem(path, f"population 要写 within：{'、'.join(LEVELS[1:])}")
     for state in _several(told.get("each")):
         yield from _named(pack, state, states, (*path, "each"), "状态")
+    if ("have" in told) != ("want" in told):
+        yield pack.problem(path, "have（已有）和 want（应有）要一起写")
+    for key in ("have", "want"):
+        if key in told:
+            known = {**pack.definition.facts, **pack.section("derive")}
+            yield from _named(pack, told[key], known, (*path, key), "数据项")
     for field, spec in (told.get("facts") or {}).items():
         where = (*path, "facts", field)
         yield from _named(pack, field, pack.definition.facts, where, "字段")

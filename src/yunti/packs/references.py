@@ -173,7 +173,7 @@ def _unused(pack: Pack) -> Iterator[Problem]:
             yield pack.problem(("lists", name), text, notice=_holds_a_clause(pack, name))
     done = {
         text
-        for key in ("workflows", "guards", "operations", "publicity", "announcements")
+        for key in ("workflows", "guards", "operations", "publicity", "announcements", "inspections")
         for text, _ in _texts(pack.section(key), ())
     }
     for name in pack.section("actors"):

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "yunti.apps.letters.apps.LettersConfig",
     "yunti.apps.appeals.apps.AppealsConfig",
     "yunti.apps.notices.apps.NoticesConfig",
+    "yunti.apps.inspections.apps.InspectionsConfig",
     "yunti.apps.publicity.apps.PublicityConfig",
     "yunti.apps.paperwork.apps.PaperworkConfig",
     "yunti.apps.audit.apps.AuditConfig",

@@ -10,6 +10,7 @@ import pytest
 
 from tests import factories
 from tests.apps.cases.rounds import a_round, party_of
+from tests.apps.inspections.making import signed
 from tests.apps.publicity.making import CITY_RESULTS, RESULTS, published
 from tests.people import People, seat
 from tests.programmes.jiangsu_star.filled import filled
@@ -192,7 +193,8 @@ def test_four_stars_with_a_visit_decided_by_the_province(people: People, each: R
     case = recommended(people, each, 4)
     go(case, "accept_for_precheck", people.qin)
     go(case, "select_for_onsite", people.qin)
-    go(case, "onsite_pass", people.qin, "onsite_record_signed")
+    signed(case, people.qin)
+    go(case, "onsite_pass", people.qin)
     save(case, OPINION, people.qin)
     go(case, "recommend_to_province", people.qin, "summary_table_attached")
     expert = Person.objects.get(ref=people.yan.person_ref)

@@ -25,9 +25,9 @@ from yunti.apps.cases.queries.facts import (
     known_facts,
     value_of,
 )
+from yunti.apps.cases.queries.population import Authority, counties_of
 from yunti.apps.programmes.enums import LEVEL_OF_DESK, RoundState, WindowLevel
 from yunti.apps.programmes.queries.rounds import state_at, window_of
-from yunti.apps.registry.permissions import scope_field
 from yunti.kit import clock
 from yunti.kit.actors import OFFICERS, Actor
 from yunti.kit.wording import listed, sequence
@@ -187,8 +187,10 @@ def _first_few(texts: Sequence[str]) -> str:
 
 
 def may_state(around: Surroundings, spec: Mapping[str, Any]) -> bool:
-    """The person is the one whose word the guard asks for."""
+    """The person is the one whose word the guard asks for, and no record has to say it."""
     by = spec.get("by", "")
+    if "record" in spec:
+        return False
     if by == BY_PLATFORM:
         return False
     if by == BY_OFFICERS:
@@ -218,6 +220,8 @@ def _attestation(
         if spec.get("asks") and not stated[name].strip():
             return False, _("“%(title)s”要写明内容。") % {"title": spec["title"]}
         return True, ""
+    if "record" in spec:
+        return False, _("还没有签字的记录：%(title)s。") % {"title": spec["title"]}
     who = around.pack.section("actors").get(spec.get("by", ""), {}).get("title", "")
     if who and not may_state(around, spec):
         return False, _("还没有%(who)s确认：%(title)s。") % {"who": who, "title": spec["title"]}
@@ -346,12 +350,9 @@ class Population:
     around: Surroundings
 
     def rows(self, level: str) -> Any:
-        case = self.around.case
-        field = {"county": "region_code", "prefecture": "prefecture_code", "province": "province_code"}[level]
-        if level == "prefecture" and self.around.by.jurisdiction == case.region_code:
-            field = scope_field(case.region_code)  # a county with the powers of a prefecture counts its own
-        rows = Case.objects.filter(round=case.round, workflow=case.workflow, number__isnull=False)
-        return rows.filter(**{field: getattr(case, field)})
+        around = self.around
+        authority = Authority.of(around.case, level, counties_of(around.pack, around.roles))
+        return authority.cases(around.case.round, around.case.workflow)
 
     def facts(self, guard: str, told: Mapping[str, Any]) -> dict[str, Any]:
         """One statement, however many cases; a second one for cases handed in before they were looked at."""
@@ -427,11 +428,36 @@ def _population(
     facts = {**around.facts.facts, **counted}
     evaluation = evaluate(around.pack.program(clock.today()), known_facts(around.pack, facts))
     holds = rule_outcome(around.pack, name, evaluation)
+    if "want" in told:
+        return holds, refusal + _shortfall(around.pack, told, counted, evaluation)
     titles = around.pack.definition.facts
     told_figures = listed(
         f"{titles[field].title} {value}" for field, value in counted.items() if value is not True
     )
     return holds, _("%(refusal)s现在：%(figures)s。") % {"refusal": refusal, "figures": told_figures}
+
+
+def _shortfall(pack: Pack, told: Mapping[str, Any], counted: Mapping[str, Any], found: Evaluation) -> str:
+    """How many there are of how many there should be, and out of how many."""
+    declared = {**pack.section("facts"), **pack.section("derive")}
+    figures = {
+        key: counted[told[key]] if told[key] in counted else found.value(told[key])
+        for key in ("want", "have")
+    }
+    others = [
+        f"{declared[field]['title']} {value}"
+        for field, value in counted.items()
+        if field not in (told["want"], told["have"]) and value is not True
+    ]
+    left = figures["want"] - figures["have"] if None not in figures.values() else "?"
+    return _("%(want)s %(wanted)s，%(have)s %(had)s，还差 %(left)s（%(others)s）。") % {
+        "want": declared[told["want"]]["title"],
+        "wanted": figures["want"],
+        "have": declared[told["have"]]["title"],
+        "had": figures["have"],
+        "left": left,
+        "others": listed(others),
+    }
 
 
 def _each_of(

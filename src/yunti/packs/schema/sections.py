@@ -240,8 +240,11 @@ GUARD = Keys(
                     Keys({"through": OneOrMore(TEXT), "in": OneOrMore(TEXT), "where": BARE, "always": BARE})
                 ),
                 "each": OneOrMore(TEXT),
+                "have": TEXT,
+                "want": TEXT,
             }
         ),
+        "record": TEXT,
         "by": TEXT,
         "clause": CLAUSES,
         "advice": TEXT,
@@ -330,6 +333,39 @@ OVERRIDE = Keys(
     ("title", "fact", "by"),
 )
 REASON = Keys({"text": TEXT, "advice": TEXT, "clause": CLAUSES, "for": OneOrMore(TEXT)}, ("text",))
+INSPECTION = Keys(
+    {
+        "title": TEXT,
+        "clause": CLAUSES,
+        "reading": TEXT,
+        "workflow": TEXT,
+        "by": OneOrMore(TEXT),
+        "population": Keys(
+            {"within": one_of(*LEVELS[1:]), "in": OneOrMore(TEXT), "where": BARE}, ("within", "in")
+        ),
+        "count": TEXT,
+        "required": TEXT,
+        "select": TEXT,
+        "record": TEXT,
+        "rows": TEXT,
+        "visitors": TEXT,
+        "findings": Keys(
+            {"field": TEXT, "key": TEXT, "list": TEXT, "column": TEXT}, ("field", "key", "list", "column")
+        ),
+    },
+    (
+        "title",
+        "workflow",
+        "by",
+        "population",
+        "count",
+        "required",
+        "select",
+        "record",
+        "rows",
+        "visitors",
+    ),
+)
 WORKFLOW = Keys(
     {
         "title": TEXT,
@@ -408,6 +444,7 @@ SECTIONS: Mapping[str, Shape] = {
     "workflows": MapOf(WORKFLOW),
     "publicity": MapOf(PUBLICITY),
     "announcements": MapOf(ANNOUNCEMENT),
+    "inspections": MapOf(INSPECTION),
     "deadlines": MapOf(DEADLINES),
     "appeals": MapOf(APPEALS),
     "letters": MapOf(LETTERS),

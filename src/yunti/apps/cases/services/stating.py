@@ -53,6 +53,14 @@ def state_guard(
     return made
 
 
+def state_by_record(step: Step, around: Surroundings, guard: str, note: str, record_ref: str) -> None:
+    """A signed record of another room says that the guard holds, until the next step; a second one adds nothing."""
+    if guard in around.statements:
+        return
+    since = around.case.moves.count()
+    write_statement(step, around.case, guard, since, around.roles, note, record_ref, around.by)
+
+
 def _asked_here(around: Surroundings) -> set[str]:
     moves = around.pack.moves[around.case.workflow]
     return {guard for move in moves if move.source == around.case.state for guard in move.guards}

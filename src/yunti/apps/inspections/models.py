@@ -1,0 +1,107 @@
+"""Samples of cases to be visited, promised before they were drawn; records of the visits.
+
+Not here: the cases and their steps (`apps.cases`), how a sample is drawn (`domain.sampling`), photos (`apps.documents`).
+"""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from yunti.apps.cases.models import Case
+from yunti.apps.inspections.enums import Conclusion, SampleState
+from yunti.apps.programmes.models import Round
+from yunti.kit.models import CoveredModel
+from yunti.kit.references import new_reference
+
+
+class SiteSample(CoveredModel):
+    """`members` are the numbers of the cases that can be drawn, frozen under `population_digest`. The seed is nobody's to see
+    until it was drawn from; until then there is `seed_digest`. `population` and `required` count all that will be recommended."""
+
+    ref = models.CharField(max_length=16, unique=True, default=new_reference, editable=False)
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="site_samples")
+    name = models.CharField(max_length=60)
+    jurisdiction = models.CharField(max_length=6)
+    state = models.CharField(max_length=10, choices=SampleState.choices)
+    population = models.PositiveIntegerField()
+    required = models.PositiveIntegerField()
+    chosen_before = models.PositiveIntegerField()
+    members = models.JSONField()
+    population_digest = models.CharField(max_length=64)
+    count = models.PositiveIntegerField()
+    seed = models.CharField(max_length=64)
+    seed_digest = models.CharField(max_length=64)
+    committed_at = models.DateTimeField()
+    committed_by = models.CharField(max_length=64)
+    drawn = models.JSONField(default=list)
+    drawn_at = models.DateTimeField(null=True)
+    drawn_by = models.CharField(max_length=64, blank=True)
+    replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="replaced_by")
+    redraw_reason = models.CharField(max_length=400, blank=True)
+    redraw_asked_by = models.CharField(max_length=64, blank=True)
+    redraw_agreed_by = models.CharField(max_length=64, blank=True)
+    is_example = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["round", "name", "jurisdiction"],
+                condition=Q(state=SampleState.COMMITTED),
+                name="one_site_sample_waits_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=SampleState.COMMITTED) | Q(drawn_at__isnull=False),
+                name="a_drawn_site_sample_says_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(redraw_asked_by="") | ~Q(redraw_reason=""), name="a_redraw_says_why"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=SampleState.REPLACED) | ~Q(redraw_agreed_by=""),
+                name="a_second_person_agreed_to_a_redraw",
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["jurisdiction", "-id"], name="site_sample_by_place"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.ref}"
+
+
+class SiteVisit(CoveredModel):
+    """One visit to one enterprise. Written until it is signed, then it stays as it is."""
+
+    ref = models.CharField(max_length=16, unique=True, default=new_reference, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="site_visits")
+    name = models.CharField(max_length=60)
+    version = models.PositiveIntegerField(default=1)
+    visited_on = models.DateField(null=True)
+    place = models.CharField(max_length=200, blank=True)
+    visitors = models.JSONField(default=list)
+    findings = models.JSONField(default=list)
+    opinion = models.TextField(blank=True)
+    conclusion = models.CharField(max_length=10, choices=Conclusion.choices, blank=True)
+    representative = models.CharField(max_length=60, blank=True)
+    signed_by = models.JSONField(default=list)
+    sheet_ref = models.CharField(max_length=16, blank=True)
+    written_at = models.DateTimeField()
+    written_by = models.CharField(max_length=64)
+    signed_at = models.DateTimeField(null=True)
+    stated_by = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(signed_at__isnull=True), name="one_record_is_written_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(signed_at__isnull=True)
+                | (Q(visited_on__isnull=False) & ~Q(conclusion="") & ~Q(stated_by="")),
+                name="a_signed_record_is_complete",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.visited_on or ''}".strip()

@@ -1,0 +1,1 @@
+"""Reads of the room: who can be drawn, what was drawn, records of visits."""

@@ -1,0 +1,33 @@
+"""A sample that was promised before it was drawn: the list is frozen under a digest, the seed under another, and then anybody
+can draw it again.
+
+Not here: how numbers come from a seed (`domain.drawing`), who draws and when (`apps.inspections`).
+"""
+
+import hashlib
+from collections.abc import Iterable
+
+from yunti.domain.drawing import draw_without_replacement
+
+SEED_BYTES = 32
+
+
+def in_order(members: Iterable[str]) -> list[str]:
+    """Each once, by code point: the order in which places are counted."""
+    return sorted(set(members))
+
+
+def population_digest(members: Iterable[str]) -> str:
+    """SHA-256 of the members in order, one a line, each line ended by a line feed, as UTF-8."""
+    return hashlib.sha256("".join(f"{each}\n" for each in in_order(members)).encode()).hexdigest()
+
+
+def seed_digest(seed: bytes) -> str:
+    return hashlib.sha256(seed).hexdigest()
+
+
+def sample(seed: bytes, members: Iterable[str], count: int) -> list[str]:
+    """In the order drawn. The words come from the seed followed by the population digest, so a seed serves one list only."""
+    ordered = in_order(members)
+    places = draw_without_replacement(seed + bytes.fromhex(population_digest(ordered)), len(ordered), count)
+    return [ordered[place] for place in places]
