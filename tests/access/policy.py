@@ -145,6 +145,13 @@ POLICY: dict[str, Rule] = {
     **dict.fromkeys(("officer:case-override", "officer:case-override-end"), Rule(OFFICERS, thing="dead")),
     "officer:round-papers": Rule(OFFICERS),
     "officer:round-paper": Rule(OFFICERS - {"su"}, thing="round_paper"),
+    "officer:inspection-list": Rule(SENIOR_OFFICERS),
+    "officer:sample-new": Rule(SENIOR_OFFICERS, thing="inspection"),
+    **dict.fromkeys(
+        ("officer:sample", "officer:sample-draw", "officer:sample-redraw"),
+        Rule(SENIOR_OFFICERS, thing="site_sample"),
+    ),
+    "officer:visit": Rule(SENIOR_OFFICERS, thing="case"),
     "officer:case-papers": Rule(OFFICERS, thing="case"),
     "officer:case-paper": Rule(OFFICERS, thing="case_paper"),
     "officer:case-letter": Rule(OFFICERS, thing="case_letter"),

@@ -31,6 +31,7 @@ from yunti.apps.documents.services import (
     remove_evidence,
     scan_due,
 )
+from yunti.apps.inspections.models import SiteSample
 from yunti.apps.letters.models import Letter
 from yunti.apps.paperwork.models import Volume
 from yunti.apps.paperwork.services import enter_in_register
@@ -234,6 +235,27 @@ def refused(world: World, place: str, each: Round, party: Enterprise, canary: st
     world.things.setdefault("appeal", {})[place] = {"ref": appeal.ref}
 
 
+def promised(each: Round, by: Actor, canary: str) -> str:
+    """A sample that waits to be drawn; returns its reference."""
+    sample = SiteSample.objects.create(
+        round=each,
+        name="onsite",
+        jurisdiction=by.jurisdiction,
+        state="committed",
+        population=1,
+        required=1,
+        chosen_before=0,
+        members=[canary],
+        population_digest="0" * 64,
+        count=1,
+        seed="1" * 64,
+        seed_digest="2" * 64,
+        committed_at=clock.now(),
+        committed_by=by.ref,
+    )
+    return sample.ref
+
+
 def begun(each: Round, party: Enterprise, owner: Actor, canary: str) -> str:
     """An application that is being written; returns its reference."""
     case = start_case(round=each, workflow="star_application", party=party, by=owner)
@@ -295,6 +317,11 @@ def build(people: People) -> World:
     lay_out_lists(world, each, enterprises, people)
     for place in PLACES:
         refused(world, place, each, enterprises[place], CANARIES[place])
+    world.things["site_sample"] = {
+        place: {"ref": promised(each, by, CANARIES[place])}
+        for place, by in {"first": people.qin, "second": people.wei}.items()
+    }
+    world.things["inspection"] = {"": {"ref": each.ref, "name": "onsite"}}
     own = {place: begun(each, enterprises[place], owners[place], CANARIES[place]) for place in PLACES}
     world.things["opening"] = {"": {"ref": each.ref, "workflow": "star_application"}}
     world.things["own_case"] = {place: {"ref": ref} for place, ref in own.items()}

@@ -21,6 +21,7 @@ Advance = Callable[[int, int], None]
 
 
 def fill_registry(advance: Advance) -> None:
+    publish_allow_lists()
     enterprises, suppliers, events = table("enterprises"), table("suppliers"), table("events")
     total = len(enterprises) + len(suppliers) + len(events)
     for done, line in enumerate(enterprises, start=1):
@@ -32,6 +33,28 @@ def fill_registry(advance: Advance) -> None:
     for done, line in enumerate(events, start=len(enterprises) + len(suppliers) + 1):
         HAPPENINGS[line["kind"]](line)
         advance(done, total)
+
+
+def publish_allow_lists() -> None:
+    """Each list in one edition, with all its lines."""
+    from yunti.apps.registry.queries.listings import allow_lists_on
+    from yunti.apps.registry.services.bars import publish_allow_list
+    from yunti.kit import clock
+
+    lines = table("allow_lists")
+    known = {row.code for row in allow_lists_on(clock.today())}
+    for code in dict.fromkeys(line["code"] for line in lines):
+        own = [line for line in lines if line["code"] == code]
+        if code not in known:
+            publish_allow_list(
+                code=code,
+                title=own[0]["title"],
+                edition=own[0]["edition"],
+                source=own[0]["source"],
+                valid_from=clock.today() + timedelta(days=int(own[0]["from_days"])),
+                entries=[(line["uscc"], line["name"]) for line in own],
+                by=actor(PROVINCE),
+            )
 
 
 def officer_of(region_code: str) -> Actor:

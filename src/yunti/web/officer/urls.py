@@ -32,7 +32,9 @@ from yunti.web.officer import (
     party_statuses,
     publicity,
     round_papers,
+    samples,
     suppliers,
+    visits,
 )
 from yunti.web.officer import views as officer
 from yunti.web.officer.party_kinds import ENTERPRISE, SUPPLIER, PartyKind
@@ -157,6 +159,14 @@ pages = [
     form_page("appeals/<slug:ref>/", appeals.appeal, name="appeal", access=desks(*OFFICERS)),
     form_page("desk/", arrangements.arrangements, name="arrangements", access=desks(*OFFICERS)),
     form_page("desk/hand-over/", arrangements.hand_over_desk, name="hand-over", access=desks(*OFFICERS)),
+    page("inspections/", samples.inspection_list, name="inspection-list", access=KEEPS_BANS),
+    form_page(
+        "inspections/<slug:ref>/<slug:name>/draw/", samples.sample_new, name="sample-new", access=KEEPS_BANS
+    ),
+    page("samples/<slug:ref>/", samples.sample, name="sample", access=KEEPS_BANS),
+    action("samples/<slug:ref>/draw/", samples.sample_draw, name="sample-draw", access=KEEPS_BANS),
+    action("samples/<slug:ref>/redraw/", samples.sample_redraw, name="sample-redraw", access=KEEPS_BANS),
+    form_page("cases/<slug:ref>/visit/", visits.visit, name="visit", access=KEEPS_BANS),
     page("joining/", joins.join_list, name="join-list", access=desks(*OFFICERS)),
     action("joining/<str:ref>/", joins.join_decide, name="join-decide", access=desks(*OFFICERS)),
     page("enterprises/", enterprises.enterprise_list, name="enterprise-list", access=READS_REGISTRY),

@@ -70,6 +70,12 @@ OFFICER_MENU = (
         _("评审结果列成名单公示，处理异议，公布结果"),
     ),
     Entry(
+        _("现场核查"),
+        "officer:inspection-list",
+        ("officer:sample", "officer:sample-*", "officer:visit"),
+        _("抽取要现场核查的企业，写核查记录、签字"),
+    ),
+    Entry(
         _("企业"),
         "officer:enterprise-list",
         ("officer:enterprise-*", "officer:import-*", "officer:export-*"),

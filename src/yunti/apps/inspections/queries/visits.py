@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from yunti.apps.cases.models import Case
 from yunti.apps.cases.queries.cases import case_by_ref
 from yunti.apps.cases.queries.facts import facts_of
+from yunti.apps.documents.models import Evidence
 from yunti.apps.documents.queries import evidence_of
 from yunti.apps.inspections.enums import Conclusion, Seen
 from yunti.apps.inspections.models import SiteVisit
@@ -34,9 +35,9 @@ def visits_of(case: Case) -> list[SiteVisit]:
     return list(SiteVisit.objects.filter(case=case).order_by("pk"))
 
 
-def files_of(actor: Actor, visit: SiteVisit) -> list[object]:
+def files_of(actor: Actor, visit: SiteVisit) -> list[Evidence]:
     """Photos and the signed sheet; one statement."""
-    return list(evidence_of(actor, visit))
+    return evidence_of(actor, visit)
 
 
 def items_of(case: Case, pack: Pack, inspection: Inspection) -> list[dict[str, str]]:
