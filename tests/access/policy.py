@@ -146,7 +146,7 @@ POLICY: dict[str, Rule] = {
     "officer:round-papers": Rule(OFFICERS),
     "officer:round-paper": Rule(OFFICERS - {"su"}, thing="round_paper"),
     "officer:inspection-list": Rule(SENIOR_OFFICERS),
-    "officer:sample-new": Rule(SENIOR_OFFICERS, thing="inspection"),
+    "officer:sample-new": Rule(frozenset({"qin", "wei"}), thing="inspection"),
     **dict.fromkeys(
         ("officer:sample", "officer:sample-draw", "officer:sample-redraw"),
         Rule(SENIOR_OFFICERS, thing="site_sample"),

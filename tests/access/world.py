@@ -171,7 +171,12 @@ def lay_out_lists(world: World, each: Round, parties: dict[str, Enterprise], peo
         stands_in_publicity(each, number, party=parties[place])
         shown = published(each, keeper)
         row, code = raise_line_objection(
-            on=shown, number=1, text=CANARIES[place], objector="示例", contact="0900", by=public_actor()
+            on=shown,
+            number=1,
+            text=CANARIES[place],
+            objector=CANARIES[place],
+            contact="0900",
+            by=public_actor(),
         )
         confirm_line_objection(ref=row.objection.ref, code=code, by=public_actor())
         grant = StatusGrant.objects.filter(enterprise=parties[place]).latest("pk")

@@ -110,7 +110,7 @@ def test_foreign_fields_beside_the_applicants_own_change_nothing_more(people: Pe
         ("case-section", [drafted.ref, "s0"], {"contact_position": "科长"}),
         ("case-section", [drafted.ref, "level"], {"target_star": "4"}),
         ("case-move", [drafted.ref, "submit"], {"seen": "0", "key": "k"}),
-        ("case-move", [drafted.ref, "withdraw"], {"seen": "0", "key": "k"}),
+        ("case-move", [drafted.ref, "withdraw"], {"seen": "0", "key": "k", "confirm": "1"}),
     ):
         place = reverse(f"applicant:{name}", args=args)
         mine = {**extra, **sent}
