@@ -13,6 +13,7 @@ from django.db import transaction
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from tests.apps.inspections.making import signed
 from tests.apps.publicity.making import PUBLICITY, published
 from tests.histories.looking import departures, everything
 from tests.histories.model import (
@@ -108,6 +109,9 @@ class Casework(RuleBasedStateMachine):
         )
         assert found.state == expected.target
         self.model.take(ghost, expected)
+        if found.state == "onsite_check":
+            with clock.held(self.now):  # whoever lists a case for a visit goes there and signs the record
+                signed(self._case(ghost), self.world.actors[who])
         self.attempt(move)  # the same again: the same answer, nothing more
         assert self.attempt(lambda: move("另外的内容")) == OVERTAKEN, "a key was taken with other content"
 

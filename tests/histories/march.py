@@ -16,7 +16,6 @@ TOLD = Given(
             "county_seal",
             "result_sealed",
             "summary_table_attached",
-            "onsite_record_signed",
             "result_list_sealed",
             "reasons_listed",
         }

@@ -23,7 +23,6 @@ STATED_BY = {
     "review_opinion_recorded": "expert",
     "result_sealed": "local_authority",
     "summary_table_attached": "local_authority",
-    "onsite_record_signed": "local_authority",
     "result_list_sealed": "province_department",
     "reasons_listed": "officer",
     "evidence_recorded": "officer",
@@ -173,6 +172,7 @@ class Model:
             "publicity_period_elapsed": ghost.shown_until is not None and today > ghost.shown_until,
             "no_open_objection": "open" not in ghost.objections.values(),
             "onsite_ratio_met": self._enough_visited(ghost),
+            "onsite_record_signed": ghost.state == "onsite_check",
         }
         return answers[guard]
 

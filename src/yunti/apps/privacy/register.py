@@ -156,6 +156,9 @@ _OF_A_TABLE = "is about a day of the calendar or a region"
 
 NOT_PERSONAL: dict[str, str] = {
     "accounts.Organisation.name": _OF_A_PARTY,
+    "inspections.SiteSample.name": _OF_THE_PROGRAM,
+    "inspections.SiteVisit.name": _OF_THE_PROGRAM,
+    "paperwork.Paper.name": _OF_THE_PROGRAM,
     "registry.Enterprise.name": _OF_A_PARTY,
     "registry.Enterprise.address": _OF_A_PARTY,
     "registry.Supplier.name": _OF_A_PARTY,
