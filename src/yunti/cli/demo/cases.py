@@ -55,14 +55,14 @@ def _owner(line: Told, party: Any) -> Actor:
     assert person is not None, PASSWORD
     for mandate in queries.mandates_in_force(person, clock.today()):
         if mandate.organisation.uscc == line["uscc"]:
+            if party.organisation_id is None:  # so left by the demo of an earlier release
+                link_organisation(party=party, by=officer_of(party.region_code))
             return queries.actor_of(person, mandate)
     services.register_organisation(
         desk=Desk.APPLICANT,
         organisation=OrganisationTyped(party.uscc, party.name, party.region_code),
         by=queries.actor_of(person, None),
     )
-    if party.organisation_id is None:
-        link_organisation(party=party, by=officer_of(party.region_code))
     return _owner(line, party)
 
 
