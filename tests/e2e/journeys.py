@@ -290,7 +290,7 @@ def hand_in_a_paper(page: Page, platform: Platform) -> None:
 
 JOURNEYS = (
     Journey("shared:evidence-detail", "applicant", hand_in_a_paper),
-    Journey("applicant:case", "applicant", applying.begin, "begun"),
+    Journey("applicant:case-section", "applicant", applying.begin, "begun"),
     Journey("applicant:case-section", "applicant", applying.choose_the_level),
     Journey("applicant:case", "applicant", applying.fill_in, "ready"),
     Journey("applicant:case-receipt", "applicant", applying.hand_in),
