@@ -118,6 +118,28 @@ def test_pages_that_need_something_done_first(platform: Platform, browser: Brows
 
 # Addresses that answer without a page, each with what they answer; tests/web and tests/access open them.
 NO_PAGE = {
+    **dict.fromkeys(
+        (
+            "applicant:case-letter",
+            "applicant:case-paper",
+            "applicant:case-volume",
+            "officer:case-letter",
+            "officer:case-paper",
+            "officer:case-volume",
+        ),
+        "a download",
+    ),
+    **dict.fromkeys(
+        ("applicant:case-appeal", "applicant:letter", "officer:appeal", "officer:letter"),
+        "looked at on the walk of test_told_and_appealed",
+    ),
+    **dict.fromkeys(
+        ("officer:case-override", "officer:case-override-end"),
+        "asks again on the way to a decision; walked through in test_case_overrides",
+    ),
+    **dict.fromkeys(
+        ("officer:sample", "officer:visit"), "shown by test_inspections; not walked to in a browser yet"
+    ),
     "api:openapi": "a description for programs",
     "api:pack-detail": "an answer to programs",
     "api:pack-list": "an answer to programs",
