@@ -6,7 +6,7 @@ Not here: which fields a form asks (`packs.forms`), markup (`shared/parts/pack_i
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -320,7 +320,3 @@ def _posted_ticks(
 def added(sent: QueryDict) -> frozenset[str]:
     """Lists for which one more row was asked."""
     return frozenset(sent.getlist("add"))
-
-
-def with_errors(inputs: Iterable[Input], errors: Mapping[str, list[str]]) -> list[Input]:
-    return [replace(each, errors=tuple(errors.get(each.name, ()))) for each in inputs]
