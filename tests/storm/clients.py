@@ -135,6 +135,8 @@ class Client:
         try:
             connection.request(method, path, body, {**kind, **known, **headers})
             answer = connection.getresponse()
+            if "Content-Length" not in answer.headers:
+                raise http.client.IncompleteRead(b"")  # killed while it wrote the head: nobody has answered
             return Answer(answer.status, answer.headers.get("Location", ""), answer.read())
         finally:
             connection.close()

@@ -121,4 +121,4 @@ def test_without_a_scanner_one_hands_in_and_files_wait(
         monkeypatch.setattr(settings, "YUNTI_SCANNER", daemon.address)
         assert scan_due(clock.now()) == 1
     assert Evidence.objects.get().scan_state == "clean"
-    assert applicant.get(page).status_code == 200
+    assert applicant.get(page).getvalue() == CONTENT
