@@ -59,6 +59,7 @@ POLICY: dict[str, Rule] = {
         ("public:list-detail", "public:list-json", "public:list-csv"),
         Rule(EVERYBODY, thing="public_list", everywhere=True),
     ),
+    "public:round": Rule(EVERYBODY, thing="round", everywhere=True),
     "public:objection-new": Rule(EVERYBODY, thing="list_line", everywhere=True),
     "public:objection": Rule(EVERYBODY, thing="dead_objection"),
     "public:certificate": Rule(EVERYBODY, thing="certificate", everywhere=True),

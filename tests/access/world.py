@@ -328,6 +328,7 @@ def build(people: People) -> World:
     }
     world.things["inspection"] = {"": {"ref": each.ref, "name": "onsite"}}
     own = {place: begun(each, enterprises[place], owners[place], CANARIES[place]) for place in PLACES}
+    world.things["round"] = {"": {"ref": each.ref}}
     world.things["opening"] = {"": {"ref": each.ref, "workflow": "star_application"}}
     world.things["own_case"] = {place: {"ref": ref} for place, ref in own.items()}
     world.things["own_case_paper"] = {

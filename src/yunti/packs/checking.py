@@ -24,6 +24,7 @@ from yunti.packs.publicity import publicity_faults
 from yunti.packs.reading import Pack
 from yunti.packs.reasons import reason_faults
 from yunti.packs.references import reference_problems
+from yunti.packs.rounds import round_faults
 from yunti.rules.building import CASE, Scope
 from yunti.rules.engine import Program
 from yunti.rules.errors import FactError, RuleError, nearest
@@ -47,6 +48,7 @@ def check(pack: Pack, *, with_cases: bool = True) -> list[Problem]:
             *publicity_faults(pack),
             *inspection_faults(pack),
             *handling_faults(pack),
+            *round_faults(pack),
             *_forms(pack),
             *reference_problems(pack),
             *paper_problems(pack),

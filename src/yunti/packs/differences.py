@@ -28,6 +28,7 @@ SECTIONS = {
     "operations": "操作",
     "actors": "角色",
     "guards": "条件",
+    "rounds": "批次",
     "publicity": "公示",
     "announcements": "公布",
     "inspections": "现场核查",

@@ -75,8 +75,8 @@ def test_parts_come_in_two_densities(client: Client) -> None:
 
 
 def test_pages_cost_no_statement_for_strangers(client: Client, django_assert_max_num_queries: object) -> None:
-    """The notices above every page, and on the front page the lists that are open to objection."""
-    with django_assert_max_num_queries(2):  # type: ignore[operator]
+    """The notices above every page, and on the front page the rounds and the lists that are open to objection."""
+    with django_assert_max_num_queries(3):  # type: ignore[operator]
         client.get("/")
     with django_assert_max_num_queries(1):  # type: ignore[operator]
         client.get("/help/")

@@ -333,6 +333,14 @@ OVERRIDE = Keys(
     ("title", "fact", "by"),
 )
 REASON = Keys({"text": TEXT, "advice": TEXT, "clause": CLAUSES, "for": OneOrMore(TEXT)}, ("text",))
+ROUNDS = Keys(
+    {
+        "contacts": Keys({"field": TEXT, "cells": ListOf(TEXT), "clause": CLAUSES}, ("field", "cells")),
+        "quota": Keys(
+            {"kind": one_of("count", "amount"), "title": TEXT, "clause": CLAUSES}, ("kind", "title")
+        ),
+    }
+)
 INSPECTION = Keys(
     {
         "title": TEXT,
@@ -442,6 +450,7 @@ SECTIONS: Mapping[str, Shape] = {
     "overrides": MapOf(OVERRIDE),
     "reasons": MapOf(REASON),
     "workflows": MapOf(WORKFLOW),
+    "rounds": ROUNDS,
     "publicity": MapOf(PUBLICITY),
     "announcements": MapOf(ANNOUNCEMENT),
     "inspections": MapOf(INSPECTION),

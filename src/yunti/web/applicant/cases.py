@@ -18,7 +18,7 @@ from yunti.apps.cases.permissions import roles_in
 from yunti.apps.cases.queries.cases import Case, case_by_ref, history_of
 from yunti.apps.cases.queries.facts import READ_FOR_FACTS, editable_states
 from yunti.apps.cases.queries.hands import pause_of
-from yunti.apps.cases.queries.openings import openings_for, own_cases
+from yunti.apps.cases.queries.openings import Opening, openings_for, own_cases
 from yunti.apps.cases.queries.own_steps import OwnStep, steps_open_to
 from yunti.apps.cases.queries.progress import SectionState, levels, sections, state_title
 from yunti.apps.cases.services import Change, move_case, save_answers, start_case
@@ -59,12 +59,18 @@ def case_list(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     party = own_enterprise(actor)
     context = {
-        "openings": openings_for(actor, party),
+        "openings": _asked_first(openings_for(actor, party), request.GET.get("round", "")),
+        "wanted": request.GET.get("round", ""),
         "cases": own_cases(actor),
         "party": party,
         "key": new_reference(),
     }
     return render(request, "applicant/case_list.html", context)
+
+
+def _asked_first(openings: list[Opening], ref: str) -> list[Opening]:
+    """Who comes from the page of a round finds that round at the top."""
+    return sorted(openings, key=lambda each: each.round.ref != ref)
 
 
 def case_start(request: HttpRequest, ref: str, workflow: str) -> HttpResponse:

@@ -4,7 +4,7 @@ Not here: what an address shows (the views of this desk), where the desk hangs (
 """
 
 from yunti.kit.permissions import PUBLIC, SIGNED_IN
-from yunti.web.public import certificates, interface, lists, objections, parts, progress
+from yunti.web.public import certificates, interface, lists, objections, parts, progress, rounds
 from yunti.web.public import views as public
 from yunti.web.shared.routes import action, form_page, page
 
@@ -15,6 +15,7 @@ pages = [
     page("accessibility/", public.accessibility, name="accessibility", access=PUBLIC),
     page("privacy/", public.privacy, name="privacy", access=PUBLIC),
     page("api/", interface.interface, name="interface", access=PUBLIC),
+    page("rounds/<slug:ref>/", rounds.round_page, name="round", access=PUBLIC),
     page("publicity/", lists.publicity_list, name="publicity-list", access=PUBLIC),
     page("announcements/", lists.announcement_list, name="announcement-list", access=PUBLIC),
     page("lists/<slug:ref>/", lists.list_detail, name="list-detail", access=PUBLIC),

@@ -8,6 +8,7 @@ from django.views.i18n import set_language
 
 from yunti.apps.publicity.queries.lists import ListKind, public_lists
 from yunti.kit import clock
+from yunti.web.public.rounds import lines_for
 from yunti.web.public.topics import TOPICS, topics_with
 from yunti.web.shared.context import session_seconds
 from yunti.web.shared.html import MARKS
@@ -17,7 +18,14 @@ LONGEST_QUERY = 50
 
 def home(request: HttpRequest) -> HttpResponse:
     running = public_lists(ListKind.PUBLICITY, clock.today(), running=True)[:5]
-    context = {"topics": [topic for topic in TOPICS if topic.popular], "running": running}
+    lines = lines_for(request.actor, clock.now())  # type: ignore[attr-defined]
+    programmes = {line.call.pack.title: line.call.window.round for line in lines if line.call.pack}
+    context = {
+        "topics": [topic for topic in TOPICS if topic.popular],
+        "running": running,
+        "lines": lines,
+        "programmes": programmes.items(),
+    }
     return render(request, "public/home.html", context)
 
 

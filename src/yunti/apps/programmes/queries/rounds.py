@@ -15,6 +15,20 @@ from yunti.kit.errors import Conflict, NotFoundOrHidden
 from yunti.packs.catalogue import fingerprint
 from yunti.packs.reading import Pack
 
+__all__ = [
+    "Round",
+    "RoundState",
+    "RoundWindow",
+    "WindowLevel",
+    "pack_of",
+    "regions_above",
+    "round_by_ref",
+    "rounds_for",
+    "rounds_open_at",
+    "state_at",
+    "window_of",
+]
+
 
 def regions_above(region_code: str) -> tuple[str, ...]:
     """The county itself, its prefecture and its province."""
