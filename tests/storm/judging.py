@@ -62,12 +62,19 @@ def _counted(case: Case, number: int) -> Iterator[str]:
         "steps": CaseMove.objects.filter(case=case).count(),
         "events of the step": events.count(),
         "receipts noted": happenings.count(),
+        "messages of its receipt": _told(case),
     }
     yield from (f"has {count} {what}" for what, count in counts.items() if count != 1)
     for each in submissions:
         facts: dict[str, Any] = value_of(each.facts)
         if facts.get("scope_summary") != f"示例范围{number}" or each.evaluation is None:
             yield "has handed in something else than it wrote"
+
+
+def _told(case: Case) -> int:
+    """Each party has one person here, who is to find one message."""
+    to_party = {"message__kind": "cases.progress", "message__link": f"/applicant/apply/{case.ref}/"}
+    return Delivery.objects.filter(channel=Channel.IN_APP, **to_party).count()
 
 
 def _file_of(journal: Journal, case: Case) -> Iterator[str]:
@@ -112,6 +119,7 @@ def still_to_follow() -> list[str]:
     """What the worker has yet to do after the last answer."""
     left = {
         "events to be sealed": unsealed_tail().count,
+        "happenings to be told": Happening.objects.filter(followed_at=None).count(),
         "files to be scanned": Evidence.objects.filter(scan_state=ScanState.PENDING).count(),
         "messages on their way": Delivery.objects.exclude(state__in=DELIVERED).count(),
     }

@@ -12,13 +12,14 @@ import pytest
 from tests.conftest import A_TUESDAY
 from tests.storm.clients import Client, Journal, all_at_once
 from tests.storm.conftest import KINDS, Storm
-from tests.storm.judging import departures, still_to_follow
+from tests.storm.judging import departures, findings_of_log, still_to_follow
 from tests.storm.making import Applicant, applicants, letter_to_each
 from yunti.kit import clock, failpoints
 
 AFTERWARDS_SECONDS = 300
 OF_COMMANDS = ("begins", "key_taken", "body_done", "event_written", "committed")
 COMMANDS = ("cases.move_case", "cases.start_case", "documents.attach_evidence")
+TOLD = ("cases.progress", "cases.incoming")  # the receipt to the party, the news to the desk
 KILLS, SECONDS_BETWEEN = 200, 0.5
 
 pytestmark = pytest.mark.slow
@@ -30,7 +31,8 @@ def places() -> list[str]:
     apart = ("command.", "message.", "request.")
     others = [each for each in failpoints.PLACES if not each.startswith(apart)]
     armed = [failpoints.file_of(place, command) for place in of_commands for command in COMMANDS]
-    return [*armed, *others, failpoints.file_of("request.answered", "POST")]
+    told = [failpoints.file_of("message.posted", kind) for kind in TOLD]
+    return [*armed, *told, *others, failpoints.file_of("request.answered", "POST")]
 
 
 def clients(storm: Storm, taking_part: list[Applicant], *, keyed: bool = True) -> list[Client]:
@@ -85,3 +87,4 @@ def test_killed_at_two_hundred_random_moments(storm: Storm) -> None:
         if kills < KILLS:
             with clock.held(A_TUESDAY):
                 taking_part = applicants(len(taking_part), first=taking_part[-1].number + 1)
+            storm.known |= findings_of_log()
