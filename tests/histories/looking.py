@@ -7,14 +7,32 @@ from collections import Counter, defaultdict
 from typing import Any
 
 from tests.histories.model import Model
+from yunti.apps.appeals.enums import AppealState
+from yunti.apps.appeals.models import Appeal
 from yunti.apps.cases.enums import HappeningKind
-from yunti.apps.cases.models import Answer, Attestation, Case, CaseMove, Happening, Objection, Submission
+from yunti.apps.cases.models import (
+    Answer,
+    Attestation,
+    Case,
+    CaseMove,
+    Happening,
+    Objection,
+    Pause,
+    Submission,
+)
 from yunti.apps.cases.queries.facts import value_of
 from yunti.apps.certificates.models import Certificate
+from yunti.apps.inspections.models import SiteVisit
+from yunti.apps.letters.models import Letter
 from yunti.apps.registry.models import Ban, StatusGrant
 from yunti.kit.models import AuditEvent, IdempotencyKey
 
 DONE = AuditEvent.Outcome.DONE
+ENDED: dict[str, str] = {
+    AppealState.UPHELD: "won",
+    AppealState.DISMISSED: "lost",
+    AppealState.WITHDRAWN: "taken back",
+}
 
 
 def everything() -> tuple[Any, ...]:
@@ -35,13 +53,23 @@ def everything() -> tuple[Any, ...]:
             StatusGrant.objects.count(),
             Certificate.objects.count(),
             Happening.objects.count(),
+            SiteVisit.objects.count(),
+            Letter.objects.count(),
         ),
+        tuple(Appeal.objects.order_by("pk").values_list("pk", "state")),
+        tuple(Pause.objects.order_by("pk").values_list("pk", "ended_at")),
         (AuditEvent.objects.filter(outcome=DONE).count(), IdempotencyKey.objects.count()),
     )
 
 
 def departures(model: Model) -> list[str]:
-    return [*_of_cases(model), *_of_moves(model), *_of_submissions(model), *_of_parties(model)]
+    return [
+        *_of_cases(model),
+        *_of_moves(model),
+        *_of_submissions(model),
+        *_of_asides(model),
+        *_of_parties(model),
+    ]
 
 
 def _of_cases(model: Model) -> list[str]:
@@ -85,7 +113,7 @@ def _of_moves(model: Model) -> list[str]:
         for place, (ordinal, source, _action, target) in enumerate(chain, 1):
             if (ordinal, source) != (place, state):
                 found.append(f"step {ordinal} begins at {source} instead of {state}")
-            state = target
+            state = ghost.reopened.get(place, target)
         if events[ref] != len(ghost.moves):
             found.append(f"{len(ghost.moves)} steps left {events[ref]} events")
     return found
@@ -115,6 +143,21 @@ def _of_submissions(model: Model) -> list[str]:
             found.append(f"{len(ghost.frozen)} submissions were told {told[ref]} times")
         if ghost.version and texts.get(ref) != (ghost.text, ghost.version):
             found.append(f"the text is {texts.get(ref)} instead of {(ghost.text, ghost.version)}")
+    return found
+
+
+def _of_asides(model: Model) -> list[str]:
+    """Pauses and appeals."""
+    found = []
+    paused = dict(Pause.objects.filter(ended_at=None).values_list("case__ref", "kind"))
+    appeals: dict[str, dict[str, str]] = defaultdict(dict)
+    for ref, appeal, state in Appeal.objects.values_list("case__ref", "ref", "state"):
+        appeals[ref][appeal] = ENDED.get(state, state)
+    for ref, ghost in model.ghosts.items():
+        if paused.get(ref, "") != ghost.paused:
+            found.append(f"{ghost.state} is paused for {paused.get(ref)} instead of {ghost.paused}")
+        if appeals[ref] != {**ghost.ended_appeals, **dict.fromkeys(ghost.appealed, AppealState.FILED)}:
+            found.append(f"appeals are {appeals[ref]} instead of {ghost.ended_appeals} and {ghost.appealed}")
     return found
 
 

@@ -1,166 +1,77 @@
 """Histories of casework, made up step by step: the product and the model walk side by side and must agree after each step.
 
 Right and wrong persons, stale pages, windows closing to the millisecond, colleagues writing at once, lists, objections,
-several cases at once, fraud, statuses ended. What is refused must change nothing.
-Not here: the model (`model.py`), where a history begins (`world.py`), how many histories (`test_histories.py`).
+several cases at once, fraud, statuses ended, and what stands beside the steps (`aside.py`). What is refused must change nothing.
+Not here: the model (`model.py`), where a history begins (`world.py`), how many histories (`finding.py`).
 """
 
-from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
-from typing import Any
 
-from django.db import transaction
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import initialize, invariant, precondition, rule
 
-from tests.apps.inspections.making import signed
 from tests.apps.publicity.making import PUBLICITY, published
-from tests.histories.looking import departures, everything
-from tests.histories.model import (
-    HIDDEN,
-    NO_SUCH_STEP,
-    NOT_YOURS,
-    OVERTAKEN,
-    STATED_BY,
-    UNMET,
-    Ghost,
-    Given,
-    Model,
-    Move,
-    day_of,
-)
-from tests.histories.world import CLOSING, KIND, World, moment
+from tests.histories.aside import Aside
+from tests.histories.looking import departures
+from tests.histories.model import HIDDEN, NOT_YOURS, OVERTAKEN, SIGNED, STATED_BY, Ghost, Given, Move, day_of
+from tests.histories.walking import CASES, CITY, NAMES, OWNER, cases, names
+from tests.histories.world import CLOSING, KIND, moment
 from yunti.apps.cases import services
-from yunti.apps.cases.guards import Surroundings
 from yunti.apps.cases.models import Attestation, Case, Objection
 from yunti.apps.cases.queries import cases as queries
-from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.apps.registry.models import StatusGrant
 from yunti.apps.registry.services.statuses import revoke_status
 from yunti.kit import clock
 from yunti.kit.actors import public_actor
-from yunti.kit.errors import Conflict, Forbidden, InvalidInput, NotFoundOrHidden, Refused
-from yunti.kit.references import new_reference
 
-NAMES = ("ma", "ma2", "gao", "cao", "luo", "lv", "bo", "qin", "wei", "hu", "su", "yan")
-CASES = tuple(f"R{number}{party}" for number in range(3) for party in "ABC")
-names, cases = st.sampled_from(NAMES), st.sampled_from(CASES)
 own_stated = st.sampled_from(["all", "all", "all", "none", "bare"])
 
 
-class Casework(RuleBasedStateMachine):
-    """`world` is set by the test; every history runs in a savepoint of its own."""
+sometimes = st.sampled_from([False, False, False, False, True])
 
-    world: World
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.back = transaction.savepoint()
-        self.model: Model = self.world.fresh()
-        self.by_name = {self._name(ghost): ghost for ghost in self.model.ghosts.values()}
-        self.now: datetime = moment()
+class Casework(Aside):
+    # steps ----------------------------------------------------------------------------------------------------
 
-    def teardown(self) -> None:
-        transaction.savepoint_rollback(self.back)
-
-    def _name(self, ghost: Ghost) -> str:
-        return f"{ghost.round}{ghost.party.name}"
-
-    def _case(self, ghost: Ghost) -> Case:
-        return self.world.cases[ghost.ref]
-
-    # doing ----------------------------------------------------------------------------------------------------
-
-    def attempt(self, what: Callable[[], Any]) -> Any:
-        """What came of it: the answer, or the kind of refusal; what is refused leaves everything as it was."""
-        before = everything()
-        with clock.held(self.now):
-            try:
-                return what()
-            except Refused as error:
-                refusal = error
-        assert everything() == before, f"{refusal.code} changed something"
-        return kind_of(refusal)
-
-    def step(self, ghost: Ghost, action: str, who: str, given: Given, *, seen: int | None = None) -> None:
-        stated = dict.fromkeys(sorted(given.stated), "已写明" if given.note else "")
-        seen = len(ghost.moves) if seen is None else seen
-        expected = self.model.verdict(ghost, action, self.world.who[who], given, seen, self.now)
-        key = new_reference()
-
-        def move(note: str = "") -> Any:
-            return services.move_case(
-                case=self._case(ghost),
-                action=action,
-                seen=seen,
-                by=self.world.actors[who],
-                stated=stated,
-                reasons=["理由一"] if given.reasons else [],
-                note=note,
-                key=key,
-            )
-
-        found = self.attempt(move)
-        if isinstance(expected, str):
-            assert found == expected, f"{who} {action} in {ghost.state}: {found} instead of {expected}"
-            return
-        assert isinstance(found, Case), (
-            f"{who} {action} in {ghost.state}: {found} instead of {expected.target}"
-        )
-        assert found.state == expected.target
-        self.model.take(ghost, expected)
-        if found.state == "onsite_check":
-            with clock.held(self.now):  # whoever lists a case for a visit goes there and signs the record
-                signed(self._case(ghost), self.world.actors[who])
-        self.attempt(move)  # the same again: the same answer, nothing more
-        assert self.attempt(lambda: move("另外的内容")) == OVERTAKEN, "a key was taken with other content"
-
-    def whole(self, ghost: Ghost, who: str, guards: set[str], how: str) -> Given:
-        if how == "none":
-            return Given()
-        mine = frozenset(
-            guard
-            for guard in guards & set(STATED_BY)
-            if self.model.may_state(guard, ghost, self.world.who[who]) or how == "bare"
-        )
-        return Given(mine, reasons=how == "all", note=how == "all")
-
-    # rules ----------------------------------------------------------------------------------------------------
-
-    @rule(name=cases, pick=st.integers(0, 30), how=own_stated)
-    def forward(self, name: str, pick: int, how: str) -> None:
+    @rule(name=cases, data=st.data(), how=own_stated, stale=sometimes)
+    def forward(self, name: str, data: st.DataObject, how: str, stale: bool) -> None:
         """A step that is on the table here, by somebody whose step it is."""
         ghost = self.by_name[name]
-        pairs = [
-            (move, who)
-            for move in self._moves_from(ghost)
-            for who in NAMES
-            if self.model.roles(self.world.who[who], ghost) & set(move.actors)
-        ]
+        pairs = [(ghost, move, who) for move in self._moves_from(ghost) for who in self._whose(ghost, move)]
         if pairs:
-            move, who = pairs[pick % len(pairs)]
-            if how == "all":
-                self._before(ghost, move)
-            self._what_is_stated(ghost, who)
-            self.step(ghost, move.action, who, self.whole(ghost, who, set(move.guards), how))
+            self._go(*data.draw(st.sampled_from(pairs)), how, stale)
+
+    def onward(self, data: st.DataObject, how: str, stale: bool) -> None:
+        """Whatever can be done somewhere is as likely as anything else: rare steps are not left to chance."""
+        open_to = [(ghost, move) for ghost in self.by_name.values() for move in self._moves_from(ghost)]
+        action = data.draw(st.sampled_from(sorted({move.action for _ghost, move in open_to})))
+        choices = [
+            (ghost, move, who)
+            for ghost, move in open_to
+            if move.action == action
+            for who in self._whose(ghost, move)
+        ]
+        self._go(*data.draw(st.sampled_from(choices)), how, stale)
+
+    go_on = rule(data=st.data(), how=own_stated, stale=sometimes)(onward)
+    and_on = rule(data=st.data(), how=own_stated, stale=sometimes)(onward)
+
+    def _whose(self, ghost: Ghost, move: Move) -> list[str]:
+        return [who for who in NAMES if self.model.roles(self.world.who[who], ghost) & set(move.actors)]
+
+    def _go(self, ghost: Ghost, move: Move, who: str, how: str, stale: bool) -> None:
+        if how == "all":
+            self._before(ghost, move)
+        self._what_is_stated(ghost, who)
+        seen = max(0, len(ghost.moves) - 1) if stale else None
+        self.step(ghost, move.action, who, self.whole(ghost, who, set(move.guards), how), seen=seen)
 
     def _before(self, ghost: Ghost, move: Move) -> None:
-        """What an expert has to say before officers can go on."""
+        """What an expert has to say, and what has to be signed, before officers can go on."""
         if "review_opinion_recorded" in move.guards and "review_opinion_recorded" not in ghost.stated:
             self.state(self._name(ghost), "yan", "review_opinion_recorded")
-
-    onward = rule(name=cases, pick=st.integers(0, 30), how=own_stated)(
-        lambda self, **given: self.forward(**given)
-    )
-    and_on = rule(name=cases, pick=st.integers(0, 30), how=own_stated)(
-        lambda self, **given: self.forward(**given)
-    )
-
-    def _what_is_stated(self, ghost: Ghost, who: str) -> None:
-        """Statements count from one step to the next, unless they were taken back."""
-        case = Case.objects.select_related("round").get(ref=ghost.ref)
-        around = Surroundings(case, pack_of(case.round), self.world.actors[who], frozenset())
-        assert set(around.statements) == set(ghost.stated)
+        if SIGNED in move.guards and SIGNED not in ghost.stated:
+            self.sign(self._name(ghost), CITY[ghost.party.name])
 
     @rule(name=cases, who=names, data=st.data(), how=own_stated, stale=st.booleans())
     def anybody(self, name: str, who: str, data: st.DataObject, how: str, stale: bool) -> None:
@@ -178,24 +89,8 @@ class Casework(RuleBasedStateMachine):
         """Mostly what is asked here, by whoever."""
         ghost = self.by_name[name]
         here = {guard for each in self.model.table if each.source == ghost.state for guard in each.guards}
-        asked = sorted(here & set(STATED_BY))
-        self.state(name, who, data.draw(st.sampled_from([*asked * 4, *sorted(STATED_BY)])))
-
-    def state(self, name: str, who: str, guard: str) -> None:
-        ghost, person = self.by_name[name], self.world.who[who]
-        asked = any(guard in each.guards for each in self.model.table if each.source == ghost.state)
-        found = self.attempt(
-            lambda: services.state_guard(
-                case=self._case(ghost), guard=guard, note="已写明", by=self.world.actors[who]
-            )
-        )
-        right = asked and self.model.sees(person, ghost) and self.model.may_state(guard, ghost, person)
-        tied = person.desk != "applicant" and ghost.party.name in person.related
-        if right and not tied and guard not in ghost.stated:
-            assert isinstance(found, Attestation), found
-            ghost.stated[guard] = who
-        else:
-            assert isinstance(found, str), f"{who} stated {guard}"
+        asked = sorted(here & {*STATED_BY, SIGNED})
+        self.state(name, who, data.draw(st.sampled_from([*asked * 4, *sorted(STATED_BY), SIGNED])))
 
     @rule(name=cases, who=names, own=st.booleans())
     def take_back_statement(self, name: str, who: str, own: bool) -> None:
@@ -215,9 +110,6 @@ class Casework(RuleBasedStateMachine):
         if isinstance(found, Attestation):
             del ghost.stated[guard]
             self._what_is_stated(ghost, who)
-
-    def _moves_from(self, ghost: Ghost) -> list[Move]:
-        return [each for each in self.model.table if each.source == ghost.state]
 
     @rule(name=cases, who=names, text=st.sampled_from(["甲", "乙", "丙"]), behind=st.integers(0, 1))
     def write(self, name: str, who: str, text: str, behind: int) -> None:
@@ -259,7 +151,7 @@ class Casework(RuleBasedStateMachine):
         ghost = self.by_name[name]
         if ghost.state in ("draft", "returned"):
             action = "submit" if ghost.state == "draft" else "resubmit"
-            self.step(ghost, action, {"A": "ma", "B": "gao", "C": "cao"}[ghost.party.name], Given())
+            self.step(ghost, action, OWNER[ghost.party.name], Given())
 
     @rule(round_name=st.sampled_from(["R0", "R1", "R2"]), who=st.sampled_from(["qin", "wei"]))
     def publish(self, round_name: str, who: str) -> None:
@@ -292,7 +184,7 @@ class Casework(RuleBasedStateMachine):
         assert ghost.shown_until is not None
         day = datetime.combine(ghost.shown_until, time(4), UTC) + timedelta(days=late)
         self.now = max(self.now, day)
-        self.step(ghost, "publicity_closed", {"A": "qin", "B": "wei", "C": "qin"}[ghost.party.name], Given())
+        self.step(ghost, "publicity_closed", CITY[ghost.party.name], Given())
 
     @precondition(lambda self: any(each.shown_until for each in self.model.ghosts.values()))
     @rule(data=st.data(), right=st.booleans())
@@ -385,7 +277,7 @@ class Casework(RuleBasedStateMachine):
             assert isinstance(found, list), f"{who} {action} {chosen}: {found}"
             for ghost, verdict in expected:
                 assert isinstance(verdict, Move)
-                self.model.take(ghost, verdict)
+                self.model.take(ghost, verdict, who)
         else:
             assert isinstance(found, str), f"{who} {action} {chosen}: {[v for _, v in expected]}"
 
@@ -393,7 +285,7 @@ class Casework(RuleBasedStateMachine):
     def begin_again(self, name: str) -> None:
         """A second case in the same round, only after the first was withdrawn before it counted."""
         ghost = self.by_name[name]
-        who = {"A": "ma", "B": "gao", "C": "cao"}[ghost.party.name]
+        who = OWNER[ghost.party.name]
         found = self.attempt(
             lambda: services.start_case(
                 round=self.world.rounds[ghost.round],
@@ -436,15 +328,3 @@ class Casework(RuleBasedStateMachine):
         with clock.held(self.now):
             seen = set(queries.cases_visible_to(actor).values_list("ref", flat=True))
         assert seen == {ref for ref, each in self.model.ghosts.items() if self.model.sees(person, each)}, who
-
-
-def kind_of(refusal: Refused) -> str:
-    if isinstance(refusal, NotFoundOrHidden):
-        return HIDDEN
-    if isinstance(refusal, Forbidden):
-        return NOT_YOURS
-    if isinstance(refusal, Conflict):
-        return NO_SUCH_STEP if refusal.code == "no_such_step" else OVERTAKEN
-    if isinstance(refusal, services.GuardsMissing):
-        return UNMET
-    return f"{'input' if isinstance(refusal, InvalidInput) else 'refused'}: {refusal.code}"

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from tests.histories.machine import Casework
 from tests.histories.model import Given
+from tests.histories.walking import CITY, OWNER
 from tests.histories.world import World
 
 TOLD = Given(
@@ -24,8 +25,6 @@ TOLD = Given(
     note=True,
 )
 COUNTY = {"A": "luo", "B": "bo", "C": "lv"}
-CITY = {"A": "qin", "B": "wei", "C": "qin"}
-OWNER = {"A": "ma", "B": "gao", "C": "cao"}
 IN = ["submit", "county_recommend"]
 PATHS = {
     "R0A": [*IN, "accept_for_assessment", "assessment_pass"],
@@ -55,6 +54,8 @@ def _go(walking: Casework, name: str, action: str) -> None:
     party, place = ghost.party.name, len(ghost.moves)
     if action == "assessment_pass":
         walking.state(name, "yan", "review_opinion_recorded")
+    if action == "onsite_pass":
+        walking.sign(name, "qin")
     early = ("submit", "resubmit")
     who = OWNER[party] if action in early else COUNTY[party] if place == 1 else CITY[party]
     walking.step(ghost, action, who, TOLD)

@@ -27,6 +27,22 @@ STATED_BY = {
     "reasons_listed": "officer",
     "evidence_recorded": "officer",
 }
+SIGNED = "onsite_record_signed"  # said by a signed record, never by hand
+PAUSED_BY_HAND = {
+    "answer": frozenset(
+        {"submitted", "county_recommended", "city_assessing", "city_prechecking", "province_review"}
+    ),
+    "expert": frozenset({"city_assessing", "province_review"}),
+}
+PAUSED_BY_STATE = {"returned": "correction", "onsite_check": "onsite"}
+APPEALS = {  # a refusal, from which state → who decides, where a won appeal begins again
+    ("county_reject", "submitted"): ("local_authority", "submitted"),
+    ("precheck_fail", "city_prechecking"): ("province_department", "city_prechecking"),
+    ("onsite_fail", "onsite_check"): ("province_department", "onsite_check"),
+    ("assessment_fail", "city_assessing"): ("province_department", "city_assessing"),
+    ("objection_upheld", "city_publicity"): ("province_department", "city_assessing"),
+    ("assessment_fail", "province_review"): ("province_department", "province_review"),
+}
 SHARE_VISITED = 10  # one in ten
 
 
@@ -79,6 +95,13 @@ class Ghost:
     experts: set[str] = field(default_factory=set)
     shown_until: date | None = None
     objections: dict[str, str] = field(default_factory=dict)
+    paused: str = ""
+    came_from: str = ""
+    decided_by: str = ""
+    appealed: list[str] = field(default_factory=list)  # the one that waits for a decision
+    ended_appeals: dict[str, str] = field(default_factory=dict)
+    final: bool = False  # the last decision was appealed against and stands, or was set aside
+    reopened: dict[int, str] = field(default_factory=dict)  # after so many steps → where it went on
     counts: bool = True  # holds the party's one place in the round
     events: int = 0
     certificates: int = 0
@@ -156,6 +179,8 @@ class Model:
         return UNMET
 
     def holds(self, guard: str, ghost: Ghost, who: Who, given: Given, now: datetime) -> bool:
+        if guard == SIGNED:
+            return guard in ghost.stated
         if guard in STATED_BY:
             return guard in ghost.stated or self._stated_now(guard, ghost, who, given)
         today = day_of(now)
@@ -172,12 +197,11 @@ class Model:
             "publicity_period_elapsed": ghost.shown_until is not None and today > ghost.shown_until,
             "no_open_objection": "open" not in ghost.objections.values(),
             "onsite_ratio_met": self._enough_visited(ghost),
-            "onsite_record_signed": ghost.state == "onsite_check",
         }
         return answers[guard]
 
     def may_state(self, guard: str, ghost: Ghost, who: Who) -> bool:
-        by = STATED_BY[guard]
+        by = STATED_BY.get(guard, "nobody")
         return who.desk in OFFICERS if by == "officer" else by in self.roles(who, ghost)
 
     def _stated_now(self, guard: str, ghost: Ghost, who: Who, given: Given) -> bool:
@@ -201,12 +225,14 @@ class Model:
 
     # what follows
 
-    def take(self, ghost: Ghost, move: Move) -> None:
+    def take(self, ghost: Ghost, move: Move, who: str) -> None:
         hands_in = move.target == "submitted"
         if hands_in:
             ghost.frozen.append(ghost.text)
         ghost.moves.append((move.action, move.target))
+        ghost.came_from, ghost.decided_by, ghost.final = ghost.state, who, False
         ghost.state, ghost.shown_until, ghost.stated = move.target, None, {}
+        ghost.paused = PAUSED_BY_STATE.get(move.target, "")
         ghost.events += 1
         if move.target in ENDS and not ghost.handed_in:
             ghost.counts = False
@@ -232,6 +258,48 @@ class Model:
 
     def may_write(self, ghost: Ghost, who: Who) -> bool:
         return "enterprise" in self.roles(who, ghost) and ghost.state in ("draft", "returned")
+
+    # beside the steps
+
+    def has_it(self, who: Who, ghost: Ghost) -> bool:
+        """An officer whose turn it is and who has no tie."""
+        actors = {actor for each in self.table if each.source == ghost.state for actor in each.actors}
+        mine = self.roles(who, ghost) & actors
+        return who.desk in OFFICERS and bool(mine) and ghost.party.name not in who.related
+
+    def may_pause(self, who: Who, ghost: Ghost, kind: str) -> bool:
+        fits = ghost.state in PAUSED_BY_HAND.get(kind, ())
+        return fits and not ghost.paused and self.has_it(who, ghost) and ghost.handed_in
+
+    def may_start(self, who: Who, ghost: Ghost) -> bool:
+        by_hand = bool(ghost.paused) and ghost.state not in PAUSED_BY_STATE
+        return by_hand and self.has_it(who, ghost)
+
+    def appealable(self, ghost: Ghost) -> bool:
+        refused = ghost.state in ("not_recommended", "not_recognised")
+        return refused and not ghost.appealed and not ghost.final
+
+    def may_appeal(self, who: Who, ghost: Ghost) -> bool:
+        return self.appealable(ghost) and "enterprise" in self.roles(who, ghost)
+
+    def file(self, ghost: Ghost, ref: str) -> None:
+        ghost.appealed = [ref]
+
+    def may_end(self, who: Who, ghost: Ghost, how: str) -> bool:
+        roles = self.roles(who, ghost)
+        if how == "taken back":
+            return "enterprise" in roles
+        reviewer, _to = APPEALS[ghost.moves[-1][0], ghost.came_from]
+        tied = ghost.party.name in who.related
+        return reviewer in roles and who.name != ghost.decided_by and not tied
+
+    def end_appeal(self, ghost: Ghost, how: str) -> None:
+        ghost.ended_appeals[ghost.appealed.pop()] = how
+        ghost.final = how != "taken back"
+        if how == "won":
+            _reviewer, to = APPEALS[ghost.moves[-1][0], ghost.came_from]
+            ghost.reopened[len(ghost.moves)] = ghost.state = to
+            ghost.paused = PAUSED_BY_STATE.get(to, "")
 
 
 def day_of(moment: datetime) -> date:

@@ -1,0 +1,108 @@
+"""What happens to a case beside its steps: records of visits signed, the clock stopped and started, appeals filed and decided.
+
+Not here: the steps themselves (`machine.py`), what the model holds of them (`model.py`).
+"""
+
+from hypothesis import strategies as st
+from hypothesis.stateful import precondition, rule
+
+from tests.histories.model import PAUSED_BY_HAND, Ghost
+from tests.histories.walking import NAMES, OWNER, Walking, cases, names
+from yunti.apps.appeals import services as appeals
+from yunti.apps.appeals.models import Appeal
+from yunti.apps.cases import services
+from yunti.apps.cases.models import Pause
+
+
+class Aside(Walking):
+    """Mixed in for its rules."""
+
+    # visits ---------------------------------------------------------------------------------------------------
+
+    @precondition(lambda self: any(each.state == "onsite_check" for each in self.model.ghosts.values()))
+    @rule(data=st.data(), who=names)
+    def sign_a_record(self, data: st.DataObject, who: str) -> None:
+        """By whoever: only the authority that visits may."""
+        there = [name for name, each in self.by_name.items() if each.state == "onsite_check"]
+        if there:
+            self.sign(data.draw(st.sampled_from(there)), who)
+
+    # pauses ---------------------------------------------------------------------------------------------------
+
+    @rule(name=cases, who=names, kind=st.sampled_from([*sorted(PAUSED_BY_HAND), "correction"]))
+    def pause(self, name: str, who: str, kind: str) -> None:
+        self._pause(self.by_name[name], who, kind)
+
+    @rule(name=cases, data=st.data(), kind=st.sampled_from(sorted(PAUSED_BY_HAND)))
+    def pause_and_start(self, name: str, data: st.DataObject, kind: str) -> None:
+        """By those whose turn it is, and by one of all."""
+        ghost = self.by_name[name]
+        own = [who for who in NAMES if self.model.has_it(self.world.who[who], ghost)]
+        if own:
+            self._pause(ghost, data.draw(st.sampled_from(own)), kind)
+            self.start(name, data.draw(st.sampled_from([*own, *NAMES])))
+
+    def _pause(self, ghost: Ghost, who: str, kind: str) -> None:
+        found = self.attempt(
+            lambda: services.pause_case(
+                case=self._case(ghost), kind=kind, reason="等答复", by=self.world.actors[who]
+            )
+        )
+        may = self.model.may_pause(self.world.who[who], ghost, kind)
+        assert isinstance(found, Pause) == may, f"{who} paused in {ghost.state}: {found}"
+        if may:
+            ghost.paused = kind
+
+    @rule(name=cases, who=names)
+    def start(self, name: str, who: str) -> None:
+        ghost = self.by_name[name]
+        found = self.attempt(lambda: services.resume_case(case=self._case(ghost), by=self.world.actors[who]))
+        may = self.model.may_start(self.world.who[who], ghost)
+        assert isinstance(found, Pause) == may, f"{who} started in {ghost.state}: {found}"
+        if may:
+            ghost.paused = ""
+
+    # appeals --------------------------------------------------------------------------------------------------
+
+    @rule(name=cases, who=names)
+    def appeal(self, name: str, who: str) -> None:
+        self.file(self.by_name[name], who)
+
+    @precondition(lambda self: any(self.model.appealable(each) for each in self.model.ghosts.values()))
+    @rule(data=st.data(), twice=st.booleans())
+    def appeal_of_the_party(self, data: st.DataObject, twice: bool) -> None:
+        refused = [each for each in self.by_name.values() if self.model.appealable(each)]
+        if refused:
+            ghost = data.draw(st.sampled_from(refused))
+            for _ in range(1 + twice):
+                self.file(ghost, OWNER[ghost.party.name])
+
+    def file(self, ghost: Ghost, who: str) -> None:
+        found = self.attempt(
+            lambda: appeals.file_appeal(case=self._case(ghost), text="请复查", by=self.world.actors[who])
+        )
+        may = self.model.may_appeal(self.world.who[who], ghost)
+        assert isinstance(found, Appeal) == may, f"{who} appealed in {ghost.state}: {found}"
+        if may:
+            self.model.file(ghost, found.ref)
+
+    @precondition(lambda self: any(each.appealed for each in self.model.ghosts.values()))
+    @rule(data=st.data(), who=names, how=st.sampled_from(["won", "won", "lost", "taken back"]))
+    def end_appeal(self, data: st.DataObject, who: str, how: str) -> None:
+        """By whoever, and mostly by those who decide on it; what was ended stays so."""
+        pending = [each for each in self.model.ghosts.values() if each.appealed]
+        ghost = data.draw(st.sampled_from(pending))
+        right = [each for each in NAMES if self.model.may_end(self.world.who[each], ghost, how)]
+        by = data.draw(st.sampled_from([who, *right * 2]))
+        found = self.attempt(lambda: self._end(ghost, by, how))
+        assert isinstance(found, Appeal) == (by in right), f"{by} ended an appeal, {how}: {found}"
+        if by in right:
+            self.model.end_appeal(ghost, how)
+
+    def _end(self, ghost: Ghost, who: str, how: str) -> Appeal:
+        row, by = Appeal.objects.get(ref=ghost.appealed[-1]), self.world.actors[who]
+        if how == "taken back":
+            return appeals.withdraw_appeal(appeal=row, by=by)
+        return appeals.decide_appeal(
+            appeal=row, won=how == "won", reason="经审查", by=by, number="示例复〔2026〕1号"
+        )

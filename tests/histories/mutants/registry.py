@@ -1,0 +1,39 @@
+"""Ways in which casework could be wrong, each by its name, put in place while the program runs: kept together by room.
+
+A mutant that no history finds means that the model or the machine looks away. Not here: the mutants themselves (beside this
+module), finding them (`tests/histories/finding.py`).
+"""
+
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from yunti.apps.cases import guards
+from yunti.kit.permissions import Allowed
+
+Patch = pytest.MonkeyPatch
+MUTANTS: dict[str, Callable[[Patch], None]] = {}
+
+
+def mutant(apply: Callable[[Patch], None]) -> Callable[[Patch], None]:
+    assert apply.__name__ not in MUTANTS, "two mutants of one name"
+    MUTANTS[apply.__name__] = apply
+    return apply
+
+
+def names_in(module: ModuleType) -> list[str]:
+    return [name for name, apply in MUTANTS.items() if apply.__module__ == module.__name__]
+
+
+def kind_holds(patch: Patch, kind: str) -> None:
+    patch.setitem(guards._KINDS, kind, lambda *_: (True, ""))  # type: ignore[arg-type]
+
+
+def allowed(*_args: Any, **_named: Any) -> Allowed:
+    return Allowed()
+
+
+def with_body(patch: Patch, command: Any, wrap: Callable[[Callable[..., Any]], Callable[..., Any]]) -> None:
+    patch.setattr(command, "body", wrap(command.body))

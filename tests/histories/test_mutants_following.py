@@ -1,0 +1,18 @@
+"""Whether histories find each way in which too little, too much or the wrong thing follows.
+
+Not here: the mutants (`mutants/following.py`), how many histories look for one (`finding.py`).
+"""
+
+import pytest
+
+from tests.histories.finding import found
+from tests.histories.machine import Casework
+from tests.histories.mutants import following
+from tests.histories.mutants.registry import names_in
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.soak]
+
+
+@pytest.mark.parametrize("name", names_in(following))
+def test_every_mutant_is_found(machine: type[Casework], name: str) -> None:
+    assert found(machine, name)

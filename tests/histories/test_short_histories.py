@@ -1,0 +1,15 @@
+"""Three thousand short histories, each of other seeds in every soak.
+
+Not here: the histories of every run (`test_histories.py`).
+"""
+
+import pytest
+
+from tests.histories.finding import walk
+from tests.histories.machine import Casework
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.soak]
+
+
+def test_three_thousand_short_histories(machine: type[Casework]) -> None:
+    walk(machine, 3000, 8)
