@@ -1,4 +1,4 @@
-"""Runs the long storms in parts, each on both databases: `python -m tools.soak [PART …] [--again]`.
+"""Runs the long storms in parts, each on both databases: `python -m tools.soak [PART …] [--again] [--sqlite | --postgres]`.
 
 A part is one test module. What passed at this commit is not run again; seed and outcome of every part go to
 docs/measurements/soak/. Not here: the storms (tests marked `soak`), ratios (`tools/bench.py`).
@@ -97,7 +97,9 @@ def write(part: str, database: str, seed: int, passed: int, failed: int, seconds
 
 
 def main() -> int:
-    asked = [word for word in sys.argv[1:] if word != "--again"]
+    asked = [word for word in sys.argv[1:] if not word.startswith("--")]
+    only = {f"--{name}": name for name in ("sqlite", "postgres")}
+    wanted = {only[word] for word in sys.argv[1:] if word in only} or set(only.values())
     chosen = [part for part in parts() if not asked or any(word in part for word in asked)]
     if not chosen:
         raise SystemExit(f"No test marked `soak` is in {', '.join(asked) or 'tests'}.")
@@ -106,6 +108,8 @@ def main() -> int:
         for part in chosen:
             databases = {"sqlite": ""} if part.startswith(PURE) else {"sqlite": "", "postgres": postgres}
             for database, address in databases.items():
+                if database not in wanted:
+                    continue
                 if is_done(record_of(part, database)) and "--again" not in sys.argv:
                     print(f"{part} on {database}: passed at this commit already")
                     continue

@@ -29,18 +29,15 @@ class Aside(Walking):
 
     # pauses ---------------------------------------------------------------------------------------------------
 
-    @rule(name=cases, who=names, kind=st.sampled_from([*sorted(PAUSED_BY_HAND), "correction"]))
-    def pause(self, name: str, who: str, kind: str) -> None:
-        self._pause(self.by_name[name], who, kind)
-
-    @rule(name=cases, data=st.data(), kind=st.sampled_from(sorted(PAUSED_BY_HAND)))
-    def pause_and_start(self, name: str, data: st.DataObject, kind: str) -> None:
-        """By those whose turn it is, and by one of all."""
+    @rule(name=cases, data=st.data(), kind=st.sampled_from([*sorted(PAUSED_BY_HAND), "correction"]))
+    def stop_and_start(self, name: str, data: st.DataObject, kind: str) -> None:
+        """Mostly by those whose turn it is, and for longer or not."""
         ghost = self.by_name[name]
         own = [who for who in NAMES if self.model.has_it(self.world.who[who], ghost)]
-        if own:
-            self._pause(ghost, data.draw(st.sampled_from(own)), kind)
-            self.start(name, data.draw(st.sampled_from([*own, *NAMES])))
+        anybody = st.sampled_from([*own * 6, *NAMES])
+        self._pause(ghost, data.draw(anybody), kind)
+        if data.draw(st.booleans()):
+            self._start(ghost, data.draw(anybody))
 
     def _pause(self, ghost: Ghost, who: str, kind: str) -> None:
         found = self.attempt(
@@ -53,9 +50,7 @@ class Aside(Walking):
         if may:
             ghost.paused = kind
 
-    @rule(name=cases, who=names)
-    def start(self, name: str, who: str) -> None:
-        ghost = self.by_name[name]
+    def _start(self, ghost: Ghost, who: str) -> None:
         found = self.attempt(lambda: services.resume_case(case=self._case(ghost), by=self.world.actors[who]))
         may = self.model.may_start(self.world.who[who], ghost)
         assert isinstance(found, Pause) == may, f"{who} started in {ghost.state}: {found}"
@@ -64,18 +59,13 @@ class Aside(Walking):
 
     # appeals --------------------------------------------------------------------------------------------------
 
-    @rule(name=cases, who=names)
-    def appeal(self, name: str, who: str) -> None:
-        self.file(self.by_name[name], who)
-
-    @precondition(lambda self: any(self.model.appealable(each) for each in self.model.ghosts.values()))
-    @rule(data=st.data(), twice=st.booleans())
-    def appeal_of_the_party(self, data: st.DataObject, twice: bool) -> None:
+    @rule(name=cases, data=st.data(), twice=st.booleans())
+    def appeal(self, name: str, data: st.DataObject, twice: bool) -> None:
+        """Where something was refused, by the party or somebody else, and once more."""
         refused = [each for each in self.by_name.values() if self.model.appealable(each)]
-        if refused:
-            ghost = data.draw(st.sampled_from(refused))
-            for _ in range(1 + twice):
-                self.file(ghost, OWNER[ghost.party.name])
+        ghost = data.draw(st.sampled_from([self.by_name[name], *refused * 9]))
+        for _ in range(1 + twice):
+            self.file(ghost, data.draw(st.sampled_from([*[OWNER[ghost.party.name]] * 9, *NAMES])))
 
     def file(self, ghost: Ghost, who: str) -> None:
         found = self.attempt(

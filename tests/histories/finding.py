@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.histories.machine import Casework
-from tests.histories.mutants.registry import MUTANTS
+from tests.histories.mutants.registry import Mutant
 
 HISTORIES, STEPS = 150, 20  # to find one mutant; most are found by the first ten
 
@@ -31,10 +31,10 @@ def walk(machine: type[Casework], histories: int, steps: int, **changed: Any) ->
     run_state_machine_as_test(machine, settings=settings(**{**known, **changed}))
 
 
-def found(machine: type[Casework], name: str, histories: int = HISTORIES) -> bool:
+def found(machine: type[Casework], mutant: Mutant, histories: int = HISTORIES) -> bool:
     """By the same histories each time, of which the first that departs from the model is enough."""
     with pytest.MonkeyPatch.context() as patch:
-        MUTANTS[name](patch)
+        mutant(patch)
         try:
             walk(machine, histories, STEPS, derandomize=True)
         except Exception:

@@ -7,9 +7,15 @@ import pytest
 
 from tests.histories.finding import STEPS, found, walk
 from tests.histories.machine import Casework
+from tests.histories.mutants import asking, following, persons
+from tests.histories.mutants.registry import Mutant
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-IN_EVERY_RUN = ("the_window_closes_a_moment_late", "any_role_may_take_any_step", "what_follows_happens_twice")
+IN_EVERY_RUN = (
+    asking.the_window_closes_a_moment_late,
+    persons.any_role_may_take_any_step,
+    following.what_follows_happens_twice,
+)
 
 
 def test_two_hundred_histories(machine: type[Casework]) -> None:
@@ -17,6 +23,6 @@ def test_two_hundred_histories(machine: type[Casework]) -> None:
     walk(machine, 200, STEPS, derandomize=True)
 
 
-@pytest.mark.parametrize("name", IN_EVERY_RUN)
-def test_a_mutant_is_found(machine: type[Casework], name: str) -> None:
-    assert found(machine, name, 60)
+@pytest.mark.parametrize("mutant", IN_EVERY_RUN, ids=lambda each: each.__name__)
+def test_a_mutant_is_found(machine: type[Casework], mutant: Mutant) -> None:
+    assert found(machine, mutant, 60)

@@ -11,5 +11,5 @@ from tests.histories.machine import Casework
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.soak]
 
 
-def test_five_hundred_long_histories(machine: type[Casework]) -> None:
-    walk(machine, 500, 45)
+def test_long_histories(machine: type[Casework]) -> None:
+    walk(machine, 500, 30)

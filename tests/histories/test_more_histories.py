@@ -1,4 +1,4 @@
-"""Fifteen hundred histories of middle length.
+"""Two thousand histories of middle length.
 
 Not here: the histories of every run (`test_histories.py`).
 """
@@ -11,5 +11,5 @@ from tests.histories.machine import Casework
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.soak]
 
 
-def test_fifteen_hundred_histories(machine: type[Casework]) -> None:
-    walk(machine, 1500, 15)
+def test_more_histories(machine: type[Casework]) -> None:
+    walk(machine, 2000, 10)

@@ -53,6 +53,8 @@ class Walking(RuleBasedStateMachine):
         self.model: Model = self.world.fresh()
         self.by_name = {self._name(ghost): ghost for ghost in self.model.ghosts.values()}
         self.now: datetime = moment()
+        self.everything: tuple[Any, ...] | None = None  # as it was last read, while nothing was written since
+        self.agreed = False  # with the model, since something was written
 
     def teardown(self) -> None:
         transaction.savepoint_rollback(self.back)
@@ -67,13 +69,17 @@ class Walking(RuleBasedStateMachine):
 
     def attempt(self, what: Callable[[], Any]) -> Any:
         """What came of it: the answer, or the kind of refusal; what is refused leaves everything as it was."""
-        before = everything()
+        before = self.everything or everything()
         with clock.held(self.now):
             try:
-                return what()
+                done = what()
             except Refused as error:
                 refusal = error
-        assert everything() == before, f"{refusal.code} changed something"
+            else:
+                self.everything, self.agreed = None, False
+                return done
+        self.everything = everything()
+        assert self.everything == before, f"{refusal.code} changed something"
         return kind_of(refusal)
 
     def step(self, ghost: Ghost, action: str, who: str, given: Given, *, seen: int | None = None) -> None:

@@ -157,7 +157,7 @@ def _model() -> Model:
     parties = {
         "A": Party("A", COUNTY, PREFECTURE, True),
         "B": Party("B", OTHER_COUNTY, OTHER_PREFECTURE, False),
-        "C": Party("C", SECOND_COUNTY, PREFECTURE, False),
+        "C": Party("C", SECOND_COUNTY, PREFECTURE, True),
     }
     far = A_TUESDAY + timedelta(days=60)
     return Model(table(), {}, parties, {"R0": far, "R1": far, "R2": A_TUESDAY + CLOSING})
@@ -174,7 +174,7 @@ def _begin(world: World, round_name: str, party: str, star: int) -> None:
     changes = [Change(name, value, known.get(name, 0)) for name, value in answers.items()]
     save_answers(case=case, changes=changes, by=by)
     _of_officers(case, OF_OFFICERS)
-    if party == "A":
+    if world.model.parties[party].liable_partner:
         liable = [{**answers["cloud_partners"][0], "jointly_liable": True}]
         Answer.objects.filter(case=case, field="cloud_partners").update(value=exact_json(liable))
     Assignment.objects.create(

@@ -20,6 +20,7 @@ from yunti.apps.cases.services import (
     save_answers,
     start_case,
 )
+from yunti.apps.desks.services import declare_relation
 from yunti.kit import clock
 from yunti.kit.actors import system_actor
 from yunti.kit.errors import Conflict, Forbidden, InvalidInput
@@ -169,6 +170,15 @@ def test_who_may_pause_and_for_what(people: People) -> None:
         pause_case(case=case, kind="answer", reason="等说明", by=people.luo)
         with pytest.raises(Conflict, match="已经暂停"):
             pause_case(case=case, kind="answer", reason="等说明", by=people.luo)
+
+
+def test_an_officer_with_a_tie_does_not_stop_the_clock(people: People) -> None:
+    case = handed_in(people, at(9, 7))
+    assert case.enterprise is not None
+    declare_relation(uscc=case.enterprise.uscc, name=case.enterprise.name, kind="owns", by=people.luo)
+    with clock.held(at(9, 8)), pytest.raises(Forbidden, match="申明过"):
+        pause_case(case=case, kind="answer", reason="等说明", by=people.luo)
+    assert not Pause.objects.exists()
 
 
 def test_a_pause_over_the_new_year_and_backwards() -> None:

@@ -14,17 +14,17 @@ from yunti.apps.cases import guards
 from yunti.kit.permissions import Allowed
 
 Patch = pytest.MonkeyPatch
-MUTANTS: dict[str, Callable[[Patch], None]] = {}
+Mutant = Callable[[Patch], None]
+MUTANTS: list[Mutant] = []
 
 
-def mutant(apply: Callable[[Patch], None]) -> Callable[[Patch], None]:
-    assert apply.__name__ not in MUTANTS, "two mutants of one name"
-    MUTANTS[apply.__name__] = apply
+def mutant(apply: Mutant) -> Mutant:
+    MUTANTS.append(apply)
     return apply
 
 
-def names_in(module: ModuleType) -> list[str]:
-    return [name for name, apply in MUTANTS.items() if apply.__module__ == module.__name__]
+def mutants_in(module: ModuleType) -> list[Mutant]:
+    return [each for each in MUTANTS if each.__module__ == module.__name__]
 
 
 def kind_holds(patch: Patch, kind: str) -> None:
