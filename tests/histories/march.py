@@ -34,6 +34,15 @@ PATHS = {
     "R1B": ["submit", "return_for_correction"],
     "R1C": IN,
     "R2C": ["submit"],
+    "R3C": [
+        *IN,
+        "accept_for_precheck",
+        "select_for_onsite",
+        "onsite_pass",
+        "recommend_to_province",
+        "assessment_pass",
+        "publish",
+    ],
 }
 
 
@@ -56,7 +65,14 @@ def _go(walking: Casework, name: str, action: str) -> None:
         walking.state(name, "yan", "review_opinion_recorded")
     if action == "onsite_pass":
         walking.sign(name, "qin")
-    early = ("submit", "resubmit")
-    who = OWNER[party] if action in early else COUNTY[party] if place == 1 else CITY[party]
+    who = _whose(party, action, place, ghost.state)
     walking.step(ghost, action, who, TOLD)
     assert len(ghost.moves) == place + 1, f"{name} could not go {action}"
+
+
+def _whose(party: str, action: str, place: int, state: str) -> str:
+    if action in ("submit", "resubmit"):
+        return OWNER[party]
+    if state.startswith("province"):
+        return "su"
+    return COUNTY[party] if place == 1 else CITY[party]

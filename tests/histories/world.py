@@ -1,4 +1,4 @@
-"""Three enterprises in three rounds, and everybody who deals with them; each case already stands somewhere.
+"""Three enterprises in four rounds, and everybody who deals with them; each case already stands somewhere.
 
 Made once for a test; every history begins from here and is rolled back. Not here: what happens then (`machine.py`).
 """
@@ -40,7 +40,7 @@ from yunti.kit.actors import Actor, Desk
 PACK = Path(__file__).resolve().parents[2] / "packs" / "jiangsu-star" / "2020"
 KIND, PARTNER, CLOSING = "star_application", "示例云服务有限公司", timedelta(days=6)
 STARS = {("R0", "A"): 3, ("R0", "B"): 3, ("R0", "C"): 4, ("R1", "A"): 4, ("R1", "B"): 3, ("R1", "C"): 4}
-STARS |= {("R2", "A"): 3, ("R2", "B"): 3, ("R2", "C"): 3}
+STARS |= {("R2", "A"): 3, ("R2", "B"): 3, ("R2", "C"): 3, ("R3", "C"): 4}
 INCOMPLETE = ("R2", "B")
 OF_OFFICERS: dict[str, Any] = {
     "is_legal_entity": True,
@@ -123,7 +123,7 @@ def made() -> World:
     for name, actor, region in (("A", "ma", COUNTY), ("B", "gao", OTHER_COUNTY), ("C", "cao", SECOND_COUNTY)):
         owner = actors[actor].organisation_ref
         world.parties[name] = factories.owned_enterprise(owner, ord(name), region)
-    for name in ("R0", "R1", "R2"):
+    for name in ("R0", "R1", "R2", "R3"):
         world.rounds[name] = a_round("jiangsu-star", "2020", code=f"SL-{name}")
         world.rounds[name].windows.filter(level="applicant").update(closes_at=world.model.closes[name])
     for (round_name, party), star in STARS.items():
@@ -160,7 +160,7 @@ def _model() -> Model:
         "C": Party("C", SECOND_COUNTY, PREFECTURE, True),
     }
     far = A_TUESDAY + timedelta(days=60)
-    return Model(table(), {}, parties, {"R0": far, "R1": far, "R2": A_TUESDAY + CLOSING})
+    return Model(table(), {}, parties, {"R0": far, "R1": far, "R2": A_TUESDAY + CLOSING, "R3": far})
 
 
 def _begin(world: World, round_name: str, party: str, star: int) -> None:
