@@ -237,6 +237,13 @@ POLICY: dict[str, Rule] = {
         Rule(SENIOR_OFFICERS),
     ),
     "officer:list-lift": Rule(SENIOR_OFFICERS, thing="dead"),
+    **dict.fromkeys(("officer:round-list", "officer:round-new"), Rule(SENIOR_OFFICERS)),
+    **dict.fromkeys(
+        ("officer:round", "officer:round-change", "officer:round-close", "officer:round-notice-new"),
+        Rule(SENIOR_OFFICERS, thing="kept_round"),
+    ),
+    "officer:round-notice-withdraw": Rule(SENIOR_OFFICERS, thing="round_notice"),
+    "officer:round-quota": Rule(SENIOR_OFFICERS, thing="dead"),
     "officer:join-list": Rule(OFFICERS),
     "officer:join-decide": Rule(OFFICERS, thing="dead"),
     **dict.fromkeys(("applicant:enterprise", "applicant:enterprise-change"), Rule(APPLICANTS)),

@@ -17,7 +17,16 @@ from tests.apps.cases.rounds import a_round
 from tests.apps.publicity.making import PUBLICITY, published
 from tests.apps.publicity.making import a_case as stands_in_publicity
 from tests.corpus.pieces import pdf
-from tests.people import COUNTY, OTHER_COUNTY, People, organisation, person, seat
+from tests.people import (
+    COUNTY,
+    OTHER_COUNTY,
+    OTHER_PREFECTURE,
+    PREFECTURE,
+    People,
+    organisation,
+    person,
+    seat,
+)
 from tests.web.sign_in import sign_in
 from yunti.apps.accounts.models import Mandate
 from yunti.apps.appeals.models import Appeal
@@ -36,6 +45,7 @@ from yunti.apps.letters.models import Letter
 from yunti.apps.paperwork.models import Volume
 from yunti.apps.paperwork.services import enter_in_register
 from yunti.apps.programmes.models import Round
+from yunti.apps.programmes.services import publish_round_notice
 from yunti.apps.publicity.services import confirm_line_objection, raise_line_objection
 from yunti.apps.registry.models import ChangeRequest, Enterprise, EnterpriseImport, StatusGrant, Supplier
 from yunti.apps.registry.services.statuses import GrantedStatus, define_status_kind, grant_status
@@ -329,6 +339,11 @@ def build(people: People) -> World:
     world.things["inspection"] = {"": {"ref": each.ref, "name": "onsite"}}
     own = {place: begun(each, enterprises[place], owners[place], CANARIES[place]) for place in PLACES}
     world.things["round"] = {"": {"ref": each.ref}}
+    for place, region in {"first": PREFECTURE, "second": OTHER_PREFECTURE}.items():
+        kept = a_round("jiangsu-star", "2020", jurisdiction=region, title=f"示例{CANARIES[place]}批次")
+        notice = publish_round_notice(round=kept, title="示例通知", text="示例正文", by=people.su)
+        world.things.setdefault("kept_round", {})[place] = {"ref": kept.ref}
+        world.things.setdefault("round_notice", {})[place] = {"ref": kept.ref, "notice": notice.ref}
     world.things["opening"] = {"": {"ref": each.ref, "workflow": "star_application"}}
     world.things["own_case"] = {place: {"ref": ref} for place, ref in own.items()}
     world.things["own_case_paper"] = {

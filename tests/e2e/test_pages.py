@@ -140,6 +140,10 @@ NO_PAGE = {
     **dict.fromkeys(
         ("officer:sample", "officer:visit"), "shown by test_inspections; not walked to in a browser yet"
     ),
+    **dict.fromkeys(
+        ("officer:round-quota", "officer:round-notice-withdraw"),
+        "the form of one question, for editions with quotas and for notices; filled in by tests/web/officer/test_rounds",
+    ),
     "api:openapi": "a description for programs",
     "api:pack-detail": "an answer to programs",
     "api:pack-list": "an answer to programs",

@@ -22,11 +22,26 @@ DAY = timedelta(days=1)
 
 
 def a_round(
-    programme: str, edition: str, *, jurisdiction: str = "900000", code: str = "SL-1", **values: Any
+    programme: str,
+    edition: str,
+    *,
+    jurisdiction: str = "900000",
+    code: str = "SL-1",
+    title: str = "",
+    **values: Any,
 ) -> Round:
     now = clock.now()
     windows = [NewWindow(level, now - DAY, now + 30 * DAY) for level in WindowLevel]
-    new = NewRound(programme, edition, code, f"示例{code}", jurisdiction, windows, is_example=True, **values)
+    new = NewRound(
+        programme,
+        edition,
+        code,
+        title or f"示例{code}",
+        jurisdiction,
+        windows,
+        is_example=True,
+        **values,
+    )
     return open_round(new=new, by=SETTING_UP)
 
 

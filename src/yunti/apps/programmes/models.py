@@ -1,4 +1,4 @@
-"""Rounds: one call for applications under an edition, with a window for each level.
+"""Rounds: one call for applications under an edition, with a window for each level, its changes and notices.
 
 Not here: the edition itself (a pack on the shelf), the cases of a round (`apps.cases`).
 """
@@ -89,3 +89,49 @@ class RoundQuota(CoveredModel):
 
     def __str__(self) -> str:
         return f"{self.region_code} {self.count or self.amount_fen}"
+
+
+class RoundChange(CoveredModel):
+    """What was changed in a round after it was opened, from what into what, by whom and why; in words, as people read it."""
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="changes")
+    what = models.CharField(max_length=60)
+    before = models.CharField(max_length=600, blank=True)
+    after = models.CharField(max_length=600, blank=True)
+    reason = models.CharField(_("调整理由"), max_length=200)
+    changed_at = models.DateTimeField()
+    changed_by = models.CharField(max_length=64)
+    changed_by_name = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=~Q(reason=""), name="a_changed_round_says_why"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.what}: {self.before} → {self.after}"
+
+
+class RoundNotice(CoveredModel):
+    """A notice about a round, for everybody. Withdrawn with a reason, never deleted."""
+
+    ref = models.CharField(max_length=16, unique=True, default=new_reference, editable=False)
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="notices")
+    title = models.CharField(_("标题"), max_length=120)
+    text = models.TextField(_("正文"))
+    published_at = models.DateTimeField()
+    published_by = models.CharField(max_length=64)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.CharField(max_length=64, blank=True)
+    withdrawn_reason = models.CharField(_("撤回理由"), max_length=200, blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True) | ~Q(withdrawn_reason=""),
+                name="a_withdrawn_round_notice_says_why",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

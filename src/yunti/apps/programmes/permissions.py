@@ -7,8 +7,8 @@ from yunti.kit.actors import Actor, Desk
 from yunti.kit.permissions import Allowed, Decision, Denied, only_desks
 
 
-def can_keep_rounds(actor: Actor, jurisdiction: str) -> Decision:
-    """Prefecture and province, for the region they answer for."""
+def can_keep_rounds(actor: Actor, jurisdiction: str, programme: str) -> Decision:
+    """Prefecture and province, for the region and the programmes they answer for."""
     if actor.is_system:
         return Allowed()
     decision = only_desks(actor, Desk.PREFECTURE, Desk.PROVINCE)
@@ -19,5 +19,11 @@ def can_keep_rounds(actor: Actor, jurisdiction: str) -> Decision:
             "other_jurisdiction",
             _("只能为本岗位的辖区设立批次。"),
             next_step=_("请由该地区的主管部门办理。"),
+        )
+    if actor.programmes and programme not in actor.programmes:
+        return Denied(
+            "other_programme",
+            _("本岗位不负责这个项目的批次。"),
+            next_step=_("请由负责该项目的人员办理。"),
         )
     return Allowed()

@@ -3,6 +3,7 @@
 Not here: applying (`web.applicant`), opening and changing rounds (`web.officer`).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +17,7 @@ from django.utils.translation import ngettext
 from yunti.apps.programmes.enums import RoundState, WindowLevel
 from yunti.apps.programmes.queries.calling import Call, calls_at
 from yunti.apps.programmes.queries.contacts import contacts_of
+from yunti.apps.programmes.queries.keeping import RoundNotice, standing_notices
 from yunti.apps.programmes.queries.rounds import Round, pack_of, round_by_ref, state_at, window_of
 from yunti.apps.reference.queries.regions import full_region_name
 from yunti.kit import clock
@@ -23,8 +25,9 @@ from yunti.kit.actors import Actor, Desk
 from yunti.kit.wording import spoken_month
 from yunti.packs.rounds import applicants_of, grounds_of, paper_lists
 from yunti.web.shared.deadlines import Due, due_of, due_steps
+from yunti.web.shared.round_windows import TONES, windows_shown
 
-TONES = {RoundState.TO_COME: "todo", RoundState.OPEN: "on", RoundState.CLOSED: "bad"}
+NOTICES_ON_FRONT_PAGE = 2
 
 
 @dataclass(frozen=True)
@@ -38,14 +41,16 @@ class Line:
     due: Due
     month: str
     apply: str
+    notices: Sequence[RoundNotice]
 
 
 def lines_for(actor: Actor, moment: datetime) -> list[Line]:
-    """One statement, and the calendar when it was not read yet."""
+    """Two statements, one when nothing is open; and the calendar when it was not read yet."""
     calls = calls_at(moment)
     if not calls:
         return []
     steps = due_steps(clock.local(moment).date())
+    notices = standing_notices(each.window.round for each in calls)
     return [
         Line(
             each,
@@ -55,6 +60,7 @@ def lines_for(actor: Actor, moment: datetime) -> list[Line]:
             due_of(clock.local(each.window.closes_at).date(), steps),
             spoken_month(clock.local(_turn(each)).date()),
             apply_address(actor, each.window.round) if each.state is RoundState.OPEN else "",
+            notices.get(each.window.round_id, [])[:NOTICES_ON_FRONT_PAGE],
         )
         for each in calls
     ]
@@ -92,30 +98,10 @@ def round_page(request: HttpRequest, ref: str) -> HttpResponse:
         "papers": paper_lists(pack),
         "grounds": grounds_of(pack),
         "contacts": contacts_of(each, pack),
+        "notices": standing_notices([each]).get(each.pk, []),
         "apply": apply_address(actor, each) if state is RoundState.OPEN else "",
     }
     return render(request, "public/round.html", context)
-
-
-@dataclass(frozen=True)
-class WindowLine:
-    label: str
-    opens_at: datetime
-    closes_at: datetime
-    state: RoundState
-    tone: str
-
-
-def windows_shown(each: Round, now: datetime) -> list[WindowLine]:
-    """In the order in which the levels work."""
-    found = []
-    for level in WindowLevel:
-        window = window_of(each, level)
-        if window is not None:
-            state = state_at(each, level, now)
-            opens, closes = clock.local(window.opens_at), clock.local(window.closes_at)
-            found.append(WindowLine(str(level.label), opens, closes, state, TONES[state]))
-    return found
 
 
 def time_left(left: Any) -> str:

@@ -64,6 +64,19 @@ OFFICER_MENU = (
     Entry(_("复议"), "officer:appeals", ("officer:appeal",), _("对决定申请的复议：审查、决定")),
     Entry(_("岗位安排"), "officer:arrangements", ("officer:hand-over",), _("代班、回避申明、移交经办的申报")),
     Entry(
+        _("批次"),
+        "officer:round-list",
+        (
+            "officer:round",
+            "officer:round-new",
+            "officer:round-change",
+            "officer:round-close",
+            "officer:round-quota",
+            "officer:round-notice-*",
+        ),
+        _("开设申报批次、调整起止时间、发通知、关闭"),
+    ),
+    Entry(
         _("公示公布"),
         "officer:publicity",
         ("officer:publicity-*", "officer:objection*"),

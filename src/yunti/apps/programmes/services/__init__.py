@@ -1,12 +1,18 @@
 """Writes of the room, re-exported by name."""
 
-from yunti.apps.programmes.services.rounds import (
-    NewRound,
-    NewWindow,
-    change_window,
-    close_round,
-    open_round,
-    set_quota,
-)
+from yunti.apps.programmes.services.asked import NewRound, NewWindow
+from yunti.apps.programmes.services.notices import publish_round_notice, withdraw_round_notice
+from yunti.apps.programmes.services.revising import Revision, revise_round, set_quota
+from yunti.apps.programmes.services.rounds import close_round, open_round
 
-__all__ = ["NewRound", "NewWindow", "change_window", "close_round", "open_round", "set_quota"]
+__all__ = [
+    "NewRound",
+    "NewWindow",
+    "Revision",
+    "close_round",
+    "open_round",
+    "publish_round_notice",
+    "revise_round",
+    "set_quota",
+    "withdraw_round_notice",
+]
