@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.core.cache import cache
+from django.utils import translation
 
 from tests.people import People, move_in
 from yunti.apps.reference.queries import forget
@@ -25,6 +26,12 @@ def _fresh_cache() -> None:
 def nothing_remembered() -> None:
     """Calendar and regions are kept in the memory of the process; no test inherits another's."""
     forget()
+
+
+@pytest.fixture(autouse=True)
+def in_chinese() -> None:
+    """A page asked for in English leaves its thread in English; the next test begins as everybody does."""
+    translation.deactivate()
 
 
 def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:

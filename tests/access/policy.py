@@ -259,6 +259,13 @@ POLICY: dict[str, Rule] = {
     "applicant:case-volume": Rule(APPLICANTS, thing="own_volume"),
     "applicant:case-section": Rule(APPLICANTS, thing="own_case_section"),
     "applicant:case-move": Rule(APPLICANTS, thing="own_case_move"),
+    "applicant:case-evidence": Rule(APPLICANTS, thing="own_case_spot"),
+    "applicant:case-evidence-pages": Rule(APPLICANTS, thing="own_case_spot_paper"),
+    "applicant:case-evidence-arrived": Rule(APPLICANTS, thing="dead_spot"),
+    **dict.fromkeys(
+        ("applicant:case-evidence-remove", "applicant:case-evidence-take"),
+        Rule(APPLICANTS, thing="dead_spot_paper"),
+    ),
     "applicant:case-receipt": Rule(APPLICANTS, thing="dead"),
     **dict.fromkeys(("supplier:supplier", "supplier:supplier-change"), Rule(SUPPLIERS)),
     "supplier:supplier-withdraw": Rule(SUPPLIERS, thing="dead"),

@@ -31,8 +31,10 @@ from tests.web.sign_in import sign_in
 from yunti.apps.accounts.models import Mandate
 from yunti.apps.appeals.models import Appeal
 from yunti.apps.cases.models import Case, CaseMove, Submission
-from yunti.apps.cases.services import Change, save_answers, start_case
+from yunti.apps.cases.services import Change, Place, bind_evidence, save_answers, start_case
 from yunti.apps.certificates.services import Printed, issue_certificate
+from yunti.apps.documents.enums import ScanState
+from yunti.apps.documents.models import Evidence
 from yunti.apps.documents.services import (
     attach_evidence,
     begin_upload,
@@ -279,6 +281,23 @@ def begun(each: Round, party: Enterprise, owner: Actor, canary: str) -> str:
     return case.ref
 
 
+def bound(ref: str, spot: dict[str, str], owner: Actor) -> str:
+    """A clean file in a place of the application; returns its reference."""
+    paper = Evidence.objects.create(
+        organisation_id=owner.organisation_id,
+        name="合同.pdf",
+        digest=ref.rjust(64, "0"),
+        size=1,
+        media_type="application/pdf",
+        uploaded_by=owner.ref,
+        uploaded_at=clock.now(),
+        scan_state=ScanState.CLEAN,
+    )
+    place = Place(spot["field"], spot["row"], spot["slot"])
+    bind_evidence(case=Case.objects.get(ref=ref), place=place, refs=[paper.ref], by=owner)
+    return paper.ref
+
+
 def county_of(people: People, place: str) -> Actor:
     """The county's officer; in the other place nobody of the tests sits in the county, so one is seated."""
     if place == "first":
@@ -357,6 +376,13 @@ def build(people: People) -> World:
     world.things["round_paper"] = {"": named}
     world.things["dead_letter"] = {"nowhere": {"ref": DEAD, "letter": DEAD, "suffix": "pdf"}}
     world.things["own_case_section"] = {place: {"ref": ref, "key": "s0"} for place, ref in own.items()}
+    spot = {"field": "materials", "row": "doc_contracts", "slot": "file"}
+    world.things["own_case_spot"] = {place: {"ref": ref, **spot} for place, ref in own.items()}
+    world.things["own_case_spot_paper"] = {
+        place: {"ref": ref, **spot, "paper": bound(ref, spot, owners[place])} for place, ref in own.items()
+    }
+    world.things["dead_spot"] = {"nowhere": {"ref": DEAD, **spot}}
+    world.things["dead_spot_paper"] = {"nowhere": {"ref": DEAD, **spot, "paper": DEAD}}
     world.things["own_case_move"] = {place: {"ref": ref, "action": "withdraw"} for place, ref in own.items()}
     world.things["pack"] = {"": {"pack": "jiangsu-star"}}
     world.things["operation"] = {"": {"pack": "jiangsu-star", "op": "onsite_sample"}}

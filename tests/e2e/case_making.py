@@ -4,6 +4,7 @@ The platform and its data folder are named by the environment, as for any comman
 Not here: the pages over them (`test_officer_cases.py`, `journeys.py`).
 """
 
+import io
 import os
 import subprocess
 import sys
@@ -43,11 +44,21 @@ def main() -> None:
     import django
 
     django.setup()
-    from tests.programmes.jiangsu_star.filled import filled
+    from tests.corpus.pieces import pdf
+    from tests.programmes.jiangsu_star.filled import filled, places_of
     from yunti.apps.accounts.models import Mandate, Person
     from yunti.apps.accounts.queries import actor_of
     from yunti.apps.cases.models import Answer, Case
-    from yunti.apps.cases.services import Change, assign_person, move_case, save_answers, start_case
+    from yunti.apps.cases.services import (
+        Change,
+        Place,
+        assign_person,
+        bind_evidence,
+        move_case,
+        save_answers,
+        start_case,
+    )
+    from yunti.apps.documents.services import attach_evidence
     from yunti.apps.programmes.enums import WindowLevel
     from yunti.apps.programmes.services import NewRound, NewWindow, open_round
     from yunti.apps.registry.models import Enterprise
@@ -71,6 +82,11 @@ def main() -> None:
     answers = filled(3, party.name, party.uscc)
     changes = [Change(field, value, versions.get(field, 0)) for field, value in answers.items()]
     save_answers(case=case, changes=changes, by=by)
+    paper = attach_evidence(file=io.BytesIO(pdf(pages=2)), name="示例材料.pdf", by=by)
+    for path in places_of(3):
+        field, row, slot = path.split("/")
+        version = Answer.objects.get(case=case, field=field).version if field == "investment_lines" else 0
+        bind_evidence(case=case, place=Place(field, row, slot, version), refs=[paper.ref], by=by, pages="")
     sent = move_case(case=case, action="submit", seen=0, by=by)
     officer = Person.objects.get(login=OFFICER)
     seat = actor_of(officer, Mandate.objects.get(person=officer))

@@ -27,7 +27,7 @@ from tests.people import (
     person,
     seat,
 )
-from tests.programmes.jiangsu_star.filled import filled
+from tests.programmes.jiangsu_star.filled import filled, with_papers
 from yunti.apps.accounts.models import Organisation, Person
 from yunti.apps.cases.models import Answer, Assignment, Case
 from yunti.apps.cases.services import Change, save_answers, start_case
@@ -173,6 +173,7 @@ def _begin(world: World, round_name: str, party: str, star: int) -> None:
     known = dict(Answer.objects.filter(case=case).values_list("field", "version"))
     changes = [Change(name, value, known.get(name, 0)) for name, value in answers.items()]
     save_answers(case=case, changes=changes, by=by)
+    with_papers(case, star)
     _of_officers(case, OF_OFFICERS)
     if world.model.parties[party].liable_partner:
         liable = [{**answers["cloud_partners"][0], "jointly_liable": True}]

@@ -15,7 +15,7 @@ from tests.apps.cases.rounds import SETTING_UP, a_round
 from tests.conftest import A_TUESDAY
 from tests.corpus.pieces import pdf
 from tests.people import COUNTY, organisation, person, seat
-from tests.programmes.jiangsu_star.filled import filled
+from tests.programmes.jiangsu_star.filled import filled, with_papers
 from tests.web.sign_in import sign_in
 from yunti.apps.accounts.models import Person
 from yunti.apps.cases.models import Case
@@ -65,6 +65,7 @@ def _applicant(number: int, each: Round, other: Round) -> Applicant:
         changes=[Change(field, value, known.get(field, 0)) for field, value in answers.items()],
         by=actor,
     )
+    with_papers(case)
     client = sign_in(Client(), actor)
     return Applicant(
         number,

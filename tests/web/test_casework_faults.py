@@ -19,7 +19,7 @@ from tests.apps.cases.rounds import a_round, party_of
 from tests.apps.documents.fake_clamd import running
 from tests.corpus.pieces import pdf
 from tests.people import People
-from tests.programmes.jiangsu_star.filled import filled
+from tests.programmes.jiangsu_star.filled import filled, with_papers
 from tests.web.sign_in import sign_in
 from yunti.apps.cases.models import Answer, Case, CaseMove, Submission
 from yunti.apps.cases.services import Change, save_answers, start_case
@@ -28,7 +28,7 @@ from yunti.apps.documents.services import scan_due
 from yunti.kit import clock, commands, events
 
 pytestmark = pytest.mark.django_db
-KIND, CONTENT = "star_application", pdf()
+KIND, NAME, CONTENT = "star_application", "合同.pdf", pdf()
 Usage = namedtuple("Usage", "total used free")
 FULL = OperationalError("database or disk is full")
 AWAY = OperationalError("server closed the connection unexpectedly")
@@ -44,6 +44,7 @@ def case(people: People, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cas
     answers = filled(3, party.name, party.uscc)
     changes = [Change(name, value, known.get(name, 0)) for name, value in answers.items()]
     save_answers(case=made, changes=changes, by=people.ma)
+    with_papers(made)
     return made
 
 
@@ -58,7 +59,7 @@ def hand_in(client: Client, case: Case) -> object:
 
 def send(client: Client, *, until: str = "finish") -> dict[str, str]:
     digest = hashlib.sha256(CONTENT).hexdigest()
-    said = {"name": "合同.pdf", "size": str(len(CONTENT)), "digest": digest, "kind": "contract"}
+    said = {"name": NAME, "size": str(len(CONTENT)), "digest": digest, "kind": "contract"}
     begun = client.post(reverse("shared:upload-begin"), said)
     if begun.status_code != 201 or until == "begin":
         return {"status": str(begun.status_code), **begun.json()}
@@ -99,11 +100,11 @@ def test_a_full_disk_refuses_uploads_first_and_submissions_last(
         patch.setattr(shutil, "disk_usage", lambda _path: Usage(100, 100, 0))
         refused = send(applicant)
         assert refused["code"] == "store_nearly_full" and "磁盘空间不足" in refused["reason"]
-        assert not Evidence.objects.exists()
+        assert not Evidence.objects.filter(name=NAME).exists()
         assert hand_in(applicant, case).status_code == 302  # type: ignore[attr-defined]
     ended = send(applicant)
     assert ended["status"] == "200"
-    assert Upload.objects.get().ref == begun["ref"] and Evidence.objects.get().size == len(CONTENT)
+    assert Upload.objects.get().ref == begun["ref"] and Evidence.objects.get(name=NAME).size == len(CONTENT)
 
 
 def test_without_a_scanner_one_hands_in_and_files_wait(
@@ -114,11 +115,11 @@ def test_without_a_scanner_one_hands_in_and_files_wait(
     ref = send(applicant)["ref"]
     assert scan_due(clock.now()) == 0
     page = reverse("shared:evidence", args=[ref])
-    assert Evidence.objects.get().scan_state == "pending"
+    assert Evidence.objects.get(name=NAME).scan_state == "pending"
     assert applicant.get(page).status_code != 200
     assert hand_in(applicant, case).status_code == 302  # type: ignore[attr-defined]
     with running() as daemon, clock.held(clock.now() + timedelta(minutes=20)):
         monkeypatch.setattr(settings, "YUNTI_SCANNER", daemon.address)
         assert scan_due(clock.now()) == 1
-    assert Evidence.objects.get().scan_state == "clean"
+    assert Evidence.objects.get(name=NAME).scan_state == "clean"
     assert applicant.get(page).getvalue() == CONTENT

@@ -17,7 +17,7 @@ from django.urls.converters import IntConverter
 
 from tests.apps.cases.rounds import a_case, a_round, party_of
 from tests.people import People
-from tests.programmes.jiangsu_star.filled import filled
+from tests.programmes.jiangsu_star.filled import filled, with_papers
 from tests.web.sign_in import sign_in
 from yunti.apps.cases.models import Answer, Case
 from yunti.apps.cases.services import Change, move_case, save_answers, start_case
@@ -81,6 +81,7 @@ def drafted(people: People) -> Case:
     answers = filled(3, party.name, party.uscc)
     changes = [Change(name, value, known.get(name, 0)) for name, value in answers.items()]
     save_answers(case=case, changes=changes, by=people.ma)
+    with_papers(case)
     return case
 
 

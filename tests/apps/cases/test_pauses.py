@@ -9,7 +9,7 @@ import pytest
 
 from tests.apps.cases.rounds import a_round, party_of
 from tests.people import People
-from tests.programmes.jiangsu_star.filled import filled
+from tests.programmes.jiangsu_star.filled import filled, with_papers
 from yunti.apps.cases.deadlines import paused_days
 from yunti.apps.cases.models import Answer, Case, Happening, Pause
 from yunti.apps.cases.services import (
@@ -43,7 +43,7 @@ def handed_in(people: People, day: datetime) -> Case:
         answers = filled(3, party.name, party.uscc)
         changes = [Change(field, value, known.get(field, 0)) for field, value in answers.items()]
         save_answers(case=case, changes=changes, by=people.ma)
-        return go(case, "submit", people.ma)
+        return go(with_papers(case), "submit", people.ma)
 
 
 def go(case: Case, action: str, by: object, *stated: str, reasons: tuple[str, ...] = ()) -> Case:

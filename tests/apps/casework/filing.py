@@ -4,7 +4,7 @@ from typing import Any
 
 from tests.apps.cases.rounds import a_round, party_of
 from tests.people import People
-from tests.programmes.jiangsu_star.filled import filled
+from tests.programmes.jiangsu_star.filled import filled, with_papers
 from yunti.apps.cases.models import Answer, Case
 from yunti.apps.cases.services import Change, move_case, save_answers, start_case
 
@@ -16,6 +16,7 @@ def handed_in(people: People, star: int = 3, **changed: Any) -> Case:
     party = party_of(people.ma)
     case = start_case(round=a_round("jiangsu-star", "2020"), workflow=KIND, party=party, by=people.ma)
     answer(people, case, {**filled(star, party.name, party.uscc), **changed})
+    with_papers(case, star, len(changed.get("investment_lines", [None])))
     return move_case(case=case, action="submit", seen=0, by=people.ma)
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from tests import factories
 from tests.apps.cases.rounds import a_round, party_of
 from tests.people import People
-from tests.programmes.jiangsu_star.filled import filled
+from tests.programmes.jiangsu_star.filled import filled, with_papers
 from tests.web.sign_in import sign_in
 from yunti.apps.accounts.models import Organisation
 from yunti.apps.cases.models import Answer, Case, CasePartner
@@ -40,7 +40,7 @@ def case(people: People) -> Case:
     ]
     answers["investment_total_wan"] = 4
     save(made, answers, people)
-    return made
+    return with_papers(made, lines=2)
 
 
 def save(case: Case, answers: dict[str, object], people: People) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.apps.cases.rounds import party_of
 from tests.people import People
-from tests.programmes.jiangsu_star.filled import filled
+from tests.programmes.jiangsu_star.filled import filled, with_papers
 from yunti.apps.cases.models import Answer, Case
 from yunti.apps.cases.services import Change, move_case, save_answers, start_case
 from yunti.apps.cases.services.binding import Place, bind_evidence
@@ -32,7 +32,7 @@ def begun(people: People, each: Round, star: int, **more: Any) -> Case:
     party = party_of(people.ma)
     case = start_case(round=each, workflow=KIND, party=party, by=people.ma)
     save(case, {**filled(star, party.name, party.uscc), **more}, people.ma)
-    return case
+    return with_papers(case, star)
 
 
 def go(case: Case, action: str, by: Actor, *stated: str, reasons: tuple[str, ...] = ()) -> Case:

@@ -3,7 +3,12 @@
 Not here: the cases of the pack (`packs`), people (`tests/people.py`).
 """
 
+import hashlib
 from typing import Any
+
+from yunti.apps.cases.models import Case
+from yunti.apps.documents.enums import ScanState
+from yunti.apps.documents.models import Evidence, EvidenceUse
 
 MATERIALS = [
     "doc_business_license",
@@ -41,13 +46,8 @@ def filled(star: int, name: str, uscc: str, partner: str = "示例云服务有�
         "buyer_name": name,
         "seller_name": partner,
         "invoice_no": "26952000000000000001",
-        "contract_pages": "12-15",
         "amount_wan": amount,
         "invoice_date": "2025-11-20",
-        "contract_attached": True,
-        "invoice_attached": True,
-        "payment_proof_attached": True,
-        "invoice_check_attached": True,
         "invest_category": "cloud_purchase",
     }
     return {
@@ -83,12 +83,48 @@ def filled(star: int, name: str, uscc: str, partner: str = "示例云服务有�
         "investment_lines": [line],
         "investment_total_wan": amount,
         "cloud_services": [{"service_name": "云ERP", "provider_name": partner, "start_date": "2025-06-01"}],
-        "claimed_items": [
-            {"code": code, "evidence_pages": str(20 + place)}
-            for place, code in enumerate(THREE if star == 3 else FOUR)
-        ],
-        "materials": [
-            {"slot": slot, "file": "示例.pdf", "pages": "1-2"}
-            for slot in [*MATERIALS, *(DATA_PAPERS if star > 3 else [])]
-        ],
+        "claimed_items": [{"code": code} for code in (THREE if star == 3 else FOUR)],
     }
+
+
+def places_of(star: int, lines: int = 1) -> list[str]:
+    """Where such an application needs files: the papers, every ticked item, every line."""
+    return [
+        *(f"materials/{slot}/file" for slot in [*MATERIALS, *(DATA_PAPERS if star > 3 else [])]),
+        *(f"claimed_items/{code}/proof" for code in (THREE if star == 3 else FOUR)),
+        *(
+            f"investment_lines/{row}/{slot}"
+            for row in range(lines)
+            for slot in ("contract", "invoice", "payment", "check")
+        ),
+    ]
+
+
+def with_papers(case: Case, star: int = 3, lines: int = 1) -> Case:
+    """One clean paper of the enterprise in every place; how people bind them is tested elsewhere."""
+    paper, _made = Evidence.objects.get_or_create(
+        organisation=case.organisation,
+        name="示例佐证材料.pdf",
+        defaults={
+            "digest": hashlib.sha256(case.ref.encode()).hexdigest(),
+            "size": 1,
+            "media_type": "application/pdf",
+            "uploaded_by": case.started_by,
+            "uploaded_at": case.started_at,
+            "scan_state": ScanState.CLEAN,
+        },
+    )
+    held = set(EvidenceUse.objects.filter(subject_ref=case.ref).values_list("place", flat=True))
+    EvidenceUse.objects.bulk_create(
+        EvidenceUse(
+            evidence=paper,
+            subject_type="cases.case",
+            subject_ref=case.ref,
+            label=case.round.title,
+            place=place,
+            pages="1–2",
+        )
+        for place in places_of(star, lines)
+        if place not in held
+    )
+    return case

@@ -13,7 +13,7 @@ from tests.apps.cases.rounds import a_round, party_of
 from tests.apps.inspections.making import signed
 from tests.apps.publicity.making import CITY_RESULTS, RESULTS, published
 from tests.people import People, seat
-from tests.programmes.jiangsu_star.filled import filled
+from tests.programmes.jiangsu_star.filled import filled, with_papers
 from yunti.apps.accounts.models import Organisation, Person
 from yunti.apps.cases.models import Answer, Case, Submission
 from yunti.apps.cases.queries.cases import cases_visible_to
@@ -60,7 +60,7 @@ def begun(people: People, each: Round, star: int) -> Case:
     party = party_of(people.ma)
     case = start_case(round=each, workflow=KIND, party=party, by=people.ma)
     save(case, filled(star, party.name, party.uscc), people.ma)
-    return case
+    return with_papers(case, star)
 
 
 def go(

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from tests.apps.cases.rounds import a_round, party_of
 from tests.people import People
-from tests.programmes.jiangsu_star.filled import filled
+from tests.programmes.jiangsu_star.filled import filled, with_papers
 from tests.web.sign_in import sign_in
 from yunti.apps.cases.models import Answer, Case, CaseMove
 from yunti.apps.cases.services import Change, save_answers, start_case
@@ -26,7 +26,7 @@ def case(people: People) -> Case:
     answers = filled(3, party.name, party.uscc)
     changes = [Change(name, value, known.get(name, 0)) for name, value in answers.items()]
     save_answers(case=case, changes=changes, by=people.ma)
-    return case
+    return with_papers(case)
 
 
 def test_handed_in_twice_with_one_key(client: Client, people: People, case: Case) -> None:

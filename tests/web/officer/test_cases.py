@@ -14,7 +14,7 @@ from django.utils import translation
 
 from tests.apps.cases.rounds import a_case, a_round, party_of
 from tests.people import COUNTY, SECOND_COUNTY, People
-from tests.programmes.jiangsu_star.filled import filled
+from tests.programmes.jiangsu_star.filled import filled, with_papers
 from tests.web.sign_in import sign_in
 from yunti.apps.accounts.models import Person
 from yunti.apps.cases.models import Answer, Case, CaseMove
@@ -42,7 +42,7 @@ def case(people: People, each: Round) -> Case:
     answers = filled(3, party.name, party.uscc)
     changes = [Change(field, value, known.get(field, 0)) for field, value in answers.items()]
     save_answers(case=case, changes=changes, by=people.ma)
-    return move_case(case=case, action="submit", seen=0, by=people.ma)
+    return move_case(case=with_papers(case), action="submit", seen=0, by=people.ma)
 
 
 def copies(case: Case, count: int, **changes: Any) -> None:

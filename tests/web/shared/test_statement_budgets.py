@@ -18,7 +18,7 @@ from django.urls import reverse
 
 from tests.apps.cases.rounds import a_round, party_of
 from tests.people import People
-from tests.programmes.jiangsu_star.filled import filled
+from tests.programmes.jiangsu_star.filled import filled, with_papers
 from tests.web.sign_in import sign_in
 from yunti.apps.cases.models import Answer, Case, CaseMove, Submission
 from yunti.apps.cases.services import Change, move_case, save_answers, start_case
@@ -40,7 +40,8 @@ def draft(people: People) -> Case:
     known = {row.field: row.version for row in Answer.objects.filter(case=case)}
     answers = filled(4, party.name, party.uscc)
     changes = [Change(field, value, known.get(field, 0)) for field, value in answers.items()]
-    return save_answers(case=case, changes=changes, by=people.ma)
+    save_answers(case=case, changes=changes, by=people.ma)
+    return with_papers(case, 4)
 
 
 @pytest.fixture

@@ -1,9 +1,10 @@
 """Applications of the demo at every stage, taken there step by step by whoever would take them, through the same services.
 
 What an enterprise has begun already is left alone, so that a stopped filling can go on.
-Not here: what is filled in and which steps are taken (`tables/cases.json`), rounds (`rounds.py`).
+Not here: what is filled in and which steps are taken (`tables/cases.json`), its files (`papers.py`), rounds (`rounds.py`).
 """
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
@@ -85,8 +86,15 @@ def _answer(case: Any, step: Told, by: Actor) -> None:
     save_answers(case=case, changes=changes, by=by)
 
 
+def _file(case: Any, step: Told, by: Actor) -> None:
+    from yunti.cli.demo.papers import bind_papers
+
+    told = document("cases")
+    bind_papers(case, told["papers"][step["what"]], _filled(told["printed"], case), by)
+
+
 def _filled(value: Any, case: Any) -> Any:
-    """Days are told from today (`@-60`), names from the case."""
+    """Days are told from today (`@-60`), names and numbers from the case."""
     from yunti.kit import clock
 
     if isinstance(value, Mapping):
@@ -96,7 +104,9 @@ def _filled(value: Any, case: Any) -> Any:
     if isinstance(value, str) and value.startswith("@"):
         return (clock.today() + timedelta(days=int(value[1:]))).isoformat()
     if isinstance(value, str):
-        return value.replace("{name}", case.enterprise.name).replace("{uscc}", case.enterprise.uscc)
+        digits = re.sub(r"\D", "", case.enterprise.uscc)[-12:]
+        named = value.replace("{name}", case.enterprise.name).replace("{uscc}", case.enterprise.uscc)
+        return named.replace("{digits}", digits)
     return value
 
 
@@ -158,6 +168,7 @@ def _publish(case: Any, step: Told, by: Actor) -> None:
 
 DOINGS: dict[str, Callable[[Any, Told, Actor], None]] = {
     "answer": _answer,
+    "file": _file,
     "move": _move,
     "review": _review,
     "visit": _visit,

@@ -3,12 +3,13 @@
 Not here: inputs of a pack (`web.shared.packforms`), the decisions (`apps.cases`), officers' pages.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages as toasts
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -16,7 +17,8 @@ from yunti.apps.appeals.queries.appeals import offer_for
 from yunti.apps.cases.guards import Surroundings
 from yunti.apps.cases.permissions import roles_in
 from yunti.apps.cases.queries.cases import Case, case_by_ref, history_of
-from yunti.apps.cases.queries.facts import READ_FOR_FACTS, editable_states
+from yunti.apps.cases.queries.evidence import evidence_of
+from yunti.apps.cases.queries.facts import READ_FOR_FACTS, editable_states, value_of
 from yunti.apps.cases.queries.hands import pause_of
 from yunti.apps.cases.queries.openings import Opening, openings_for, own_cases
 from yunti.apps.cases.queries.own_steps import OwnStep, steps_open_to
@@ -33,11 +35,13 @@ from yunti.kit.actors import Actor
 from yunti.kit.errors import Conflict, InvalidInput, NotFoundOrHidden, Refused
 from yunti.kit.references import new_reference
 from yunti.kit.together import prefetch_together
+from yunti.packs.evidence import is_all_files, slots_of
 from yunti.packs.forms import OF_APPLICANT, Asked, Section, asked_field, sections_of
 from yunti.packs.reading import Pack
 from yunti.web.applicant.case_questions import answer, questions_context
+from yunti.web.shared.bound_papers import ShownSlot, slots_by_row
 from yunti.web.shared.case_facts import value_text
-from yunti.web.shared.packforms import Input, Reader, added, posted_value, was_sent
+from yunti.web.shared.packforms import Input, Reader, added, posted_moves, posted_value, row_after, was_sent
 
 LEVEL = "level"
 
@@ -201,13 +205,12 @@ def _show(
     more: frozenset[str] = frozenset(),
     typed: Mapping[str, Any] | None = None,
     errors: Mapping[str, list[str]] | None = None,
+    with_files: tuple[tuple[str, int], ...] = (),
 ) -> HttpResponse:
     context = _context(request, around)
     facts = {**around.facts.facts, **(typed or {})}
-    inputs = [
-        _with_state(around, Reader(around.pack, more), asked, section, facts, errors or {})
-        for asked in section.fields
-    ]
+    reader = Reader(around.pack, more, _filed(around, section))
+    inputs = [_with_state(around, reader, asked, section, facts, errors or {}) for asked in section.fields]
     states: list[SectionState] = context["sections"]
     faults = [each for state in states if state.section.key == section.key for each in state.faults]
     previous, following = _beside(around, section.key)
@@ -219,9 +222,19 @@ def _show(
         "faults": faults,
         "previous": previous,
         "next": following,
+        "with_files": [(name, int(name.rpartition(".")[2]) + 1, count) for name, count in with_files],
         "goes_on": bool(following) or section.key == LEVEL,
     }
     return render(request, "applicant/case_section.html", context, status=422 if errors else 200)
+
+
+def _filed(around: Surroundings, section: Section) -> dict[tuple[str, str], tuple[ShownSlot, ...]]:
+    """The places for files in the lists of the section; no statement beyond the facts while it is written."""
+    if not any(slots_of(around.pack, asked.field) for asked in section.fields):
+        return {}
+    return slots_by_row(
+        around.pack, around.facts.facts, around.facts.bound or evidence_of(around.case, around.pack)
+    )
 
 
 def _beside(around: Surroundings, key: str) -> tuple[str, str]:
@@ -252,39 +265,102 @@ def _with_state(
 
 def _save(request: HttpRequest, around: Surroundings, section: Section) -> HttpResponse:
     """What can be kept is kept; what cannot is shown as it was typed, with the reason beside it."""
-    changes = _changes(request, around, section)
+    sent, with_files = _sent(request.POST, around, section)
+    changes, places = _changes(sent, around, section), _places(sent, around, section)
     errors = _keep(around, changes)
     around = read_whole(around)
     if request.htmx:  # type: ignore[attr-defined]
-        return _fragment(request, around, section, errors)
-    more = added(request.POST)
+        answer = _fragment(request, around, section, errors)
+        if any(change.rows is not None and _has_gap(change.rows) for change in changes):
+            answer["HX-Refresh"] = "true"  # an emptied row is gone: the rows below it are counted anew
+        return answer
+    more = added(sent)
     if errors:
         typed = {change.field: change.value for change in changes}
         return _show(request, around, section, more, typed, errors)
-    if more or request.POST.getlist("remove"):
-        return _show(request, around, section, more)
-    onward = _beside(around, section.key)[1] if request.POST.get("go") else ""
+    if more or sent.getlist("remove") or with_files:
+        return _show(request, around, section, more, with_files=with_files)
+    if wanted := sent.get("evidence"):
+        return _to_evidence(request, around, section, wanted, places)
+    onward = _beside(around, section.key)[1] if sent.get("go") else ""
     if onward:
         return redirect("applicant:case-section", around.case.ref, onward)
     return redirect("applicant:case", around.case.ref)
 
 
-def _changes(request: HttpRequest, around: Surroundings, section: Section) -> list[Change]:
+def _sent(
+    posted: QueryDict, around: Surroundings, section: Section
+) -> tuple[QueryDict, tuple[tuple[str, int], ...]]:
+    """What was sent, and the rows that were to be removed although files lie there: those are asked about first."""
+    filed = Counter(
+        f"{field}.{row}"
+        for (field, row), slots in _filed(around, section).items()
+        for slot in slots
+        for _paper in slot.papers
+    )
+    sent = posted.copy()
+    sure, wanted = posted.getlist("remove_surely"), posted.getlist("remove")
+    sent.setlist("remove", [*sure, *(row for row in wanted if not filed[row])])
+    sent.setlist("held", [row for row, count in filed.items() if count])
+    return sent, tuple((row, filed[row]) for row in wanted if filed[row])
+
+
+def _has_gap(rows: tuple[int, ...]) -> bool:
+    """A row was left out above one that stays."""
+    kept = [row for row in rows if row >= 0]
+    return kept != list(range(len(kept)))
+
+
+def _changes(sent: QueryDict, around: Surroundings, section: Section) -> list[Change]:
     found = []
     for asked in section.fields:
         raw = around.pack.section("facts")[asked.field]
-        if asked.of != OF_APPLICANT or "source" in raw or not was_sent(asked.field, request.POST):
+        typed_here = asked.of == OF_APPLICANT and "source" not in raw and not is_all_files(raw)
+        if not typed_here or not was_sent(asked.field, sent):
             continue
-        before = around.facts.facts.get(asked.field)
-        value = posted_value(around.pack, asked, section.rows, request.POST, before)
+        before = _typed_before(around, asked.field)
+        value = posted_value(around.pack, asked, section.rows, sent, before)
         if value in (None, "", []) and before in (None, "", []):
             continue
         if value != before:
-            version = request.POST.get(f"version:{asked.field}", "")
+            version = sent.get(f"version:{asked.field}", "")
             row = around.facts.answers.get(asked.field)
             seen = int(version) if version.isdigit() else (row.version if row else 0)
-            found.append(Change(asked.field, value, seen))
+            moves = posted_moves(around.pack, asked, sent, before)
+            found.append(Change(asked.field, value, seen, moves))
     return found
+
+
+def _typed_before(around: Surroundings, field: str) -> Any:
+    """As it was answered, without what files say in its rows."""
+    row = around.facts.answers.get(field)
+    return value_of(row.value) if row is not None else around.facts.facts.get(field)
+
+
+def _places(sent: QueryDict, around: Surroundings, section: Section) -> dict[str, str | None]:
+    """The place for files that was asked for → where its row stands once the page is saved."""
+    wanted = sent.get("evidence", "")
+    field, _slash, rest = wanted.partition("/")
+    asked = next((each for each in section.fields if each.field == field), None)
+    if asked is None:
+        return {}
+    row = rest.partition("/")[0]
+    return {wanted: row_after(around.pack, asked, sent, _typed_before(around, field), row)}
+
+
+def _to_evidence(
+    request: HttpRequest,
+    around: Surroundings,
+    section: Section,
+    wanted: str,
+    places: Mapping[str, str | None],
+) -> HttpResponse:
+    row = places.get(wanted)
+    if row is None:
+        toasts.warning(request, _("请先填写这一行，再附材料。"))
+        return redirect("applicant:case-section", around.case.ref, section.key)
+    field, _row, slot = wanted.split("/", 2)
+    return redirect("applicant:case-evidence", around.case.ref, field, row, slot)
 
 
 def _keep(around: Surroundings, changes: list[Change]) -> dict[str, list[str]]:

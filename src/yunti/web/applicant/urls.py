@@ -5,6 +5,7 @@ Not here: what an address shows (the views of this desk), where the desk hangs (
 
 from yunti.kit.actors import Desk
 from yunti.kit.permissions import desks
+from yunti.web.applicant import case_evidence
 from yunti.web.applicant import cases as own_cases
 from yunti.web.applicant import letters as own_letters
 from yunti.web.applicant import papers as own_papers
@@ -12,6 +13,34 @@ from yunti.web.applicant import record as own_enterprise
 from yunti.web.applicant import views as applicant
 from yunti.web.shared.routes import action, form_page, page
 
+SPOT = "apply/<slug:ref>/evidence/<slug:field>/<slug:row>/<slug:slot>/"
+evidence_pages = [
+    form_page(SPOT, case_evidence.case_evidence, name="case-evidence", access=desks(Desk.APPLICANT)),
+    action(
+        f"{SPOT}arrived/",
+        case_evidence.case_evidence_arrived,
+        name="case-evidence-arrived",
+        access=desks(Desk.APPLICANT),
+    ),
+    action(
+        f"{SPOT}<slug:paper>/pages/",
+        case_evidence.case_evidence_pages,
+        name="case-evidence-pages",
+        access=desks(Desk.APPLICANT),
+    ),
+    action(
+        f"{SPOT}<slug:paper>/remove/",
+        case_evidence.case_evidence_remove,
+        name="case-evidence-remove",
+        access=desks(Desk.APPLICANT),
+    ),
+    action(
+        f"{SPOT}<slug:paper>/take/",
+        case_evidence.case_evidence_take,
+        name="case-evidence-take",
+        access=desks(Desk.APPLICANT),
+    ),
+]
 pages = [
     page("", applicant.home, name="home", access=desks(Desk.APPLICANT)),
     page("apply/", own_cases.case_list, name="case-list", access=desks(Desk.APPLICANT)),
@@ -65,6 +94,7 @@ pages = [
         name="case-section",
         access=desks(Desk.APPLICANT),
     ),
+    *evidence_pages,
     action(
         "apply/<slug:ref>/step/<slug:action>/",
         own_cases.case_move,

@@ -4,7 +4,7 @@ One of them is shown at a time; each is an address of its own. Not here: writing
 """
 
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,16 +12,20 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from yunti.apps.cases.guards import Surroundings
+from yunti.apps.cases.queries.bindings import BoundEvidence
+from yunti.apps.cases.queries.evidence import evidence_of
 from yunti.apps.cases.queries.facts import editable_states
 from yunti.apps.cases.queries.file import CaseFile
 from yunti.apps.casework.queries import desk as reads
 from yunti.kit import clock
+from yunti.web.officer.case_papers import papers_of
+from yunti.web.shared.bound_papers import slots_by_row
 from yunti.web.shared.case_differences import differences_of
 from yunti.web.shared.case_facts import Reading, Section, sections_of
 from yunti.web.shared.case_history import Event
 
-ANSWERS, CHANGES, QUESTIONS, NOTES = "answers", "changes", "questions", "notes"
-TABS = (ANSWERS, CHANGES, QUESTIONS, NOTES)
+ANSWERS, EVIDENCE, CHANGES, QUESTIONS, NOTES = "answers", "evidence", "changes", "questions", "notes"
+TABS = (ANSWERS, EVIDENCE, CHANGES, QUESTIONS, NOTES)
 
 
 @dataclass(frozen=True)
@@ -43,15 +47,17 @@ def panel_of(
 ) -> dict[str, Any]:
     """What the template of the middle is drawn from; without `work` for who has no part in the case."""
     case, pack = around.case, around.pack
-    reading = Reading(pack, around.facts, file.names, file.before, work.marks if work else {})
+    bound = evidence_of(case, pack)
+    filed = slots_by_row(pack, around.facts.facts, bound) if bound or case.submitted_at else None
+    reading = Reading(pack, around.facts, file.names, file.before, work.marks if work else {}, filed)
     sections = sections_of(case.workflow, around.evaluation, reading)
-    tab = panel.tab if work is not None or panel.tab in (ANSWERS, CHANGES) else ANSWERS
+    tab = panel.tab if work is not None or panel.tab in (ANSWERS, EVIDENCE, CHANGES) else ANSWERS
     ends = pack.section("workflows")[case.workflow]["ends"]
     in_hand = case.state not in ends and case.state not in editable_states(pack, case.workflow)
     context: dict[str, Any] = {
         "case": case,
         "tab": tab,
-        "tabs": list(_tabs(tab, sections, file, work)),
+        "tabs": list(_tabs(tab, sections, file, work, bound)),
         "panel": panel,
         "sections": sections,
         "row_part": "officer/parts/mark.html" if work is not None else "",
@@ -59,6 +65,8 @@ def panel_of(
         "may_mark": work is not None and in_hand,
         "key": secrets.token_urlsafe(12),
     }
+    if tab == EVIDENCE:
+        context["papers"] = papers_of(around.by, case, pack, bound)
     if tab == CHANGES and file.before is not None:
         context["differences"] = differences_of(pack, sections, file.before, around.facts.facts)
         context["submissions"] = file.submissions[-2:]
@@ -71,10 +79,17 @@ def panel_of(
 
 
 def _tabs(
-    tab: str, sections: Iterable[Section], file: CaseFile, work: reads.DeskWork | None
+    tab: str,
+    sections: Iterable[Section],
+    file: CaseFile,
+    work: reads.DeskWork | None,
+    bound: Sequence[BoundEvidence],
 ) -> Iterator[tuple[str, str, int, bool, bool]]:
     """(key, label, count, warm, current)."""
     yield ANSWERS, _("填报内容"), 0, False, tab == ANSWERS
+    if bound:
+        repeated = any(each.repeated for each in bound)
+        yield EVIDENCE, _("佐证材料"), len({each.evidence.pk for each in bound}), repeated, tab == EVIDENCE
     if file.before is not None:
         count = sum(section.changes for section in sections)
         yield CHANGES, _("与上次的差异"), count, bool(count), tab == CHANGES

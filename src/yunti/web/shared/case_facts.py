@@ -3,7 +3,7 @@
 Not here: asking them (the applicant's pages), what they amount to (`case_checks.py`).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +15,7 @@ from yunti.apps.casework.queries.desk import ItemMark, is_outdated
 from yunti.apps.casework.queries.rows import FilledRow, key_columns, rows_in, written_out
 from yunti.kit import clock
 from yunti.kit.wording import labelled, sequence
+from yunti.packs.evidence import filled_cells, row_code
 from yunti.packs.forms import OF_APPLICANT, Asked
 from yunti.packs.forms import sections_of as printed_sections
 from yunti.packs.reading import Pack
@@ -22,6 +23,7 @@ from yunti.rules.describing import in_words, show
 from yunti.rules.engine import Evaluation
 from yunti.rules.errors import FactError
 from yunti.rules.values import FactSpec, Kind, read_fact
+from yunti.web.shared.bound_papers import ShownSlot, empty_slots
 
 NOTHING = "—"
 
@@ -34,6 +36,7 @@ class Line:
     texts: tuple[str, ...]
     mark: ItemMark | None = None
     outdated: bool = False
+    slots: tuple[ShownSlot, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,10 @@ class Shown:
     changed: bool = False
     before: str = ""
     long: bool = False
+
+    @property
+    def takes_files(self) -> bool:
+        return any(line.slots for line in self.lines)
 
     @property
     def unmarked(self) -> int:
@@ -71,7 +78,7 @@ class Section:
 class Reading:
     """What the fields are read from: facts of today, rows they came from, names, facts of the submission before.
 
-    `marks` only for the officers of the case.
+    `marks` only for the officers of the case; `filed` the files in the rows, for who may open them.
     """
 
     pack: Pack
@@ -79,6 +86,7 @@ class Reading:
     names: Mapping[str, str]
     before: Mapping[str, Any] | None
     marks: Mapping[tuple[str, str], ItemMark] = field(default_factory=dict)
+    filed: Mapping[tuple[str, str], tuple[ShownSlot, ...]] | None = None
 
 
 def sections_of(workflow: str, evaluation: Evaluation, reading: Reading) -> list[Section]:
@@ -156,16 +164,34 @@ def _table(
 ) -> tuple[tuple[str, ...], tuple[Line, ...]]:
     if spec.type.kind is not Kind.TABLE or not isinstance(raw, list):
         return (), ()
-    columns = tuple(cell.title or name for name, cell in spec.rows.items())
-    rows = zip(rows_in(reading.pack, field, raw), raw, strict=True)
-    return columns, tuple(_line(spec, row, given, reading) for row, given in rows)
+    shown = _columns(spec, field, reading)
+    columns = tuple(spec.rows[name].title or name for name in shown)
+    rows = enumerate(zip(rows_in(reading.pack, field, raw), raw, strict=True))
+    return columns, tuple(_line(spec, row, given, reading, shown, place) for place, (row, given) in rows)
 
 
-def _line(spec: FactSpec, row: FilledRow, given: Any, reading: Reading) -> Line:
+def _columns(spec: FactSpec, field: str, reading: Reading) -> tuple[str, ...]:
+    """Every column; where the files themselves are shown, not those that only say that they are there."""
+    said = filled_cells(reading.pack.section("facts")[field]) if reading.filed is not None else frozenset()
+    return tuple(name for name in spec.rows if name not in said)
+
+
+def _line(
+    spec: FactSpec, row: FilledRow, given: Any, reading: Reading, columns: Sequence[str], place: int
+) -> Line:
     values = written_out(reading.pack, row.field, given)
     mark = reading.marks.get((row.field, row.key))
-    texts = tuple(value_text(values.get(name), cell) for name, cell in spec.rows.items())
-    return Line(row.key, texts, mark, mark is not None and is_outdated(mark, row))
+    texts = tuple(value_text(values.get(name), spec.rows[name]) for name in columns)
+    slots = _slots(row.field, values, reading, place)
+    return Line(row.key, texts, mark, mark is not None and is_outdated(mark, row), slots)
+
+
+def _slots(field: str, values: Mapping[str, Any], reading: Reading, place: int) -> tuple[ShownSlot, ...]:
+    if reading.filed is None:
+        return ()
+    code = row_code(reading.pack.section("facts")[field])
+    name = str(values.get(code)) if code else str(place)
+    return reading.filed.get((field, name)) or empty_slots(reading.pack, field, name)
 
 
 def row_title(pack: Pack, row: FilledRow) -> str:

@@ -16,10 +16,13 @@ from django.utils.translation import gettext as _
 
 from yunti.domain.characters import half_width
 from yunti.kit import clock
+from yunti.packs.evidence import filled_cells, is_all_files, row_code
 from yunti.packs.forms import OF_APPLICANT, Asked
 from yunti.packs.reading import Pack
 from yunti.rules.parameters import in_force
 from yunti.rules.values import FactSpec, Kind
+from yunti.web.shared.bound_papers import ShownSlot, empty_slots
+from yunti.web.shared.typed_values import text_of
 
 LONG_TEXT = 120
 MOST_ROWS = 500
@@ -33,6 +36,7 @@ class Option:
     chosen: bool
     note: str = ""
     cells: tuple["Input", ...] = ()
+    slots: tuple[ShownSlot, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -40,11 +44,12 @@ class Row:
     number: int
     name: str
     cells: tuple["Input", ...]
+    slots: tuple[ShownSlot, ...] = ()
 
 
 @dataclass(frozen=True)
 class Input:
-    """`kind`: text, area, number, date, moment, choice, choices, rows, ticks."""
+    """`kind`: text, area, number, date, moment, choice, choices, rows, ticks, files (ticks that files make)."""
 
     name: str
     label: str
@@ -69,10 +74,12 @@ class Input:
 
 @dataclass(frozen=True)
 class Reader:
-    """One pack's fields; `more` names lists that get one more empty row, by their input names."""
+    """One pack's fields; `more` names lists that get one more empty row, by their input names; `filed` what lies in the places
+    for files, by list and row."""
 
     pack: Pack
     more: frozenset[str] = field(default_factory=frozenset)
+    filed: Mapping[tuple[str, str], tuple[ShownSlot, ...]] = field(default_factory=dict)
 
     def input(self, asked: Asked, value: Any, along: Mapping[str, str], where: Mapping[str, Any]) -> Input:
         raw = self.pack.section("facts")[asked.field]
@@ -124,8 +131,11 @@ class Reader:
         return tuple(Option(code, label, code in chosen) for code, label in labels)
 
     def _columns(self, raw: Mapping[str, Any]) -> list[str]:
-        """What the party fills in; the rest belongs to officers or the platform."""
-        return [name for name, cell in raw["rows"].items() if cell.get("from", OF_APPLICANT) == OF_APPLICANT]
+        """What the party types; the rest belongs to officers or the platform, or files say it."""
+        return [name for name in raw["rows"] if _shown(raw, name)]
+
+    def _slots(self, name: str, row: str) -> tuple[ShownSlot, ...]:
+        return self.filed.get((name, row)) or empty_slots(self.pack, name, row)
 
     def _rows(self, base: Input, spec: FactSpec, raw: Mapping[str, Any], value: Any) -> Input:
         columns = self._columns(raw)
@@ -133,7 +143,12 @@ class Reader:
         if not given or base.name in self.more:
             given = [*given, {}]
         rows = tuple(
-            Row(place + 1, f"{base.name}.{place}", self._cells(base.name, place, columns, spec, raw, row))
+            Row(
+                place + 1,
+                f"{base.name}.{place}",
+                self._cells(base.name, place, columns, spec, raw, row),
+                self._slots(base.name, str(place)),
+            )
             for place, row in enumerate(given[:MOST_ROWS])
         )
         return replace(base, rows=rows, columns=tuple(spec.rows[column].title for column in columns))
@@ -187,9 +202,17 @@ class Reader:
             cells = self._cells(base.name, place, columns, spec, raw, mine[1] if mine else {})
             head = " · ".join(str(row[each]) for each in heads if row[each])
             groups.setdefault(head, []).append(
-                Option(code, labels.get(code, code), mine is not None, str(row.get("note") or ""), cells)
+                Option(
+                    code,
+                    labels.get(code, code),
+                    mine is not None,
+                    str(row.get("note") or ""),
+                    cells,
+                    self._slots(base.name, code),
+                )
             )
-        return replace(base, kind="ticks", rows=(), groups=tuple((k, tuple(v)) for k, v in groups.items()))
+        kind = "files" if is_all_files(raw) else "ticks"
+        return replace(base, kind=kind, rows=(), groups=tuple((k, tuple(v)) for k, v in groups.items()))
 
 
 def _name_of(pack: Pack, listed: Mapping[str, Any]) -> str:
@@ -201,19 +224,6 @@ def _fits(row: Mapping[str, Any], where: Mapping[str, Any]) -> bool:
         row.get(column) not in (None, "") if wanted == "*" else row.get(column) == wanted
         for column, wanted in where.items()
     )
-
-
-def text_of(value: Any) -> str:
-    """As it is typed."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    if isinstance(value, list):
-        return "、".join(map(text_of, value))
-    return str(value)
 
 
 # back ------------------------------------------------------------------------------------------------------------
@@ -261,10 +271,35 @@ def typed(text: str, spec: FactSpec) -> Any:
     return text
 
 
+def posted_moves(pack: Pack, asked: Asked, sent: QueryDict, before: Any) -> tuple[int, ...] | None:
+    """Where each row of a sent list stood before, -1 for a new one; None for what has no rows of its own."""
+    raw = pack.section("facts")[asked.field]
+    if asked.spec.type.kind is not Kind.TABLE or row_code(raw):
+        return None
+    held = len(before) if isinstance(before, list) else 0
+    places = (place for place, _row in _placed_rows(asked.field, asked.spec, raw, sent, before))
+    return tuple(place if place < held else -1 for place in places)
+
+
+def row_after(pack: Pack, asked: Asked, sent: QueryDict, before: Any, row: str) -> str | None:
+    """Where a row of the page stands once it is saved, for empty rows are left out; None for one that was empty itself."""
+    raw = pack.section("facts")[asked.field]
+    if row_code(raw):
+        return row
+    places = [str(place) for place, _row in _placed_rows(asked.field, asked.spec, raw, sent, before)]
+    return str(places.index(row)) if row in places else None
+
+
 def _posted_rows(
     name: str, spec: FactSpec, raw: Mapping[str, Any], sent: QueryDict, before: Any
 ) -> list[Any]:
-    gone = set(sent.getlist("remove"))
+    return [row for _place, row in _placed_rows(name, spec, raw, sent, before)]
+
+
+def _placed_rows(
+    name: str, spec: FactSpec, raw: Mapping[str, Any], sent: QueryDict, before: Any
+) -> list[tuple[int, Any]]:
+    gone, held = set(sent.getlist("remove")), set(sent.getlist("held"))  # held: stays though it is empty
     rows = []
     for place in _places(name, sent):
         if f"{name}.{place}" in gone:
@@ -277,8 +312,10 @@ def _posted_rows(
             if _shown(raw, column)
         }
         typed_in = {key: value for key, value in row.items() if not _is_row_number(raw["rows"][key])}
-        if any(value not in (None, "", []) for value in typed_in.values()):
-            rows.append({**hidden, **{key: value for key, value in row.items() if value is not None}})
+        if f"{name}.{place}" in held or any(value not in (None, "", []) for value in typed_in.values()):
+            rows.append(
+                (place, {**hidden, **{key: value for key, value in row.items() if value is not None}})
+            )
     return rows
 
 
@@ -288,7 +325,8 @@ def _is_row_number(cell: Mapping[str, Any]) -> bool:
 
 
 def _shown(raw: Mapping[str, Any], column: str) -> bool:
-    return bool(raw["rows"].get(column, {}).get("from", OF_APPLICANT) == OF_APPLICANT)
+    asked = raw["rows"].get(column, {}).get("from", OF_APPLICANT) == OF_APPLICANT
+    return bool(asked) and column not in filled_cells(raw)
 
 
 def _places(name: str, sent: QueryDict) -> list[int]:

@@ -3,18 +3,20 @@
 Not here: which of the two holds (`evidence.py`), binding (`services.binding`), what they make of the facts (`packs.evidence`).
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from yunti.apps.cases.models import Case, Submission
-from yunti.apps.documents.models import Evidence, EvidenceUse
-from yunti.apps.documents.queries import used_by
+from yunti.apps.documents.models import Evidence, EvidenceReading, EvidenceUse
+from yunti.apps.documents.queries import join_rows, used_by_many, used_by_others, whole_rows_used_by
 from yunti.apps.documents.services import NEVER_USED
 from yunti.domain.exact_json import exact_json
 from yunti.domain.page_ranges import page_numbers, read_pages
+from yunti.kit.together import was_read
 from yunti.packs.evidence import (
     Bound,
     fields_with_evidence,
@@ -31,7 +33,8 @@ from yunti.packs.reading import Pack
 class BoundEvidence:
     """One file in one slot. `numbers` are the pages meant, all of the file where nobody chose; none while it was not read.
 
-    `digest` is the one handed in; `row_title` is the label of a listed row, else its number.
+    `digest` is the one handed in; `row_title` is the label of a listed row, else its number. `repeated` says that the same file or
+    the same invoice is used by something else, of whomever; asked of what was handed in.
     """
 
     field: str
@@ -43,6 +46,7 @@ class BoundEvidence:
     digest: str
     pages: str
     numbers: tuple[int, ...]
+    repeated: bool = False
 
     @property
     def place(self) -> str:
@@ -60,16 +64,62 @@ class BoundEvidence:
 
 def bound_now(case: Case, pack: Pack) -> tuple[BoundEvidence, ...]:
     """One statement."""
-    if not fields_with_evidence(pack):
-        return ()
-    uses = used_by(case)
-    return _in_order(pack, (found for use in uses if (found := _of_use(pack, use)) is not None))
+    return bound_in([(case, pack)]).get(case.ref, ())
+
+
+def bound_in(cases: Sequence[tuple[Case, Pack]]) -> dict[str, tuple[BoundEvidence, ...]]:
+    """By the reference of the case; one statement for all, none where no pack has slots."""
+    read = {case.ref: _remembered(case) for case, _pack in cases if was_read(case, REMEMBERED)}
+    packs = {case.ref: pack for case, pack in cases if case.ref not in read and fields_with_evidence(pack)}
+    return read | _by_case(packs, used_by_many("cases.case", packs) if packs else ())
+
+
+REMEMBERED = "bound"
+
+
+def remember_bound(case: Case, bound: Mapping[str, tuple[BoundEvidence, ...]]) -> None:
+    """Read along with what else belongs to the case, and forgotten with it (`forget_read`)."""
+    case._prefetched_objects_cache[REMEMBERED] = bound.get(case.ref, ())  # type: ignore[attr-defined]
+
+
+def _remembered(case: Case) -> tuple[BoundEvidence, ...]:
+    kept: tuple[BoundEvidence, ...] = case._prefetched_objects_cache[REMEMBERED]  # type: ignore[attr-defined]
+    return kept
+
+
+def rows_to_bind(cases: Sequence[tuple[Case, Pack]]) -> "list[QuerySet[Any]]":
+    """Uses, files, readings as whole rows, to be read along with something else; for `bound_from`."""
+    refs = [case.ref for case, pack in cases if fields_with_evidence(pack)]
+    return whole_rows_used_by("cases.case", refs) if refs else []
+
+
+def bound_from(
+    cases: Sequence[tuple[Case, Pack]],
+    uses: Sequence[EvidenceUse] = (),
+    files: Sequence[Evidence] = (),
+    readings: Sequence[EvidenceReading] = (),
+) -> dict[str, tuple[BoundEvidence, ...]]:
+    """As `bound_in`, out of rows that were read along."""
+    join_rows(uses, files, readings)
+    packs = {case.ref: pack for case, pack in cases}
+    return _by_case(packs, sorted(uses, key=lambda use: use.pk))
+
+
+def _by_case(packs: Mapping[str, Pack], uses: Iterable[EvidenceUse]) -> dict[str, tuple[BoundEvidence, ...]]:
+    found: dict[str, list[BoundEvidence]] = {}
+    for use in uses:
+        made = _of_use(packs[use.subject_ref], use)
+        if made is not None:
+            found.setdefault(use.subject_ref, []).append(made)
+    return {ref: _in_order(packs[ref], bound) for ref, bound in found.items()}
 
 
 def submitted_evidence(pack: Pack, row: Submission) -> tuple[BoundEvidence, ...]:
     """One statement; a file of a submission is never gone, for it is in use."""
     kept = load_json(row.evidence, "evidence")
-    files = {each.ref: each for each in _files({entry["ref"] for entry in kept})}
+    if not kept:
+        return ()
+    files = {each.ref: each for each in _files({entry["ref"] for entry in kept}, own_subjects(row.case))}
     found = (_kept(pack, entry, files[entry["ref"]]) for entry in kept if entry["ref"] in files)
     return _in_order(pack, (each for each in found if each is not None))
 
@@ -90,8 +140,15 @@ def frozen_text(bound: Iterable[BoundEvidence]) -> str:
     )
 
 
-def _files(refs: Iterable[str]) -> list[Evidence]:
-    return list(Evidence.objects.filter(ref__in=set(refs)).select_related("reading", "organisation"))
+def own_subjects(case: Case) -> list[tuple[str, str]]:
+    """What belongs to the case itself: no statement where the submissions were read along with it."""
+    submissions = [("cases.submission", each.ref) for each in case.submissions.all()]
+    return [("cases.case", case.ref), *submissions]
+
+
+def _files(refs: Iterable[str], own: Sequence[tuple[str, str]]) -> list[Evidence]:
+    rows = Evidence.objects.filter(ref__in=set(refs)).select_related("reading", "organisation")
+    return list(rows.annotate(repeated=used_by_others(own)))
 
 
 def _of_use(pack: Pack, use: EvidenceUse) -> BoundEvidence | None:
@@ -99,7 +156,9 @@ def _of_use(pack: Pack, use: EvidenceUse) -> BoundEvidence | None:
 
 
 def _kept(pack: Pack, entry: dict[str, Any], evidence: Evidence) -> BoundEvidence | None:
-    return _made(pack, entry["place"], evidence, entry["digest"], entry["pages"])
+    made = _made(pack, entry["place"], evidence, entry["digest"], entry["pages"])
+    repeated = bool(getattr(evidence, "repeated", False))
+    return replace(made, repeated=repeated) if made is not None else None
 
 
 def _made(pack: Pack, place: str, evidence: Evidence, digest: str, pages: str) -> BoundEvidence | None:

@@ -3,16 +3,18 @@
 Not here: facts (`facts.py`), what stands in the way of a step (`steps.py`).
 """
 
+from collections.abc import Collection
+
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
-from yunti.apps.cases.models import Assignment, Case, CaseMove, CasePartner
+from yunti.apps.cases.models import Assignment, Case, CaseMove, CasePartner, Submission
 from yunti.apps.cases.permissions import READING_DESKS
 from yunti.apps.registry.permissions import scope
 from yunti.kit.actors import Actor, Desk
 from yunti.kit.errors import NotFoundOrHidden
 
-__all__ = ["Case", "case_by_ref", "cases_visible_to", "history_of", "last_move"]
+__all__ = ["Case", "case_by_ref", "cases_behind", "cases_visible_to", "history_of", "last_move"]
 
 
 def cases_visible_to(actor: Actor) -> "QuerySet[Case]":
@@ -48,6 +50,16 @@ def case_by_ref(actor: Actor, ref: str) -> Case:
     if found is None:
         raise NotFoundOrHidden(_("没有找到这份申报。"))
     return found
+
+
+def cases_behind(actor: Actor, refs: Collection[str]) -> dict[str, Case]:
+    """By the reference of the case or of one of its submissions; only what this person may open. Two statements."""
+    if not refs:
+        return {}
+    seen = cases_visible_to(actor)
+    found = {case.ref: case for case in seen.filter(ref__in=refs)}
+    handed_in = Submission.objects.filter(ref__in=refs, case__in=seen).select_related("case")
+    return found | {row.ref: row.case for row in handed_in}
 
 
 def history_of(case: Case) -> list[CaseMove]:

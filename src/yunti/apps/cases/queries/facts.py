@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from yunti.apps.cases.models import Answer, Case, Submission
-from yunti.apps.cases.queries.bindings import bound_now
+from yunti.apps.cases.queries.bindings import BoundEvidence, bound_from, bound_in, rows_to_bind
 from yunti.apps.programmes.queries.rounds import window_of
 from yunti.apps.registry.models import Supplier
 from yunti.apps.registry.queries.knowledge import (
@@ -42,13 +42,14 @@ ANEW = ("barred",)  # kinds of supply that are asked again after the case was ha
 class CaseFacts:
     """`facts` are what the rules read, `answers` the rows they came from, by field.
 
-    `partners` are the suppliers registered under the names of the case's partners, while the case is written.
+    While the case is written `partners` are the suppliers registered under the names of its partners, `bound` its files.
     """
 
     facts: Mapping[str, Any]
     answers: Mapping[str, Answer]
     form: str | None
     partners: tuple[Supplier, ...] = ()
+    bound: Sequence[BoundEvidence] = ()
 
 
 def value_of(text: str) -> Any:
@@ -64,17 +65,21 @@ READ_FOR_FACTS = ("answers", "submissions", "round__windows")
 
 
 def facts_of(case: Case, pack: Pack, *, as_of: date | None = None) -> CaseFacts:
-    """At most three statements, one less where the rows of the case were read along with it."""
+    """At most four statements, one less where the rows of the case were read along with it."""
     return facts_of_many([(case, pack)], as_of=as_of)[0]
 
 
 def facts_of_many(cases: Sequence[tuple[Case, Pack]], *, as_of: date | None = None) -> list[CaseFacts]:
-    """As many statements as for one: the rows of all cases, then what the registry knows of all parties."""
+    """As many statements as for one: the rows of all cases, the files in them, then what the registry knows of all parties."""
     day = as_of or clock.today()
     unread = [case for case, _pack in cases if not was_read(case, "answers")]
     if unread:
-        prefetch_together(unread, *READ_FOR_FACTS)
-    drafts = [_draft(case, pack) for case, pack in cases]
+        may_write = [(case, pack) for case, pack in cases if _may_be_written(case, pack)]
+        files = prefetch_together(unread, *READ_FOR_FACTS, besides=rows_to_bind(may_write))
+        bound = bound_from(may_write, *files)
+    else:
+        bound = bound_in([(case, pack) for case, pack in cases if _may_be_written(case, pack)])
+    drafts = [_draft(case, pack, bound.get(case.ref, ())) for case, pack in cases]
     known = knowledge(questions(each for draft in drafts for each in draft.questions()), day)
     return [draft.facts(known, day) for draft in drafts]
 
@@ -89,6 +94,7 @@ class _Draft:
     frozen: Mapping[str, Any] | None
     given: Mapping[str, Any]
     declared: Mapping[str, Mapping[str, Any]]
+    bound: Sequence[BoundEvidence] = ()
 
     def questions(self) -> Iterator[Question]:
         """What has to be asked of the registry."""
@@ -116,18 +122,27 @@ class _Draft:
         if self.frozen is None and form is not None:
             facts = _with_form(self.pack, form, facts)
         named = {each.pk: each for name in self.partners for each in known.suppliers.get(name, ())}
-        return CaseFacts(facts, self.answers, form, tuple(named.values()))
+        return CaseFacts(facts, self.answers, form, tuple(named.values()), self.bound)
 
 
-def _draft(case: Case, pack: Pack) -> _Draft:
+def _may_be_written(case: Case, pack: Pack) -> bool:
+    return case.submitted_at is None or case.state in editable_states(pack, case.workflow)
+
+
+def _is_written(case: Case, pack: Pack) -> bool:
+    """The party may still change it, or nothing was handed in that counts instead."""
+    return _may_be_written(case, pack) or last_submission(case) is None
+
+
+def _draft(case: Case, pack: Pack, bound: Sequence[BoundEvidence]) -> _Draft:
     answers = {each.field: each for each in case.answers.all()}
     declared = pack.section("facts")
-    frozen = last_submission(case) if case.submitted_at is not None else None
-    if frozen is not None and case.state not in editable_states(pack, case.workflow):
+    frozen = None if _is_written(case, pack) else last_submission(case)
+    if frozen is not None:
         facts = value_of(frozen.facts)
         anew = {field: raw for field, raw in declared.items() if _kind(raw) in ANEW}
         return _Draft(case, pack, answers, facts, facts, anew)
-    return _Draft(case, pack, answers, None, _answered(case, pack, answers), declared)
+    return _Draft(case, pack, answers, None, _answered(case, pack, answers, bound), declared, bound)
 
 
 def editable_states(pack: Pack, workflow: str) -> frozenset[str]:
@@ -162,12 +177,14 @@ def last_submission(case: Case) -> Submission | None:
     return max(case.submissions.all(), key=lambda row: row.ordinal, default=None)
 
 
-def _answered(case: Case, pack: Pack, answers: Mapping[str, Answer]) -> dict[str, Any]:
+def _answered(
+    case: Case, pack: Pack, answers: Mapping[str, Answer], bound: Sequence[BoundEvidence]
+) -> dict[str, Any]:
     facts: dict[str, Any] = {**load_json(case.round.facts, "round")}
     facts |= {field: value_of(row.value) for field, row in answers.items()}
     facts |= {field: [] for field in _lists_to_fill(pack) if facts.get(field) is None}
     if fields_with_evidence(pack):
-        facts = with_evidence(pack, facts, (each.said for each in bound_now(case, pack) if each.counts))
+        facts = with_evidence(pack, facts, (each.said for each in bound if each.counts))
     return facts
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from yunti.apps.cases.guards import Finding, Surroundings, findings_for, once_findings, told_before
 from yunti.apps.cases.models import Case, CaseMove
 from yunti.apps.cases.permissions import can_see_case, has_no_interest, may_act_as, may_handle, roles_in
+from yunti.apps.cases.queries.bindings import bound_from, remember_bound, rows_to_bind
 from yunti.apps.cases.queries.facts import READ_FOR_FACTS
 from yunti.apps.cases.queries.own_steps import declared_step, is_handing_in
 from yunti.apps.cases.services.effects import take_effect
@@ -65,7 +66,9 @@ def move_case(
     row = lock_row(step, case, with_party=_has_effects(pack, case.workflow, action))
     if row is None:
         raise NotFoundOrHidden()
-    prefetch_together([row], *READ_FOR_FACTS, "moves", "attestations", "objections")
+    files = rows_to_bind([(row, pack)])
+    read = prefetch_together([row], *READ_FOR_FACTS, "moves", "attestations", "objections", besides=files)
+    remember_bound(row, bound_from([(row, pack)], *read))
     around = Surroundings(row, pack, by, roles_in(by, row, pack.section("actors")))
     _refuse_unseen(around)
     moves = _moves_named(around, action)

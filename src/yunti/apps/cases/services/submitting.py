@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from yunti.apps.cases.guards import Surroundings, counted_as
 from yunti.apps.cases.models import Case, CasePartner, Submission
-from yunti.apps.cases.queries.bindings import bound_now, frozen_text
+from yunti.apps.cases.queries.bindings import frozen_text
 from yunti.apps.cases.queries.facts import known_facts, text_of
 from yunti.apps.evaluations.services import keep_evaluation
 from yunti.apps.messages.services import Recipients, post_message
@@ -42,7 +42,7 @@ def submit(step: Step, around: Surroundings) -> Submission:
         case=case,
         ordinal=case.submissions.count() + 1,
         facts=text_of(facts),
-        evidence=frozen_text(bound_now(case, pack)),
+        evidence=frozen_text(around.facts.bound),
         evaluation=evaluation,
         submitted_at=now,
         submitted_by=around.by.ref,

@@ -1,14 +1,26 @@
 """Reads of the documents room; the names that other rooms call."""
 
-from yunti.apps.documents.queries.elsewhere import Elsewhere, found_elsewhere, invoice_elsewhere
+from yunti.apps.documents.models import Evidence, EvidenceUse
+from yunti.apps.documents.queries.elsewhere import (
+    Elsewhere,
+    OtherUse,
+    alike_elsewhere,
+    found_elsewhere,
+    invoice_elsewhere,
+    used_by_others,
+    used_elsewhere,
+)
 from yunti.apps.documents.queries.library import (
     LibraryFilter,
     LibraryRow,
+    join_rows,
     library_counts,
     library_page,
     used_by,
+    used_by_many,
     uses_of,
     validity_of,
+    whole_rows_used_by,
 )
 from yunti.apps.documents.queries.listing import (
     anything_to_scan,
@@ -27,8 +39,12 @@ from yunti.apps.documents.queries.uploads import anything_expired, unfinished_up
 
 __all__ = [
     "Elsewhere",
+    "Evidence",
+    "EvidenceUse",
     "LibraryFilter",
     "LibraryRow",
+    "OtherUse",
+    "alike_elsewhere",
     "anything_expired",
     "anything_to_read",
     "anything_to_scan",
@@ -41,6 +57,7 @@ __all__ = [
     "evidence_visible_to",
     "found_elsewhere",
     "invoice_elsewhere",
+    "join_rows",
     "library_counts",
     "library_page",
     "measures",
@@ -50,6 +67,10 @@ __all__ = [
     "unfinished_uploads",
     "upload_by_ref",
     "used_by",
+    "used_by_many",
+    "used_by_others",
+    "used_elsewhere",
     "uses_of",
     "validity_of",
+    "whole_rows_used_by",
 ]

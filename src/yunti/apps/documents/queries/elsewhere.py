@@ -7,10 +7,10 @@ Not here: what follows from it (a person decides).
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from yunti.apps.documents.enums import Sameness
-from yunti.apps.documents.models import Evidence, EvidenceReading
+from yunti.apps.documents.models import Evidence, EvidenceReading, EvidenceUse
 from yunti.apps.documents.permissions import READING_DESKS, evidence_seen_by
 from yunti.apps.documents.reading.sameness import ALIKE_BITS, difference
 from yunti.kit.actors import Actor
@@ -82,3 +82,97 @@ def _alike(look: str) -> Iterator[int]:
     for key, other in newest[:MOST_LOOKED_AT]:
         if difference(look, other) <= ALIKE_BITS:
             yield key
+
+
+@dataclass(frozen=True)
+class OtherUse:
+    """`use` is None where the actor may know no more than that there is one."""
+
+    sameness: Sameness
+    use: EvidenceUse | None = None
+
+
+def used_elsewhere(
+    actor: Actor, rows: Iterable[Evidence], but: Iterable[tuple[str, str]]
+) -> dict[int, tuple[OtherUse, ...]]:
+    """By evidence: where the same file or the same invoice is used by other subjects than `but` (type, reference), whatever the
+    programme and the organisation. Two statements however many files; `rows` carry their readings."""
+    own = {row.pk: row for row in rows}
+    digests, numbers = {row.digest for row in own.values()}, set(filter(None, map(_number, own.values())))
+    if not own:
+        return {}
+    same = Q(evidence__digest__in=digests) | Q(evidence__reading__invoice_number__in=numbers)
+    others = EvidenceUse.objects.filter(same, evidence__removed_at__isnull=True)
+    for subject_type, subject_ref in but:
+        others = others.exclude(subject_type=subject_type, subject_ref=subject_ref)
+    found = list(
+        others.select_related("evidence__organisation", "evidence__reading").order_by("-pk")[: MOST * 4]
+    )
+    keys = {use.evidence_id for use in found}
+    seen = set(
+        Evidence.objects.filter(evidence_seen_by(actor), pk__in=keys).values_list("pk", flat=True)
+        if keys
+        else ()
+    )
+    return {pk: tuple(_told(row, found, seen)) for pk, row in own.items()}
+
+
+def used_by_others(own: Iterable[tuple[str, str]]) -> Q:
+    """A condition beside each row of evidence: whether the same file or invoice is used by other subjects than `own`."""
+    others = EvidenceUse.objects.filter(evidence__removed_at__isnull=True)
+    for subject_type, subject_ref in own:
+        others = others.exclude(subject_type=subject_type, subject_ref=subject_ref)
+    same_file = others.filter(evidence__digest=OuterRef("digest"))
+    number = OuterRef("reading__invoice_number")
+    same_invoice = others.filter(evidence__reading__invoice_number=number).exclude(
+        evidence__reading__invoice_number=""
+    )
+    return Q(Exists(same_file)) | Q(Exists(same_invoice))
+
+
+def _number(row: Evidence) -> str:
+    reading = getattr(row, "reading", None)
+    return reading.invoice_number if reading is not None else ""
+
+
+def _told(row: Evidence, uses: Iterable[EvidenceUse], seen: set[int]) -> Iterator[OtherUse]:
+    """One line per subject; those out of sight as one of each kind."""
+    told: set[tuple[object, ...]] = set()
+    for use in uses:
+        sameness = _sameness(row, use.evidence)
+        if sameness is None:
+            continue
+        shown = use.evidence_id in seen
+        line = (sameness, use.subject_type, use.subject_ref) if shown else (sameness,)
+        if line not in told:
+            told.add(line)
+            yield OtherUse(sameness, use if shown else None)
+
+
+def _sameness(row: Evidence, other: Evidence) -> Sameness | None:
+    if other.digest == row.digest:
+        return Sameness.FILE
+    if not _number(row) or _number(row) != _number(other):
+        return None
+    sellers = {row.reading.seller_id, other.reading.seller_id}
+    return Sameness.INVOICE if "" in sellers or len(sellers) == 1 else None
+
+
+def alike_elsewhere(actor: Actor, rows: Iterable[Evidence]) -> dict[int, tuple[Evidence, ...]]:
+    """By evidence: others that look alike, as far as the actor may see them. A hint, never a ground. Two statements at most."""
+    looks = {row.pk: row.reading.look for row in rows if hasattr(row, "reading") and row.reading.look}
+    if not looks or actor.desk not in READING_DESKS:
+        return {}
+    newest = EvidenceReading.objects.exclude(look="").order_by("-pk").values_list("pk", "look")
+    found = {pk: set() for pk in looks}  # type: dict[int, set[int]]
+    for key, other in newest[:MOST_LOOKED_AT]:
+        for pk, look in looks.items():
+            if key != pk and difference(look, other) <= ALIKE_BITS:
+                found[pk].add(key)
+    keys = set().union(*found.values())
+    shown = Evidence.objects.filter(evidence_seen_by(actor), pk__in=keys, removed_at__isnull=True)
+    known = {row.pk: row for row in shown.select_related("organisation")} if keys else {}
+    return {
+        pk: tuple(known[key] for key in sorted(keys, reverse=True) if key in known)[:MOST]
+        for pk, keys in found.items()
+    }

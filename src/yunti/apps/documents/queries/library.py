@@ -6,11 +6,12 @@ Not here: single papers (`listing.py`), what officers find elsewhere (`elsewhere
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Count, Model, Q, QuerySet
 
 from yunti.apps.documents.enums import EvidenceKind
-from yunti.apps.documents.models import Evidence, EvidenceUse
+from yunti.apps.documents.models import Evidence, EvidenceReading, EvidenceUse
 from yunti.apps.documents.periods import RESTORED_WITHIN
 from yunti.kit import clock
 from yunti.kit.actors import Actor
@@ -72,11 +73,33 @@ def uses_of(row: Evidence) -> list[EvidenceUse]:
 
 def used_by(subject: Model, *, head: str = "") -> list[EvidenceUse]:
     """One statement: what the subject leans on, at places that begin with `head`, the oldest first."""
-    rows = EvidenceUse.objects.filter(
-        subject_type=subject._meta.label_lower, subject_ref=str(getattr(subject, "ref", subject.pk))
-    )
-    rows = rows.filter(place__startswith=head) if head else rows
-    return list(rows.select_related("evidence", "evidence__reading").order_by("pk"))
+    rows = used_by_many(subject._meta.label_lower, [str(getattr(subject, "ref", subject.pk))])
+    return list(rows.filter(place__startswith=head) if head else rows)
+
+
+def used_by_many(subject_type: str, refs: Iterable[str]) -> QuerySet[EvidenceUse]:
+    """What several subjects of one type lean on, with the readings; one statement."""
+    rows = EvidenceUse.objects.filter(subject_type=subject_type, subject_ref__in=list(refs))
+    return rows.select_related("evidence", "evidence__reading").order_by("pk")
+
+
+def whole_rows_used_by(subject_type: str, refs: Iterable[str]) -> "list[QuerySet[Any]]":
+    """The same in three parts of whole rows (uses, files, readings), to be read along with other tables."""
+    uses = EvidenceUse.objects.filter(subject_type=subject_type, subject_ref__in=list(refs))
+    keys = uses.values("evidence")
+    return [uses, Evidence.objects.filter(pk__in=keys), EvidenceReading.objects.filter(pk__in=keys)]
+
+
+def join_rows(
+    uses: Iterable[EvidenceUse], files: Iterable[Evidence], readings: Iterable[EvidenceReading]
+) -> None:
+    """Those parts put together, so that going from one to the other asks nothing."""
+    known = {row.pk: row for row in files}
+    read = {row.pk: row for row in readings}
+    for key, row in known.items():
+        Evidence._meta.get_field("reading").set_cached_value(row, read.get(key))
+    for use in uses:
+        use.evidence = known[use.evidence_id]
 
 
 def _own(actor: Actor) -> QuerySet[Evidence]:

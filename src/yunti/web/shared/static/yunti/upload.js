@@ -140,6 +140,11 @@
         buttons(false, false, false); bar(1);
         const [end, done] = await ask(begun.finish, "", {}, stop.signal);
         if (end !== 200) return end === 422 && done.code === "store_nearly_full" ? pause(done.reason + done.next_step) : refuse(done);
+        const then = form?.dataset.then;
+        if (then) {
+          const [code, said] = await ask(then, new URLSearchParams({ paper: done.ref, version: form.dataset.version || "" }), {}, stop.signal);
+          if (code !== 200) return refuse(said);
+        }
         tell("ready", done.note); part("bar").hidden = true; li.dataset.ref = done.ref;
         document.body.dispatchEvent(new CustomEvent("uploaded", { detail: done }));
       };

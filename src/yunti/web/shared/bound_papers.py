@@ -1,0 +1,174 @@
+"""Bound files as pages show them: name, pages, small pictures, what an invoice says beside what was typed, where else it is used.
+
+Not here: the rows (`apps.cases.queries.bindings`), binding (`web.applicant.case_evidence`).
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from yunti.apps.cases.queries.bindings import BoundEvidence
+from yunti.apps.documents.enums import ScanState
+from yunti.apps.documents.invoice_proposals import proposal_from
+from yunti.apps.documents.queries import Evidence, OtherUse
+from yunti.apps.documents.services.opening import why_shut
+from yunti.packs.evidence import EvidenceSlot, cell_value, same_value, slots_of
+from yunti.packs.reading import Pack
+from yunti.web.shared.typed_values import text_of
+
+MOST_PICTURES = 300
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """One value of an invoice for one cell; `differs` from what was typed there."""
+
+    column: str
+    title: str
+    value: Any
+    text: str
+    source: str
+    typed: str
+    differs: bool
+    others: tuple[tuple[str, str], ...]
+
+    @property
+    def is_new(self) -> bool:
+        return not self.typed
+
+
+@dataclass(frozen=True)
+class Paper:
+    evidence: Evidence
+    pages: str
+    typed_pages: str
+    tone: str
+    shut: str
+    page_count: int
+    pictures: range
+    first: int
+    being_read: bool
+    chosen: frozenset[int]
+    elsewhere: tuple[OtherUse, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
+    repeated: bool = False
+
+    @property
+    def is_clean(self) -> bool:
+        return self.evidence.scan_state == ScanState.CLEAN
+
+    @property
+    def differing(self) -> tuple[Proposal, ...]:
+        return tuple(each for each in self.proposals if each.differs)
+
+
+@dataclass(frozen=True)
+class ShownSlot:
+    """A place for files in one row, as the form and the officers' page show it."""
+
+    slot: EvidenceSlot
+    row: str
+    papers: tuple[Paper, ...]
+
+    @property
+    def path(self) -> str:
+        return f"{self.slot.field}/{self.row}/{self.slot.name}"
+
+
+def paper_of(
+    pack: Pack,
+    slot: EvidenceSlot,
+    bound: BoundEvidence,
+    elsewhere: Sequence[OtherUse] = (),
+    typed: Mapping[str, Any] | None = None,
+    typed_pages: str | None = None,
+) -> Paper:
+    row = bound.evidence
+    reading = getattr(row, "reading", None)
+    clean = row.scan_state == ScanState.CLEAN
+    count = reading.thumbnail_count if reading is not None and clean else 0
+    return Paper(
+        row,
+        bound.pages,
+        bound.pages if typed_pages is None else typed_pages,
+        _TONES[ScanState(row.scan_state)],
+        "" if clean else why_shut(row)[0],
+        reading.pages if reading is not None and clean else 0,
+        range(1, min(count, MOST_PICTURES) + 1),
+        bound.numbers[0] if bound.numbers else 1,
+        reading is not None and clean and reading.next_reading_at is not None,
+        frozenset(bound.numbers) if bound.pages else frozenset(),
+        tuple(elsewhere),
+        tuple(proposed_cells(pack, slot, row, typed)) if typed is not None and slot.proposes else (),
+        bound.repeated,
+    )
+
+
+_TONES = {
+    ScanState.PENDING: "on",
+    ScanState.CLEAN: "ok",
+    ScanState.INFECTED: "bad",
+    ScanState.UNSCANNABLE: "bad",
+    ScanState.UNSCANNED: "wait",
+}
+
+
+def proposed_cells(
+    pack: Pack, slot: EvidenceSlot, evidence: Evidence, typed: Mapping[str, Any]
+) -> Iterator[Proposal]:
+    """What the invoice says for the cells that the pack names; nothing of a file that is not clean."""
+    reading = getattr(evidence, "reading", None)
+    if reading is None or evidence.scan_state != ScanState.CLEAN:
+        return
+    proposal = proposal_from(reading.invoice)
+    cells = pack.definition.facts[slot.field].rows
+    for one in proposal.values:
+        column = slot.proposes.get(one.field)
+        if column is None:
+            continue
+        spec = cells[column]
+        value, given = cell_value(spec, one.value), typed.get(column)
+        yield Proposal(
+            column,
+            spec.title,
+            value,
+            text_of(value),
+            str(one.source.label),
+            text_of(given),
+            given not in (None, "") and not same_value(given, value),
+            tuple((str(source.label), text_of(cell_value(spec, other))) for source, other in one.others),
+        )
+
+
+def slots_by_row(
+    pack: Pack,
+    facts: Mapping[str, Any],
+    bound: Iterable[BoundEvidence],
+) -> dict[tuple[str, str], tuple[ShownSlot, ...]]:
+    """(field, row) → its places with what lies there; rows that have nothing yet are made on demand (`empty_slots`)."""
+    filed: dict[tuple[str, str], list[BoundEvidence]] = {}
+    for each in bound:
+        filed.setdefault((each.field, each.row), []).append(each)
+    out = {}
+    for (field, row), files in filed.items():
+        typed = _typed_row(facts.get(field), row)
+        out[field, row] = tuple(
+            ShownSlot(
+                slot,
+                row,
+                tuple(paper_of(pack, slot, each, (), typed) for each in files if each.slot == slot.name),
+            )
+            for slot in slots_of(pack, field)
+        )
+    return out
+
+
+def empty_slots(pack: Pack, field: str, row: str) -> tuple[ShownSlot, ...]:
+    return tuple(ShownSlot(slot, row, ()) for slot in slots_of(pack, field))
+
+
+def _typed_row(rows: Any, row: str) -> Mapping[str, Any]:
+    if not isinstance(rows, list) or not row.isdigit() or int(row) >= len(rows):
+        return {}
+    found = rows[int(row)]
+    return found if isinstance(found, Mapping) else {}
