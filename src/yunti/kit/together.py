@@ -2,45 +2,59 @@
 
 `read_together(a, b)` gives the rows of each queryset; `prefetch_together(cases, "answers", "assignments__person")` is
 `prefetch_related_objects` with one statement in all. Rows come in no order of the database: the caller sorts.
+Statements are composed once for querysets of one shape (`shapes.py`) and kept.
 Not here: which rows are needed (the queries of each room).
 """
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import ForeignObjectRel, Model, QuerySet
 
+from yunti.kit.shapes import Shaped, shaped
+
 Slots = tuple[tuple[str, int], ...]
 """For each column of a table its kind and its place among the columns of that kind."""
 
 
-def read_together(*querysets: "QuerySet[Any]") -> list[list[Any]]:
+Readable = QuerySet[Any] | Shaped
+
+
+def read_together(*asked: "Readable") -> list[list[Any]]:
     """One statement. Each queryset is of whole rows: no `values`, no annotations, no slice, no related rows."""
-    asked = [(place, *part) for place, each in enumerate(querysets) for part in _compiled(each)]
-    found: list[list[Any]] = [[] for _each in querysets]
-    if not asked:
+    compiled = [(place, text) for place, each in enumerate(asked) if (text := _compiled(each)) is not None]
+    found: list[list[Any]] = [[] for _each in asked]
+    if not compiled:
         return found
-    models = [each.model for each in querysets]
-    width = _width({models[place] for place, _sql, _params in asked})
-    sql = " UNION ALL ".join(_branch(place, models[place], text, width) for place, text, _params in asked)
+    sql = _statement(tuple((place, model, part) for place, (model, part, _params) in compiled))
+    readings = _readings(tuple((place, model) for place, (model, _part, _params) in compiled))
     with connection.cursor() as cursor:
-        cursor.execute(sql, [value for _place, _sql, params in asked for value in params])
-        for row in cursor.fetchall():
-            found[row[0]].append(_made(models[row[0]], row, width))
+        cursor.execute(sql, [value for _place, (_model, _part, params) in compiled for value in params])
+        rows = cursor.fetchall()
+    for row in rows:
+        found[row[0]].append(_made(readings[row[0]], row))
     return found
 
 
-def _compiled(each: "QuerySet[Any]") -> list[tuple[str, Sequence[Any]]]:
-    """Nothing for a queryset that can have no rows."""
+def _compiled(each: "Readable") -> tuple[type[Model], str, Sequence[Any]] | None:
+    """None for a queryset that can have no rows."""
+    if isinstance(each, Shaped):
+        return each.text
     try:
-        return [each.order_by().query.get_compiler(connection=connection).as_sql()]
+        return each.model, *each.order_by().query.get_compiler(connection=connection).as_sql()
     except EmptyResultSet:
-        return []
+        return None
+
+
+@lru_cache(maxsize=512)
+def _statement(parts: tuple[tuple[int, type[Model], str], ...]) -> str:
+    width = _width(frozenset(model for _place, model, _part in parts))
+    return " UNION ALL ".join(_branch(place, model, part, width) for place, model, part in parts)
 
 
 @cache
@@ -64,7 +78,8 @@ Width = dict[tuple[str, int], int]
 """Which column of the common statement is which place of a kind; the first column tells the queryset."""
 
 
-def _width(models: set[type[Model]]) -> Width:
+@cache
+def _width(models: frozenset[type[Model]]) -> Width:
     places = sorted({slot for model in models for slot in _slots(model)})
     return {slot: number for number, slot in enumerate(places, 1)}
 
@@ -78,29 +93,38 @@ def _branch(place: int, model: type[Model], sql: str, width: Width) -> str:
     return f"SELECT {place}, {', '.join(columns)} FROM ({sql}) AS part"  # noqa: S608  names of columns only
 
 
-def _made(model: type[Model], row: Sequence[Any], width: Width) -> Any:
-    names = []
-    values = []
-    for column, slot, converters in _reading(model):
-        value = row[width[slot]]
-        for convert, expression in converters:
-            value = convert(value, expression, connection)
-        names.append(column)
-        values.append(value)
-    return model.from_db(connection.alias, names, values)
+@dataclass(frozen=True)
+class _Reading:
+    """How the rows of a model are read from a statement: names, places, and what is converted where."""
+
+    model: type[Model]
+    names: list[str]
+    places: list[int]
+    converters: list[tuple[int, Any, Any]]
 
 
-@cache
-def _reading(model: type[Model]) -> tuple[tuple[str, tuple[str, int], tuple[Any, ...]], ...]:
-    found = []
-    for column, slot in zip(model._meta.concrete_fields, _slots(model), strict=True):
+@lru_cache(maxsize=512)
+def _readings(parts: tuple[tuple[int, type[Model]], ...]) -> dict[int, _Reading]:
+    width = _width(frozenset(model for _place, model in parts))
+    return {place: _reading(model, width) for place, model in parts}
+
+
+def _reading(model: type[Model], width: Width) -> _Reading:
+    names, places, converters = [], [], []
+    for number, (column, slot) in enumerate(zip(model._meta.concrete_fields, _slots(model), strict=True)):
         expression = column.cached_col
-        converters = (
-            *connection.ops.get_db_converters(expression),
-            *column.get_db_converters(connection),
-        )
-        found.append((column.attname, slot, tuple((each, expression) for each in converters)))
-    return tuple(found)
+        own = (*connection.ops.get_db_converters(expression), *column.get_db_converters(connection))
+        names.append(column.attname)
+        places.append(width[slot])
+        converters += [(number, convert, expression) for convert in own]
+    return _Reading(model, names, places, converters)
+
+
+def _made(reading: _Reading, row: Sequence[Any]) -> Any:
+    values = [row[place] for place in reading.places]
+    for number, convert, expression in reading.converters:
+        values[number] = convert(values[number], expression, connection)
+    return reading.model.from_db(connection.alias, reading.names, values)
 
 
 # relations --------------------------------------------------------------------------------------------------------
@@ -115,15 +139,12 @@ class _Relation:
     rel: ForeignObjectRel
     onward: tuple[str, ...]
 
-    @property
-    def queryset(self) -> "QuerySet[Any]":
-        keys = {owner.pk for owner in self.owners}
-        model: Any = self.rel.related_model
-        rows: QuerySet[Any] = model._default_manager.filter(**{f"{self.rel.field.name}__in": keys})
-        return rows
-
-    def further(self) -> "list[QuerySet[Any]]":
-        return [_beyond(self.queryset, name) for name in self.onward]
+    def readables(self) -> list[Shaped]:
+        """The rows, then what they lead to."""
+        keys = tuple(sorted({owner.pk for owner in self.owners}))
+        way = (self.rel.related_model, self.rel.field.name)
+        further = [shaped(_beyond, keys, fixed=(*way, name)) for name in self.onward]
+        return [shaped(_pointing, keys, fixed=way), *further]
 
     def hand_out(self, found: Iterator[list[Any]]) -> None:
         rows = next(found)
@@ -132,8 +153,14 @@ class _Relation:
             _connect(rows, name, next(found))
 
 
-def _beyond(rows: "QuerySet[Any]", name: str) -> "QuerySet[Any]":
-    link: Any = rows.model._meta.get_field(name)
+def _pointing(model: Any, column: str, keys: Sequence[Any]) -> "QuerySet[Any]":
+    rows: QuerySet[Any] = model._default_manager.filter(**{f"{column}__in": keys})
+    return rows
+
+
+def _beyond(model: Any, column: str, name: str, keys: Sequence[Any]) -> "QuerySet[Any]":
+    rows = _pointing(model, column, keys)
+    link: Any = model._meta.get_field(name)
     targets: QuerySet[Any] = link.related_model._default_manager.all()
     if isinstance(link, ForeignObjectRel):
         return targets.filter(**{f"{link.field.name}__in": rows})
@@ -171,14 +198,14 @@ def _remember(owner: Any, name: str, rows: list[Any]) -> None:
 
 
 def prefetch_together(
-    instances: Sequence[Any], *names: str, besides: Sequence["QuerySet[Any]"] = ()
+    instances: Sequence[Any], *names: str, besides: Sequence["Readable"] = ()
 ) -> list[list[Any]]:
     """One statement for all names, by ascending key: `answers`, `assignments__person`, `partners__words`, `round__windows`.
 
     `besides` are read in the same statement and given back.
     """
     relations = _relations(instances, names)
-    parts = [part for each in relations for part in (each.queryset, *each.further())]
+    parts = [part for each in relations for part in each.readables()]
     found = iter(read_together(*parts, *besides))
     for each in relations:
         each.hand_out(found)

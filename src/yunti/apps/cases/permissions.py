@@ -6,6 +6,7 @@ an invited person. Not here: which move a role may take (the pack's workflow), g
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
@@ -21,6 +22,7 @@ from yunti.domain.regions import lies_within
 from yunti.kit import clock
 from yunti.kit.actors import OFFICERS, Actor, Desk
 from yunti.kit.permissions import Allowed, Decision, Denied, only_desks
+from yunti.kit.shapes import Shaped, shaped
 from yunti.kit.together import read_together, was_read
 
 READING_DESKS = OFFICERS | {Desk.FINANCE, Desk.AUDITOR}
@@ -121,14 +123,26 @@ class Reader:
     relations: tuple[DeclaredRelation, ...]
 
 
-def about_reader(actor: Actor) -> "tuple[QuerySet[Person], QuerySet[Mandate], QuerySet[DeclaredRelation]]":
+def about_reader(actor: Actor) -> tuple[Shaped, Shaped, Shaped]:
     """For reading along with a case; what comes out makes a `Reader`."""
-    own = {"person_id": actor.person_id}
+    own = (actor.person_id,) if actor.person_id is not None else ()
     return (
-        Person.objects.filter(pk__in=[actor.person_id]),
-        Mandate.objects.filter(in_force(clock.today()), **own),
-        DeclaredRelation.objects.filter(ended_at__isnull=True, **own),
+        shaped(_persons, own),
+        shaped(_mandates, own, clock.today()),
+        shaped(_declared, own),
     )
+
+
+def _persons(own: Sequence[int]) -> "QuerySet[Person]":
+    return Person.objects.filter(pk__in=own)
+
+
+def _mandates(own: Sequence[int], day: date) -> "QuerySet[Mandate]":
+    return Mandate.objects.filter(in_force(day), person_id__in=own)
+
+
+def _declared(own: Sequence[int]) -> "QuerySet[DeclaredRelation]":
+    return DeclaredRelation.objects.filter(ended_at__isnull=True, person_id__in=own)
 
 
 def reader_from(persons: Sequence[Any], mandates: Sequence[Any], relations: Sequence[Any]) -> Reader | None:

@@ -4,6 +4,7 @@ Not here: facts (`facts.py`), what stands in the way of a step (`steps.py`).
 """
 
 from collections.abc import Collection
+from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
@@ -13,43 +14,67 @@ from yunti.apps.cases.permissions import READING_DESKS
 from yunti.apps.registry.permissions import scope
 from yunti.kit.actors import Actor, Desk
 from yunti.kit.errors import NotFoundOrHidden
+from yunti.kit.shapes import Build, Shaped, first_row, shaped
 
 __all__ = ["Case", "case_by_ref", "cases_behind", "cases_visible_to", "history_of", "last_move"]
 
 
 def cases_visible_to(actor: Actor) -> "QuerySet[Case]":
     """The party its own; officers, finance and audit by jurisdiction once handed in; partners and experts theirs."""
-    rows = Case.objects.all()
+    return _door(actor).queryset
+
+
+def _door(actor: Actor) -> Shaped:
     if actor.is_system:
-        return rows
+        return shaped(Case.objects.all)
     if actor.at(Desk.APPLICANT) and actor.organisation_id is not None:
-        return rows.filter(organisation_id=actor.organisation_id)
+        return shaped(_of_organisation, actor.organisation_id)
     if actor.at(Desk.SUPPLIER) and actor.organisation_id is not None:
-        partners = CasePartner.objects.filter(
-            case=OuterRef("pk"), supplier__organisation_id=actor.organisation_id, case__number__isnull=False
-        )
-        return rows.filter(Exists(partners)) | rows.filter(organisation_id=actor.organisation_id)
+        return shaped(_of_supplier, actor.organisation_id)
     if actor.desk in READING_DESKS and actor.jurisdiction:
-        return rows.filter(number__isnull=False, **scope(actor.jurisdiction))
+        columns = scope(actor.jurisdiction)
+        return shaped(_handed_in, *columns.values(), fixed=tuple(columns))
     if actor.at(Desk.EXPERT) and actor.person_id is not None:
-        asked = Assignment.objects.filter(
-            case=OuterRef("pk"), person_id=actor.person_id, ended_at__isnull=True
-        )
-        return rows.filter(Exists(asked))
-    return rows.none()
+        return shaped(_asked_to, actor.person_id)
+    return shaped(Case.objects.none)
+
+
+def _of_organisation(organisation: int) -> "QuerySet[Case]":
+    return Case.objects.filter(organisation_id=organisation)
+
+
+def _of_supplier(organisation: int) -> "QuerySet[Case]":
+    partners = CasePartner.objects.filter(
+        case=OuterRef("pk"), supplier__organisation_id=organisation, case__number__isnull=False
+    )
+    return Case.objects.filter(Exists(partners)) | _of_organisation(organisation)
+
+
+def _handed_in(*columns_and_codes: str) -> "QuerySet[Case]":
+    half = len(columns_and_codes) // 2
+    scope_of = dict(zip(columns_and_codes[:half], columns_and_codes[half:], strict=True))
+    return Case.objects.filter(number__isnull=False, **scope_of)
+
+
+def _asked_to(person: int) -> "QuerySet[Case]":
+    asked = Assignment.objects.filter(case=OuterRef("pk"), person_id=person, ended_at__isnull=True)
+    return Case.objects.filter(Exists(asked))
 
 
 def case_by_ref(actor: Actor, ref: str) -> Case:
     """One statement. Missing and hidden look the same."""
-    found = (
-        cases_visible_to(actor)
-        .select_related("round", "enterprise", "supplier", "organisation", "parent")
-        .filter(ref=ref)
-        .first()
-    )
+    door = _door(actor)
+    found = first_row(shaped(_whole, *door.values, ref, fixed=(door.build, *door.fixed)))
     if found is None:
         raise NotFoundOrHidden(_("没有找到这份申报。"))
-    return found
+    case: Case = found
+    return case
+
+
+def _whole(door: Build, *values: Any) -> "QuerySet[Case]":
+    *own, ref = values
+    rows: QuerySet[Case] = door(*own).filter(ref=ref)
+    return rows.select_related("round", "enterprise", "supplier", "organisation", "parent")
 
 
 def cases_behind(actor: Actor, refs: Collection[str]) -> dict[str, Case]:

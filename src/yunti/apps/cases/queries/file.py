@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
+
 from yunti.apps.accounts.models import Mandate, Person
 from yunti.apps.accounts.queries.mandates import in_force
 from yunti.apps.cases.models import (
@@ -25,6 +27,7 @@ from yunti.apps.cases.permissions import Reader, about_reader, reader_from
 from yunti.apps.cases.queries.facts import READ_FOR_FACTS, value_of
 from yunti.kit.actors import Actor, Desk
 from yunti.kit.errors import NotFoundOrHidden
+from yunti.kit.shapes import shaped
 from yunti.kit.together import prefetch_together
 
 MOST_EXPERTS = 200
@@ -100,11 +103,16 @@ def file_of(case: Case, by: Actor, also: Sequence[str] = (), writers: Doers = ()
 
 def gather(cases: Sequence[Case], by: Actor, also: Sequence[str] = (), writers: Doers = ()) -> Gathered:
     """One statement for all cases: what guards, facts and pages read of them."""
-    keys = [case.pk for case in cases]
-    doers = [model.objects.filter(case__in=keys).values_list(column) for model, column in (*DOERS, *writers)]
-    persons = Person.objects.filter(ref__in=doers[0].union(*doers[1:]))
+    keys = tuple(case.pk for case in cases)
+    persons = shaped(_named, keys, fixed=(*DOERS, *writers))
     named, *own = prefetch_together(cases, *BELONGS, *also, besides=[persons, *about_reader(by)])
     return Gathered({each.ref: each.name for each in named}, reader_from(*own))
+
+
+def _named(*doers_and_keys: Any) -> "QuerySet[Person]":
+    *doers, keys = doers_and_keys
+    refs = [model.objects.filter(case__in=keys).values_list(column) for model, column in doers]
+    return Person.objects.filter(ref__in=refs[0].union(*refs[1:]))
 
 
 def experts_on(day: date) -> list[tuple[str, str]]:

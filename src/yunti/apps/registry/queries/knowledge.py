@@ -25,6 +25,7 @@ from yunti.apps.registry.models import (
 )
 from yunti.apps.registry.queries.facts import status_in_force, subject_of
 from yunti.apps.registry.queries.standings import in_force
+from yunti.kit.shapes import shaped
 from yunti.kit.together import read_together
 
 
@@ -113,31 +114,34 @@ class Knowledge:
 def knowledge(asked: Questions, day: date) -> Knowledge:
     """One statement, none where nothing is asked."""
     known = Knowledge(day, asked)
-    suppliers = Supplier.objects.filter(name__in=asked.partners)
-    bans, more_bans, records, more_records, partners, kinds, grants, lists, entries = read_together(
-        *_bars(Ban, asked, suppliers, day),
-        *_bars(DishonestyRecord, asked, suppliers, day),
-        suppliers,
-        StatusKind.objects.filter(code__in={each.kind for each in asked.statuses}),
-        _grants(asked),
-        AllowList.objects.filter(code__in={each.code for each in asked.lists}, valid_from__lte=day),
-        _entries(asked),
+    codes, partners = tuple(sorted(asked.codes)), tuple(sorted(asked.partners))
+    listed = tuple(sorted({each.code for each in asked.lists}))
+    bans, more_bans, records, more_records, suppliers, kinds, grants, lists, entries = read_together(
+        shaped(_bars, day, codes, fixed=(Ban,)),
+        shaped(_bars_of_partners, day, partners, fixed=(Ban,)),
+        shaped(_bars, day, codes, fixed=(DishonestyRecord,)),
+        shaped(_bars_of_partners, day, partners, fixed=(DishonestyRecord,)),
+        shaped(_suppliers, partners),
+        shaped(_kinds, tuple(sorted({each.kind for each in asked.statuses}))),
+        shaped(_grants, _keys(asked, "enterprise"), _keys(asked, "supplier")),
+        shaped(_lists, listed, day),
+        shaped(_entries, listed, *_named(asked)),
     )
     for ban in (*bans, *more_bans):
         known.scopes[ban.uscc].add(ban.scope)
     for record in (*records, *more_records):
         known.scopes[record.uscc].add(ALL_PROGRAMMES)
-    for supplier in partners:
+    for supplier in suppliers:
         known.suppliers[supplier.name].append(supplier)
-    codes = {kind.pk: kind.code for kind in kinds}
+    held = {kind.pk: kind.code for kind in kinds}
     for grant in grants:
-        if grant.kind_id in codes and status_in_force(grant, day):
+        if grant.kind_id in held and status_in_force(grant, day):
             party = (
                 ("enterprise", grant.enterprise_id)
                 if grant.enterprise_id
                 else ("supplier", grant.supplier_id)
             )
-            known.grants[codes[grant.kind_id], party].append(grant.value)
+            known.grants[held[grant.kind_id], party].append(grant.value)
     for each in sorted(lists, key=lambda row: (row.valid_from, row.pk)):
         if each.valid_to is None or each.valid_to >= day:
             known.current[each.code] = each.pk
@@ -145,29 +149,46 @@ def knowledge(asked: Questions, day: date) -> Knowledge:
     return known
 
 
-def _bars(
-    model: Any, asked: Questions, suppliers: "QuerySet[Supplier]", day: date
-) -> tuple["QuerySet[Any]", "QuerySet[Any]"]:
-    """Of the parties by their codes, of partners by the codes of the suppliers so named."""
-    rows = model.objects.filter(in_force(day))
-    return rows.filter(uscc__in=asked.codes), rows.filter(uscc__in=suppliers.values("uscc"))
+# each depends on nothing but its values (`kit.shapes`) ------------------------------------------------------------
 
 
-def _grants(asked: Questions) -> "QuerySet[StatusGrant]":
-    parties: dict[str, set[Any]] = defaultdict(set)
-    for each in asked.statuses:
-        parties[subject_of(each.party)].add(each.party.pk)
-    own = [Q(**{f"{column}__in": keys}) for column, keys in parties.items()]
-    if not own:
-        return StatusGrant.objects.none()
-    return StatusGrant.objects.filter(own[0] if len(own) == 1 else own[0] | own[1])
+def _bars(model: Any, day: date, codes: Sequence[str]) -> "QuerySet[Any]":
+    rows: QuerySet[Any] = model.objects.filter(in_force(day), uscc__in=codes)
+    return rows
 
 
-def _entries(asked: Questions) -> "QuerySet[AllowListEntry]":
-    """Those that may name one of the parties, in whatever edition."""
-    if not asked.lists:
-        return AllowListEntry.objects.none()
-    lists = AllowList.objects.filter(code__in={each.code for each in asked.lists})
+def _bars_of_partners(model: Any, day: date, names: Sequence[str]) -> "QuerySet[Any]":
+    """By the codes of the suppliers so named."""
+    rows: QuerySet[Any] = model.objects.filter(in_force(day), uscc__in=_suppliers(names).values("uscc"))
+    return rows
+
+
+def _suppliers(names: Sequence[str]) -> "QuerySet[Supplier]":
+    return Supplier.objects.filter(name__in=names)
+
+
+def _kinds(codes: Sequence[str]) -> "QuerySet[StatusKind]":
+    return StatusKind.objects.filter(code__in=codes)
+
+
+def _keys(asked: Questions, subject: str) -> tuple[int, ...]:
+    return tuple(sorted({each.party.pk for each in asked.statuses if subject_of(each.party) == subject}))
+
+
+def _grants(enterprises: Sequence[int], suppliers: Sequence[int]) -> "QuerySet[StatusGrant]":
+    return StatusGrant.objects.filter(Q(enterprise__in=enterprises) | Q(supplier__in=suppliers))
+
+
+def _lists(codes: Sequence[str], day: date) -> "QuerySet[AllowList]":
+    return AllowList.objects.filter(code__in=codes, valid_from__lte=day)
+
+
+def _named(asked: Questions) -> tuple[tuple[str, ...], tuple[str, ...]]:
     codes, names = {each.uscc for each in asked.lists}, {each.name for each in asked.lists}
+    return tuple(sorted(codes)), tuple(sorted(names))
+
+
+def _entries(lists: Sequence[str], codes: Sequence[str], names: Sequence[str]) -> "QuerySet[AllowListEntry]":
+    """Those that may name one of the parties, in whatever edition."""
     named = Q(uscc__in=codes) | Q(uscc="", name__in=names)
-    return AllowListEntry.objects.filter(named, allow_list__in=lists)
+    return AllowListEntry.objects.filter(named, allow_list__in=AllowList.objects.filter(code__in=lists))

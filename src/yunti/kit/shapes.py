@@ -1,0 +1,159 @@
+"""Queries of one shape: the text is compiled once and kept, and asked again with other values.
+
+`shaped(build, *values)` stands for `build(*values)`, a queryset that depends on nothing but its values; each value is a number, a
+text, a day, or a tuple of them, and stands in the query as it is. What tells shapes apart is `fixed`, and how many values there are.
+Not here: reading several of them at once (`together.py`).
+"""
+
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import DEFAULT_DB_ALIAS, connection
+from django.db.models import Model, QuerySet
+from django.db.models.query import get_related_populators
+
+Build = Callable[..., "QuerySet[Any]"]
+Form = tuple[tuple[type, int | None], ...]
+"""Of each value its type, and for a tuple how many there are of it."""
+STAND_IN = "stands in for a value"
+PLAIN = (int, str, date)
+
+
+@dataclass(frozen=True)
+class Shaped:
+    """A queryset to be: `build(*fixed, *values)`."""
+
+    build: Build
+    fixed: tuple[Hashable, ...]
+    values: tuple[Any, ...]
+
+    @property
+    def queryset(self) -> "QuerySet[Any]":
+        return self.build(*self.fixed, *self.values)
+
+    @property
+    def text(self) -> "tuple[type[Model], str, list[Any]] | None":
+        """Model, statement and parameters; None where no row can be found."""
+        kept = _kept(self.build, self.fixed, tuple(map(_form, self.values)))
+        if kept is None:
+            return None
+        given = list(_flat(self.values))
+        params = [given[each.place] if type(each) is _Place else each for each in kept.params]
+        return kept.model, kept.sql, params
+
+
+def shaped(build: Build, *values: Any, fixed: tuple[Hashable, ...] = ()) -> Shaped:
+    return Shaped(build, fixed, values)
+
+
+def first_row(asked: Shaped) -> Any:
+    """The row itself with the rows selected along with it, or None."""
+    text = asked.text
+    if text is None:
+        return None
+    _model, sql, params = text
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        row = cursor.fetchone()
+    kept = _kept(asked.build, asked.fixed, tuple(map(_form, asked.values)))
+    return _made(kept, row) if kept is not None and row is not None else None
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A parameter that is the value of this place."""
+
+    place: int
+
+
+@dataclass(frozen=True)
+class _Kept:
+    model: type[Model]
+    sql: str
+    params: tuple[Any, ...]
+    compiler: Any
+    names: tuple[str, ...]
+    columns: slice
+    along: tuple[Any, ...]
+    converters: Mapping[int, Any]
+
+
+@lru_cache(maxsize=2048)
+def _kept(build: Build, fixed: tuple[Hashable, ...], form: Form) -> _Kept | None:
+    stand_ins = _stand_ins(form)
+    rows = build(*fixed, *stand_ins).order_by()
+    query = rows.query
+    compiler = query.get_compiler(connection=connection)
+    try:
+        sql, params = compiler.as_sql()
+    except EmptyResultSet:
+        return None
+    places = {value: _Place(place) for place, value in enumerate(_flat(stand_ins))}
+    kept = tuple(places.get(each, each) for each in params)
+    _insist(places, kept, form, sql)
+    info = compiler.klass_info
+    select = compiler.select
+    own = info["select_fields"]
+    return _Kept(
+        rows.model,
+        sql,
+        kept,
+        compiler,
+        tuple(select[place][0].target.attname for place in own),
+        slice(own[0], own[-1] + 1),
+        tuple(get_related_populators(info, select, DEFAULT_DB_ALIAS)),  # type: ignore[call-arg]  # stubs of a later Django
+        compiler.get_converters([each[0] for each in select]),
+    )
+
+
+def _insist(places: Mapping[Any, _Place], kept: tuple[Any, ...], form: Form, sql: str) -> None:
+    """A value that does not reach the statement as it is would be kept for good."""
+    changed = any(STAND_IN in str(each) for each in kept if type(each) is not _Place)
+    lost = 0 not in (count for _type, count in form) and not set(places.values()).issubset(kept)
+    if changed or lost:
+        raise TypeError(f"a value does not stand in the query as it is: {sql} {kept}")
+
+
+def _form(value: Any) -> tuple[type, int | None]:
+    if type(value) is tuple:
+        kinds = set(map(type, value))
+        if len(kinds) > 1 or not kinds.issubset(PLAIN):
+            raise TypeError(f"not a value of a shape: {value!r}")
+        return next(iter(kinds), int), len(value)
+    if type(value) not in PLAIN:
+        raise TypeError(f"not a value of a shape: {value!r}")
+    return type(value), None
+
+
+def _stand_ins(form: Form) -> list[Any]:
+    """Values like none of the real ones, each only once."""
+    number = iter(range(1_700_000_000, 2_000_000_000))
+    found: list[Any] = []
+    for kind, count in form:
+        some = [_stand_in(kind, next(number)) for _each in range(1 if count is None else count)]
+        found.append(some[0] if count is None else tuple(some))
+    return found
+
+
+def _stand_in(kind: type, number: int) -> Any:
+    if kind is str:
+        return f"{STAND_IN} {number}"
+    return number if kind is int else date(1200, 1, 1) + timedelta(days=number - 1_700_000_000)
+
+
+def _flat(values: Any) -> Iterator[Any]:
+    for value in values:
+        for each in value if type(value) is tuple else (value,):
+            yield connection.ops.adapt_datefield_value(each) if type(each) is date else each
+
+
+def _made(kept: _Kept, row: Any) -> Any:
+    (read,) = kept.compiler.apply_converters([row], kept.converters) if kept.converters else (row,)
+    made = kept.model.from_db(DEFAULT_DB_ALIAS, kept.names, read[kept.columns])
+    for each in kept.along:
+        each.populate(read, made)
+    return made
