@@ -20,9 +20,10 @@ from yunti.kit.bulk import insert_rows
 from yunti.kit.errors import CommandMisused, Refused
 from yunti.kit.events import Record, as_written, write_denial, write_events
 from yunti.kit.fitting import require_fitting
-from yunti.kit.locking import lock_rows
+from yunti.kit.locking import lock_rows, lock_shaped
 from yunti.kit.models import AuditEvent, CoveredModel
 from yunti.kit.permissions import Allowed, Decision, require
+from yunti.kit.shapes import Shaped
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -63,6 +64,12 @@ class Step:
     def lock(self, queryset: QuerySet[Row]) -> list[Row]:
         top = self._top()
         rows, top.lock_rank = lock_rows(queryset, after=top.lock_rank, held=top.held)
+        return rows
+
+    def lock_shaped(self, asked: Shaped) -> list[Any]:
+        """The same for rows that are locked all day long: the statement is kept (`shapes.py`)."""
+        top = self._top()
+        rows, top.lock_rank = lock_shaped(asked, after=top.lock_rank, held=top.held)
         return rows
 
     def lock_one(self, queryset: QuerySet[Row]) -> Row:

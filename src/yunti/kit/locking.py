@@ -6,10 +6,13 @@ On SQLite every command already holds the single writer's lock (transactions beg
 Not here: what is locked and why (the services).
 """
 
+from functools import cache
 from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db.models import Model, QuerySet
+
+from yunti.kit.shapes import Build, Shaped, rows_of, shaped
 
 Row = TypeVar("Row", bound=Model)
 
@@ -18,6 +21,7 @@ class LockOrderBroken(RuntimeError):
     """A command asked for locks against the fixed order; the program is wrong, not the user."""
 
 
+@cache
 def rank(model: type[Model]) -> tuple[int, str]:
     config = model._meta.app_config
     if config is None:
@@ -43,6 +47,26 @@ def lock_rows(
         if not rows or any((table, row.pk) not in held for row in rows):
             raise LockOrderBroken(f"{queryset.model.__name__} must be locked before what is locked already")
         return rows, after
-    rows = list(queryset.select_for_update(of=("self",)).order_by("pk"))
+    rows = list(_for_update(queryset))
     held.update((table, row.pk) for row in rows)
     return rows, here
+
+
+def lock_shaped(
+    asked: Shaped, *, after: tuple[int, str] | None, held: Held
+) -> tuple[list[Any], tuple[int, str]]:
+    """The same for a query whose statement is kept."""
+    here = rank(asked.model)
+    if after is not None and here < after:
+        return lock_rows(asked.queryset, after=after, held=held)
+    rows = rows_of(shaped(_locking, *asked.values, fixed=(asked.build, *asked.fixed)))
+    held.update((asked.model._meta.db_table, row.pk) for row in rows)
+    return rows, here
+
+
+def _for_update(queryset: QuerySet[Row]) -> QuerySet[Row]:
+    return queryset.select_for_update(of=("self",)).order_by("pk")
+
+
+def _locking(build: Build, *values: Any) -> QuerySet[Any]:
+    return _for_update(build(*values))

@@ -1,7 +1,7 @@
 """Queries of one shape: the text is compiled once and kept, and asked again with other values.
 
 `shaped(build, *values)` stands for `build(*values)`, a queryset that depends on nothing but its values; each value is a number, a
-text, a day, or a tuple of them, and stands in the query as it is. What tells shapes apart is `fixed`, and how many values there are.
+text, a day, or a tuple of them, and stands in the query as it is. The order of the model does not count, only one that is asked for. What tells shapes apart is `fixed`, and how many values there are.
 Not here: reading several of them at once (`together.py`).
 """
 
@@ -36,9 +36,17 @@ class Shaped:
         return self.build(*self.fixed, *self.values)
 
     @property
+    def model(self) -> type[Model]:
+        return _model(self.build, self.fixed, tuple(map(_form, self.values)))
+
+    @property
+    def kept(self) -> Any:
+        return _kept(self.build, self.fixed, tuple(map(_form, self.values)))
+
+    @property
     def text(self) -> "tuple[type[Model], str, list[Any]] | None":
         """Model, statement and parameters; None where no row can be found."""
-        kept = _kept(self.build, self.fixed, tuple(map(_form, self.values)))
+        kept = self.kept
         if kept is None:
             return None
         given = list(_flat(self.values))
@@ -52,15 +60,19 @@ def shaped(build: Build, *values: Any, fixed: tuple[Hashable, ...] = ()) -> Shap
 
 def first_row(asked: Shaped) -> Any:
     """The row itself with the rows selected along with it, or None."""
+    return next(iter(rows_of(asked)), None)
+
+
+def rows_of(asked: Shaped) -> list[Any]:
+    """The rows, each with the rows selected along with it."""
     text = asked.text
     if text is None:
-        return None
+        return []
     _model, sql, params = text
+    kept = asked.kept
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        row = cursor.fetchone()
-    kept = _kept(asked.build, asked.fixed, tuple(map(_form, asked.values)))
-    return _made(kept, row) if kept is not None and row is not None else None
+        return [_made(kept, row) for row in cursor.fetchall()]
 
 
 @dataclass(frozen=True)
@@ -83,10 +95,15 @@ class _Kept:
 
 
 @lru_cache(maxsize=2048)
+def _model(build: Build, fixed: tuple[Hashable, ...], form: Form) -> type[Model]:
+    return build(*fixed, *_stand_ins(form)).model
+
+
+@lru_cache(maxsize=2048)
 def _kept(build: Build, fixed: tuple[Hashable, ...], form: Form) -> _Kept | None:
     stand_ins = _stand_ins(form)
-    rows = build(*fixed, *stand_ins).order_by()
-    query = rows.query
+    rows = build(*fixed, *stand_ins)
+    query = rows.query if rows.query.order_by else rows.order_by().query
     compiler = query.get_compiler(connection=connection)
     try:
         sql, params = compiler.as_sql()

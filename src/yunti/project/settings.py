@@ -121,6 +121,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "yunti.web.shared.tags",
+                "yunti.web.shared.alike",
             ],
         },
     }

@@ -15,12 +15,12 @@ from yunti.rules.definition import Definition, Spec
 from yunti.rules.errors import Path, RuleError
 from yunti.rules.expanding import expanded
 from yunti.rules.kinds import Builder
-from yunti.rules.nodes import Node
+from yunti.rules.nodes import Node, facts_under
 from yunti.rules.parameters import NO_CHANGE, WhatIf
 from yunti.rules.population import place_all, rankings_of
 from yunti.rules.reports import Line, build_lines, raised
-from yunti.rules.tracing import Env, Trace
-from yunti.rules.values import Value, read_facts
+from yunti.rules.tracing import Env, Row, Trace
+from yunti.rules.values import Value, read_fact, read_facts
 
 
 def prepare(definition: Definition) -> Definition:
@@ -101,8 +101,26 @@ class Evaluation:
         """In a place of the case: `env` is the case's own, or that of a row."""
         return trace(node, env).value
 
+    def varied(self, changes: Mapping[str, Any]) -> "Evaluation":
+        """The same case if single facts of it were others; what does not rest on them is not computed again."""
+        specs = self.program.definition.facts
+        kept = _without_results(self.env[0], frozenset(changes))
+        fresh = {name: read_fact(value, specs[name]) for name, value in changes.items()}
+        return Evaluation(self.program, (kept | fresh,))
+
     def codes(self, report: str) -> tuple[str, ...]:
         return raised(self.program.reports[report], self.env, lambda node, env: trace(node, env).value)
+
+
+def _without_results(row: Row, changed: frozenset[str]) -> Row:
+    """A copy of a row of the case, and of the rows in it, without what was computed from changed facts."""
+    return {
+        name: [_without_results(each, changed) if isinstance(each, dict) else each for each in value]
+        if isinstance(value, list)
+        else value
+        for name, value in row.items()
+        if not isinstance(value, Trace) or changed.isdisjoint(facts_under(value.node))
+    }
 
 
 def compile_rules(prepared: Definition, as_of: date, what_if: WhatIf = NO_CHANGE) -> Program:

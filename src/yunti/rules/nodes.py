@@ -370,6 +370,13 @@ def once(find: Callable[[Node], Found]) -> Callable[[Node], Found]:
     return found
 
 
+@once
+def facts_under(node: Node) -> frozenset[str]:
+    """The names of all facts and lists that the node can rest on, of the case or of a row."""
+    own = {node.name} if isinstance(node, Fact) else {node.table} if isinstance(node, Aggregate) else set()
+    return frozenset(own).union(*(facts_under(kid) for kid in node.kids))
+
+
 def is_number(node: Node) -> bool:
     return node.type.kind is Kind.NUMBER
 

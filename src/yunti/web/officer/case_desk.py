@@ -168,6 +168,7 @@ def _cell(request: HttpRequest, case: Case, mark: RowMark, problem: str = "") ->
     context = {
         "case": case,
         "field": mark.field,
+        "row_key": mark.row,
         "line": Line(mark.row, (), kept, outdated),
         "may_mark": True,
         "mark_problem": problem,

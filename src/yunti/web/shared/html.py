@@ -1,12 +1,14 @@
-"""Small pieces of markup for rows that are formatted in Python: icon, chip, mark, deadline.
+"""Small pieces of markup for rows that are formatted in Python: icon, chip, mark, clause, the row of a check.
 
-Every text is escaped here. Not here: components for single use on a page (`templates/cotton/`).
+Every text is escaped here, and pieces that are kept escape whatever they are given, so that a kept piece never depends on who
+asked for it first. Not here: components for single use on a page (`templates/cotton/`).
 """
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -34,9 +36,35 @@ def icon(name: str, kind: str = "") -> SafeString:
 
 def mark(result: str, text: str = "") -> SafeString:
     """One of the six marks; `text` is what a screen reader says, by default the name of the mark."""
-    glyph, name = MARKS[result]
+    return _mark(result, str(text or MARKS[result][1]))
+
+
+@lru_cache(maxsize=2048)
+def _mark(result: str, text: str) -> SafeString:
+    glyph, _name = MARKS[result]
     return format_html(
-        '<span class="mk" data-r="{}">{}<span class="vh">{}</span></span>', result, icon(glyph), text or name
+        '<span class="mk" data-r="{}">{}<span class="vh">{}</span></span>', result, icon(glyph), escape(text)
+    )
+
+
+@lru_cache(maxsize=2048)
+def clause(text: str) -> SafeString:
+    """The place of a notice that something rests on, as text."""
+    return format_html('<span class="clause">{}</span>', escape(text))
+
+
+def criterion(result: str, title: str, clauses: Iterable[str]) -> SafeString:
+    """A condition with its mark and clauses: a page shows fifty, the same on every page of the programme."""
+    return _criterion(mark(result), title, tuple(clauses))
+
+
+@lru_cache(maxsize=4096)
+def _criterion(marked: SafeString, title: str, clauses: tuple[str, ...]) -> SafeString:
+    return format_html(
+        '<li>{}<div class="body" lang="zh-Hans-CN"><span>{}</span>{}</div></li>',
+        marked,
+        escape(title),
+        format_html_join("", "{}", ((clause(each),) for each in clauses)),
     )
 
 

@@ -9,10 +9,13 @@ from collections.abc import Iterable
 from django import template
 from django.forms.boundfield import BoundField
 from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from yunti.kit import wording
-from yunti.web.shared import html
+from yunti.web.shared import html, rows
+from yunti.web.shared.case_checks import Check
+from yunti.web.shared.case_facts import Shown
 from yunti.web.shared.fields import DescribedField, describe
 
 register = template.Library()
@@ -28,6 +31,31 @@ def icon(name: str, kind: str = "") -> SafeString:
 @register.simple_tag
 def mark(result: str, text: str = "") -> SafeString:
     return html.mark(result, text)
+
+
+@register.simple_tag
+def clause(text: object) -> SafeString:
+    return html.clause(str(text))
+
+
+@register.simple_tag
+def criterion(outcome: str, title: str, clauses: Iterable[str]) -> SafeString:
+    return html.criterion(outcome, title, clauses)
+
+
+@register.simple_tag
+def check(each: Check, folded: bool = False) -> SafeString:
+    return rows.check(each, folded=folded)
+
+
+@register.simple_tag
+def answer(each: Shown) -> SafeString:
+    return rows.answer(each)
+
+
+@register.simple_tag
+def row(texts: Iterable[str]) -> SafeString:
+    return format_html_join("", "<td>{}</td>", ((text,) for text in texts))
 
 
 @register.simple_tag

@@ -8,12 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from yunti.apps.cases.guards import Surroundings
-from yunti.apps.cases.queries.facts import judged_facts
-from yunti.kit import clock
 from yunti.packs.faults import Fault, faults_of
 from yunti.packs.forms import OF_APPLICANT, Section, is_answered, sections_of
 from yunti.packs.reading import Pack
-from yunti.rules.engine import Evaluation, evaluate
+from yunti.rules.engine import Evaluation
 from yunti.rules.needs import Need, what_is_missing
 from yunti.rules.tracing import Trace, seen_through
 from yunti.rules.values import Outcome
@@ -102,14 +100,16 @@ def levels(around: Surroundings) -> list[Level]:
         return []
     field = workflow.get("ladder")
     if field is None:
-        return [_level(around, rules, {}, "", "", True)]
+        return [_level(around, rules, around.evaluation, "", "", True)]
     spec = around.pack.definition.facts[field]
     now = str(around.facts.facts.get(field, ""))
     found = []
     for option in reversed(spec.options):
         value: Any = int(option) if option.isdigit() else option
         label = dict(spec.labels).get(option, option)
-        found.append(_level(around, rules, {field: value}, option, label, option == now))
+        asked = around.facts.facts.get(field) == value
+        evaluation = around.evaluation if asked else around.evaluation.varied({field: value})
+        found.append(_level(around, rules, evaluation, option, label, option == now))
     return found
 
 
@@ -121,13 +121,11 @@ def _explained(operation: Mapping[str, Any]) -> tuple[str, ...]:
 def _level(
     around: Surroundings,
     rules: tuple[str, ...],
-    change: Mapping[str, Any],
+    evaluation: Evaluation,
     value: str,
     title: str,
     chosen: bool,
 ) -> Level:
-    facts = judged_facts(around.pack, {**around.facts.facts, **change})
-    evaluation: Evaluation = evaluate(around.pack.program(clock.today()), facts)
     traces = [evaluation.trace(rule) for rule in rules]
     parts = [kid for trace in traces for kid in _parts(trace)]
     criteria = tuple(

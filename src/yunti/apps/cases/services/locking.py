@@ -1,6 +1,9 @@
 """The case row, or several, locked and read anew, as every write of the room begins. Not here: what is written."""
 
 from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import QuerySet
 
 from yunti.apps.cases.models import Case
 from yunti.apps.cases.permissions import can_see_case
@@ -8,6 +11,7 @@ from yunti.apps.registry.models import Enterprise, Supplier
 from yunti.kit.actors import Actor
 from yunti.kit.commands import Step
 from yunti.kit.errors import NotFoundOrHidden
+from yunti.kit.shapes import shaped
 
 
 def lock_case(step: Step, case: Case, by: Actor) -> Case:
@@ -25,11 +29,19 @@ def lock_row(step: Step, case: Case, *, with_party: bool = True) -> Case | None:
     """
     for model, key in ((Enterprise, case.enterprise_id), (Supplier, case.supplier_id)):
         if key is not None and with_party:
-            step.lock(model.objects.filter(pk=key))
-    rows = step.lock(
-        Case.objects.filter(pk=case.pk).select_related("round", "enterprise", "supplier", "organisation")
-    )
+            step.lock_shaped(shaped(_row, key, fixed=(model,)))
+    rows: list[Case] = step.lock_shaped(shaped(_whole, case.pk))
     return rows[0] if rows else None
+
+
+def _row(model: Any, key: int) -> "QuerySet[Any]":
+    rows: QuerySet[Any] = model.objects.filter(pk=key)
+    return rows
+
+
+def _whole(key: int) -> "QuerySet[Case]":
+    rows = Case.objects.filter(pk=key)
+    return rows.select_related("round", "enterprise", "supplier", "organisation")
 
 
 def lock_cases(step: Step, cases: Sequence[Case]) -> list[Case]:

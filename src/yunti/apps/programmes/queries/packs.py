@@ -3,14 +3,16 @@
 Not here: reading and computing (`packs`), which rounds are open (`rounds.py`).
 """
 
+import os
 import re
+from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
 
-from yunti.packs.catalogue import Edition, editions, find_named, folder_of_packs
+from yunti.packs.catalogue import Edition, editions, find_named, fingerprint, folder_of_packs
 from yunti.packs.reading import ROOT_FILE, Pack, load_pack
 
 NAME = re.compile(r"[\w.-]{1,80}\Z")
@@ -22,7 +24,7 @@ def root() -> Path:
 
 
 def known_editions() -> tuple[Edition, ...]:
-    return _editions(root(), _stamp(root(), f"*/*/{ROOT_FILE}"))
+    return _editions(root(), _stamp_of_editions(root()))
 
 
 @lru_cache(maxsize=4)
@@ -44,7 +46,47 @@ def _read(folder: Path, stamp: Stamp) -> Pack:
     return load_pack(folder)
 
 
-def _stamp(folder: Path, pattern: str = "**/*") -> Stamp:
-    """Changes whenever a file of the folder does."""
-    states = [(path, path.stat()) for path in sorted(folder.glob(pattern))]
-    return tuple((str(path), state.st_mtime_ns, state.st_size) for path, state in states)
+def digest_of(pack: Pack) -> str:
+    """The fingerprint of the files as they stand."""
+    return _digest(pack.folder, _stamp(pack.folder))
+
+
+@lru_cache(maxsize=32)
+def _digest(folder: Path, stamp: Stamp) -> str:
+    return fingerprint(folder)
+
+
+def _stamp(folder: Path) -> Stamp:
+    """Changes whenever a file of the folder does. Asked on every page: one look at each folder and file."""
+    return tuple(_states(str(folder)))
+
+
+def _stamp_of_editions(folder: Path) -> Stamp:
+    """Changes whenever an edition comes, goes, or changes its first file."""
+    homes = [Path(edition) for programme in _folders(str(folder)) for edition in _folders(programme)]
+    return tuple(state for home in homes for state in _state(home / ROOT_FILE))
+
+
+def _folders(folder: str) -> list[str]:
+    if not Path(folder).is_dir():
+        return []
+    with os.scandir(folder) as entries:
+        return sorted(entry.path for entry in entries if entry.is_dir())
+
+
+def _state(path: Path) -> Iterator[tuple[str, int, int]]:
+    try:
+        state = path.stat()
+    except FileNotFoundError:
+        return
+    yield str(path), state.st_mtime_ns, state.st_size
+
+
+def _states(folder: str) -> Iterator[tuple[str, int, int]]:
+    with os.scandir(folder) as entries:
+        found = sorted(entries, key=lambda entry: entry.path)
+    for entry in found:
+        state = entry.stat()
+        yield entry.path, state.st_mtime_ns, state.st_size
+        if entry.is_dir():
+            yield from _states(entry.path)

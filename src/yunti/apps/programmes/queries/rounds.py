@@ -10,9 +10,8 @@ from django.utils.translation import gettext as _
 
 from yunti.apps.programmes.enums import RoundState, WindowLevel
 from yunti.apps.programmes.models import Round, RoundWindow
-from yunti.apps.programmes.queries.packs import opened
+from yunti.apps.programmes.queries.packs import digest_of, opened
 from yunti.kit.errors import Conflict, NotFoundOrHidden
-from yunti.packs.catalogue import fingerprint
 from yunti.packs.reading import Pack
 
 __all__ = [
@@ -78,7 +77,7 @@ def state_at(each: Round, level: WindowLevel | str, moment: datetime) -> RoundSt
 def pack_of(each: Round) -> Pack:
     """The edition under which the round was opened; for real rounds the very same bytes."""
     pack = opened(each.programme, each.edition)
-    if not each.is_example and fingerprint(pack.folder) != each.digest:
+    if not each.is_example and digest_of(pack) != each.digest:
         raise Conflict(
             "edition_changed",
             _("这个批次所依据的版本被改动过，与开设时不一致。"),
