@@ -89,6 +89,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "yunti.web.urls"
 WSGI_APPLICATION = "yunti.project.wsgi.application"
 
+FORM_RENDERER = "yunti.web.shared.widgets.Renderer"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
