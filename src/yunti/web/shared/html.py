@@ -4,11 +4,13 @@ Every text is escaped here, and pieces that are kept escape whatever they are gi
 asked for it first. Not here: components for single use on a page (`templates/cotton/`).
 """
 
+import html
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import Any
 
 from django.templatetags.static import static
-from django.utils.html import escape, format_html, format_html_join
+from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +23,11 @@ MARKS = {
     "na": ("minus", _("不适用")),
 }
 TONES = ("todo", "on", "wait", "ok", "bad")
+
+
+def escaped(value: Any) -> str:
+    """What stands between tags or quotes. Markup stays markup; a text, by far the most frequent, is not asked what it is."""
+    return html.escape(value) if type(value) is str else str(conditional_escape(value))
 
 
 @lru_cache(maxsize=512)

@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from django import template
 from django.forms.boundfield import BoundField
 from django.urls import NoReverseMatch, reverse
-from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from yunti.kit import wording
@@ -55,7 +54,7 @@ def answer(each: Shown) -> SafeString:
 
 @register.simple_tag
 def row(texts: Iterable[str]) -> SafeString:
-    return format_html_join("", "<td>{}</td>", ((text,) for text in texts))
+    return rows.cells(texts)
 
 
 @register.simple_tag

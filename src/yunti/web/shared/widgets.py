@@ -10,8 +10,9 @@ from typing import Any
 from django.forms.renderers import DjangoTemplates
 from django.http import HttpRequest
 from django.utils.formats import localize
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+
+from yunti.web.shared.html import escaped
 
 FOLDER = "django/forms/widgets/"
 INPUTS = (
@@ -39,57 +40,42 @@ class Renderer(DjangoTemplates):
         return super().render(template_name, context, request) if text is None else text  # type: ignore[arg-type]
 
 
-def _attributes(attrs: Mapping[str, Any]) -> SafeString:
-    return format_html_join(
-        "",
-        "{}",
-        (
-            (format_html(" {}", name) if value is True else format_html(' {}="{}"', name, value),)
-            for name, value in attrs.items()
-            if value is not False
-        ),
+def _attributes(attrs: Mapping[str, Any]) -> str:
+    return "".join(
+        f" {escaped(name)}" if value is True else f' {escaped(name)}="{escaped(value)}"'
+        for name, value in attrs.items()
+        if value is not False
     )
 
 
 def _input(widget: Widget) -> SafeString:
-    value = widget["value"]
-    return format_html(
-        '<input type="{}" name="{}"{}{}>',
-        widget["type"],
-        widget["name"],
-        "" if value is None else format_html(' value="{}"', value),
-        _attributes(widget["attrs"]),
-    )
+    value = "" if widget["value"] is None else f' value="{escaped(widget["value"])}"'
+    named = f'type="{escaped(widget["type"])}" name="{escaped(widget["name"])}"'
+    return SafeString(f"<input {named}{value}{_attributes(widget['attrs'])}>")
 
 
 def _area(widget: Widget) -> SafeString:
-    text = localize(widget["value"]) if widget["value"] else ""
-    return format_html(
-        '<textarea name="{}"{}>\n{}</textarea>', widget["name"], _attributes(widget["attrs"]), text
-    )
+    text = escaped(localize(widget["value"])) if widget["value"] else ""
+    named = f'name="{escaped(widget["name"])}"{_attributes(widget["attrs"])}'
+    return SafeString(f"<textarea {named}>\n{text}</textarea>")
 
 
 def _select(widget: Widget) -> SafeString | None:
     """None where an option is drawn by a template of its own."""
-    options = SafeString()
+    parts = []
     for title, members, _place in widget["optgroups"]:
         if any(each["template_name"] != OPTION for each in members):
             return None
-        head = format_html('\n  <optgroup label="{}">', title) if title else ""
-        foot = SafeString("\n  </optgroup>") if title else ""
-        options += format_html(
-            "{}{}{}", head, format_html_join("", "\n  {}", ((_option(each),) for each in members)), foot
-        )
-    return format_html(
-        '<select name="{}"{}>{}\n</select>', widget["name"], _attributes(widget["attrs"]), options
-    )
+        parts += [f'\n  <optgroup label="{escaped(title)}">'] if title else []
+        parts += [f"\n  {_option(each)}" for each in members]
+        parts += ["\n  </optgroup>"] if title else []
+    named = f'name="{escaped(widget["name"])}"{_attributes(widget["attrs"])}'
+    return SafeString(f"<select {named}>{''.join(parts)}\n</select>")
 
 
-def _option(widget: Widget) -> SafeString:
-    attributes = _attributes(widget["attrs"])
-    return format_html(
-        '<option value="{}"{}>{}</option>\n', widget["value"], attributes, localize(widget["label"])
-    )
+def _option(widget: Widget) -> str:
+    own = f'value="{escaped(widget["value"])}"{_attributes(widget["attrs"])}'
+    return f"<option {own}>{escaped(localize(widget['label']))}</option>\n"
 
 
 OPTION = f"{FOLDER}select_option.html"
