@@ -19,6 +19,7 @@ from tests.apps.publicity.making import a_case as stands_in_publicity
 from tests.corpus.pieces import pdf
 from tests.people import (
     COUNTY,
+    FROM,
     OTHER_COUNTY,
     OTHER_PREFECTURE,
     PREFECTURE,
@@ -50,6 +51,7 @@ from yunti.apps.programmes.models import Round
 from yunti.apps.programmes.services import publish_round_notice
 from yunti.apps.publicity.services import confirm_line_objection, raise_line_objection
 from yunti.apps.registry.models import ChangeRequest, Enterprise, EnterpriseImport, StatusGrant, Supplier
+from yunti.apps.registry.services.allow_lists import publish_allow_list
 from yunti.apps.registry.services.statuses import GrantedStatus, define_status_kind, grant_status
 from yunti.kit import clock, files
 from yunti.kit.actors import Actor, Desk, public_actor
@@ -357,6 +359,16 @@ def build(people: People) -> World:
     }
     world.things["inspection"] = {"": {"ref": each.ref, "name": "onsite"}}
     own = {place: begun(each, enterprises[place], owners[place], CANARIES[place]) for place in PLACES}
+    listed = publish_allow_list(
+        code="example-list",
+        title="示例名单",
+        edition="示例第1版",
+        source="示例",
+        valid_from=FROM,
+        entries=[("", "示例企业")],
+        by=people.su,
+    )
+    world.things["allow_list"] = {"": {"ref": listed.ref}}
     world.things["round"] = {"": {"ref": each.ref}}
     for place, region in {"first": PREFECTURE, "second": OTHER_PREFECTURE}.items():
         kept = a_round("jiangsu-star", "2020", jurisdiction=region, title=f"示例{CANARIES[place]}批次")

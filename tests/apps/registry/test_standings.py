@@ -10,11 +10,11 @@ from tests.people import People
 from yunti.apps.registry.models import Ban, StatusGrant
 from yunti.apps.registry.queries.parties import ListFilter, enterprises_visible_to, filtered
 from yunti.apps.registry.queries.standings import barred_among, standing
+from yunti.apps.registry.services.allow_lists import publish_allow_list
 from yunti.apps.registry.services.bars import (
     NewBan,
     NewDishonestyRecord,
     lift_bar,
-    publish_allow_list,
     record_ban,
     record_dishonesty,
 )

@@ -194,6 +194,8 @@ ACTIONS: dict[str, Any] = {
     "registry.link_organisation": _("关联单位账号"),
     "registry.merge_enterprises": _("合并企业档案"),
     "registry.merge_suppliers": _("合并服务商档案"),
+    "registry.confirm_listed": _("确认名单上的企业"),
+    "registry.withdraw_listed": _("撤销对名单的确认"),
     "registry.publish_allow_list": _("发布白名单"),
     "registry.receive_list": _("接收导入文件"),
     "registry.record_ban": _("登记禁入"),

@@ -46,3 +46,11 @@ class HappeningKind(TextChoices):
 
 
 UNSETTLED = frozenset({ObjectionState.RAISED, ObjectionState.OPEN})
+
+
+class ListedHow(TextChoices):
+    """How an entry of an allow-list was found to be this party; by name alone it does not count."""
+
+    CODE = "code", _("信用代码一致")
+    CONFIRMED = "confirmed", _("名称相同，已确认是同一家")
+    NAME = "name", _("名称相同，还没有确认，不算在名单内")

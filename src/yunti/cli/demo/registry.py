@@ -38,7 +38,7 @@ def fill_registry(advance: Advance) -> None:
 def publish_allow_lists() -> None:
     """Each list in one edition, with all its lines."""
     from yunti.apps.registry.queries.listings import allow_lists_on
-    from yunti.apps.registry.services.bars import publish_allow_list
+    from yunti.apps.registry.services.allow_lists import publish_allow_list
     from yunti.kit import clock
 
     lines = table("allow_lists")

@@ -1,6 +1,6 @@
-"""The registers that say who may not apply, and the allow-lists: what stands, entering, lifting.
+"""The registers that say who may not apply, and which allow-lists there are: what stands, entering, lifting.
 
-Not here: what a bar means for a party (`apps.registry.queries.standings`).
+Not here: allow-lists themselves (`allow_lists.py`), what a bar means for a party (`apps.registry.queries.standings`).
 """
 
 from typing import Any
@@ -26,7 +26,6 @@ from yunti.apps.registry.services.bars import (
     NewBan,
     NewDishonestyRecord,
     lift_bar,
-    publish_allow_list,
     record_ban,
     record_dishonesty,
 )
@@ -97,33 +96,6 @@ class LiftForm(forms.Form):
     )
 
 
-class AllowListForm(forms.Form):
-    code = forms.SlugField(
-        label=gettext_lazy("名单代号"), max_length=60, help_text=gettext_lazy("小写字母、数字和连字符。")
-    )
-    title = forms.CharField(
-        label=gettext_lazy("名称"),
-        error_messages={"required": gettext_lazy("没有填写名称。")},
-        max_length=120,
-    )
-    edition = forms.CharField(
-        label=gettext_lazy("版次"), error_messages={"required": gettext_lazy("没有填写版次。")}, max_length=30
-    )
-    source = forms.CharField(
-        label=gettext_lazy("来源"),
-        error_messages={"required": gettext_lazy("没有填写来源。")},
-        max_length=200,
-    )
-    valid_from = forms.DateField(label=gettext_lazy("起"))
-    entries = forms.CharField(
-        label=gettext_lazy("名单"),
-        error_messages={"required": gettext_lazy("名单是空的。")},
-        max_length=200_000,
-        widget=forms.Textarea(attrs={"rows": 10, "class": "mono"}),
-        help_text=gettext_lazy("每行一家：信用代码，空格，名称。"),
-    )
-
-
 def list_home(request: HttpRequest) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     today = clock.today()
@@ -166,17 +138,6 @@ def bar_lift(request: HttpRequest, ref: str) -> HttpResponse:
         reason = form.cleaned_data["reason"]
         return _try(request, form, title, lambda: lift_bar(bar=bar, reason=reason, by=actor))
     return form_page(request, form, title, reverse("officer:list-home"), _("名单"))
-
-
-def allow_list_new(request: HttpRequest) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]
-    form = AllowListForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        given: dict[str, Any] = dict(form.cleaned_data)
-        lines = [line.split(maxsplit=1) for line in given.pop("entries").splitlines() if line.strip()]
-        given["entries"] = [(line[0], line[1] if len(line) > 1 else "") for line in lines]
-        return _try(request, form, _("发布白名单"), lambda: publish_allow_list(**given, by=actor))
-    return form_page(request, form, _("发布白名单"), reverse("officer:list-home"), _("名单"))
 
 
 def _try(request: HttpRequest, form: forms.Form, title: str, act: Any) -> HttpResponse:

@@ -20,6 +20,7 @@ from yunti.apps.cases.queries.facts import editable_states
 from yunti.apps.cases.queries.file import CaseFile, file_of
 from yunti.apps.cases.queries.hands import standing_of
 from yunti.apps.cases.queries.own_steps import OwnStep, steps_open_to, waits_for
+from yunti.apps.cases.queries.readings import readings_of
 from yunti.apps.casework.permissions import can_work_on
 from yunti.apps.casework.queries.desk import OF_DESK, WRITERS, DeskWork, desk_work_of
 from yunti.apps.partners.queries import WORDS, words_in
@@ -157,6 +158,7 @@ def _context(desk: Desk, pack: Pack) -> dict[str, Any]:
         "due": _due(case, pack, ended=case.state in workflow["ends"]),
         "checks": checks,
         "partners": words_in(case),
+        "list_readings": readings_of(file.submissions[-1] if file.submissions else None),
         "standing_now": standing_of(case, pack, file.names),
         "steps": [_shown(step, desk.typed, Sources(around, checks, work)) for step in steps],
         "seen": len(file.moves),

@@ -8,6 +8,7 @@ from django.urls import URLPattern
 from yunti.kit.actors import OFFICERS, Desk
 from yunti.kit.permissions import desks
 from yunti.web.officer import (
+    allow_lists,
     appeals,
     arrangements,
     bans,
@@ -238,6 +239,13 @@ pages = [
         name="list-dishonesty-new",
         access=KEEPS_BANS,
     ),
-    form_page("lists/allow/new/", bans.allow_list_new, name="list-allow-new", access=KEEPS_BANS),
+    form_page("lists/allow/new/", allow_lists.allow_list_new, name="list-allow-new", access=KEEPS_BANS),
+    page("lists/allow/<slug:ref>/", allow_lists.allow_list, name="list-allow", access=EDITS_REGISTRY),
+    action(
+        "lists/allow/<slug:ref>/confirm/",
+        allow_lists.entry_confirm,
+        name="list-allow-confirm",
+        access=KEEPS_BANS,
+    ),
     form_page("lists/<slug:ref>/lift/", bans.bar_lift, name="list-lift", access=KEEPS_BANS),
 ]

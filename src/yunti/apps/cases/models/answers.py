@@ -36,13 +36,17 @@ class Answer(CoveredModel):
 
 
 class Submission(CoveredModel):
-    """Facts as handed in, never changed afterwards; the last one is what officers decide on."""
+    """Facts as handed in, never changed afterwards; the last one is what officers decide on.
+
+    `lists` says which edition of each allow-list the facts rest on (`queries.readings`).
+    """
 
     ref = models.CharField(max_length=16, unique=True, default=new_reference, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="submissions")
     ordinal = models.PositiveIntegerField()
     facts = models.TextField()
     evidence = models.TextField(default="[]")
+    lists = models.TextField(default="[]")  # exact JSON
     evaluation = models.ForeignKey(Evaluation, on_delete=models.PROTECT, null=True, related_name="+")
     submitted_at = models.DateTimeField()
     submitted_by = models.CharField(max_length=64)

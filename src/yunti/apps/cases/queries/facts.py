@@ -19,6 +19,7 @@ from yunti.apps.registry.queries.knowledge import (
     Held,
     Knowledge,
     Listed,
+    ListReading,
     Question,
     knowledge,
     questions,
@@ -42,7 +43,8 @@ ANEW = ("barred",)  # kinds of supply that are asked again after the case was ha
 class CaseFacts:
     """`facts` are what the rules read, `answers` the rows they came from, by field.
 
-    While the case is written `partners` are the suppliers registered under the names of its partners, `bound` its files.
+    While the case is written `partners` are the suppliers registered under the names of its partners, `bound` its files,
+    `readings` what allow-lists say then: field, code of the list, what was read.
     """
 
     facts: Mapping[str, Any]
@@ -50,6 +52,7 @@ class CaseFacts:
     form: str | None
     partners: tuple[Supplier, ...] = ()
     bound: Sequence[BoundEvidence] = ()
+    readings: tuple[tuple[str, str, ListReading], ...] = ()
 
 
 def value_of(text: str) -> Any:
@@ -122,7 +125,14 @@ class _Draft:
         if self.frozen is None and form is not None:
             facts = _with_form(self.pack, form, facts)
         named = {each.pk: each for name in self.partners for each in known.suppliers.get(name, ())}
-        return CaseFacts(facts, self.answers, form, tuple(named.values()), self.bound)
+        return CaseFacts(facts, self.answers, form, tuple(named.values()), self.bound, self._readings(known))
+
+    def _readings(self, known: Knowledge) -> tuple[tuple[str, str, ListReading], ...]:
+        party: Any = self.case.enterprise or self.case.supplier
+        asked = [(field, (raw.get("source") or {}).get("allow_list")) for field, raw in self.declared.items()]
+        return tuple(
+            (field, code, known.reading(code, party.uscc, party.name)) for field, code in asked if code
+        )
 
 
 def _may_be_written(case: Case, pack: Pack) -> bool:

@@ -13,6 +13,7 @@ from yunti.apps.cases.guards import Surroundings, counted_as
 from yunti.apps.cases.models import Case, CasePartner, Submission
 from yunti.apps.cases.queries.bindings import frozen_text
 from yunti.apps.cases.queries.facts import known_facts, text_of
+from yunti.apps.cases.queries.readings import lists_text
 from yunti.apps.evaluations.services import keep_evaluation
 from yunti.apps.messages.services import Recipients, post_message
 from yunti.apps.registry.models import Supplier
@@ -43,6 +44,7 @@ def submit(step: Step, around: Surroundings) -> Submission:
         ordinal=case.submissions.count() + 1,
         facts=text_of(facts),
         evidence=frozen_text(around.facts.bound),
+        lists=lists_text(around.facts.readings),
         evaluation=evaluation,
         submitted_at=now,
         submitted_by=around.by.ref,

@@ -1,6 +1,13 @@
 """Every table of the registry by name; each lies in the file of its noun."""
 
-from yunti.apps.registry.models.bars import AllowList, AllowListEntry, Ban, Bar, DishonestyRecord
+from yunti.apps.registry.models.bars import (
+    AllowList,
+    AllowListEntry,
+    AllowListMatch,
+    Ban,
+    Bar,
+    DishonestyRecord,
+)
 from yunti.apps.registry.models.facts import (
     ChangeRequest,
     Fact,
@@ -16,6 +23,7 @@ __all__ = [
     "AboutParty",
     "AllowList",
     "AllowListEntry",
+    "AllowListMatch",
     "Ban",
     "Bar",
     "ChangeRequest",

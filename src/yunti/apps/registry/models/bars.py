@@ -54,6 +54,24 @@ class AllowListEntry(CoveredModel):
         return self.name
 
 
+class AllowListMatch(CoveredModel):
+    """An officer's word that an entry without a credit code means this party; without it the same name is only a hint."""
+
+    entry = models.OneToOneField(AllowListEntry, on_delete=models.PROTECT, related_name="match")
+    uscc = models.CharField(max_length=18, db_index=True)
+    reason = models.CharField(_("确认依据"), max_length=200)
+    confirmed_at = models.DateTimeField()
+    confirmed_by = models.CharField(max_length=64)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=~Q(reason=""), name="a_confirmed_match_says_why"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id} = {self.uscc}"
+
+
 class Bar(CoveredModel):
     """What ban and dishonesty record share: a credit code, a ground, from when to when. It ends by date, by itself."""
 

@@ -16,6 +16,7 @@ from yunti.apps.registry.enums import ALL_PROGRAMMES
 from yunti.apps.registry.models import (
     AllowList,
     AllowListEntry,
+    AllowListMatch,
     Ban,
     DishonestyRecord,
     Enterprise,
@@ -90,8 +91,9 @@ class Knowledge:
     scopes: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     suppliers: dict[str, list[Supplier]] = field(default_factory=lambda: defaultdict(list))
     grants: dict[tuple[str, Subject], list[str]] = field(default_factory=lambda: defaultdict(list))
-    current: dict[str, Any] = field(default_factory=dict)
-    entries: set[tuple[Any, str, str]] = field(default_factory=set)
+    current: dict[str, AllowList] = field(default_factory=dict)
+    entries: dict[tuple[Any, str, str], AllowListEntry] = field(default_factory=dict)
+    confirmed: set[tuple[Any, str]] = field(default_factory=set)
 
     def is_barred(self, uscc: str, programme: str) -> bool:
         assert uscc in self.asked.codes
@@ -105,10 +107,34 @@ class Knowledge:
         return self.grants.get((kind, (subject_of(party), party.pk)), ())
 
     def is_listed(self, code: str, uscc: str, name: str) -> bool:
-        """By credit code, or by the exact name where the list gives no code; in the newest edition in force."""
-        key = self.current.get(code)
-        named = {(key, entry, title) for entry, title in ((uscc, ""), ("", name))}
-        return key is not None and bool(named & self.entries)
+        return self.reading(code, uscc, name).matched
+
+    def reading(self, code: str, uscc: str, name: str) -> "ListReading":
+        """In the newest edition in force: by credit code; an entry without one by an officer's word, else a mere hint."""
+        each = self.current.get(code)
+        if each is None:
+            return ListReading(None, "")
+        by_code = self.entries.get((each.pk, uscc, ""))
+        if by_code is not None:
+            return ListReading(each, "code", by_code.name)
+        by_name = self.entries.get((each.pk, "", name))
+        for entry in self.entries.values():
+            if entry.allow_list_id == each.pk and (entry.pk, uscc) in self.confirmed:
+                return ListReading(each, "confirmed", entry.name)
+        return ListReading(each, "name", by_name.name) if by_name is not None else ListReading(each, "")
+
+
+@dataclass(frozen=True)
+class ListReading:
+    """What an allow-list says of a party: which edition was read (none where there is none), how it was found, as whom."""
+
+    edition: AllowList | None
+    how: str
+    name: str = ""
+
+    @property
+    def matched(self) -> bool:
+        return self.how in ("code", "confirmed")
 
 
 def knowledge(asked: Questions, day: date) -> Knowledge:
@@ -116,7 +142,7 @@ def knowledge(asked: Questions, day: date) -> Knowledge:
     known = Knowledge(day, asked)
     codes, partners = tuple(sorted(asked.codes)), tuple(sorted(asked.partners))
     listed = tuple(sorted({each.code for each in asked.lists}))
-    bans, more_bans, records, more_records, suppliers, kinds, grants, lists, entries = read_together(
+    bans, more_bans, records, more_records, suppliers, kinds, grants, lists, entries, matches = read_together(
         shaped(_bars, day, codes, fixed=(Ban,)),
         shaped(_bars_of_partners, day, partners, fixed=(Ban,)),
         shaped(_bars, day, codes, fixed=(DishonestyRecord,)),
@@ -126,6 +152,7 @@ def knowledge(asked: Questions, day: date) -> Knowledge:
         shaped(_grants, _keys(asked, "enterprise"), _keys(asked, "supplier")),
         shaped(_lists, listed, day),
         shaped(_entries, listed, *_named(asked)),
+        shaped(_matches, _named(asked)[0]),
     )
     for ban in (*bans, *more_bans):
         known.scopes[ban.uscc].add(ban.scope)
@@ -144,8 +171,11 @@ def knowledge(asked: Questions, day: date) -> Knowledge:
             known.grants[held[grant.kind_id], party].append(grant.value)
     for each in sorted(lists, key=lambda row: (row.valid_from, row.pk)):
         if each.valid_to is None or each.valid_to >= day:
-            known.current[each.code] = each.pk
-    known.entries = {(each.allow_list_id, each.uscc, "" if each.uscc else each.name) for each in entries}
+            known.current[each.code] = each
+    known.entries = {
+        (each.allow_list_id, each.uscc, "" if each.uscc else each.name): each for each in entries
+    }
+    known.confirmed = {(each.entry_id, each.uscc) for each in matches}
     return known
 
 
@@ -190,5 +220,9 @@ def _named(asked: Questions) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def _entries(lists: Sequence[str], codes: Sequence[str], names: Sequence[str]) -> "QuerySet[AllowListEntry]":
     """Those that may name one of the parties, in whatever edition."""
-    named = Q(uscc__in=codes) | Q(uscc="", name__in=names)
+    named = Q(uscc__in=codes) | Q(uscc="", name__in=names) | Q(match__uscc__in=codes)
     return AllowListEntry.objects.filter(named, allow_list__in=AllowList.objects.filter(code__in=lists))
+
+
+def _matches(codes: Sequence[str]) -> "QuerySet[AllowListMatch]":
+    return AllowListMatch.objects.filter(uscc__in=codes)

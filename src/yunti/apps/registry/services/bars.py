@@ -1,9 +1,8 @@
-"""Bans, dishonesty records and allow-lists: enter, lift, publish an edition.
+"""Bans and dishonesty records: enter, lift.
 
-What they mean for a party on a day is asked in one place, `queries.standings`. Not here: statuses (`statuses.py`).
+What they mean for a party on a day is asked in one place, `queries.standings`. Not here: statuses (`statuses.py`), allow-lists (`allow_lists.py`).
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeAlias, cast
@@ -13,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from yunti.apps.registry.enums import ALL_PROGRAMMES
 from yunti.apps.registry.masterdata import Wrong, clean_uscc
-from yunti.apps.registry.models import AllowList, AllowListEntry, Ban, DishonestyRecord, Enterprise, Supplier
+from yunti.apps.registry.models import Ban, DishonestyRecord, Enterprise, Supplier
 from yunti.apps.registry.permissions import can_edit_party, can_keep_bans
 from yunti.apps.registry.services.telling import tell_barred, tell_lifted
 from yunti.domain.regions import lies_within
@@ -122,52 +121,6 @@ def lift_bar(step: Step, *, bar: BarRow, reason: str, by: Actor) -> BarRow:
     return row
 
 
-@command("registry.publish_allow_list")
-def publish_allow_list(
-    step: Step,
-    *,
-    code: str,
-    title: str,
-    edition: str,
-    source: str,
-    valid_from: date,
-    entries: Sequence[tuple[str, str]],
-    by: Actor,
-) -> AllowList:
-    """A complete new edition of (credit code, name) pairs; the edition in force until now ends the day before."""
-    step.require(can_keep_bans(by))
-    _check(valid_from, None, {"title": title, "edition": edition, "source": source})
-    clean = [(_clean_code(uscc) if uscc.strip() else "", name.strip()) for uscc, name in entries]
-    if not clean:
-        raise InvalidInput([Problem("entries", "empty", _("名单是空的。"), _("每行一个信用代码和名称。"))])
-    open_edition = step.lock(AllowList.objects.filter(code=code, valid_to__isnull=True))
-    for row in open_edition:
-        if row.valid_from >= valid_from:
-            raise Conflict(
-                "edition_order", _("已有从 %(day)s 起的一版，新的一版要晚于它。") % {"day": row.valid_from}
-            )
-        row.valid_to = date.fromordinal(valid_from.toordinal() - 1)
-        step.save(row)
-    try:
-        with transaction.atomic():
-            made = step.create(
-                AllowList,
-                code=code,
-                title=title.strip(),
-                edition=edition.strip(),
-                source=source.strip(),
-                valid_from=valid_from,
-            )
-            step.bulk_create(
-                AllowListEntry,
-                [AllowListEntry(allow_list=made, uscc=uscc, name=name) for uscc, name in clean],
-            )
-    except IntegrityError as error:
-        raise Conflict("edition_exists", _("这一版已经存在，或名单里有重复的信用代码。")) from error
-    step.record(made, details={"code": code, "edition": edition, "entries": len(clean)})
-    return made
-
-
 def _clean_code(typed: str) -> str:
     try:
         return clean_uscc(typed, clock.today())
@@ -181,8 +134,6 @@ def _check(valid_from: date, valid_to: date | None, needed: dict[str, str]) -> N
         "clause": _("依据条款"),
         "source": _("来源"),
         "number": _("文号"),
-        "title": _("名称"),
-        "edition": _("版次"),
     }
     problems = [
         Problem(name, "empty", _("没有填写%(label)s。") % {"label": labels[name]})

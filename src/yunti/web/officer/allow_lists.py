@@ -1,0 +1,202 @@
+"""Allow-lists at the officers' desk: checking and publishing a new edition from a file or typed rows, one edition, confirming names.
+
+Not here: the other registers (`bans.py`), what a list means for a case (`apps.cases`).
+"""
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from yunti.apps.registry.importing.allow_lists import read_entries
+from yunti.apps.registry.permissions import SENIOR_OFFICERS
+from yunti.apps.registry.queries.allow_lists import (
+    Hint,
+    allow_list_by_ref,
+    editions_of,
+    entry_named,
+    hints_for,
+    looked_up,
+    match_of,
+)
+from yunti.apps.registry.queries.listings import names_by_code
+from yunti.apps.registry.queries.parties import enterprise_by_ref
+from yunti.apps.registry.services.allow_lists import (
+    JudgedRow,
+    confirm_listed,
+    judge_rows,
+    publish_allow_list,
+    withdraw_listed,
+)
+from yunti.kit import clock
+from yunti.kit.actors import Actor
+from yunti.kit.errors import InvalidInput, NotFoundOrHidden, Refused
+from yunti.web.officer.party_forms import attempt
+from yunti.web.shared.days import day_field
+from yunti.web.shared.paging import page_number, pages
+from yunti.web.shared.problems import posted, put_back
+
+PAGE_SIZE = 100
+ROWS_SHOWN = 500
+
+
+class AllowListForm(forms.Form):
+    """The rows come from a file or are typed; a file that was read stands in the box, to be corrected there."""
+
+    code = forms.SlugField(
+        label=gettext_lazy("名单代号"),
+        max_length=60,
+        help_text=gettext_lazy("与项目里写的代号相同：小写字母、数字、下划线、连字符。"),
+        error_messages={"required": gettext_lazy("没有填写名单代号。")},
+    )
+    title = forms.CharField(
+        label=gettext_lazy("名称"),
+        error_messages={"required": gettext_lazy("没有填写名称。")},
+        max_length=120,
+    )
+    edition = forms.CharField(
+        label=gettext_lazy("版次"), error_messages={"required": gettext_lazy("没有填写版次。")}, max_length=30
+    )
+    source = forms.CharField(
+        label=gettext_lazy("来源"),
+        error_messages={"required": gettext_lazy("没有填写来源。")},
+        max_length=200,
+    )
+    valid_from = day_field(gettext_lazy("起"))
+    file = forms.FileField(
+        label=gettext_lazy("名单文件"),
+        required=False,
+        help_text=gettext_lazy(".xlsx 或 .csv，表头有“企业名称”和“统一社会信用代码”两列；代码可以空着。"),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv,.txt"}),
+        allow_empty_file=True,
+    )
+    entries = forms.CharField(
+        label=gettext_lazy("名单"),
+        required=False,
+        max_length=2_000_000,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 10, "class": "mono"}),
+        help_text=gettext_lazy("每行一家：信用代码，空格，名称；没有代码的只写名称。选了文件的以文件为准。"),
+    )
+
+    def rows(self) -> list[tuple[str, str]]:
+        lines = self.cleaned_data.get("entries", "").splitlines()
+        return [split_line(line) for line in lines if line.strip()]
+
+    def take_over(self, rows: Sequence[tuple[str, str]]) -> None:
+        """What the file holds stands in the box from now on."""
+        text = "\n".join(f"{uscc} {name}".strip() for uscc, name in rows)
+        typed: Any = self.data
+        typed = typed.copy()
+        typed["entries"] = text
+        self.data = typed
+        self.cleaned_data["entries"] = text
+
+
+def split_line(line: str) -> tuple[str, str]:
+    """A first word without Chinese in it is taken for a credit code, right or wrong; else the line is a name."""
+    first, _blank, rest = line.strip().replace("\t", " ").partition(" ")
+    if first.isascii() and any(each.isdigit() for each in first):
+        return first, rest.strip()
+    return "", line.strip()
+
+
+def allow_list_new(request: HttpRequest) -> HttpResponse:
+    """Checked first, with a report on every row; published whole or not at all."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    form = AllowListForm(posted(request), cast(Any, request.FILES) or None)
+    report: list[tuple[JudgedRow, str, tuple[Hint, ...]]] = []
+    if request.method == "POST" and form.is_valid() and _take_file(form):
+        rows = form.rows()
+        report = _report(rows)
+        if "check" not in request.POST:
+            given = {
+                name: form.cleaned_data[name] for name in ("code", "title", "edition", "source", "valid_from")
+            }
+            made = attempt(form, lambda: publish_allow_list(**given, entries=rows, by=actor))
+            if made is not None:
+                messages.success(
+                    request,
+                    _("已发布 %(edition)s，共 %(n)d 行。") % {"edition": made.edition, "n": len(rows)},
+                )
+                return redirect("officer:list-allow", made.ref)
+    context = {
+        "form": form,
+        "report": report[:ROWS_SHOWN],
+        "total": len(report),
+        "bad": sum(1 for row, _name, _hints in report if row.problems),
+    }
+    return render(request, "officer/allow_list_new.html", context, status=422 if form.errors else 200)
+
+
+def _take_file(form: AllowListForm) -> bool:
+    file = form.cleaned_data.get("file")
+    if file:
+        try:
+            form.take_over(read_entries(file, file.size or 0))
+        except InvalidInput as refusal:
+            put_back(form, refusal)
+            return False
+    if not form.rows():
+        form.add_error("entries", _("名单是空的。"))
+        return False
+    return True
+
+
+def _report(rows: Sequence[tuple[str, str]]) -> list[tuple[JudgedRow, str, tuple[Hint, ...]]]:
+    """Each row with the name registered under its code, or who bears its name; the bad ones first."""
+    judged = judge_rows(rows)
+    names = names_by_code(row.uscc for row in judged if row.uscc)
+    hints = hints_for(row.name for row in judged if not row.uscc)
+    told = [(row, names.get(row.uscc, ""), hints.get(row.name, ()) if not row.uscc else ()) for row in judged]
+    return sorted(told, key=lambda each: not each[0].problems)
+
+
+def allow_list(request: HttpRequest, ref: str) -> HttpResponse:
+    return _page(request, ref, None)
+
+
+def _page(request: HttpRequest, ref: str, refusal: Refused | None) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    each = allow_list_by_ref(ref)
+    shown = Paginator(each.entries.order_by("id"), PAGE_SIZE).get_page(page_number(request))
+    today = clock.today()
+    context = {
+        "list": each,
+        "entries": looked_up(shown),
+        "total": shown.paginator.count,
+        "editions": editions_of(each),
+        "holds": each.valid_from <= today and (each.valid_to is None or each.valid_to >= today),
+        "to_come": each.valid_from > today,
+        "may_keep": actor.at(*SENIOR_OFFICERS),
+        "refusal": refusal,
+        "pages": pages(request, shown.number, shown.has_next()),
+    }
+    return render(request, "officer/allow_list.html", context, status=422 if refusal else 200)
+
+
+def entry_confirm(request: HttpRequest, ref: str) -> HttpResponse:
+    """Says that an entry means a registered enterprise, or takes that back."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    entry = entry_named(allow_list_by_ref(ref), request.POST.get("name", ""))
+    try:
+        if "withdraw" in request.POST:
+            withdraw_listed(match=match_of(entry), by=actor)
+            messages.success(request, _("已撤销确认。"))
+        else:
+            party = enterprise_by_ref(actor, request.POST.get("party", ""))
+            confirm_listed(entry=entry, party=party, reason=request.POST.get("reason", ""), by=actor)
+            messages.success(request, _("已确认，以后提交的申报按在名单内核对。"))
+    except NotFoundOrHidden:
+        raise
+    except Refused as refusal:
+        if refusal.denial:
+            raise
+        return _page(request, ref, refusal)
+    return redirect("officer:list-allow", ref)

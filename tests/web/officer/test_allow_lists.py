@@ -1,0 +1,165 @@
+"""Allow-lists at the officers' desk: a file checked row by row, corrected in place, published whole; names confirmed; shown at the case.
+
+Not here: the rules (`tests/apps/registry/test_allow_lists.py`).
+"""
+
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from openpyxl import Workbook
+
+from tests import factories
+from tests.apps.cases.rounds import DAY, a_case, a_round, party_of
+from tests.people import People
+from tests.programmes.jiangsu_star.filled import filled, with_papers
+from tests.web.sign_in import sign_in
+from yunti.apps.cases.models import Answer, Submission
+from yunti.apps.cases.queries.readings import lists_text, readings_of
+from yunti.apps.cases.services import Change, move_case, save_answers, start_case
+from yunti.apps.registry.models import AllowList, AllowListMatch
+from yunti.apps.registry.queries.knowledge import Listed, knowledge, questions
+from yunti.apps.registry.services.allow_lists import publish_allow_list
+from yunti.kit import clock
+from yunti.packs.loading import load_json
+
+pytestmark = pytest.mark.django_db
+NEW = "/officer/lists/allow/new/"
+ABOUT = {
+    "code": "key_list",
+    "title": "示例重点企业名单",
+    "edition": "示例第2版",
+    "source": "示例文件",
+    "valid_from": "2026-05-01",
+}
+
+
+@pytest.fixture
+def su(client: Client, people: People) -> Client:
+    sign_in(client, people.su)
+    return client
+
+
+def workbook(*rows: tuple[str, str]) -> SimpleUploadedFile:
+    book = Workbook()
+    book.active.append(["企业名称", "统一社会信用代码"])  # type: ignore[union-attr]
+    for row in rows:
+        book.active.append(list(row))  # type: ignore[union-attr]
+    out = io.BytesIO()
+    book.save(out)
+    return SimpleUploadedFile("list.xlsx", out.getvalue())
+
+
+def test_a_workbook_is_checked_row_by_row_corrected_and_published(su: Client) -> None:
+    party = factories.enterprise(1)
+    good, bad = party.uscc, "91430104MA0010491X"
+    file = workbook((party.name, good), ("示例乙", bad), ("示例丙", ""))
+    answer = su.post(NEW, {**ABOUT, "file": file, "check": "1"})
+    page = answer.content.decode()
+    assert answer.status_code == 200 and "1 行不对" in page and f"{bad} 示例乙" in page and party.name in page
+    answer = su.post(NEW, {**ABOUT, "entries": answer.context["form"]["entries"].value(), "publish": "1"})
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "第 2 行" in page and "示例文件" in page and f"{bad} 示例乙" in page
+    assert not AllowList.objects.exists()
+    mended = answer.context["form"]["entries"].value().replace(bad, factories.uscc(2))
+    answer = su.post(NEW, {**ABOUT, "entries": mended, "publish": "1"})
+    each = AllowList.objects.get()
+    assert answer.url == f"/officer/lists/allow/{each.ref}/" and each.entries.count() == 3
+    page = su.get(answer.url).content.decode()
+    assert "示例第2版" in page and good in page and "没有信用代码，也没有同名的企业" in page
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("list.csv", b""),
+        ("list.csv", "一列\n没有表头".encode()),
+        ("list.xlsx", b"PK\x03\x04 broken"),
+        ("list.pdf", b"%PDF-1.7"),
+    ],
+)
+def test_a_file_that_is_no_list_is_refused_and_what_was_typed_stays(
+    su: Client, name: str, body: bytes
+) -> None:
+    answer = su.post(NEW, {**ABOUT, "file": SimpleUploadedFile(name, body), "publish": "1"})
+    assert answer.status_code == 422 and "示例重点企业名单" in answer.content.decode()
+    assert not AllowList.objects.exists()
+
+
+def test_csv_is_read_too_and_nothing_at_all_is_no_list(su: Client) -> None:
+    body = f"企业名称,统一社会信用代码\n示例甲,{factories.uscc(1)}\n".encode("utf-8-sig")
+    answer = su.post(NEW, {**ABOUT, "file": SimpleUploadedFile("list.csv", body), "publish": "1"})
+    assert answer.status_code == 302 and AllowList.objects.get().entries.get().uscc == factories.uscc(1)
+    answer = su.post(NEW, {**ABOUT, "edition": "3", "valid_from": "2026-06-01", "entries": " \n "})
+    assert answer.status_code == 422 and "名单是空的" in answer.content.decode()
+
+
+def test_a_name_is_confirmed_with_a_reason_and_taken_back(su: Client, people: People) -> None:
+    party = factories.enterprise(1)
+    today = clock.today()
+    each = publish_allow_list(**{**ABOUT, "valid_from": today}, entries=[("", party.name)], by=people.su)
+    page, confirm = f"/officer/lists/allow/{each.ref}/", f"/officer/lists/allow/{each.ref}/confirm/"
+    assert "名称相同" in su.get(page).content.decode()
+    answer = su.post(confirm, {"name": party.name, "party": party.ref, "reason": ""})
+    assert answer.status_code == 422 and "没有填写确认的依据" in answer.content.decode()
+    assert su.post(confirm, {"name": "无此行", "party": party.ref, "reason": "x"}).status_code == 404
+    assert su.post(confirm, {"name": party.name, "party": party.ref, "reason": "示例依据"}).status_code == 302
+    assert AllowListMatch.objects.get().uscc == party.uscc and "示例依据" in su.get(page).content.decode()
+    assert su.post(confirm, {"name": party.name, "withdraw": "1"}).status_code == 302
+    assert not AllowListMatch.objects.exists()
+
+
+def test_county_reads_a_list_and_confirms_nothing(client: Client, people: People) -> None:
+    party = factories.enterprise(1)
+    each = publish_allow_list(
+        **{**ABOUT, "valid_from": clock.today()}, entries=[("", party.name)], by=people.su
+    )
+    sign_in(client, people.luo)
+    page = client.get(f"/officer/lists/allow/{each.ref}/").content.decode()
+    assert "名称相同" in page and "确认是同一家" not in page
+
+
+def test_the_case_keeps_and_shows_the_edition_it_was_judged_by(su: Client, people: People) -> None:
+    party = party_of(people.ma)
+    about = {**ABOUT, "code": "epidemic_key_enterprises", "valid_from": clock.today() - DAY}
+    publish_allow_list(**about, entries=[(party.uscc, "示例旧名")], by=people.su)
+    case = start_case(
+        round=a_round("jiangsu-star", "2020"), workflow="star_application", party=party, by=people.ma
+    )
+    known = {row.field: row.version for row in Answer.objects.filter(case=case)}
+    answers = filled(4, party.name, party.uscc)
+    changes = [Change(field, value, known.get(field, 0)) for field, value in answers.items()]
+    save_answers(case=case, changes=changes, by=people.ma)
+    case = move_case(case=with_papers(case, 4), action="submit", seen=0, by=people.ma)
+    last = Submission.objects.get()
+    (kept,) = readings_of(last)
+    assert (kept.how, kept.edition, kept.name) == ("code", "示例第2版", "示例旧名")
+    assert load_json(last.facts, "facts")["whitelist_match"] is True
+    publish_allow_list(
+        **{**about, "edition": "示例第3版", "valid_from": clock.today()}, entries=[("", "别家")], by=people.su
+    )
+    page = su.get(f"/officer/cases/{case.ref}/").content.decode()
+    assert "示例第2版" in page and "信用代码一致" in page and "示例旧名" in page and "示例第3版" not in page
+    assert f"{clock.today():%Y-%m-%d} 提交时核对" in page
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [("别家（示例）", "不在名单内"), ("", "名称相同，还没有确认"), (None, "没有生效的名单")],
+)
+def test_the_case_says_when_it_was_not_on_the_list(
+    su: Client, people: People, entry: str | None, said: str
+) -> None:
+    case = a_case(a_round("jiangsu-star", "2020"), "star_application", "submitted", people)
+    party = party_of(people.ma)
+    if entry is not None:
+        about = {**ABOUT, "code": "key", "valid_from": clock.today()}
+        publish_allow_list(**about, entries=[("", entry or party.name)], by=people.su)
+    read = knowledge(questions([Listed("key", party.uscc, party.name)]), clock.today())
+    text = lists_text([("whitelist_match", "key", read.reading("key", party.uscc, party.name))])
+    Submission.objects.create(
+        case=case, ordinal=1, facts="{}", lists=text, submitted_at=clock.now(), submitted_by="test"
+    )
+    type(case).objects.filter(pk=case.pk).update(submitted_at=clock.now())
+    assert said in su.get(f"/officer/cases/{case.ref}/").content.decode()
