@@ -83,7 +83,8 @@ class Aside(Walking):
         pending = [each for each in self.model.ghosts.values() if each.appealed]
         ghost = data.draw(st.sampled_from(pending))
         right = [each for each in NAMES if self.model.may_end(self.world.who[each], ghost, how)]
-        by = data.draw(st.sampled_from([who, *right * 2]))
+        seeing = [each for each in NAMES if self.model.sees(self.world.who[each], ghost)]
+        by = data.draw(st.sampled_from([who, *seeing, *right * 2]))
         found = self.attempt(lambda: self._end(ghost, by, how))
         assert isinstance(found, Appeal) == (by in right), f"{by} ended an appeal, {how}: {found}"
         if by in right:
