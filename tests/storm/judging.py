@@ -78,7 +78,8 @@ def _told(case: Case) -> int:
 
 
 def _file_of(journal: Journal, case: Case) -> Iterator[str]:
-    rows = list(Evidence.objects.filter(organisation=case.organisation))
+    sent = f"合同{journal.applicant.number}.pdf"  # beside what its application already named
+    rows = list(Evidence.objects.filter(organisation=case.organisation, name=sent))
     if [row.ref for row in rows] != journal.evidence:
         yield f"sent one file and has {len(rows)}"
     for row in rows:
