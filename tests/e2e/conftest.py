@@ -90,14 +90,16 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def start(data: Path, port: int, log: Path) -> "subprocess.Popen[bytes]":
-    """The real command in a session of its own, so that all of it can be ended at once."""
+def start(data: Path, port: int, log: Path, shift_seconds: int = 0) -> "subprocess.Popen[bytes]":
+    """The real command in a session of its own, so that all of it can be ended at once; its clock can run ahead."""
     environment = {
         name: value
         for name, value in os.environ.items()
         if not name.startswith(("PYTEST", "YUNTI", "DJANGO"))
     }
     environment |= {"PYTHONPATH": str(ROOT / "src"), "YUNTI_MODE": "demo", "YUNTI_DATA": str(data)}
+    if shift_seconds:
+        environment["YUNTI_CLOCK_SHIFT_SECONDS"] = str(shift_seconds)
     environment.pop("DATABASE_URL", None)
     with log.open("w") as target:
         serve = subprocess.Popen(
@@ -122,6 +124,7 @@ def stop(serve: "subprocess.Popen[bytes]") -> None:
         serve.wait(20)
     except subprocess.TimeoutExpired:
         os.killpg(serve.pid, signal.SIGKILL)
+        serve.wait()
 
 
 @pytest.fixture(scope="session")
