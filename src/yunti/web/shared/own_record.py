@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yunti.apps.accounts.queries import organisation_by_ref
 from yunti.apps.registry.enums import ChangeState
 from yunti.apps.registry.masterdata import COLUMNS
 from yunti.apps.registry.permissions import PartyRow
@@ -89,7 +90,8 @@ def show(request: HttpRequest, desk: OwnDesk) -> HttpResponse:
 
 
 def _declare(request: HttpRequest, desk: OwnDesk, actor: Actor) -> HttpResponse:
-    initial = {"name": actor.organisation_name}
+    known = organisation_by_ref(actor.organisation_ref)
+    initial = {"name": actor.organisation_name, "region_code": known.region_code if known else ""}
     form = DeclareForm(request.POST or None, fields=desk.fields, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
