@@ -24,9 +24,9 @@ MARKS = ("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "COMMIT")
 
 
 def first_case(people: Any) -> Any:
-    """One application, filled in for four stars and handed in."""
+    """One application, filled in for four stars, with its papers."""
     from tests.apps.cases.rounds import a_round, party_of
-    from tests.programmes.jiangsu_star.filled import filled
+    from tests.programmes.jiangsu_star.filled import filled, with_papers
 
     from yunti.apps.cases.models import Answer
     from yunti.apps.cases.services import Change, save_answers, start_case
@@ -36,7 +36,8 @@ def first_case(people: Any) -> Any:
     known = {row.field: row.version for row in Answer.objects.filter(case=case)}
     given = filled(4, party.name, party.uscc)
     changes = [Change(field, value, known.get(field, 0)) for field, value in given.items()]
-    return save_answers(case=case, changes=changes, by=people.ma)
+    save_answers(case=case, changes=changes, by=people.ma)
+    return with_papers(case, 4)
 
 
 def fill(like: Any, count: int) -> None:

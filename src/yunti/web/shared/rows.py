@@ -1,4 +1,5 @@
-"""Rows of the case page as markup: a check with what it rests on, an answer with its origin. A page shows a hundred of them.
+"""Rows of the pages of a case as markup: a check with what it rests on, what is missing, an answer with its origin. A page shows
+a hundred of them.
 
 Not here: what they say (`case_checks.py`, `case_facts.py`), marks and other small pieces (`html.py`).
 """
@@ -10,9 +11,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from yunti.rules.needs import Need
 from yunti.web.shared.case_checks import Check
 from yunti.web.shared.case_facts import Shown
-from yunti.web.shared.html import escaped, mark
+from yunti.web.shared.html import clause, escaped, mark
 
 WARNING = ("fail", "hint")
 
@@ -26,10 +28,10 @@ def check(each: Check, *, folded: bool = False) -> SafeString:
     )
 
 
-def _said(warning: bool, text: str, advice: str, clause: str) -> str:
+def _said(warning: bool, text: str, advice: str, place: str) -> str:
     tag = "strong" if warning else "span"
     said = f'<{tag} lang="zh-Hans-CN">{escaped(text)}</{tag}>'
-    return f"{said}{_marked('why', advice)}{_marked('clause', clause)}"
+    return f"{said}{_marked('why', advice)}{_marked('clause', place)}"
 
 
 def _marked(kind: str, text: str) -> str:
@@ -42,6 +44,20 @@ def _grounds(each: Check, *, folded: bool) -> str:
     shown = " open" if each.open and not folded else ""
     head = f'<details{shown}><summary class="tiny">{escaped(count)}</summary>'
     return f'{head}<ul class="checks tight plainlist">{kids}</ul></details>'
+
+
+def need(each: Need) -> SafeString:
+    """What is missing, with advice, the ways to choose from, and clauses."""
+    advice = f'<span class="why">{escaped(each.advice)}</span>' if each.advice else ""
+    ways = "".join(
+        f"<li>{escaped(_('；').join(part.text for part in way))}</li>" for way in each.alternatives
+    )
+    ways = f'<ol class="small">{ways}</ol>' if ways else ""
+    clauses = "".join(clause(name) for name in each.clause)
+    body = f"<span>{escaped(each.text)}</span>{advice}{ways}{clauses}"
+    return SafeString(
+        f'<li data-r="unmet">{mark("unmet")}<div class="body" lang="zh-Hans-CN">{body}</div></li>'
+    )
 
 
 def answer(each: Shown) -> SafeString:

@@ -12,6 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString
 
 from yunti.kit import wording
+from yunti.rules.needs import Need
 from yunti.web.shared import html, rows
 from yunti.web.shared.case_checks import Check
 from yunti.web.shared.case_facts import Shown
@@ -45,6 +46,11 @@ def criterion(outcome: str, title: str, clauses: Iterable[str]) -> SafeString:
 @register.simple_tag
 def check(each: Check, folded: bool = False) -> SafeString:
     return rows.check(each, folded=folded)
+
+
+@register.simple_tag
+def need(each: Need) -> SafeString:
+    return rows.need(each)
 
 
 @register.simple_tag
