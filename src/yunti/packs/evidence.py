@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from yunti.packs.reading import Pack
+from yunti.packs.reading import Pack, once_per_pack
 from yunti.rules.values import FactSpec, Kind
 
 CELLS = ("name", "pages", "attached")
@@ -55,6 +55,7 @@ def place_parts(place: str) -> tuple[str, str, str]:
     return field, row, slot
 
 
+@once_per_pack
 def slots_of(pack: Pack, field: str) -> tuple[EvidenceSlot, ...]:
     declared = (pack.section("facts").get(field) or {}).get("evidence") or {}
     return tuple(_slot(field, name, spec) for name, spec in declared.items())
@@ -74,10 +75,12 @@ def _slot(field: str, name: str, spec: Mapping[str, Any]) -> EvidenceSlot:
     )
 
 
+@once_per_pack
 def fields_with_evidence(pack: Pack) -> tuple[str, ...]:
     return tuple(field for field, raw in pack.section("facts").items() if raw.get("evidence"))
 
 
+@once_per_pack
 def printed_fields(pack: Pack) -> tuple[str, ...]:
     """Those fields in the order of the printed forms: papers that go with the form, then its tables."""
     order: dict[str, None] = {}

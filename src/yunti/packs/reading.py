@@ -7,10 +7,10 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, wraps
 from pathlib import Path
 from threading import RLock
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from yunti.domain.workflow import Move
 from yunti.packs.errors import PackError, Problem
@@ -28,6 +28,26 @@ from yunti.rules.values import TYPE_NAMES, FactSpec, Kind, base_unit, read_date,
 ROOT_FILE = "pack.yaml"
 
 
+Rest = ParamSpec("Rest")
+Found = TypeVar("Found")
+
+
+def once_per_pack(
+    find: Callable[Concatenate["Pack", Rest], Found],
+) -> Callable[Concatenate["Pack", Rest], Found]:
+    """What follows from a pack alone is found once and kept with it; nobody may change what is found."""
+
+    @wraps(find)
+    def found(pack: "Pack", /, *args: Rest.args, **named: Rest.kwargs) -> Found:
+        key = (find, args, tuple(named.items()))
+        if key not in pack.kept:
+            pack.kept[key] = find(pack, *args, **named)
+        known: Found = pack.kept[key]
+        return known
+
+    return found
+
+
 @dataclass
 class Pack:
     """One edition of one programme. Programs are compiled once per day and kept."""
@@ -41,6 +61,7 @@ class Pack:
     programs: dict[date, Program] = field(default_factory=dict)
     written_out: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     compiling: Any = field(default_factory=RLock, repr=False, compare=False)
+    kept: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def programme(self) -> str:

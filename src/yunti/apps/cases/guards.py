@@ -28,6 +28,7 @@ from yunti.apps.cases.queries.facts import (
 from yunti.apps.cases.queries.population import Authority, counties_of
 from yunti.apps.programmes.enums import LEVEL_OF_DESK, RoundState, WindowLevel
 from yunti.apps.programmes.queries.rounds import state_at, window_of
+from yunti.apps.registry.queries.knowledge import Knowledge
 from yunti.kit import clock
 from yunti.kit.actors import OFFICERS, Actor
 from yunti.kit.wording import listed, sequence
@@ -69,6 +70,8 @@ class Surroundings:
     roles: frozenset[str]
     reader: Reader | None = None
     """What is known of the person, where it was read along with the case."""
+    known: Knowledge | None = None
+    """What the registry said a moment ago, where the case was looked at before something was saved in it."""
 
     @cached_property
     def told(self) -> dict[str, Any]:
@@ -77,7 +80,7 @@ class Surroundings:
 
     @cached_property
     def facts(self) -> CaseFacts:
-        return facts_of(self.case, self.pack)
+        return facts_of(self.case, self.pack, known=self.known)
 
     @cached_property
     def evaluation(self) -> Evaluation:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from yunti.apps.appeals.queries.appeals import offer_for
 from yunti.apps.cases.guards import Surroundings
 from yunti.apps.cases.permissions import roles_in
+from yunti.apps.cases.queries.bindings import bound_from, remember_bound, rows_to_bind
 from yunti.apps.cases.queries.cases import Case, case_by_ref, history_of
 from yunti.apps.cases.queries.evidence import evidence_of
 from yunti.apps.cases.queries.facts import READ_FOR_FACTS, editable_states, value_of
@@ -55,8 +56,23 @@ def looked_at(request: HttpRequest, ref: str) -> Surroundings:
 
 def read_whole(around: Surroundings) -> Surroundings:
     """As the case stands now, with all that a page shows of it: one statement, and one for what the registry knows."""
-    prefetch_together([around.case], *READ_FOR_FACTS, "moves", "attestations", "pauses", "letters")
+    _read(around, *READ_FOR_FACTS, "moves", "attestations", "pauses", "letters")
     return Surroundings(around.case, around.pack, around.by, around.roles)
+
+
+def read_after_saving(around: Surroundings) -> Surroundings:
+    """The answers and their files anew; the rest is as it was a moment ago."""
+    _read(around, "answers")
+    return Surroundings(around.case, around.pack, around.by, around.roles, known=around.facts.known)
+
+
+def _read(around: Surroundings, *names: str) -> None:
+    case, pack = around.case, around.pack
+    if case.state not in editable_states(pack, case.workflow):
+        prefetch_together([case], *names)
+        return
+    files = prefetch_together([case], *names, besides=rows_to_bind([(case, pack)]))
+    remember_bound(case, bound_from([(case, pack)], *files))
 
 
 def case_list(request: HttpRequest) -> HttpResponse:
@@ -268,7 +284,7 @@ def _save(request: HttpRequest, around: Surroundings, section: Section) -> HttpR
     sent, with_files = _sent(request.POST, around, section)
     changes, places = _changes(sent, around, section), _places(sent, around, section)
     errors = _keep(around, changes)
-    around = read_whole(around)
+    around = read_after_saving(around)
     if request.htmx:  # type: ignore[attr-defined]
         answer = _fragment(request, around, section, errors)
         if any(change.rows is not None and _has_gap(change.rows) for change in changes):

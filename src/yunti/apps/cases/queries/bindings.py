@@ -7,16 +7,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from yunti.apps.cases.models import Case, Submission
 from yunti.apps.documents.models import Evidence, EvidenceReading, EvidenceUse
-from yunti.apps.documents.queries import join_rows, used_by_many, used_by_others, whole_rows_used_by
+from yunti.apps.documents.queries import join_rows, used_by_others, whole_rows_used_by
 from yunti.apps.documents.services import NEVER_USED
 from yunti.domain.exact_json import exact_json
 from yunti.domain.page_ranges import page_numbers, read_pages
-from yunti.kit.together import was_read
+from yunti.kit.shapes import Shaped
+from yunti.kit.together import read_together, was_read
 from yunti.packs.evidence import (
     Bound,
     fields_with_evidence,
@@ -26,7 +26,7 @@ from yunti.packs.evidence import (
     slots_of,
 )
 from yunti.packs.loading import load_json
-from yunti.packs.reading import Pack
+from yunti.packs.reading import Pack, once_per_pack
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,8 @@ def bound_in(cases: Sequence[tuple[Case, Pack]]) -> dict[str, tuple[BoundEvidenc
     """By the reference of the case; one statement for all, none where no pack has slots."""
     read = {case.ref: _remembered(case) for case, _pack in cases if was_read(case, REMEMBERED)}
     packs = {case.ref: pack for case, pack in cases if case.ref not in read and fields_with_evidence(pack)}
-    return read | _by_case(packs, used_by_many("cases.case", packs) if packs else ())
+    asked = [(case, packs[case.ref]) for case, _pack in cases if case.ref in packs]
+    return read | (bound_from(asked, *read_together(*rows_to_bind(asked))) if asked else {})
 
 
 REMEMBERED = "bound"
@@ -87,7 +88,7 @@ def _remembered(case: Case) -> tuple[BoundEvidence, ...]:
     return kept
 
 
-def rows_to_bind(cases: Sequence[tuple[Case, Pack]]) -> "list[QuerySet[Any]]":
+def rows_to_bind(cases: Sequence[tuple[Case, Pack]]) -> list[Shaped]:
     """Uses, files, readings as whole rows, to be read along with something else; for `bound_from`."""
     refs = [case.ref for case, pack in cases if fields_with_evidence(pack)]
     return whole_rows_used_by("cases.case", refs) if refs else []
@@ -181,14 +182,24 @@ def page_count(evidence: Evidence) -> int:
 def row_title(pack: Pack, field: str, row: str) -> str:
     listed = list_along(pack.section("facts")[field])
     if listed:
-        return dict(pack.definition.lists[listed].labels).get(row, row)
+        return _labels(pack, listed).get(row, row)
     return _("第 %(number)s 行") % {"number": int(row) + 1}
 
 
+@once_per_pack
+def _labels(pack: Pack, listed: str) -> Mapping[str, str]:
+    return dict(pack.definition.lists[listed].labels)
+
+
 def _in_order(pack: Pack, found: Iterable[BoundEvidence]) -> tuple[BoundEvidence, ...]:
-    places = {name: number for number, name in enumerate(_places(pack))}
+    places = _numbered(pack)
     last = len(places)
     return tuple(sorted(found, key=lambda each: _key(places, last, each)))
+
+
+@once_per_pack
+def _numbered(pack: Pack) -> dict[str, int]:
+    return {name: number for number, name in enumerate(_places(pack))}
 
 
 def _key(places: dict[str, int], last: int, each: BoundEvidence) -> tuple[int, int, int]:

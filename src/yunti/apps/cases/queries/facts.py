@@ -53,6 +53,7 @@ class CaseFacts:
     partners: tuple[Supplier, ...] = ()
     bound: Sequence[BoundEvidence] = ()
     readings: tuple[tuple[str, str, ListReading], ...] = ()
+    known: Knowledge | None = None
 
 
 def value_of(text: str) -> Any:
@@ -67,13 +68,17 @@ READ_FOR_FACTS = ("answers", "submissions", "round__windows")
 """What the facts of a case rest on, as names for `prefetch_together`."""
 
 
-def facts_of(case: Case, pack: Pack, *, as_of: date | None = None) -> CaseFacts:
+def facts_of(
+    case: Case, pack: Pack, *, as_of: date | None = None, known: Knowledge | None = None
+) -> CaseFacts:
     """At most four statements, one less where the rows of the case were read along with it."""
-    return facts_of_many([(case, pack)], as_of=as_of)[0]
+    return facts_of_many([(case, pack)], as_of=as_of, known=known)[0]
 
 
-def facts_of_many(cases: Sequence[tuple[Case, Pack]], *, as_of: date | None = None) -> list[CaseFacts]:
-    """As many statements as for one: the rows of all cases, the files in them, then what the registry knows of all parties."""
+def facts_of_many(
+    cases: Sequence[tuple[Case, Pack]], *, as_of: date | None = None, known: Knowledge | None = None
+) -> list[CaseFacts]:
+    """`known` is what the registry said a moment ago; it is asked anew where the questions are others now. As many statements as for one: the rows of all cases, the files in them, then what the registry knows of all parties."""
     day = as_of or clock.today()
     unread = [case for case, _pack in cases if not was_read(case, "answers")]
     if unread:
@@ -83,7 +88,9 @@ def facts_of_many(cases: Sequence[tuple[Case, Pack]], *, as_of: date | None = No
     else:
         bound = bound_in([(case, pack) for case, pack in cases if _may_be_written(case, pack)])
     drafts = [_draft(case, pack, bound.get(case.ref, ())) for case, pack in cases]
-    known = knowledge(questions(each for draft in drafts for each in draft.questions()), day)
+    asked = questions(each for draft in drafts for each in draft.questions())
+    if known is None or (known.asked, known.day) != (asked, day):
+        known = knowledge(asked, day)
     return [draft.facts(known, day) for draft in drafts]
 
 
@@ -125,7 +132,8 @@ class _Draft:
         if self.frozen is None and form is not None:
             facts = _with_form(self.pack, form, facts)
         named = {each.pk: each for name in self.partners for each in known.suppliers.get(name, ())}
-        return CaseFacts(facts, self.answers, form, tuple(named.values()), self.bound, self._readings(known))
+        found = tuple(named.values())
+        return CaseFacts(facts, self.answers, form, found, self.bound, self._readings(known), known)
 
     def _readings(self, known: Knowledge) -> tuple[tuple[str, str, ListReading], ...]:
         party: Any = self.case.enterprise or self.case.supplier

@@ -3,7 +3,7 @@
 Not here: single papers (`listing.py`), what officers find elsewhere (`elsewhere.py`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -15,6 +15,7 @@ from yunti.apps.documents.models import Evidence, EvidenceReading, EvidenceUse
 from yunti.apps.documents.periods import RESTORED_WITHIN
 from yunti.kit import clock
 from yunti.kit.actors import Actor
+from yunti.kit.shapes import Shaped, shaped
 
 PAGE_SIZE = 50
 SOON = timedelta(days=30)
@@ -83,11 +84,20 @@ def used_by_many(subject_type: str, refs: Iterable[str]) -> QuerySet[EvidenceUse
     return rows.select_related("evidence", "evidence__reading").order_by("pk")
 
 
-def whole_rows_used_by(subject_type: str, refs: Iterable[str]) -> "list[QuerySet[Any]]":
+def whole_rows_used_by(subject_type: str, refs: Iterable[str]) -> list[Shaped]:
     """The same in three parts of whole rows (uses, files, readings), to be read along with other tables."""
-    uses = EvidenceUse.objects.filter(subject_type=subject_type, subject_ref__in=list(refs))
-    keys = uses.values("evidence")
-    return [uses, Evidence.objects.filter(pk__in=keys), EvidenceReading.objects.filter(pk__in=keys)]
+    asked = tuple(refs)
+    files = [shaped(_used, asked, fixed=(model, subject_type)) for model in (Evidence, EvidenceReading)]
+    return [shaped(_uses, asked, fixed=(subject_type,)), *files]
+
+
+def _uses(subject_type: str, refs: Sequence[str]) -> "QuerySet[EvidenceUse]":
+    return EvidenceUse.objects.filter(subject_type=subject_type, subject_ref__in=refs)
+
+
+def _used(model: Any, subject_type: str, refs: Sequence[str]) -> "QuerySet[Any]":
+    rows: QuerySet[Any] = model.objects.filter(pk__in=_uses(subject_type, refs).values("evidence"))
+    return rows
 
 
 def join_rows(
