@@ -92,6 +92,7 @@ class _Kept:
     columns: slice
     along: tuple[Any, ...]
     converters: Mapping[int, Any]
+    annotations: Mapping[str, int]
 
 
 @lru_cache(maxsize=2048)
@@ -124,6 +125,7 @@ def _kept(build: Build, fixed: tuple[Hashable, ...], form: Form) -> _Kept | None
         slice(own[0], own[-1] + 1),
         tuple(get_related_populators(info, select, DEFAULT_DB_ALIAS)),  # type: ignore[call-arg]  # stubs of a later Django
         compiler.get_converters([each[0] for each in select]),
+        compiler.annotation_col_map or {},
     )
 
 
@@ -173,4 +175,6 @@ def _made(kept: _Kept, row: Any) -> Any:
     made = kept.model.from_db(DEFAULT_DB_ALIAS, kept.names, read[kept.columns])
     for each in kept.along:
         each.populate(read, made)
+    for name, place in kept.annotations.items():
+        setattr(made, name, read[place])
     return made

@@ -7,14 +7,16 @@ Not here: what they say (`case_checks.py`, `case_facts.py`), marks and other sma
 from collections.abc import Iterable
 
 from django.template.defaultfilters import linebreaksbr
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from yunti.rules.needs import Need
+from yunti.web.shared.bound_papers import Paper
 from yunti.web.shared.case_checks import Check
 from yunti.web.shared.case_facts import Shown
-from yunti.web.shared.html import clause, escaped, mark
+from yunti.web.shared.html import chip, clause, escaped, icon, mark
 
 WARNING = ("fail", "hint")
 
@@ -73,3 +75,37 @@ def answer(each: Shown) -> SafeString:
 
 def cells(texts: Iterable[str]) -> SafeString:
     return SafeString("".join(f"<td>{escaped(text)}</td>" for text in texts))
+
+
+def paper(each: Paper) -> SafeString:
+    """A bound file: small picture, name, pages, what is to be looked at. Only a clean file can be opened."""
+    opened = f"{reverse('shared:evidence-detail', args=[each.evidence.ref])}?page={each.first}"
+    link = f'<a href="{escaped(opened)}" target="_blank" rel="noopener">'
+    picture = icon("file")
+    if each.pictures:
+        source = reverse("shared:evidence-thumbnail", args=[each.evidence.ref, each.first])
+        small = f'<img src="{escaped(source)}" alt="" loading="lazy" width="26" height="34">'
+        picture = SafeString(f"{link}{small}</a>")
+    name = escaped(str(each.evidence))
+    name = f"{link}{name}</a>" if each.is_clean else name
+    state = "ready" if each.is_clean else "scanning"
+    told = f"{name}{_used_elsewhere(each)}<small>{_pages_of(each)}</small>"
+    return SafeString(f'<span class="evid" data-state="{state}">{picture}<span>{told}</span></span>')
+
+
+def _used_elsewhere(each: Paper) -> str:
+    if not each.repeated:
+        return ""
+    there = f"?tab=evidence#p-{escaped(each.evidence.ref)}"
+    return f' <a class="tag warm" href="{there}">{escaped(_("别处也用了"))}</a>'
+
+
+def _pages_of(each: Paper) -> str:
+    said = _("第 %(pages)s 页") % {"pages": each.pages} if each.pages else _("整个文件")
+    text = escaped(said)
+    if not each.is_clean:
+        text += f" {chip(each.evidence.get_scan_state_display(), each.tone)}"
+    for one in each.differing:
+        differs = _("%(title)s：发票上是 %(value)s") % {"title": one.title, "value": one.text}
+        text += f' <span class="tag warm">{escaped(differs)}</span>'
+    return text

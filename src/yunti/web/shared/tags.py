@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from yunti.kit import wording
 from yunti.rules.needs import Need
 from yunti.web.shared import html, rows
+from yunti.web.shared.bound_papers import Paper
 from yunti.web.shared.case_checks import Check
 from yunti.web.shared.case_facts import Shown
 from yunti.web.shared.fields import DescribedField, describe
@@ -51,6 +52,11 @@ def check(each: Check, folded: bool = False) -> SafeString:
 @register.simple_tag
 def need(each: Need) -> SafeString:
     return rows.need(each)
+
+
+@register.simple_tag
+def paper(each: Paper) -> SafeString:
+    return rows.paper(each)
 
 
 @register.simple_tag

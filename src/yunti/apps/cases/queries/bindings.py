@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from yunti.apps.cases.models import Case, Submission
@@ -15,7 +16,7 @@ from yunti.apps.documents.queries import join_rows, used_by_others, whole_rows_u
 from yunti.apps.documents.services import NEVER_USED
 from yunti.domain.exact_json import exact_json
 from yunti.domain.page_ranges import page_numbers, read_pages
-from yunti.kit.shapes import Shaped
+from yunti.kit.shapes import Shaped, rows_of, shaped
 from yunti.kit.together import read_together, was_read
 from yunti.packs.evidence import (
     Bound,
@@ -120,7 +121,9 @@ def submitted_evidence(pack: Pack, row: Submission) -> tuple[BoundEvidence, ...]
     kept = load_json(row.evidence, "evidence")
     if not kept:
         return ()
-    files = {each.ref: each for each in _files({entry["ref"] for entry in kept}, own_subjects(row.case))}
+    refs = tuple(sorted({entry["ref"] for entry in kept}))
+    kinds, own = zip(*own_subjects(row.case), strict=True)
+    files = {each.ref: each for each in rows_of(shaped(_files, refs, own, fixed=(kinds,)))}
     found = (_kept(pack, entry, files[entry["ref"]]) for entry in kept if entry["ref"] in files)
     return _in_order(pack, (each for each in found if each is not None))
 
@@ -147,9 +150,9 @@ def own_subjects(case: Case) -> list[tuple[str, str]]:
     return [("cases.case", case.ref), *submissions]
 
 
-def _files(refs: Iterable[str], own: Sequence[tuple[str, str]]) -> list[Evidence]:
-    rows = Evidence.objects.filter(ref__in=set(refs)).select_related("reading", "organisation")
-    return list(rows.annotate(repeated=used_by_others(own)))
+def _files(kinds: Sequence[str], refs: Sequence[str], own: Sequence[str]) -> "QuerySet[Evidence]":
+    rows = Evidence.objects.filter(ref__in=refs).select_related("reading", "organisation")
+    return rows.annotate(repeated=used_by_others(zip(kinds, own, strict=True)))
 
 
 def _of_use(pack: Pack, use: EvidenceUse) -> BoundEvidence | None:
