@@ -76,7 +76,7 @@ def _draw(request: HttpRequest, case: Case, sent: OpinionForm | None) -> HttpRes
         "party": case.enterprise or case.supplier,
         "kind": workflow["title"],
         "state": workflow["states"][case.state]["title"],
-        "checks": checks_of(pack, case, facts),
+        "checks": checks_of(around),
         "sections": sections_of(case.workflow, around.evaluation, Reading(pack, facts, read.names, None)),
         "awaited": [
             (each, clauses(pack, each.clause), _form(each.guard, sent)) for each in awaited_from(around)

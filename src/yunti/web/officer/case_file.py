@@ -143,7 +143,7 @@ def _own_fields(desk: Desk, around: Surroundings) -> dict[str, Any]:
 def _context(desk: Desk, pack: Pack) -> dict[str, Any]:
     case = desk.case
     around, file, work, standing = _gathered(desk, pack)
-    checks = checks_of(pack, case, around.facts)
+    checks = checks_of(around)
     workflow = pack.section("workflows")[case.workflow]
     steps = steps_open_to(around)
     in_hand = case.state not in workflow["ends"] and bool(around.roles)

@@ -6,8 +6,8 @@ Not here: the sentences (`rules.explain`), the marks (`web.shared.html`).
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from yunti.apps.cases.queries.cases import Case
-from yunti.apps.cases.queries.facts import CaseFacts, judged_facts
+from yunti.apps.cases.guards import Surroundings
+from yunti.apps.cases.queries.facts import judged_facts
 from yunti.kit.wording import sequence
 from yunti.packs.calls import Call, open_evaluation
 from yunti.packs.coverage import clause_text
@@ -56,13 +56,15 @@ class Checks:
         return [each for each in self.checks if each.mark == "fail"]
 
 
-def checks_of(pack: Pack, case: Case, facts: CaseFacts) -> Checks | None:
+def checks_of(around: Surroundings) -> Checks | None:
     """None where the kind of case is not evaluated at all."""
+    pack, case = around.pack, around.case
     operation = pack.section("workflows")[case.workflow].get("evaluates")
     if operation is None:
         return None
-    call = Call(pack, operation, judged_facts(pack, facts.facts))
-    evaluation = open_evaluation(call)
+    call = Call(pack, operation, judged_facts(pack, around.facts.facts))
+    same_day = call.program is around.evaluation.program
+    evaluation = around.evaluation if same_day else open_evaluation(call)
     told = call.declared.get("explains", ())
     names = [told] if isinstance(told, str) else list(told)
     verdicts = [_tree(pack, explanation(evaluation.trace(name))) for name in names]
