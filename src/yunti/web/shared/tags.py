@@ -11,6 +11,7 @@ from django.forms.boundfield import BoundField
 from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString
 
+from yunti.apps.cases.queries.progress import Criterion
 from yunti.kit import wording
 from yunti.rules.needs import Need
 from yunti.web.shared import html, rows
@@ -40,13 +41,13 @@ def clause(text: object) -> SafeString:
 
 
 @register.simple_tag
-def criterion(outcome: str, title: str, clauses: Iterable[str]) -> SafeString:
-    return html.criterion(outcome, title, clauses)
+def criteria(items: Iterable[Criterion]) -> SafeString:
+    return SafeString("".join(html.criterion(each.outcome, each.title, each.clause) for each in items))
 
 
 @register.simple_tag
-def check(each: Check, folded: bool = False) -> SafeString:
-    return rows.check(each, folded=folded)
+def checklist(items: Iterable[Check]) -> SafeString:
+    return SafeString("".join(rows.check(each) for each in items))
 
 
 @register.simple_tag
@@ -60,8 +61,9 @@ def paper(each: Paper) -> SafeString:
 
 
 @register.simple_tag
-def answer(each: Shown) -> SafeString:
-    return rows.answer(each)
+def answers(fields: Iterable[Shown]) -> SafeString:
+    """Those that are no lists."""
+    return SafeString("".join(rows.answer(each) for each in fields if not each.columns))
 
 
 @register.simple_tag
