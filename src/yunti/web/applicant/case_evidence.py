@@ -33,7 +33,7 @@ from yunti.kit import clock
 from yunti.kit.actors import Actor
 from yunti.kit.errors import NotFoundOrHidden, Refused
 from yunti.packs.evidence import EvidenceSlot, row_code, slots_of
-from yunti.web.applicant.cases import looked_at
+from yunti.web.applicant.case_reading import looked_at
 from yunti.web.shared.bound_papers import Paper, paper_of, proposed_cells
 from yunti.web.shared.paging import page_number, pages
 from yunti.web.shared.uploads import told, upload_context

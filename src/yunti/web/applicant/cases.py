@@ -15,11 +15,9 @@ from django.utils.translation import gettext as _
 
 from yunti.apps.appeals.queries.appeals import offer_for
 from yunti.apps.cases.guards import Surroundings
-from yunti.apps.cases.permissions import roles_in
-from yunti.apps.cases.queries.bindings import bound_from, remember_bound, rows_to_bind
-from yunti.apps.cases.queries.cases import Case, case_by_ref, history_of
+from yunti.apps.cases.queries.cases import Case, history_of
 from yunti.apps.cases.queries.evidence import evidence_of
-from yunti.apps.cases.queries.facts import READ_FOR_FACTS, editable_states, value_of
+from yunti.apps.cases.queries.facts import editable_states, value_of
 from yunti.apps.cases.queries.hands import pause_of
 from yunti.apps.cases.queries.openings import Opening, openings_for, own_cases
 from yunti.apps.cases.queries.own_steps import OwnStep, steps_open_to
@@ -28,51 +26,23 @@ from yunti.apps.cases.services import Change, move_case, save_answers, start_cas
 from yunti.apps.cases.services.submitting import secret_of
 from yunti.apps.certificates.queries import certificates_from
 from yunti.apps.letters.queries.letters import letters_of
-from yunti.apps.programmes.queries.rounds import pack_of, round_by_ref, window_of
+from yunti.apps.programmes.queries.rounds import round_by_ref, window_of
 from yunti.apps.publicity.queries.lists import shown_list
 from yunti.apps.registry.queries.parties import own_enterprise
 from yunti.kit import clock
 from yunti.kit.actors import Actor
 from yunti.kit.errors import Conflict, InvalidInput, NotFoundOrHidden, Refused
 from yunti.kit.references import new_reference
-from yunti.kit.together import prefetch_together
 from yunti.packs.evidence import is_all_files, slots_of
 from yunti.packs.forms import OF_APPLICANT, Asked, Section, asked_field, sections_of
 from yunti.packs.reading import Pack
 from yunti.web.applicant.case_questions import answer, questions_context
+from yunti.web.applicant.case_reading import looked_at, read_after_saving, read_whole
 from yunti.web.shared.bound_papers import ShownSlot, slots_by_row
 from yunti.web.shared.case_facts import value_text
 from yunti.web.shared.packforms import Input, Reader, added, posted_moves, posted_value, row_after, was_sent
 
 LEVEL = "level"
-
-
-def looked_at(request: HttpRequest, ref: str) -> Surroundings:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    case = case_by_ref(actor, ref)
-    pack = pack_of(case.round)
-    return Surroundings(case, pack, actor, roles_in(actor, case, pack.section("actors")))
-
-
-def read_whole(around: Surroundings) -> Surroundings:
-    """As the case stands now, with all that a page shows of it: one statement, and one for what the registry knows."""
-    _read(around, *READ_FOR_FACTS, "moves", "attestations", "pauses", "letters")
-    return Surroundings(around.case, around.pack, around.by, around.roles)
-
-
-def read_after_saving(around: Surroundings) -> Surroundings:
-    """The answers and their files anew; the rest is as it was a moment ago."""
-    _read(around, "answers")
-    return Surroundings(around.case, around.pack, around.by, around.roles, known=around.facts.known)
-
-
-def _read(around: Surroundings, *names: str) -> None:
-    case, pack = around.case, around.pack
-    if case.state not in editable_states(pack, case.workflow):
-        prefetch_together([case], *names)
-        return
-    files = prefetch_together([case], *names, besides=rows_to_bind([(case, pack)]))
-    remember_bound(case, bound_from([(case, pack)], *files))
 
 
 def case_list(request: HttpRequest) -> HttpResponse:
