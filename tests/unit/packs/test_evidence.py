@@ -26,6 +26,9 @@ FACTS = {
 class Facts:
     """As much of a pack as is looked at."""
 
+    def __init__(self) -> None:
+        self.kept: dict[object, object] = {}
+
     def section(self, name: str) -> dict[str, object]:
         assert name == "facts"
         return dict(FACTS)
