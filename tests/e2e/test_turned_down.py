@@ -1,6 +1,6 @@
 """What turns out badly, in real browsers: five stars refused and contested, and a fraud found with all that follows.
 
-Not here: what goes well (`test_publicity.py`), an appeal that is won (`test_told_and_appealed.py`).
+Not here: what goes well (`test_whole_ways.py`), an appeal that is won (`test_told_and_appealed.py`).
 """
 
 from collections.abc import Iterator

@@ -1,6 +1,6 @@
 """Long walks on one platform of their own: people at their desks, a picture of every step, days that pass.
 
-Not here: the walks (`test_turned_down.py`).
+Not here: the walks (`test_whole_ways.py`, `test_turned_down.py`).
 """
 
 import subprocess

@@ -1,7 +1,7 @@
 """What the long walks do by services, because other walks click it: `python -m tests.e2e.way_making WHAT …`.
 
 `fill` completes an application that a person began in the browser, but for what is named; `stand` carries one of its
-own to the desk of the prefecture; `round` opens one more round. Not here: the walks (`test_turned_down.py`).
+own to the desk of the prefecture; `round` opens one more round. Not here: the walks (`test_whole_ways.py`, `test_turned_down.py`).
 """
 
 import io
