@@ -5,9 +5,9 @@ Not here: officers who handle it (`journeys.py`), the same by services (`tests/p
 
 from playwright.sync_api import Page
 
+from tests.corpus.pieces import pdf
 from tests.e2e.conftest import Platform
 
-MATERIALS = 11
 TEXTS = {
     "ent_reg_capital_wan": "500",
     "legal_rep_phone": "0999-8000001",
@@ -31,12 +31,12 @@ INVOICE = {
     "investment_lines.0.buyer_name": "长沙云帆分离设备有限公司（示例）",
     "investment_lines.0.seller_name": "长沙云枢计算有限公司（示例）",
     "investment_lines.0.invoice_no": "26432000000000000001",
-    "investment_lines.0.contract_pages": "12-15",
     "investment_lines.0.amount_wan": "2",
     "investment_lines.0.invoice_date": "2026-03-01",
     "investment_total_wan": "2",
 }
-ATTACHED = ("contract_attached", "invoice_attached", "payment_proof_attached", "invoice_check_attached")
+ATTACHED = ("contract", "invoice", "payment", "check")
+PAPER, ARRIVES_WITHIN = "示例佐证材料.pdf", 60_000
 SERVICE = {"cloud_services.0.service_name": "云ERP", "cloud_services.0.start_date": "2026-01-05"}
 
 
@@ -73,22 +73,22 @@ def fill_in(page: Page, platform: Platform) -> None:
     _type(page, {"commitment_sign_date": "2026-05-06"})
     _go_on(page)
     _open(page, "附表2.1")
-    for code, pages in (("app_erp", "20"), ("app_crm", "21"), ("fx_cost", "22"), ("fx_data_vis", "23")):
+    for code, pages in (("app_erp", "1"), ("app_crm", "2"), ("fx_cost", "1-2"), ("fx_data_vis", "")):
         line = page.locator(f"li:has(input[name=claimed_items][value={code}])")
         line.locator("input[type=checkbox]").check()
-        line.locator("input[name$=evidence_pages]").fill(pages)
+        _attach(page, f"claimed_items/{code}/proof", pages)
     _go_on(page)
     _open(page, "附表2.2")
     _type(page, INVOICE)
     page.check("input[name='investment_lines.0.invest_category'][value=cloud_purchase]")
     for each in ATTACHED:
-        page.check(f"input[name='investment_lines.0.{each}'][value=true]")
+        _attach(page, f"investment_lines/0/{each}")
     _go_on(page)
     _open(page, "请随本申请表提供")
-    for place in range(MATERIALS + 4):
-        box = page.locator("input[name=materials]").nth(place)
-        if box.count() and box.get_attribute("value") != "doc_other":
-            box.check()
+    buttons = page.locator("button[name=evidence]").all()
+    for place in [str(each.get_attribute("value")) for each in buttons]:
+        if "doc_other" not in place:
+            _attach(page, place)
     _go_on(page)
     _open(page, "云服务使用时间")
     _type(page, SERVICE)
@@ -108,11 +108,36 @@ def _open(page: Page, title: str) -> None:
     page.wait_for_selector(f"main h2:has-text('{title}')")
 
 
+def _attach(page: Page, place: str, pages: str = "") -> None:
+    """The first time uploaded there, afterwards chosen from the library; then back to the form."""
+    page.click(f"button[name=evidence][value='{place}']")
+    page.wait_for_selector("#papers", timeout=ARRIVES_WITHIN)
+    held = page.locator("#library label", has_text=PAPER)
+    if held.count():
+        held.first.locator("input").check()
+        page.click("#library button:has-text('附上选中的文件')")
+    else:
+        content = pdf(pages=2, content=b"BT /F1 24 Tf 72 700 Td (Papers of an application) Tj ET")
+        page.set_input_files(
+            "[data-uploads] input[type=file]",
+            {"name": PAPER, "mimeType": "application/pdf", "buffer": content},
+        )
+    page.wait_for_selector(f"#papers .paper:has-text('{PAPER}')", timeout=ARRIVES_WITHIN)
+    if pages:
+        page.wait_for_selector("#papers [data-pages]")
+        page.fill("#papers [data-pages]", pages)
+        page.click("#papers button:has-text('保存页码')")
+        page.wait_for_selector("text=页码已保存")
+    page.click(".page-head a:has-text('附好了')")
+    page.wait_for_selector(".secnav")
+
+
 def _type(page: Page, values: dict[str, str]) -> None:
     for name, value in values.items():
         page.fill(f"main [name='{name}']", value)
 
 
 def _go_on(page: Page) -> None:
-    page.locator(".formnav button.main").click()
-    page.wait_for_load_state()
+    """A step to the next section is over when that is there; a click before would be lost."""
+    with page.expect_navigation(timeout=ARRIVES_WITHIN):
+        page.locator(".formnav button.main").click()
