@@ -27,6 +27,8 @@ def test_first_start_serves_a_page_and_ctrl_c_leaves_no_process(empty: Installed
         address = running.wait_for(r"http://127\.0\.0\.1:\d+/").group(0)
         with urllib.request.urlopen(address) as answer:
             assert answer.status == 200 and "云梯" in answer.read().decode()
+        with urllib.request.urlopen(f"{address}api/") as answer:
+            assert f"POST {address}api/" in answer.read().decode(), "links name the address that is served"
         assert len(descendants(data)) >= 4  # itself, the server, its processes, the worker
         assert running.stop(signal.SIGINT) == 0
     assert descendants(data) == []

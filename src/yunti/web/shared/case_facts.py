@@ -152,7 +152,9 @@ def value_text(raw: Any, spec: FactSpec) -> str:
         return _("%(count)s 行") % {"count": len(value)}
     if spec.type.kind is Kind.RECORD and isinstance(raw, Mapping):
         return sequence(labelled(_title(spec, key), each) for key, each in raw.items() if each)
-    return show(value if isinstance(value, int) else in_words(value, spec.labels), spec.type, spec.unit)
+    if isinstance(value, int):
+        return dict(spec.labels).get(str(value)) or show(value, spec.type, spec.unit)
+    return show(in_words(value, spec.labels), spec.type, spec.unit)
 
 
 def _title(spec: FactSpec, key: str) -> str:

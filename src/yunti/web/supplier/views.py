@@ -4,10 +4,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from yunti.apps.partners.queries import parts_of
+from yunti.apps.registry.queries.parties import own_supplier
+from yunti.apps.registry.queries.standings import standing
+from yunti.kit import clock
 from yunti.kit.actors import Actor
 
 
 def home(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     waiting = sum(each.waits for each in parts_of(actor))
-    return render(request, "supplier/home.html", {"waiting": waiting})
+    party = own_supplier(actor)
+    barred = standing(party.uscc, clock.today()) if party is not None else None
+    return render(request, "supplier/home.html", {"waiting": waiting, "standing": barred})
