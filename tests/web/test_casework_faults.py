@@ -80,7 +80,7 @@ def test_a_database_that_fails_on_the_way_leaves_nothing_half_done(
 
     with monkeypatch.context() as patch:
         if place == "locked":
-            patch.setattr(commands.Step, "lock", fails)
+            patch.setattr(commands.Step, "lock_shaped", fails)
         else:
             patch.setattr(commands, "write_events", fails)
         answer = hand_in(applicant, case)

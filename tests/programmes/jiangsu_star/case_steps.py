@@ -50,8 +50,8 @@ def handed_in(people: People, each: Round, star: int = 3, **more: Any) -> Case:
     return go(begun(people, each, star, **more), "submit", people.ma)
 
 
-def returned(people: People, each: Round, *reasons: str) -> Case:
-    case = handed_in(people, each)
+def returned(people: People, each: Round, *reasons: str, **more: Any) -> Case:
+    case = handed_in(people, each, **more)
     told = reasons or ("缺合同页码",)
     back = go(case, "return_for_correction", people.luo, "reasons_listed", reasons=told)
     follow_due(clock.now())

@@ -4,6 +4,7 @@ Not here: laying pages into a volume (`tests/unit/papers/test_volumes.py`).
 """
 
 import io
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from tests import factories
 from tests.apps.cases.rounds import a_round
 from tests.corpus.pieces import pdf
 from tests.people import People
 from tests.programmes.jiangsu_star.case_steps import begun, bind, go, returned, save
+from tests.programmes.jiangsu_star.filled import MATERIALS, filled
 from tests.programmes.jiangsu_star.test_papers import FOLDER
 from tests.web.sign_in import sign_in
 from yunti.apps.cases.models import Case
@@ -44,18 +47,34 @@ def each(people: People, settings, tmp_path: Path) -> Round:
 
 
 SLOTS = "{contract: {title: 合同}, proof: {title: 佐证}}"
+OWN_SLOTS = re.compile(r"^  evidence:.*\n(?:    .*\n)*", re.MULTILINE)
 
 
 def with_slots(folder: Path) -> Path:
-    """The pack with places for files at each partner, whatever places it has of its own."""
+    """The pack with places for files at each partner and nowhere else, so that few pages tell their order."""
     packs = folder / "packs"
     shutil.copytree(FOLDER, packs / "jiangsu-star" / "2020")
     file = packs / "jiangsu-star" / "2020" / "facts.yaml"
-    text = file.read_text(encoding="utf-8")
+    text = OWN_SLOTS.sub("", file.read_text(encoding="utf-8"))
     before = "cloud_partners:\n  title: 上云合作机构\n"
     assert before in text
     file.write_text(text.replace(before, f"{before}  evidence: {SLOTS}\n"), encoding="utf-8")
     return packs
+
+
+def typed() -> dict[str, Any]:
+    """What files say elsewhere is typed here."""
+    answers = filled(3, "示例1号机械有限公司", factories.uscc(1))
+    attached = ("contract_attached", "invoice_attached", "payment_proof_attached", "invoice_check_attached")
+    lines = [
+        {**line, **dict.fromkeys(attached, True), "contract_pages": "12-15"}
+        for line in answers["investment_lines"]
+    ]
+    return {
+        "materials": [{"slot": slot, "file": "示例.pdf", "pages": "1-2"} for slot in MATERIALS],
+        "claimed_items": [{**row, "evidence_pages": "20"} for row in answers["claimed_items"]],
+        "investment_lines": lines,
+    }
 
 
 def paper(case: Case, slot: str, name: str, by: Actor) -> Evidence:
@@ -79,7 +98,7 @@ def pages_of(volume: Volume) -> list[str]:
 
 def prepared(people: People, each: Round, **more: Any) -> Case:
     """Contract and proof of two pages each, handed over in the wrong order."""
-    case = begun(people, each, 3, **more)
+    case = begun(people, each, 3, **{**typed(), **more})
     paper(case, "proof", "佐证.pdf", people.ma)
     paper(case, "contract", "合同.pdf", people.ma)
     scan_due(clock.now())
@@ -161,7 +180,7 @@ def test_a_file_that_is_not_clean_stops_the_volume(
 
 
 def test_what_no_page_can_show_is_named_on_a_sheet_of_its_own(people: People, each: Round) -> None:
-    case = begun(people, each, 3)
+    case = begun(people, each, 3, **typed())
     row = paper(case, "proof", "效果说明.pdf", people.ma)
     scan_due(clock.now())
     Evidence.objects.filter(pk=row.pk).update(media_type="application/ofd")
@@ -172,7 +191,7 @@ def test_what_no_page_can_show_is_named_on_a_sheet_of_its_own(people: People, ea
 
 
 def test_damaged_evidence_stops_the_volume_by_name(people: People, each: Round, tmp_path: Path) -> None:
-    case = begun(people, each, 3)
+    case = begun(people, each, 3, **typed())
     row = paper(case, "contract", "合同.pdf", people.ma)
     scan_due(clock.now())
     stored = files.put(io.BytesIO(b"%PDF-1.7 nothing more"), limit=100)
@@ -182,7 +201,7 @@ def test_damaged_evidence_stops_the_volume_by_name(people: People, each: Round, 
 
 
 def test_letters_are_bound_and_officers_have_volumes_of_their_own(people: People, each: Round) -> None:
-    case = returned(people, each)
+    case = returned(people, each, **typed())
     mine, theirs = bound(case, people.luo), bound(case, people.ma)
     titles = [title for title, _first, _last in mine.contents]
     assert titles[-1].startswith("退回补正通知书") and "纸质材料和用印登记表" in titles
@@ -191,7 +210,7 @@ def test_letters_are_bound_and_officers_have_volumes_of_their_own(people: People
 
 
 def test_one_at_a_time(people: People, each: Round) -> None:
-    case = begun(people, each, 3)
+    case = begun(people, each, 3, **typed())
     ask_for_volume(case=case, by=people.ma, key="k")
     assert ask_for_volume(case=case, by=people.ma, key="k") == Volume.objects.get()
     with pytest.raises(Conflict, match="正在装订"):

@@ -20,9 +20,9 @@ from tests.people import People
 from yunti.apps.accounts.models import Organisation, Person
 from yunti.apps.certificates.models import Certificate
 from yunti.apps.letters.models import Letter
-from yunti.apps.programmes.models import Round
+from yunti.apps.programmes.models import Round, RoundNotice
 from yunti.apps.publicity.models import PublicList
-from yunti.apps.registry.models import Enterprise, StatusKind, Supplier
+from yunti.apps.registry.models import AllowList, Enterprise, StatusKind, Supplier
 from yunti.domain.packaged import table_rows
 from yunti.packs.reading import load_pack
 
@@ -108,6 +108,8 @@ def names_in_use() -> list[str]:
     }
     names |= set(StatusKind.objects.values_list("title", flat=True))
     names |= set(Round.objects.values_list("title", flat=True))
+    names |= set(RoundNotice.objects.values_list("title", flat=True))
+    names |= {name for row in AllowList.objects.all() for name in (row.title, row.edition)}
     names |= {name for row in PublicList.objects.all() for name in (row.number, row.contact)}
     names |= set(Certificate.objects.values_list("title", flat=True))
     names |= set(Letter.objects.values_list("number", flat=True))
