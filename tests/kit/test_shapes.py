@@ -23,9 +23,12 @@ def either(first: Sequence[str], second: Sequence[str], key: int) -> "QuerySet[P
     return Person.objects.filter(Q(ref__in=second) | Q(pk=key) | Q(ref__in=first))
 
 
+def begun(persons: Sequence[int], day: date) -> "QuerySet[Mandate]":
+    return Mandate.objects.filter(person_id__in=persons, valid_from__lte=day)
+
+
 def holding(persons: Sequence[int], day: date) -> "QuerySet[Mandate]":
-    rows: QuerySet[Mandate] = Mandate.objects.filter(person_id__in=persons, valid_from__lte=day)
-    return rows.select_related("person")
+    return begun(persons, day).select_related("person")
 
 
 def containing(text: str) -> "QuerySet[Person]":
@@ -56,8 +59,8 @@ def test_other_values_of_the_same_shape_find_their_own_rows(people: People) -> N
 def test_a_day_is_a_value(people: People) -> None:
     persons = tuple(Person.objects.values_list("pk", flat=True))
     for day in (date(1990, 1, 1), date(2090, 1, 1), date(1990, 1, 1)):
-        (found,) = read_together(shaped(holding, persons, day))
-        assert keys(found) == keys(holding(persons, day))
+        (found,) = read_together(shaped(begun, persons, day))
+        assert keys(found) == keys(begun(persons, day))
     assert found == [] and Mandate.objects.exists()
 
 
