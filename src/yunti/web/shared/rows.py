@@ -85,7 +85,8 @@ def paper(each: Paper) -> SafeString:
     if each.pictures:
         source = reverse("shared:evidence-thumbnail", args=[each.evidence.ref, each.first])
         small = f'<img src="{escaped(source)}" alt="" loading="lazy" width="26" height="34">'
-        picture = SafeString(f"{link}{small}</a>")
+        beside = link.removesuffix(">") + ' tabindex="-1" aria-hidden="true">'  # the name leads there too
+        picture = SafeString(f"{beside}{small}</a>")
     name = escaped(str(each.evidence))
     name = f"{link}{name}</a>" if each.is_clean else name
     state = "ready" if each.is_clean else "scanning"
