@@ -98,7 +98,16 @@ def fill_in(page: Page, platform: Platform) -> None:
     page.wait_for_selector("text=必填项都填了")
 
 
+def look_at_files(page: Page, platform: Platform) -> None:
+    """Of one place, with what was attached there."""
+    _open(page, "请随本申请表提供")
+    page.locator("button[name=evidence]").first.click()
+    page.wait_for_selector("#papers .paper", timeout=ARRIVES_WITHIN)
+
+
 def hand_in(page: Page, platform: Platform) -> None:
+    page.click(".page-head a:has-text('附好了')")
+    page.click(".secnav a:has-text('核对和提交')")
     page.click("main form button.main:has-text('提交')")
     page.wait_for_selector("text=查询码")
 

@@ -293,6 +293,7 @@ JOURNEYS = (
     Journey("applicant:case-section", "applicant", applying.begin, "begun"),
     Journey("applicant:case-section", "applicant", applying.choose_the_level),
     Journey("applicant:case", "applicant", applying.fill_in, "ready"),
+    Journey("applicant:case-evidence", "applicant", applying.look_at_files),
     Journey("applicant:case-receipt", "applicant", applying.hand_in),
     Journey("public:list-detail", "public", publishing.open_list),
     Journey("public:objection-new", "public", publishing.object_to_a_line),
