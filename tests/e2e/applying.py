@@ -3,10 +3,11 @@
 Not here: officers who handle it (`journeys.py`), the same by services (`tests/programmes`).
 """
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.corpus.pieces import pdf
 from tests.e2e.conftest import Platform
+from tests.e2e.desks import sign_in, sign_ins
 
 TEXTS = {
     "ent_reg_capital_wan": "500",
@@ -35,6 +36,7 @@ INVOICE = {
     "investment_lines.0.invoice_date": "2026-03-01",
     "investment_total_wan": "2",
 }
+TYPED_MEANWHILE = "登录失效时写的一段（示例）"
 ATTACHED = ("contract", "invoice", "payment", "check")
 PAPER, ARRIVES_WITHIN = "示例佐证材料.pdf", 60_000
 SERVICE = {"cloud_services.0.service_name": "云ERP", "cloud_services.0.start_date": "2026-01-05"}
@@ -53,6 +55,31 @@ def choose_the_level(page: Page, platform: Platform) -> None:
     page.check("input[name=target_star][value='4']")
     page.wait_for_selector("#saved:has-text('已自动保存')")
     page.check("input[name=target_star][value='3']")
+
+
+def outlive_the_sign_in(page: Page, platform: Platform) -> None:
+    """Signed out beside the form while something is typed; signed in again there, and saved as it stands."""
+    _go_on(page)
+    _open(page, "上云情况")
+    field, note, other = (
+        page.locator("main [name=scope_summary]"),
+        page.locator("[data-lapsed]"),
+        page.context.new_page(),
+    )
+    other.goto(platform.url("/account/sign-out/"))
+    other.click("main button[type=submit]")
+    field.fill(TYPED_MEANWHILE)
+    field.blur()
+    expect(note).to_be_visible(timeout=ARRIVES_WITHIN)
+    page.locator(".formnav button.main").click()
+    expect(note).to_be_visible()
+    expect(field).to_have_value(TYPED_MEANWHILE)  # not sent into the sign-in
+    sign_in(other, platform, sign_ins(platform)["applicant"])
+    other.close()
+    page.click("[data-again]")
+    page.wait_for_selector("#saved:has-text('已自动保存')", timeout=ARRIVES_WITHIN)
+    page.reload()
+    expect(field).to_have_value(TYPED_MEANWHILE)
 
 
 def fill_in(page: Page, platform: Platform) -> None:

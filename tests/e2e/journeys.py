@@ -292,6 +292,7 @@ JOURNEYS = (
     Journey("shared:evidence-detail", "applicant", hand_in_a_paper),
     Journey("applicant:case-section", "applicant", applying.begin, "begun"),
     Journey("applicant:case-section", "applicant", applying.choose_the_level),
+    Journey("applicant:case-section", "applicant", applying.outlive_the_sign_in, "came-back"),
     Journey("applicant:case", "applicant", applying.fill_in, "ready"),
     Journey("applicant:case-evidence", "applicant", applying.look_at_files),
     Journey("applicant:case-receipt", "applicant", applying.hand_in),
