@@ -42,7 +42,9 @@ def serve(
 ) -> None:
     """启动平台：数据库、网页服务和后台任务；按 Ctrl-C 全部停止。"""
     require_free_port(host, port)
-    os.environ.setdefault("YUNTI_ADDRESS", address_of(host, port).rstrip("/"))  # in links, unless told otherwise
+    os.environ.setdefault(
+        "YUNTI_ADDRESS", address_of(host, port).rstrip("/")
+    )  # in links, unless told otherwise
     mode = {True: "demo", False: "production", None: ""}[demo]
     installation = open_installation(data, database_url, mode=mode)
     require_safe_settings(installation, host)
