@@ -164,6 +164,7 @@ POLICY: dict[str, Rule] = {
     **dict.fromkeys(("officer:publicity", "officer:objection-list"), Rule(OFFICERS)),
     "officer:publicity-new": Rule(SENIOR_OFFICERS, thing="ready_list"),
     "officer:publicity-list": Rule(SENIOR_OFFICERS, thing="public_list"),
+    "officer:list-paper": Rule(SENIOR_OFFICERS, thing="list_paper"),
     "officer:publicity-withdraw": Rule(SENIOR_OFFICERS, thing="own_list"),
     "officer:objection": Rule(SENIOR_OFFICERS, thing="line_objection"),
     "officer:case-hands": Rule(OFFICERS, thing="case"),

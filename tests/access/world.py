@@ -199,6 +199,8 @@ def lay_out_lists(world: World, each: Round, parties: dict[str, Enterprise], peo
         )
         for thing in ("public_list", "own_list"):
             world.things.setdefault(thing, {})[place] = {"ref": shown.ref}
+        notice = {"ref": shown.ref, "name": "publicity_notice", "suffix": "pdf"}
+        world.things.setdefault("list_paper", {})[place] = notice
         world.things.setdefault("list_line", {})[place] = {"ref": shown.ref, "number": 1}
         world.things.setdefault("line_objection", {})[place] = {"ref": row.objection.ref}
         world.things.setdefault("certificate", {})[place] = {"code": paper.code}

@@ -12,6 +12,7 @@ from typing import Any
 from yunti.domain.exact_json import number_text
 from yunti.domain.masking import MASKS
 from yunti.packs.errors import Problem
+from yunti.packs.layouts.offers import LIST, LIST_ROWS
 from yunti.packs.loading import KeyPath
 from yunti.packs.periods import period_of
 from yunti.packs.reading import Pack
@@ -47,7 +48,8 @@ class Objections:
 @dataclass(frozen=True)
 class Showing:
     """A list of cases for the public. With `days` it stands for a period before the decision (publicity), else it
-    tells the decision (an announcement), and `action` is the step that every case on it takes."""
+    tells the decision (an announcement), and `action` is the step that every case on it takes. `papers` are what can be
+    printed of a list once it is published."""
 
     name: str
     title: str
@@ -61,6 +63,7 @@ class Showing:
     objections: Objections | None = None
     text: str = ""
     contact: str = ""
+    papers: tuple[str, ...] = ()
 
     @property
     def is_publicity(self) -> bool:
@@ -124,6 +127,7 @@ def _heading(name: str, spec: Mapping[str, Any]) -> dict[str, Any]:
         "clause": _several(spec.get("clause")),
         "text": spec.get("text", ""),
         "contact": spec.get("contact", ""),
+        "papers": tuple(spec.get("papers") or ()),
     }  # fmt: skip
 
 
@@ -156,8 +160,25 @@ def _of_showing(pack: Pack, spec: Mapping[str, Any], path: KeyPath) -> Iterator[
     for number, column in enumerate(spec["columns"]):
         yield from _column(pack, column, (*path, "columns", number))
     labels = [column["label"] for column in spec["columns"]]
+    for number, name in enumerate(spec.get("papers") or ()):
+        yield from _paper(pack, name, labels, (*path, "papers", number))
     for doubled in sorted({each for each in labels if labels.count(each) > 1}):
         yield pack.problem((*path, "columns"), f"栏 {doubled} 写了两次")
+
+
+def _paper(pack: Pack, name: str, labels: list[str], path: KeyPath) -> Iterator[Problem]:
+    """It prints the lines as they were frozen: the number, then the columns of the list, in their order."""
+    layout = pack.papers.get(name)
+    if layout is None or LIST not in layout.offered.to:
+        offered = [each.name for each in pack.papers.values() if LIST in each.offered.to]
+        yield from _named(pack, name, offered, path, "按名单出的公文")
+        return
+    for given, source in layout.offered.given.items():
+        if source == LIST_ROWS and given in layout.inputs:
+            titles = [each.title for each in layout.inputs[given].rows.values()]
+            if titles[1:] != labels:
+                wanted = "、".join(labels)
+                yield pack.problem(path, f"{name} 的 {given} 应依次为行号和各栏：{wanted}")
 
 
 def _column(pack: Pack, column: Mapping[str, Any], path: KeyPath) -> Iterator[Problem]:

@@ -99,3 +99,52 @@ def test_a_fault_is_told(old: str, new: str, said: str, tmp_path: Path) -> None:
     assert old in SHOWN
     found = "\n".join(str(each) for each in problems(write(tmp_path, SHOWN.replace(old, new, 1))))
     assert said in found
+
+
+PAPERS = (
+    SHOWN.replace("upheld: pass}\n", "upheld: pass}\n    papers: [notice]\n", 1)
+    + """
+papers:
+  notice:
+    title: 公示
+    inputs:
+      number: {title: 编号, type: text}
+      objections: {title: 异议, type: list, rows: {state: {title: 结果, type: text}}}
+      lines: {title: 名单, type: list, rows: {place: {title: 序号, type: count}, party: {title: 名称, type: text}, said: {title: 日期, type: text}}}
+    offered:
+      to: [list]
+      when: number
+      given: {number: list.number, lines: list.rows, objections: list.objections}
+    blocks: [{paragraph: '{number}'}]
+"""
+)
+
+
+def test_a_list_with_papers_is_sound(tmp_path: Path) -> None:
+    folder = write(tmp_path, PAPERS)
+    assert problems(folder) == []
+    showing = showing_named(load_pack(folder), "shown")
+    assert showing is not None and showing.papers == ("notice",)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("papers: [notice]", "papers: [notce]", "没有按名单出的公文 notce；是否想写 notice"),
+        ("to: [list]", "to: [officers]", "没有按名单出的公文 notice"),
+        (
+            "title: 名称, type: text}, said",
+            "title: 单位, type: text}, said",
+            "应依次为行号和各栏：名称、日期",
+        ),
+        ("when: number", "when: numbr", "没有输入项 numbr；是否想写 number"),
+        ("number: list.number", "number: list.numbr", "没有来源 list.numbr；是否想写 list.number"),
+        ("number: list.number", "number: case.number", "没有来源 case.number"),
+        ("rows: {state:", "rows: {stat:", "没有列 stat；是否想写 state"),
+        ("    title: 公示\n", "    title: 公示\n    cases: true\n", "不写 cases 和 form"),
+    ],
+)
+def test_a_fault_of_a_paper_of_a_list_is_told(old: str, new: str, said: str, tmp_path: Path) -> None:
+    assert old in PAPERS
+    found = "\n".join(str(each) for each in problems(write(tmp_path, PAPERS.replace(old, new, 1))))
+    assert said in found

@@ -6,6 +6,9 @@ Not here: the words of the papers (the pack).
 from yunti.papers.document import Document, Paragraph, Run
 
 DRAFT = "草稿"
+WITHDRAWN = "已撤回"
+OUTCOMES = {"open": "处理中", "upheld": "异议成立", "dismissed": "异议不成立"}
+"""How an objection that was confirmed stands, by its state."""
 
 
 def record_line(number: str, moment: str, digest: str) -> str:

@@ -24,7 +24,7 @@ from yunti.packs.layouts.model import (
     SignatureBlock,
     TableBlock,
 )
-from yunti.packs.layouts.offers import offer_problems
+from yunti.packs.layouts.offers import LIST, offer_problems
 from yunti.packs.layouts.reading import read_line
 from yunti.packs.loading import KeyPath
 from yunti.packs.reading import Pack
@@ -93,7 +93,7 @@ class _Check:
             for name in own:
                 if name in pack.definition.facts:
                     yield pack.problem((*layout.path, key, name), f"{name} 与字段同名，请换一个名称")
-        if layout.offered.when is not None:
+        if layout.offered.when is not None and LIST not in layout.offered.to:
             yield from self._condition(layout.offered.when, (*layout.offered.path, "when"))
         if layout.form and layout.form not in pack.section("form"):
             return

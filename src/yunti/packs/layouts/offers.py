@@ -12,7 +12,7 @@ from yunti.packs.loading import KeyPath
 from yunti.packs.schema.papers import AUDIENCES
 from yunti.rules.errors import nearest
 
-PARTY, OFFICERS, ROUND = AUDIENCES
+PARTY, OFFICERS, ROUND, LIST = AUDIENCES
 FOR_LOOK_UP = "case.secret"
 OFFICE_OF, THROUGH = "office_of.", "case.through."
 OF_CASE = (
@@ -27,6 +27,26 @@ OF_CASE = (
 OF_LETTER = ("title", "number", "opening", "lines", "authority", "issued_on", "digest")
 OF_PLATFORM = ("office.name", "site.address", "today", "register")
 OF_ROUND, OF_ROW = ("office.name", "today"), ("case.number", "case.place", "case.state")
+FROM_LIST = "list."
+LIST_ROWS = "list.rows"
+OF_LIST = (
+    "number",
+    "title",
+    "text",
+    "authority",
+    "contact",
+    "opened_on",
+    "last_day",
+    "replaces",
+    "reason",
+    "withdrawn_reason",
+    "line_count",
+    "rows",
+    "objections",
+    "objection_count",
+    "digest",
+)
+OF_OBJECTION = ("number", "line", "party", "raised_on", "due_on", "state", "outcome", "settled_on")
 SOURCES = (*OF_CASE, *(f"letter.{each}" for each in OF_LETTER), *OF_PLATFORM)
 
 
@@ -41,7 +61,8 @@ class Rows:
 @dataclass(frozen=True, slots=True)
 class Offer:
     """`to` whom; `handed_in`: not before; `letters`: drawn of each letter that went out. `given` and `each` say input by
-    input what the platform fills in; `rows` the cases of a list by actor."""
+    input what the platform fills in; `rows` the cases of a list by actor. `when` is a formula, at a public list the name
+    of an input that is filled in."""
 
     to: tuple[str, ...] = ()
     handed_in: bool = False
@@ -90,14 +111,38 @@ def offer_problems(pack: Any) -> Iterator[Problem]:
             for name, source in getattr(offer, key).items():
                 path = (*offer.path, key, name)
                 yield from _known(pack, name, own, path, "输入项")
-                known = OF_ROW if key == "each" else OF_ROUND if ROUND in offer.to else SOURCES
-                yield from _source(pack, source, states, known, path)
+                yield from _source(pack, source, states, _known_to(offer, key), path)
         for role, rows in offer.rows.items():
             yield from _known(pack, role, pack.section("actors"), (*offer.path, "rows", role), "角色")
             for state in (*rows.through, *rows.but):
                 yield from _known(pack, state, states, (*offer.path, "rows", role), "状态")
+        if LIST in offer.to:
+            yield from _of_list(pack, layout)
         if ROUND in offer.to and not (layout.cases and offer.rows):
             yield pack.problem(offer.path, "按批次出的公文要写 cases: true 和 offered.rows")
+
+
+def _known_to(offer: Offer, key: str) -> tuple[str, ...]:
+    if key == "each":
+        return OF_ROW
+    if LIST in offer.to:
+        return (*(f"{FROM_LIST}{each}" for each in OF_LIST), "today")
+    return OF_ROUND if ROUND in offer.to else SOURCES
+
+
+def _of_list(pack: Any, layout: Any) -> Iterator[Problem]:
+    """What is printed of a public list is what was frozen: lists as inputs, never the cases themselves."""
+    offer = layout.offered
+    if layout.cases or layout.form or offer.to != (LIST,):
+        yield pack.problem(
+            offer.path, "按名单出的公文只写 to: [list]，不写 cases 和 form：各行由 list.rows 给出"
+        )
+    if offer.when is not None:
+        yield from _known(pack, str(offer.when), layout.inputs, (*offer.path, "when"), "输入项")
+    for name, source in offer.given.items():
+        if name in layout.inputs and source == f"{FROM_LIST}objections":
+            for column in layout.inputs[name].rows:
+                yield from _known(pack, column, OF_OBJECTION, (*layout.path, "inputs", name, "rows"), "列")
 
 
 def _known(pack: Any, name: str, known: Any, path: KeyPath, what: str) -> Iterator[Problem]:

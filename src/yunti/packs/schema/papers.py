@@ -171,8 +171,8 @@ PAGE = Keys(
 )
 
 
-AUDIENCES = ("party", "officers", "round")
-"""Whom a paper is offered to: the party and the officers at the case, officers at the round."""
+AUDIENCES = ("party", "officers", "round", "list")
+"""Whom a paper is offered to: the party and the officers at the case, officers at the round and at a public list."""
 OFFERED = Keys(
     {
         "to": ListOf(one_of(*AUDIENCES)),

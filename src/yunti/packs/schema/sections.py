@@ -304,6 +304,7 @@ _SHOWN: dict[str, Shape] = {
     "columns": ListOf(SHOWN_COLUMN),
     "text": TEXT,
     "contact": TEXT,
+    "papers": ListOf(TEXT),
 }
 PUBLICITY = Keys(
     {

@@ -41,6 +41,7 @@ from yunti.kit.errors import InvalidInput, NotFoundOrHidden, Refused
 from yunti.kit.permissions import require
 from yunti.kit.references import new_reference
 from yunti.packs.publicity import Showing, showing_named
+from yunti.web.officer.list_papers import papers_with_links
 from yunti.web.shared.deadlines import due_of, due_steps
 from yunti.web.shared.paging import page_number, pages
 
@@ -171,6 +172,7 @@ def publicity_list(request: HttpRequest, ref: str, *, refusal: Refused | None = 
         "countdown": countdown(each, today),
         "columns": rows.columns,
         "rows": rows.rows,
+        "papers": papers_with_links(each),
         "may_correct": may and state is not ListState.WITHDRAWN,
         "may_withdraw": may and each.kind == ListKind.PUBLICITY and state is not ListState.WITHDRAWN,
         "successors": list(each.replaced_by.all()),

@@ -27,6 +27,7 @@ from yunti.web.officer import (
     imports,
     joins,
     letters,
+    list_papers,
     objections,
     papers,
     party_forms,
@@ -140,6 +141,12 @@ pages = [
         access=desks(*OFFICERS),
     ),
     page("publicity/<slug:ref>/", publicity.publicity_list, name="publicity-list", access=desks(*OFFICERS)),
+    page(
+        "publicity/<slug:ref>/papers/<slug:name>/<slug:suffix>/",
+        list_papers.list_paper,
+        name="list-paper",
+        access=desks(*OFFICERS),
+    ),
     action(
         "publicity/<slug:ref>/withdraw/",
         publicity.publicity_withdraw,

@@ -3,7 +3,7 @@
 from yunti.apps.paperwork.services.binding import ask_for_volume
 from yunti.apps.paperwork.services.drawing import DrawnPaper, paper_of_case
 from yunti.apps.paperwork.services.lettering import letter_paper
-from yunti.apps.paperwork.services.listing import paper_of_round
+from yunti.apps.paperwork.services.listing import paper_of_list, paper_of_round
 from yunti.apps.paperwork.services.registering import enter_in_register, strike_from_register
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "enter_in_register",
     "letter_paper",
     "paper_of_case",
+    "paper_of_list",
     "paper_of_round",
     "strike_from_register",
 ]

@@ -1,6 +1,6 @@
-"""Drawing a list of a round, such as the summary table; kept by content as the papers of a case are.
+"""Drawing a list of a round, such as the summary table, and the papers of a public list; kept by content as those of a case are.
 
-Not here: which cases stand in it (`queries.round_lists`).
+Not here: which cases stand in a list (`queries.round_lists`), what a public list says (`queries.list_papers`).
 """
 
 import io
@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from yunti.apps.paperwork.models import Paper, PaperFile
 from yunti.apps.paperwork.permissions import can_draw_round_papers
+from yunti.apps.paperwork.printed import WITHDRAWN
+from yunti.apps.paperwork.queries.list_papers import given_of, paper_of_list_named
 from yunti.apps.paperwork.queries.occasions import formats_of
 from yunti.apps.paperwork.queries.round_lists import MOST_CASES, RoundList, cases_in, rows_of
 from yunti.apps.paperwork.services.drawing import (
@@ -23,6 +25,7 @@ from yunti.apps.paperwork.services.drawing import (
 )
 from yunti.apps.programmes.models import Round
 from yunti.apps.programmes.queries.rounds import pack_of
+from yunti.apps.publicity.models import PublicList
 from yunti.kit import clock, files
 from yunti.kit.actors import Actor
 from yunti.kit.commands import Step, command
@@ -55,10 +58,25 @@ def paper_of_round(*, chosen: RoundList, suffix: str, by: Actor) -> DrawnPaper:
         )
     inputs = {name: GIVEN[source](by) for name, source in chosen.layout.offered.given.items()}
     content = Content(chosen.layout, pack, {**inputs, "cases": rows_of(chosen, pack, cases)})
-    wording = content.wording
     name = f"{chosen.layout.title}-{by.organisation_name}{suffix}"
+    return _kept_or_drawn(chosen.round, content, suffix, name, by)
+
+
+def paper_of_list(*, each: PublicList, name: str, suffix: str, by: Actor) -> DrawnPaper:
+    """The list is frozen when it is published: there is no draft. One that was withdrawn says so on every page."""
+    require(can_draw_round_papers(by))
+    layout = paper_of_list_named(each, name)
+    if suffix not in formats_of(layout):
+        raise NotFoundOrHidden()
+    mark = WITHDRAWN if each.withdrawn_at is not None else ""
+    content = Content(layout, pack_of(each.round), given_of(each, layout), mark=mark)
+    return _kept_or_drawn(each.round, content, suffix, f"{layout.title}-{each.number}{suffix}", by)
+
+
+def _kept_or_drawn(round: Round, content: Content, suffix: str, name: str, by: Actor) -> DrawnPaper:
+    wording = content.wording
     known = PaperFile.objects.filter(
-        paper__round=chosen.round,
+        paper__round=round,
         paper__jurisdiction=by.jurisdiction,
         paper__name=wording.name,
         paper__given_digest=wording.digest,
@@ -66,7 +84,7 @@ def paper_of_round(*, chosen: RoundList, suffix: str, by: Actor) -> DrawnPaper:
     ).first()
     if known is None:
         stored = files.put(io.BytesIO(draw(content, suffix)), limit=LARGEST)
-        known = keep_round_paper(round=chosen.round, wording=wording, suffix=suffix, stored=stored, by=by)
+        known = keep_round_paper(round=round, wording=wording, suffix=suffix, stored=stored, by=by)
     with files.open(known.digest) as file:
         return DrawnPaper(name, file.read(), known.digest)
 
