@@ -7,6 +7,7 @@ Not here: how layouts are filled in and drawn (`tests/unit/papers`).
 import io
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,10 @@ import pypdfium2
 import pytest
 
 from tests.unit.papers.test_drawing import docx_texts, pdf_text
+from yunti.packs.casebook import load_cases
 from yunti.packs.reading import Pack, load_pack
 from yunti.papers.binding.making import make_paper
+from yunti.papers.document import Grid
 from yunti.papers.drawing.formats import FORMATS
 from yunti.papers.drawing.sheets import sheets
 from yunti.papers.drawing.typesetting import pdf
@@ -251,6 +254,45 @@ def test_a_sheet_per_invoice_each_on_its_page() -> None:
 def test_the_investment_that_counts_is_printed_in_its_unit() -> None:
     text = make_paper(pack(), "application_four_five_star", passing()).text
     assert_in_order(text, iter(["不低于2万元", "20 万元", "（按2019年1月1日以来上云投入计算", "不低于6万元"]))
+
+
+def totals(name: str, given: dict[str, Any]) -> list[str]:
+    """The figures beneath the sheets, in order: those of one row stand behind their labels."""
+    grids = [each for each in make_paper(pack(), name, given).blocks if isinstance(each, Grid)]
+    rows = [[cell.text for cell in row.cells] for grid in grids for row in grid.rows]
+    return [row[place + 1] for row in rows for place, text in enumerate(row) if "合计/万元" in text]
+
+
+SUMMED = [each for each in load_cases(pack(), FOLDER / "cases.yaml") if each["input"]["op"] == "check_tables"]
+
+
+@pytest.mark.parametrize("case", SUMMED, ids=[each["id"] for each in SUMMED])
+@pytest.mark.parametrize("name", FORMS)
+def test_the_sheets_add_up_to_what_the_casebook_declares(name: str, case: dict[str, Any]) -> None:
+    """With the totals declared they are printed as they are; left out, the sum of the rows stands there, to the last digit."""
+    given = {key: value for key, value in case["input"].items() if key != "op"}
+    lines, details = given["investment_lines"], given.get("invoice_details", [])
+    declared = [given["investment_total_wan"]]
+    summed = [sum(exact(each["amount_wan"]) for each in lines) if lines else ""]
+    for sheet in details:
+        declared += [sheet["invoice_total_wan"], sheet["invoice_cloud_total_wan"]]
+        summed += [
+            sum(
+                exact(each["amount_yuan"]) for each in sheet["lines"] if wanted or each["is_cloud_investment"]
+            )
+            / 10_000
+            for wanted in (True, False)
+        ]
+    printed_here = totals(name, given)[: len(declared)]
+    assert [exact(each) for each in printed_here] == [exact(each) for each in declared]
+    bare_details = [{key: value for key, value in each.items() if "total" not in key} for each in details]
+    undeclared = {"investment_lines": lines, **({"invoice_details": bare_details} if details else {})}
+    printed_here = totals(name, undeclared)[: len(summed)]
+    assert [exact(each) if each else "" for each in printed_here] == summed
+
+
+def exact(value: Any) -> Decimal:
+    return Decimal(str(value))
 
 
 def test_five_hundred_lines_of_investment() -> None:

@@ -86,6 +86,9 @@ FAULTS = {
         "{table: lines, widths: [2]}",
         "widths 有 1 个数，应有 2 个",
     ),
+    "sum": ("value: items}]", "sum: amont}]", "没有列 amont；是否想写 amount"),
+    "sum of texts": ("value: items}]", "sum: goods}]", "sum: goods 应为数字"),
+    "rows that are added": ("value: items}]", "sum: amount, where: goods}]", "where: goods 应为是否"),
     "columns": (
         "{table: lines, widths: [2, 1]}",
         "{table: lines, columns: [good]}",

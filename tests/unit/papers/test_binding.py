@@ -4,6 +4,7 @@ Not here: how documents are drawn (`test_drawing.py`), the papers of real packs 
 """
 
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +66,30 @@ def test_a_blank_form_shows_hints_and_no_default(pack: Pack) -> None:
     made = make_paper(pack, "letter", {"sender": "局", "reasons": [{"says": "无"}]})
     assert grids(made)[0] == [["单位", "与证照一致"], ["□甲　□乙"]]
     assert grids(made)[1] == [["品名", "金额"], ["", ""], ["合计", ""]]
+
+
+def test_a_footer_adds_the_rows_exactly_and_is_empty_while_one_does_not_say(tmp_path: Path) -> None:
+    footer = "footer: [{label: 合计, sum: amount}, {label: 合计/万元, sum: amount, unit: 万元}]"
+    pack = load_pack(write(tmp_path, WITH_PAPERS.replace("footer: [{label: 合计, value: items}]", footer)))
+    lines = [{"goods": str(number), "amount": Decimal("0.1")} for number in range(3)]
+    assert grids(make_paper(pack, "letter", {**GIVEN, "lines": lines}))[1][-2:] == [
+        ["合计", "0.3"],
+        ["合计/万元", "0.00003"],
+    ]
+    lines.append({"goods": "未填"})
+    assert grids(make_paper(pack, "letter", {**GIVEN, "lines": lines}))[1][-2:] == [
+        ["合计", ""],
+        ["合计/万元", ""],
+    ]
+    assert grids(make_paper(pack, "letter", {**GIVEN, "lines": []}))[1][-1] == ["合计/万元", ""]
+
+
+def test_what_was_declared_beneath_a_table_is_printed_before_a_sum(tmp_path: Path) -> None:
+    footer = "footer: [{label: 合计, value: items, sum: amount}]"
+    pack = load_pack(write(tmp_path, WITH_PAPERS.replace("footer: [{label: 合计, value: items}]", footer)))
+    assert grids(make_paper(pack, "letter", GIVEN))[1][-1] == ["合计", "2"]
+    undeclared = {key: value for key, value in GIVEN.items() if key != "items"}
+    assert grids(make_paper(pack, "letter", undeclared))[1][-1] == ["合计", "15.5"]
 
 
 def test_text_of_a_person_is_never_read_again(pack: Pack) -> None:

@@ -265,6 +265,7 @@ class _Check:
         yield from found
         if not found:
             yield from self._columns(block, declared, rows)
+            yield from self._sums(block, declared, rows)
             yield from self._beneath(block, declared, around)
 
     def _places(
@@ -325,6 +326,18 @@ class _Check:
             named = [value.format_map(row) for row in listed.rows]
             if not any(name in rows for name in named):
                 yield from self._name(named[0], rows, (*block.path, "table"))
+
+    def _sums(self, block: TableBlock, declared: Mapping[str, Any], rows: Names) -> Iterator[Problem]:
+        """A sum adds a number of each row; `where` is a yes or no of the same row."""
+        path = (*block.path, "table")
+        for each in declared.get("footer") or ():
+            for key, kind, wanted in (("sum", Kind.NUMBER, "数字"), ("where", Kind.YES_NO, "是否")):
+                if key in each:
+                    spec = rows.specs.get(each[key]) if rows.in_row else None
+                    if spec is None:
+                        yield from self._known(each[key], rows.specs if rows.in_row else (), path, "列")
+                    elif spec.type.kind is not kind:
+                        yield self.pack.problem(path, f"{key}: {each[key]} 应为{wanted}")
 
     def _beneath(self, block: TableBlock, declared: Mapping[str, Any], around: Names) -> Iterator[Problem]:
         for each in declared.get("head") or ():

@@ -180,7 +180,9 @@ TABLE = Keys(
             {"list": TEXT, "where": MapOf(ANY), "of": TEXT, "cases": YES_NO, "group_by": ListOf(TEXT)}
         ),
         "extra_rows": ListOf(MapOf(ANY)),
-        "footer": ListOf(Keys({"label": TEXT, "value": TEXT}, ("label",))),
+        "footer": ListOf(
+            Keys({"label": TEXT, "value": TEXT, "sum": TEXT, "where": TEXT, "unit": TEXT}, ("label",))
+        ),
         "seals": ListOf(ANY),
         "notes": ListOf(TEXT),
         "grouping": ListOf(TEXT),

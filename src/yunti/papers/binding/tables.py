@@ -75,7 +75,9 @@ def _sheet(sheet: Sheet, inner: str) -> Iterator[Block]:
     for line in sheet.table.get("head") or ():
         yield _head(line, sheet.scope)
     heads = Row(tuple(_text_cell(each["label"], head=True) for each in sheet.columns))
-    rows = [replace(each, height=sheet.block.height) for each in (*_rows(sheet, inner), *_footers(sheet))]
+    rows = [
+        replace(each, height=sheet.block.height) for each in (*_rows(sheet, inner), *_footers(sheet, inner))
+    ]
     yield Grid(_widths(sheet), (heads, *rows), heads=1, size=sheet.block.size)
     yield from _seals(sheet)
     if sheet.block.notes:
@@ -279,28 +281,44 @@ def _extra(sheet: Sheet, extra: Mapping[str, Any]) -> Entry:
 # beneath the rows -----------------------------------------------------------------------------------------------
 
 
-def _footers(sheet: Sheet) -> list[Row]:
+def _footers(sheet: Sheet, inner: str) -> list[Row]:
     footer, width = sheet.table.get("footer") or (), len(sheet.ids)
     if not footer:
         return []
     if 2 * len(footer) > width:
-        return [Row(tuple(_footer_cells(sheet, each, width - 1))) for each in footer]
+        return [Row(tuple(_footer_cells(sheet, inner, each, width - 1))) for each in footer]
     spare, more = divmod(width - len(footer), len(footer))
     cells = [
         cell
         for place, each in enumerate(footer)
-        for cell in _footer_cells(sheet, each, spare + (1 if place < more else 0))
+        for cell in _footer_cells(sheet, inner, each, spare + (1 if place < more else 0))
     ]
     return [Row(tuple(cells))]
 
 
-def _footer_cells(sheet: Sheet, footer: Mapping[str, Any], columns: int) -> list[Cell]:
+def _footer_cells(sheet: Sheet, inner: str, footer: Mapping[str, Any], columns: int) -> list[Cell]:
+    """What was declared; where nothing was, the sum of the rows."""
     value = str(footer.get("value") or "")
     label = _text_cell(footer["label"], columns=columns, head=True)
+    if "sum" in footer and (not value or sheet.scope.get(value).blank):
+        return [label, _sum_cell(sheet, inner, footer)]
     if value.startswith("$") or not value:
         return [label, _text_cell(with_parameters(sheet.scope.pack, value, sheet.scope.day))]
     line = sheet.block.cells.get(value) or Line((Piece("field", value, (), blank=""),))
     return [label, Cell((paragraph(line, sheet.scope, CENTER),), number=_number(line, sheet.scope))]
+
+
+def _sum_cell(sheet: Sheet, inner: str, footer: Mapping[str, Any]) -> Cell:
+    """Whole numbers in the column's own smallest unit, so nothing is rounded; empty while a row does not say enough."""
+    rows = list(sheet.scope.rows(inner)) if inner else []
+    where = footer.get("where")
+    found = [row.get(footer["sum"]) for row in rows]
+    counts = [row.get(where).value if where else True for row in rows]
+    if not rows or None in counts or any(each.value is None for each in found):
+        return _text_cell("")
+    total = sum(each.value for each, counted in zip(found, counts, strict=True) if counted)
+    whole, unit = replace(found[0], value=total), str(footer.get("unit", ""))
+    return Cell((Paragraph((Run(in_words(whole, unit)),), "center"),), number=as_number(whole, unit))
 
 
 def _seals(sheet: Sheet) -> Iterator[Block]:
