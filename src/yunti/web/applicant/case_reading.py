@@ -28,9 +28,12 @@ def read_whole(around: Surroundings) -> Surroundings:
     return Surroundings(around.case, around.pack, around.by, around.roles)
 
 
-def read_after_saving(around: Surroundings) -> Surroundings:
-    """The answers and their files anew; the rest is as it was a moment ago."""
-    _read(around, "answers")
+def read_after_saving(around: Surroundings, *, rows_moved: bool) -> Surroundings:
+    """The answers anew, and the files where rows of lists may have moved; the rest is as it was a moment ago."""
+    if rows_moved:
+        _read(around, "answers")
+    else:
+        prefetch_together([around.case], "answers")
     return Surroundings(around.case, around.pack, around.by, around.roles, known=around.facts.known)
 
 

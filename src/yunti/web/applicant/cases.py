@@ -254,7 +254,7 @@ def _save(request: HttpRequest, around: Surroundings, section: Section) -> HttpR
     sent, with_files = _sent(request.POST, around, section)
     changes, places = _changes(sent, around, section), _places(sent, around, section)
     errors = _keep(around, changes)
-    around = read_after_saving(around)
+    around = read_after_saving(around, rows_moved=any(change.moves_rows for change in changes))
     if request.htmx:  # type: ignore[attr-defined]
         answer = _fragment(request, around, section, errors)
         if any(change.rows is not None and _has_gap(change.rows) for change in changes):

@@ -28,6 +28,7 @@ from yunti.apps.accounts.queries.regions import region_filter
 from yunti.kit import clock
 from yunti.kit.actors import ADMINISTRATORS, OUTSIDE, Actor
 from yunti.kit.errors import Forbidden
+from yunti.kit.shapes import shaped
 from yunti.kit.together import read_together
 
 UNUSED_AFTER = timedelta(days=90)
@@ -52,13 +53,11 @@ def person_by_login(login: str) -> Person | None:
 
 def sign_in_of(ref: str, as_of: date) -> tuple[SignIn, list[Mandate]] | None:
     """The session's row with its person, and the mandates in force, the newest first; one statement for all."""
-    signed = SignIn.objects.filter(ref=ref)
-    own = Mandate.objects.filter(in_force(as_of), person__in=signed.values("person"))
     rows, persons, mandates, organisations = read_together(
-        signed,
-        Person.objects.filter(pk__in=signed.values("person")),
-        own,
-        Organisation.objects.filter(pk__in=own.values("organisation")),
+        shaped(_signed, ref),
+        shaped(_person_of, ref),
+        shaped(_mandates_of, ref, as_of),
+        shaped(_organisations_of, ref, as_of),
     )
     if not rows:
         return None
@@ -67,6 +66,22 @@ def sign_in_of(ref: str, as_of: date) -> tuple[SignIn, list[Mandate]] | None:
         mandate.person, mandate.organisation = persons[0], known[mandate.organisation_id]
     rows[0].person = persons[0]
     return rows[0], sorted(mandates, key=lambda each: (each.valid_from, each.pk), reverse=True)
+
+
+def _signed(ref: str) -> QuerySet[SignIn]:
+    return SignIn.objects.filter(ref=ref)
+
+
+def _person_of(ref: str) -> QuerySet[Person]:
+    return Person.objects.filter(pk__in=_signed(ref).values("person"))
+
+
+def _mandates_of(ref: str, as_of: date) -> QuerySet[Mandate]:
+    return Mandate.objects.filter(in_force(as_of), person__in=_signed(ref).values("person"))
+
+
+def _organisations_of(ref: str, as_of: date) -> QuerySet[Organisation]:
+    return Organisation.objects.filter(pk__in=_mandates_of(ref, as_of).values("organisation"))
 
 
 def open_sign_ins(person_id: int | None) -> QuerySet[SignIn]:

@@ -40,6 +40,11 @@ class Change:
     version: int
     rows: tuple[int, ...] | None = None
 
+    @property
+    def moves_rows(self) -> bool:
+        """Files in rows of a list go where their rows go, and with them."""
+        return isinstance(self.value, list) or self.value is None
+
 
 @command("cases.save_answers")
 def save_answers(
@@ -58,7 +63,7 @@ def save_answers(
         _refuse_foreign_cells(pack, changes, known)
     for change in changes:
         _write(step, row, known.get(change.field), change, by)
-        if isinstance(change.value, list) or change.value is None:
+        if change.moves_rows:
             stood = range(len(change.value or ())) if change.rows is None else change.rows
             move_rows(step, row, pack, change.field, stood)
     step.record(row, details={"fields": fields})
