@@ -1,4 +1,4 @@
-"""What happens to a case beside its steps: records of visits signed, the clock stopped and started, appeals filed and decided.
+"""What happens to a case beside its steps: records of visits written and signed, the clock stopped and started, appeals filed and decided.
 
 Not here: the steps themselves (`machine.py`), what the model holds of them (`model.py`).
 """
@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from tests.histories.model import PAUSED_BY_HAND, Ghost
-from tests.histories.walking import NAMES, OWNER, Walking, cases, names
+from tests.histories.walking import CITY, NAMES, OWNER, Walking, cases, names
 from yunti.apps.appeals import services as appeals
 from yunti.apps.appeals.models import Appeal
 from yunti.apps.cases import services
@@ -20,12 +20,18 @@ class Aside(Walking):
     # visits ---------------------------------------------------------------------------------------------------
 
     @precondition(lambda self: any(each.state == "onsite_check" for each in self.model.ghosts.values()))
-    @rule(data=st.data(), who=names)
-    def sign_a_record(self, data: st.DataObject, who: str) -> None:
-        """By whoever: only the authority that visits may."""
+    @rule(data=st.data(), who=names, signs=st.booleans())
+    def write_a_record(self, data: st.DataObject, who: str, signs: bool) -> None:
+        """Mostly by the authority that visits: only it may."""
         there = [name for name, each in self.by_name.items() if each.state == "onsite_check"]
-        if there:
-            self.sign(data.draw(st.sampled_from(there)), who)
+        if not there:
+            return
+        name = data.draw(st.sampled_from(there))
+        by = data.draw(st.sampled_from([who, CITY[self.by_name[name].party.name]]))
+        if signs:
+            self.sign(name, by)
+        else:
+            self.leave_unsigned(name, by)
 
     # pauses ---------------------------------------------------------------------------------------------------
 

@@ -32,7 +32,7 @@ PATHS = {
     "R0C": [*IN, "accept_for_precheck", "select_for_onsite", "onsite_pass", "recommend_to_province"],
     "R1A": [*IN, "accept_for_precheck", "precheck_pass"],
     "R1B": ["submit", "return_for_correction"],
-    "R1C": IN,
+    "R1C": [*IN, "accept_for_precheck", "select_for_onsite"],
     "R2C": ["submit"],
     "R3C": [
         *IN,

@@ -95,6 +95,7 @@ class Ghost:
     experts: set[str] = field(default_factory=set)
     shown_until: date | None = None
     objections: dict[str, str] = field(default_factory=dict)
+    unsigned: int = 0  # the version of the record of a visit that waits for signatures
     paused: str = ""
     came_from: str = ""
     decided_by: str = ""

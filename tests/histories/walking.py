@@ -11,7 +11,7 @@ from django.db import transaction
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine
 
-from tests.apps.inspections.making import signed
+from tests.apps.inspections.making import signed, written
 from tests.histories.looking import everything
 from tests.histories.model import (
     HIDDEN,
@@ -139,14 +139,26 @@ class Walking(RuleBasedStateMachine):
 
     def sign(self, name: str, who: str) -> None:
         """The record of a visit, written and signed by whoever went there."""
-        ghost, person = self.by_name[name], self.world.who[who]
-        found = self.attempt(lambda: signed(self._case(ghost), self.world.actors[who]))
-        right = ghost.state == "onsite_check" and "local_authority" in self.model.roles(person, ghost)
-        if right and not self._is_tied(who, ghost):
-            assert not isinstance(found, str), found
+        ghost = self.by_name[name]
+        if self._record(ghost, who, signed):
+            ghost.unsigned = 0
             ghost.stated.setdefault(SIGNED, who)
-        else:
-            assert isinstance(found, str), f"{who} signed a record in {ghost.state}"
+
+    def leave_unsigned(self, name: str, who: str) -> None:
+        """The record as it was written: it says nothing yet, and nobody can say it instead."""
+        ghost = self.by_name[name]
+        ghost.unsigned += self._record(ghost, who, written)
+        self._what_is_stated(ghost, who)
+        self.state(name, who, SIGNED)
+
+    def _record(self, ghost: Ghost, who: str, write: Callable[..., Any]) -> bool:
+        found = self.attempt(lambda: write(self._case(ghost), self.world.actors[who], seen=ghost.unsigned))
+        right = ghost.state == "onsite_check" and "local_authority" in self.model.roles(
+            self.world.who[who], ghost
+        )
+        may = right and not self._is_tied(who, ghost)
+        assert isinstance(found, str) != may, f"{who} wrote a record in {ghost.state}: {found}"
+        return may
 
     def _is_tied(self, who: str, ghost: Ghost) -> bool:
         person = self.world.who[who]

@@ -62,12 +62,12 @@ def typed(case: Case, by: Actor, **values: Any) -> Typed:
     return Typed(**{**given, **values})
 
 
-def written(case: Case, by: Actor, **values: Any) -> SiteVisit:
-    return save_visit(case=case, typed=typed(case, by, **values), seen=0, by=by)
+def written(case: Case, by: Actor, *, seen: int = 0, **values: Any) -> SiteVisit:
+    return save_visit(case=case, typed=typed(case, by, **values), seen=seen, by=by)
 
 
-def signed(case: Case, by: Actor, **values: Any) -> SiteVisit:
-    visit = written(case, by, **values)
+def signed(case: Case, by: Actor, *, seen: int = 0, **values: Any) -> SiteVisit:
+    visit = written(case, by, seen=seen, **values)
     return sign_visit(visit=visit, seen=visit.version, signed_by=visit.visitors, sheet_ref="", by=by)
 
 
