@@ -6,26 +6,23 @@ Not here: taking the step (`services.moving`), the rules (`packs.guards`).
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
 from yunti.apps.cases.deadlines import entered_day, last_day_of
 from yunti.apps.cases.enums import ObjectionState
-from yunti.apps.cases.models import Attestation, Case, CaseMove, Submission
+from yunti.apps.cases.models import Attestation, Case, CaseMove
 from yunti.apps.cases.permissions import Reader
+from yunti.apps.cases.queries.counting import Population, several
 from yunti.apps.cases.queries.facts import (
     CaseFacts,
     facts_of,
     facts_of_many,
     judged_facts,
     known_facts,
-    value_of,
 )
-from yunti.apps.cases.queries.population import Authority, counties_of
 from yunti.apps.programmes.enums import LEVEL_OF_DESK, RoundState, WindowLevel
 from yunti.apps.programmes.queries.rounds import state_at, window_of
 from yunti.apps.registry.queries.knowledge import Knowledge
@@ -108,8 +105,8 @@ class Surroundings:
         return labels.get(str(value), str(value))
 
     @cached_property
-    def population(self) -> "Population":
-        return Population(self)
+    def population(self) -> Population:
+        return Population(self.case, self.pack, self.roles)
 
 
 def findings_for(
@@ -346,78 +343,6 @@ def _cases_linked(around: Surroundings, told: Mapping[str, Any], title: str) -> 
 # the population ---------------------------------------------------------------------------------------------------
 
 
-@dataclass
-class Population:
-    """The cases of the same round and kind that the same authority answers for."""
-
-    around: Surroundings
-
-    def rows(self, level: str) -> Any:
-        around = self.around
-        authority = Authority.of(around.case, level, counties_of(around.pack, around.roles))
-        return authority.cases(around.case.round, around.case.workflow)
-
-    def facts(self, guard: str, told: Mapping[str, Any]) -> dict[str, Any]:
-        """One statement, however many cases; a second one for cases handed in before they were looked at."""
-        asked = {field: spec for field, spec in told["facts"].items() if "always" not in spec}
-        conditions = {field: _standing(spec) for field, spec in asked.items()}
-        met = {field: _met(guard, field) if "where" in spec else Q() for field, spec in asked.items()}
-        unseen = {f"unseen_{field}": Count("pk", filter=conditions[field] & UNSEEN) for field in asked}
-        counts = {field: Count("pk", filter=conditions[field] & met[field]) for field in asked}
-        found = self.rows(told["within"]).aggregate(**counts, **unseen)
-        for field, spec in asked.items():
-            if "where" in spec and found[f"unseen_{field}"]:
-                found[field] += self._looked_at(conditions[field], guard, field, told)
-        return {
-            field: spec["always"] if "always" in spec else found[field]
-            for field, spec in told["facts"].items()
-        }
-
-    def _looked_at(self, condition: Q, guard: str, field: str, told: Mapping[str, Any]) -> int:
-        last = Submission.objects.filter(case=OuterRef("pk")).order_by("-ordinal").values("facts")[:1]
-        rows = self.rows(told["within"]).filter(condition & UNSEEN).annotate(frozen=Subquery(last))
-        pack, today = self.around.pack, clock.today()
-        known = [value_of(each) if each else {} for each in rows.values_list("frozen", flat=True)]
-        return sum(_mark(guard, field) in counted_as(pack, facts, today) for facts in known)
-
-
-UNSEEN = Q(counted_as__isnull=True)
-
-
-def counted_as(pack: Pack, facts: Mapping[str, Any], day: date) -> str:
-    """As what a case counts in its round: every count of the pack whose condition its facts meet, as handed in on the day."""
-    evaluation = evaluate(pack.program(day), known_facts(pack, facts))
-    found = []
-    for guard, spec in pack.section("guards").items():
-        for field, told in ((spec.get("population") or {}).get("facts") or {}).items():
-            if "where" not in told:
-                continue
-            node = evaluation.program.output(told["where"], ("guards", guard, "population", field))
-            if evaluation.trace_of(node).value is True:
-                found.append(_mark(guard, field))
-    return "".join(found)
-
-
-def _mark(guard: str, field: str) -> str:
-    return f"|{guard}.{field}|"
-
-
-def _met(guard: str, field: str) -> Q:
-    return Q(counted_as__contains=_mark(guard, field))
-
-
-def _standing(spec: Mapping[str, Any]) -> Q:
-    """Where the cases stand, and through which states they came."""
-    found = Q(state__in=_several(spec["in"])) if "in" in spec else Q()
-    for state in _several(spec.get("through")):
-        found &= Q(Exists(CaseMove.objects.filter(case=OuterRef("pk"), target=state)))
-    return found
-
-
-def _several(value: str | Sequence[str] | None) -> Sequence[str]:
-    return () if value is None else (value,) if isinstance(value, str) else value
-
-
 def _population(
     around: Surroundings, name: str, spec: Mapping[str, Any], stated: Mapping[str, str]
 ) -> Outcome:
@@ -467,7 +392,7 @@ def _each_of(
     around: Surroundings, name: str, spec: Mapping[str, Any], told: Mapping[str, Any], refusal: str
 ) -> Outcome:
     """The rule must be met by every case that stands in one of the states."""
-    rows = around.population.rows(told["within"]).filter(state__in=_several(told["each"]))
+    rows = around.population.rows(told["within"]).filter(state__in=several(told["each"]))
     cases = list(rows.select_related("round", "enterprise", "supplier"))
     left = 0
     for each in facts_of_many([(case, around.pack) for case in cases]):

@@ -44,7 +44,7 @@ class Case(CoveredModel):
     started_at = models.DateTimeField()
     started_by = models.CharField(max_length=64)
     submitted_at = models.DateTimeField(_("提交时间"), null=True)
-    counted_as = models.TextField(null=True)  # noqa: DJ001  null: not looked at yet; see `guards.Population`
+    counted_as = models.TextField(null=True)  # noqa: DJ001  null: not looked at yet; see `queries.counting`
     secret_digest = models.CharField(max_length=64, blank=True)
     is_example = models.BooleanField(default=False)
 

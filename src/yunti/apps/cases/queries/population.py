@@ -1,6 +1,6 @@
 """The cases of a round that one authority answers for, and what each holds.
 
-Not here: counting them (`guards`).
+Not here: counting them (`counting.py`).
 """
 
 from collections.abc import Collection, Iterable, Sequence

@@ -9,9 +9,10 @@ from typing import Any
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from yunti.apps.cases.guards import Surroundings, counted_as
+from yunti.apps.cases.guards import Surroundings
 from yunti.apps.cases.models import Case, CasePartner, Submission
 from yunti.apps.cases.queries.bindings import frozen_text
+from yunti.apps.cases.queries.counting import counted_as
 from yunti.apps.cases.queries.facts import known_facts, text_of
 from yunti.apps.cases.queries.readings import lists_text
 from yunti.apps.evaluations.services import keep_evaluation
