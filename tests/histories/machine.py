@@ -62,6 +62,20 @@ class Casework(Aside):
         often(onward),
     )
 
+    @precondition(lambda self: any(each.state == "published" for each in self.model.ghosts.values()))
+    @rule(data=st.data(), how=own_stated)
+    def afterwards(self, data: st.DataObject, how: str) -> None:
+        """What is found out when everything seems to be over."""
+        over = [ghost for ghost in self.by_name.values() if ghost.state == "published"]
+        choices = [
+            (ghost, move, who)
+            for ghost in over
+            for move in self._moves_from(ghost)
+            for who in self._whose(ghost, move)
+        ]
+        if choices:
+            self._go(*data.draw(st.sampled_from(choices)), how, False)
+
     def _whose(self, ghost: Ghost, move: Move) -> list[str]:
         return [who for who in NAMES if self.model.roles(self.world.who[who], ghost) & set(move.actors)]
 

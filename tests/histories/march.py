@@ -33,7 +33,7 @@ PATHS = {
     "R1A": [*IN, "accept_for_precheck", "precheck_pass"],
     "R1B": ["submit", "return_for_correction"],
     "R1C": [*IN, "accept_for_precheck", "select_for_onsite"],
-    "R2C": ["submit"],
+    "R2C": [*IN, "accept_for_assessment", "assessment_fail"],
     "R3C": [
         *IN,
         "accept_for_precheck",
@@ -53,6 +53,7 @@ def marched(world: World, machine: type[Casework]) -> None:
         for action in actions:
             _go(walking, name, action)
     walking.publish("R0", "wei")
+    walking.file(walking.by_name["R2C"], "cao")
     walking.both_agree()
     transaction.savepoint_commit(walking.back)
     world.model = walking.model

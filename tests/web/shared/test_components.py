@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django import forms
 from django.template import Template, engines
+from django.urls import reverse
 from django_cotton.compiler_regex import CottonCompiler
 
 from yunti.web.shared import html
@@ -250,3 +251,18 @@ def test_summary_of_problems_links_to_the_fields() -> None:
 
 def test_components_do_not_see_the_page() -> None:
     assert 'data-tone=""' in drawn("<c-chip>x</c-chip>", tone="bad")
+
+
+def test_an_address_is_the_one_that_the_platform_gives() -> None:
+    for name, args in (
+        ("shared:evidence-detail", ["sh3r8hdjw52c5gjr"]),
+        ("shared:evidence-thumbnail", ["sh3r8hdjw52c5gjr", 12]),
+        ("public:home", []),
+    ):
+        assert html.address_of(name, *args) == html.address_of(name, *args) == reverse(name, args=args)
+
+
+@pytest.mark.parametrize("text", ["a/b", "a b", "", "é", "..", "a?b"])
+def test_an_address_is_made_of_nothing_that_could_lead_elsewhere(text: str) -> None:
+    with pytest.raises(ValueError, match="neither"):
+        html.address_of("shared:evidence-detail", text)

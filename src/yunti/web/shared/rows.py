@@ -7,7 +7,6 @@ Not here: what they say (`case_checks.py`, `case_facts.py`), marks and other sma
 from collections.abc import Iterable
 
 from django.template.defaultfilters import linebreaksbr
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,7 +15,7 @@ from yunti.rules.needs import Need
 from yunti.web.shared.bound_papers import Paper
 from yunti.web.shared.case_checks import Check
 from yunti.web.shared.case_facts import Shown
-from yunti.web.shared.html import chip, clause, escaped, icon, mark
+from yunti.web.shared.html import address_of, chip, clause, escaped, icon, mark
 
 WARNING = ("fail", "hint")
 
@@ -79,11 +78,11 @@ def cells(texts: Iterable[str]) -> SafeString:
 
 def paper(each: Paper) -> SafeString:
     """A bound file: small picture, name, pages, what is to be looked at. Only a clean file can be opened."""
-    opened = f"{reverse('shared:evidence-detail', args=[each.evidence.ref])}?page={each.first}"
+    opened = f"{address_of('shared:evidence-detail', each.evidence.ref)}?page={each.first}"
     link = f'<a href="{escaped(opened)}" target="_blank" rel="noopener">'
     picture = icon("file")
     if each.pictures:
-        source = reverse("shared:evidence-thumbnail", args=[each.evidence.ref, each.first])
+        source = address_of("shared:evidence-thumbnail", each.evidence.ref, each.first)
         small = f'<img src="{escaped(source)}" alt="" loading="lazy" width="26" height="34">'
         beside = link.removesuffix(">") + ' tabindex="-1" aria-hidden="true">'  # the name leads there too
         picture = SafeString(f"{beside}{small}</a>")
