@@ -22,7 +22,7 @@ def read_pages(text: str, most: int = 0) -> Ranges:
     """Ascending, joined where they touch; empty for an empty text, which means the whole. `most` is the last page, 0 if unknown."""
     plain = half_width(text).translate(_DASHES).replace("第", "").replace("页", "")
     parts = [part for part in re.split(r"[、,;，；\s]+", re.sub(r"\s*-\s*", "-", plain)) if part]
-    return _joined(_range(part, most) for part in parts)
+    return joined(_range(part, most) for part in parts)
 
 
 def _range(part: str, most: int) -> tuple[int, int]:
@@ -36,7 +36,8 @@ def _range(part: str, most: int) -> tuple[int, int]:
     return first, last
 
 
-def _joined(ranges: Iterable[tuple[int, int]]) -> Ranges:
+def joined(ranges: Iterable[tuple[int, int]]) -> Ranges:
+    """Ascending, those that touch as one."""
     out: list[tuple[int, int]] = []
     for first, last in sorted(ranges):
         if out and first <= out[-1][1] + 1:

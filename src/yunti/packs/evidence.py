@@ -33,16 +33,20 @@ class EvidenceSlot:
 
 @dataclass(frozen=True)
 class Bound:
-    """A file in a slot of a row; the row is a code of its reference list, or a place counted from nought."""
+    """A file in a slot of a row; the row is a code of its reference list, or a place counted from nought. `bound_at` are
+    the pages of the volume in which it lies, once it lies in one."""
 
     field: str
     row: str
     slot: str
     name: str
     pages: str
+    bound_at: str = ""
 
     @property
     def said(self) -> str:
+        if self.bound_at:
+            return self.bound_at
         return f"{self.name} 第 {self.pages} 页" if self.pages else self.name
 
 

@@ -101,6 +101,12 @@ def bind_volume(title: str, parts: Sequence[Part], more_fonts: Path | None = Non
         return Volume(_saved(made), places, len(listed))
 
 
+def page_count(part: Part) -> int:
+    """How many pages of a volume the part takes."""
+    with closing(_opened(part)) as source:
+        return len(source)
+
+
 def _places(parts: Sequence[Part], counts: Iterable[int]) -> Iterator[Place]:
     first = 1
     for part, count in zip(parts, counts, strict=True):

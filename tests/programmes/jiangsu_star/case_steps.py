@@ -58,9 +58,12 @@ def returned(people: People, each: Round, *reasons: str, **more: Any) -> Case:
     return back
 
 
-def bind(case: Case, field: str, row: str, slot: str, file: bytes, name: str, by: Actor) -> Evidence:
+def bind(
+    case: Case, field: str, row: str, slot: str, file: bytes, name: str, by: Actor, pages: str = ""
+) -> Evidence:
     """A file into the library and into its place in the case."""
     made = attach_evidence(file=io.BytesIO(file), name=name, by=by)
-    seen = Answer.objects.get(case=case, field=field).version
-    bind_evidence(case=case, place=Place(field, row, slot, seen), refs=[made.ref], by=by)
+    answer = Answer.objects.filter(case=case, field=field).first()
+    place = Place(field, row, slot, answer.version if answer is not None else 0)
+    bind_evidence(case=case, place=place, refs=[made.ref], by=by, pages=pages)
     return made

@@ -18,11 +18,12 @@ from tests import factories
 from tests.apps.cases.rounds import a_round
 from tests.corpus.pieces import pdf
 from tests.people import People
-from tests.programmes.jiangsu_star.case_steps import begun, bind, go, returned, save
+from tests.programmes.jiangsu_star.case_steps import KIND, begun, bind, go, party_of, returned, save
 from tests.programmes.jiangsu_star.filled import MATERIALS, filled
 from tests.programmes.jiangsu_star.test_papers import FOLDER
 from tests.web.sign_in import sign_in
 from yunti.apps.cases.models import Case
+from yunti.apps.cases.services import start_case
 from yunti.apps.documents.enums import ScanState
 from yunti.apps.documents.models import Evidence
 from yunti.apps.documents.services import scan_due
@@ -141,6 +142,48 @@ def test_page_numbers_of_the_annexes_are_checked_against_the_volume(people: Peop
     assert "成本下降：第 9000 页不在卷内" in told
     assert "数据可视化：“见合同”不是页码" in told
     assert "上云投入明细说明 1：" in told  # the contract of the invoice lies on 12-15
+
+
+def test_the_annexes_refer_to_the_pages_where_their_proofs_lie(
+    people: People, each: Round, settings: Any
+) -> None:
+    """With the places of the real pack nobody types a number: the form says where the file lies, its own length counted in."""
+    settings.YUNTI_PACKS = ""
+    party = party_of(people.ma)
+    case = start_case(round=each, workflow=KIND, party=party, by=people.ma)
+    save(case, filled(3, party.name, party.uscc), people.ma)
+    places = (
+        ("materials", "doc_contracts", "file", 3),
+        ("claimed_items", "app_erp", "proof", 4),
+        ("claimed_items", "fx_cost", "proof", 2),
+    )
+    for field, row, slot, count in places:
+        bind(
+            case,
+            field,
+            row,
+            slot,
+            pdf(count),
+            f"{row}.pdf",
+            people.ma,
+            pages="2-3" if row == "app_erp" else "",
+        )
+    scan_due(clock.now())
+    volume = bound(case, people.ma)
+    assert (volume.state, volume.faults) == ("ready", [])
+    lies = {title.rpartition("：")[2]: first for title, first, _last in volume.contents}
+    form = volume.contents[0][2]
+    assert lies["doc_contracts.pdf"] == form + 1
+    pages = pages_of(volume)
+    annex = "".join(pages[len(pages) - volume.pages :][:form])
+    erp, cost = lies["app_erp.pdf"], lies["fx_cost.pdf"]
+    assert f"企业资源规划☑{erp + 1}–{erp + 2}" in annex
+    assert f"成本下降☑{cost}–{cost + 1}" in annex
+    listed = "".join(pages)
+    assert (
+        f"{lies['doc_contracts.pdf']}–{lies['doc_contracts.pdf'] + 2}" in listed
+        and "app_erp.pdf第" not in annex
+    )
 
 
 def test_a_draft_can_be_bound_to_find_the_numbers_and_stays_with_its_party(

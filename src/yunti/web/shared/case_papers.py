@@ -170,7 +170,9 @@ def volume_asked(request: HttpRequest, desk: str, ref: str) -> HttpResponse:
     case = case_by_ref(actor, ref)
     back = reverse(f"{desk}:case-papers", args=[ref])
     try:
-        row = ask_for_volume(case=case, by=actor, link=back, key=request.POST.get("key", "")[:60] or None)
+        row = ask_for_volume(
+            case=case, by=actor, link=f"{back}#volumes", key=request.POST.get("key", "")[:60] or None
+        )
     except Conflict as refusal:
         toasts.warning(request, f"{refusal.reason} {refusal.next_step}".strip())
         return redirect(back)

@@ -4,15 +4,17 @@ The form comes first, so that its length alone decides the numbers of the eviden
 Not here: drawing and binding (`services.binding`).
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
-from yunti.apps.cases.queries.bindings import bound_now, submitted_evidence
+from yunti.apps.cases.queries.bindings import BoundEvidence, bound_now, submitted_evidence
 from yunti.apps.documents.models import Evidence
 from yunti.apps.letters.models import Letter
 from yunti.apps.paperwork.queries.occasions import Occasion, Offered, offered
+from yunti.domain.page_ranges import joined, pages_text
 from yunti.kit.wording import labelled
+from yunti.packs.evidence import with_evidence
 from yunti.packs.reading import Pack
 from yunti.papers.page_references import Reference
 
@@ -42,15 +44,36 @@ def letters_in(occasion: Occasion) -> list[Letter]:
     return list(Letter.objects.filter(case=occasion.case).order_by("issued_at", "pk"))
 
 
-def evidence_in(occasion: Occasion) -> list[Piece]:
-    """Every file once, in the order of the printed form; two statements."""
+def places_in(occasion: Occasion) -> tuple[BoundEvidence, ...]:
+    """Every place that holds a file, in the order of the printed form; two statements."""
     pack, submission = occasion.pack, occasion.submission
-    found = submitted_evidence(pack, submission) if submission else bound_now(occasion.case, pack)
+    return submitted_evidence(pack, submission) if submission else bound_now(occasion.case, pack)
+
+
+def pieces_of(places: Iterable[BoundEvidence]) -> list[Piece]:
+    """Every file once. No statement."""
     pieces: dict[int, Piece] = {}
-    for each in found:
+    for each in places:
         title = labelled(each.row_title, each.evidence)
         pieces.setdefault(each.evidence.pk, Piece(each.evidence, title))
     return list(pieces.values())
+
+
+def in_volume(
+    occasion: Occasion, places: Iterable[BoundEvidence], lies: Mapping[int, tuple[int, int]]
+) -> Occasion:
+    """The same occasion whose answers refer to pages of the volume; `lies` says of each file on which first and last page.
+
+    A file that no page can show is referred to by the sheet that stands for it."""
+    bound = [replace(each.said, bound_at=_pages_at(each, *lies[each.evidence.pk])) for each in places]
+    return replace(occasion, facts=with_evidence(occasion.pack, occasion.facts, bound))
+
+
+def _pages_at(each: BoundEvidence, first: int, last: int) -> str:
+    meant = [first + number - 1 for number in each.numbers]
+    if not meant or meant[-1] > last:
+        return pages_text(((first, last),))
+    return pages_text(joined((number, number) for number in meant))
 
 
 def references_of(pack: Pack, facts: Mapping[str, Any]) -> Iterator[Reference]:

@@ -6,7 +6,8 @@ PDFium serves one thread of a process: this runs in the worker. Not here: the or
 """
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yunti.apps.cases.models import Case
+from yunti.apps.cases.queries.bindings import BoundEvidence
 from yunti.apps.documents.services import open_evidence, require_clean
 from yunti.apps.paperwork.enums import VolumeState
 from yunti.apps.paperwork.models import Volume
@@ -23,8 +25,10 @@ from yunti.apps.paperwork.printed import sheet_for
 from yunti.apps.paperwork.queries.bundles import (
     Piece,
     drawn_papers,
-    evidence_in,
+    in_volume,
     letters_in,
+    pieces_of,
+    places_in,
     references_of,
 )
 from yunti.apps.paperwork.queries.occasions import Occasion, occasion_of
@@ -39,12 +43,13 @@ from yunti.kit.wording import labelled
 from yunti.papers.drawing.fonts import printable
 from yunti.papers.drawing.typesetting import pdf
 from yunti.papers.page_references import reference_faults
-from yunti.papers.volumes import Part, bind_volume
+from yunti.papers.volumes import Part, bind_volume, page_count
 from yunti.papers.volumes import Volume as Bound
 
 LARGEST = 1024 * files.MEGABYTE
 MOST_EVIDENCE = 512 * files.MEGABYTE
 PDF = ".pdf"
+MOST_DRAWINGS = 5
 
 
 @command("paperwork.ask_for_volume")
@@ -118,30 +123,51 @@ def end_volume(
 def _bound(job: Job, row: Volume) -> tuple[Bound, list[str]]:
     """The volume, and what is wrong with the page numbers that the form refers to."""
     occasion = occasion_of(row.case, job.by, row.submission)
-    evidence = evidence_in(occasion)
+    places = places_in(occasion)
+    evidence = pieces_of(places)
     _refuse_unfit(evidence)
-    parts: list[Part] = []
-    leading, _rest = drawn_papers(occasion)
-    for part in _parts(job, occasion, evidence):
-        parts.append(part)
-        job.progress(len(parts), 0, part.title)
-    job.progress(len(parts), len(parts) + 1, _("正在编页"))
-    party = row.case.enterprise or row.case.supplier
-    title = " ".join(filter(None, (party.name if party else "", row.case.number)))
+    filed: list[Part] = []
+    for piece in evidence:
+        job.progress(len(filed), len(evidence), piece.title)
+        filed.append(_part_of(piece, job.by))
+    job.progress(len(filed), len(filed), _("正在编页"))
     with faults_as_refusals():
-        bound = bind_volume(title, parts, _fonts())
+        occasion, form = _with_numbers(occasion, places, evidence, [page_count(part) for part in filed])
+        bound = bind_volume(_title(row.case), [*form, *filed, *_following(occasion)], _fonts())
     references = references_of(occasion.pack, occasion.facts)
-    found = reference_faults(bound, references, len(leading))
+    found = reference_faults(bound, references, len(form))
     faults = [labelled(name, _(each.pattern) % each.params) for name, told in found.items() for each in told]
     return bound, faults
 
 
-def _parts(job: Job, occasion: Occasion, evidence: list[Piece]) -> Iterator[Part]:
-    leading, rest = drawn_papers(occasion)
-    for each in leading:
-        yield Part(each.layout.title, draw(content_of(occasion, each), PDF))
-    for piece in evidence:
-        yield _part_of(piece, job.by)
+def _title(case: Case) -> str:
+    party = case.enterprise or case.supplier
+    return " ".join(filter(None, (party.name if party else "", case.number)))
+
+
+def _with_numbers(
+    occasion: Occasion, places: Sequence[BoundEvidence], evidence: Sequence[Piece], counts: Sequence[int]
+) -> tuple[Occasion, list[Part]]:
+    """The form leads, so that its length alone decides the numbers that stand in it: drawn until both agree."""
+    leading, _rest = drawn_papers(occasion)
+    length = 0
+    for _attempt in range(MOST_DRAWINGS):
+        firsts = list(accumulate(counts, initial=length + 1))
+        lies = {
+            piece.evidence.pk: (first, first + count - 1)
+            for piece, first, count in zip(evidence, firsts, counts, strict=False)
+        }
+        numbered = in_volume(occasion, places, lies)
+        form = [Part(each.layout.title, draw(content_of(numbered, each), PDF)) for each in leading]
+        drawn = sum(page_count(part) for part in form)
+        if drawn == length:
+            return numbered, form
+        length = drawn
+    raise RuntimeError("the form has another length for each numbering of its evidence")
+
+
+def _following(occasion: Occasion) -> Iterator[Part]:
+    _leading, rest = drawn_papers(occasion)
     for each in rest:
         yield Part(each.layout.title, draw(content_of(occasion, each), PDF))
     for letter in letters_in(occasion):
