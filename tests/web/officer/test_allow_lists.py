@@ -8,6 +8,7 @@ import io
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 from openpyxl import Workbook
 
 from tests import factories
@@ -142,6 +143,9 @@ def test_the_case_keeps_and_shows_the_edition_it_was_judged_by(su: Client, peopl
     page = su.get(f"/officer/cases/{case.ref}/").content.decode()
     assert "示例第2版" in page and "信用代码一致" in page and "示例旧名" in page and "示例第3版" not in page
     assert f"{clock.today():%Y-%m-%d} 提交时核对" in page
+    theirs = sign_in(Client(), people.ma).get(reverse("applicant:case", args=[case.ref])).content.decode()
+    assert "示例第2版" in theirs and "信用代码一致" in theirs and "示例第3版" not in theirs
+    assert f"{clock.today():%Y-%m-%d} 提交时核对" in theirs and "/officer/" not in theirs
 
 
 @pytest.mark.parametrize(
@@ -163,3 +167,6 @@ def test_the_case_says_when_it_was_not_on_the_list(
     )
     type(case).objects.filter(pk=case.pk).update(submitted_at=clock.now())
     assert said in su.get(f"/officer/cases/{case.ref}/").content.decode()
+    assert (
+        said in sign_in(Client(), people.ma).get(reverse("applicant:case", args=[case.ref])).content.decode()
+    )

@@ -17,11 +17,12 @@ from yunti.apps.appeals.queries.appeals import offer_for
 from yunti.apps.cases.guards import Surroundings
 from yunti.apps.cases.queries.cases import Case, history_of
 from yunti.apps.cases.queries.evidence import evidence_of
-from yunti.apps.cases.queries.facts import editable_states, value_of
+from yunti.apps.cases.queries.facts import editable_states, last_submission, value_of
 from yunti.apps.cases.queries.hands import pause_of
 from yunti.apps.cases.queries.openings import Opening, openings_for, own_cases
 from yunti.apps.cases.queries.own_steps import OwnStep, steps_open_to
 from yunti.apps.cases.queries.progress import SectionState, levels, sections, state_title
+from yunti.apps.cases.queries.readings import readings_of
 from yunti.apps.cases.services import Change, move_case, save_answers, start_case
 from yunti.apps.cases.services.submitting import secret_of
 from yunti.apps.certificates.queries import certificates_from
@@ -135,6 +136,7 @@ def _context(request: HttpRequest, around: Surroundings) -> dict[str, Any]:
         "secret": secret_of(case) if case.submitted_at else "",
         "certificates": certificates_from(case.ref, clock.today()) if case.submitted_at else [],
         "public_list": shown_list(case.pk) if case.submitted_at else None,
+        "list_readings": readings_of(last_submission(case)) if case.submitted_at else (),
         "saved_at": clock.local(
             max((row.saved_at for row in around.facts.answers.values()), default=case.started_at)
         ),
