@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
 from tests.apps.cases.rounds import a_round
 from tests.apps.inspections.making import VISITORS, a_file, gone_through, signed, typed, waiting, written
@@ -67,7 +68,9 @@ def test_a_written_record_is_no_signed_one(case: Case, people: People) -> None:
 
 
 def test_the_list_of_visits_is_filled_from_the_record(case: Case, people: People) -> None:
-    visit = signed(case, people.qin)
+    """In Chinese, whoever signs in whatever language: it is printed."""
+    with override("en"):
+        visit = signed(case, people.qin)
     (row,) = value_of(Answer.objects.get(case=case, field="onsite_checks").value)
     assert row == {
         "app_id": case.number,

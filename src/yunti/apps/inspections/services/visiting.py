@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from yunti.apps.cases.guards import Surroundings
 from yunti.apps.cases.models import Answer, Case
@@ -235,13 +236,14 @@ def _fill_rows(case: Case, inspection: Inspection, visit: SiteVisit, by: Actor) 
     """One more row in the list that the rules and papers read."""
     known = Answer.objects.filter(case=case, field=inspection.rows).first()
     rows = list(value_of(known.value) or ()) if known is not None else []
-    rows.append(
-        {
-            "app_id": str(case.number),
-            "date": visit.visited_on.isoformat() if visit.visited_on else None,
-            "inspectors": listed(visit.visitors),
-            "record_file": visit.sheet_ref or visit.ref,
-            "conclusion": str(Conclusion(visit.conclusion).label),
-        }
-    )
+    with override("zh-hans"):  # kept with the case and printed: not in the language of whoever signs
+        rows.append(
+            {
+                "app_id": str(case.number),
+                "date": visit.visited_on.isoformat() if visit.visited_on else None,
+                "inspectors": listed(visit.visitors),
+                "record_file": visit.sheet_ref or visit.ref,
+                "conclusion": str(Conclusion(visit.conclusion).label),
+            }
+        )
     save_answers(case=case, changes=[Change(inspection.rows, rows, known.version if known else 0)], by=by)
