@@ -263,6 +263,39 @@ def test_the_summary_table_lists_what_the_authority_recommends(
     assert "还没有可以列入的申报" in luo.get(address, follow=True).content.decode()
 
 
+def test_the_register_of_visits_lists_every_case_with_what_was_found(
+    client: Client, people: People, each: Round
+) -> None:
+    visited = handed_in(people, each, 4)
+    save(visited, {"is_legal_entity": True, "finance_system_sound": True, "credit_clean": True}, people.luo)
+    go(visited, "county_recommend", people.luo, "county_precheck_passed", "county_seal")
+    qin = sign_in(client, people.qin)
+    address = reverse("officer:round-paper", args=[each.ref, "onsite_register", "xlsx"])
+    assert "还没有可以列入的申报" in qin.get(address, follow=True).content.decode()
+    go(visited, "accept_for_precheck", people.qin)
+    assert {"否", "共列四星级、五星级项目1项，其中现场核查0项。"} <= cells(qin.get(address))
+    go(visited, "select_for_onsite", people.qin)
+    found = {
+        "app_id": visited.number,
+        "date": "2026-05-14",
+        "inspectors": "示例甲、示例乙",
+        "record_file": "r",
+        "conclusion": "核查合格",
+    }
+    save(visited, {"onsite_checks": [found]}, people.qin)
+    told = cells(qin.get(address))
+    assert {visited.number, "是", "2026年5月14日", "示例甲、示例乙", "核查合格"} <= told
+    assert "共列四星级、五星级项目1项，其中现场核查1项。" in told
+    assert sign_in(Client(), people.luo).get(address).status_code == 404
+
+
+def cells(answer: Any) -> set[Any]:
+    """What stands in the sheet; of sentences the first too."""
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(answer)))
+    told = {cell for row in book.active.iter_rows(values_only=True) for cell in row if cell is not None}
+    return told | {str(cell).partition("。")[0] + "。" for cell in told}
+
+
 # pages ------------------------------------------------------------------------------------------------------------
 
 

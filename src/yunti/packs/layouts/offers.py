@@ -26,7 +26,9 @@ OF_CASE = (
 )
 OF_LETTER = ("title", "number", "opening", "lines", "authority", "issued_on", "digest")
 OF_PLATFORM = ("office.name", "site.address", "today", "register")
-OF_ROUND, OF_ROW = ("office.name", "today"), ("case.number", "case.place", "case.state")
+ROWS_COUNT, ROWS_THROUGH = "rows.count", "rows.through."
+"""How many cases stand in a list, and how many of them came through a state."""
+OF_ROUND, OF_ROW = ("office.name", "today", ROWS_COUNT), ("case.number", "case.place", "case.state")
 FROM_LIST = "list."
 LIST_ROWS = "list.rows"
 OF_LIST = (
@@ -155,5 +157,7 @@ def _source(pack: Any, source: str, states: Any, known: Any, path: KeyPath) -> I
         yield from _known(pack, source.removeprefix(OFFICE_OF), pack.section("actors"), path, "角色")
     elif source.startswith(THROUGH):
         yield from _known(pack, source.removeprefix(THROUGH), states, path, "状态")
+    elif source.startswith(ROWS_THROUGH) and ROWS_COUNT in known:
+        yield from _known(pack, source.removeprefix(ROWS_THROUGH), states, path, "状态")
     else:
         yield from _known(pack, source, known, path, "来源")

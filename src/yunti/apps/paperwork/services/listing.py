@@ -4,13 +4,16 @@ Not here: which cases stand in a list (`queries.round_lists`), what a public lis
 """
 
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from django.utils.translation import gettext as _
 
+from yunti.apps.cases.models import Case
 from yunti.apps.paperwork.models import Paper, PaperFile
 from yunti.apps.paperwork.permissions import can_draw_round_papers
 from yunti.apps.paperwork.printed import WITHDRAWN
+from yunti.apps.paperwork.queries.fillings import came_through
 from yunti.apps.paperwork.queries.list_papers import given_of, paper_of_list_named
 from yunti.apps.paperwork.queries.occasions import formats_of
 from yunti.apps.paperwork.queries.round_lists import MOST_CASES, RoundList, cases_in, rows_of
@@ -31,10 +34,12 @@ from yunti.kit.actors import Actor
 from yunti.kit.commands import Step, command
 from yunti.kit.errors import NotFoundOrHidden, Refused
 from yunti.kit.permissions import require
+from yunti.packs.layouts.offers import ROWS_COUNT, ROWS_THROUGH
 
-GIVEN: Mapping[str, Callable[[Actor], str]] = {
-    "office.name": lambda by: by.organisation_name,
-    "today": lambda by: clock.today().isoformat(),
+GIVEN: Mapping[str, Callable[[Actor, Sequence[Case]], Any]] = {
+    "office.name": lambda by, cases: by.organisation_name,
+    "today": lambda by, cases: clock.today().isoformat(),
+    ROWS_COUNT: lambda by, cases: len(cases),
 }
 
 
@@ -56,10 +61,17 @@ def paper_of_round(*, chosen: RoundList, suffix: str, by: Actor) -> DrawnPaper:
             _("可以列入的超过 %(most)s 件，一张表列不下。") % {"most": MOST_CASES},
             next_step=_("请由各县（区）分别出表。"),
         )
-    inputs = {name: GIVEN[source](by) for name, source in chosen.layout.offered.given.items()}
+    inputs = {name: _given(source, by, cases) for name, source in chosen.layout.offered.given.items()}
     content = Content(chosen.layout, pack, {**inputs, "cases": rows_of(chosen, pack, cases)})
     name = f"{chosen.layout.title}-{by.organisation_name}{suffix}"
     return _kept_or_drawn(chosen.round, content, suffix, name, by)
+
+
+def _given(source: str, by: Actor, cases: Sequence[Case]) -> Any:
+    if source.startswith(ROWS_THROUGH):
+        state = source.removeprefix(ROWS_THROUGH)
+        return sum(came_through(tuple(each.moves.all()), state) for each in cases)
+    return GIVEN[source](by, cases)
 
 
 def paper_of_list(*, each: PublicList, name: str, suffix: str, by: Actor) -> DrawnPaper:
