@@ -323,9 +323,39 @@ def test_one_case_that_cannot_go_keeps_all(people: People, client: Client, case:
     assert set(Case.objects.values_list("state", flat=True)) == {"submitted"}
 
 
-def test_foreign_cases_do_not_come_along(people: People, client: Client, case: Case) -> None:
-    answer = sign_in(client, people.wei).post(TOGETHER, {"case": [case.ref], "action": "county_recommend"})
-    assert answer.status_code == 302 and Case.objects.get(pk=case.pk).state == "submitted"
+def test_foreign_cases_alone_are_named_and_not_moved(people: People, client: Client, case: Case) -> None:
+    given = {"case": [case.ref], "action": "county_recommend"}
+    answer = sign_in(client, people.wei).post(TOGETHER, given, follow=True)
+    page = answer.content.decode()
+    assert answer.redirect_chain and case.ref in page and str(case.number) not in page
+    assert Case.objects.get(pk=case.pk).state == "submitted"
+
+
+@pytest.mark.parametrize("elsewhere", ["another_region", "nowhere"])
+def test_one_foreign_case_keeps_all_and_shows_nothing_of_it(
+    people: People, client: Client, case: Case, elsewhere: str
+) -> None:
+    *refs, gone = waiting(case)
+    if elsewhere == "another_region":
+        Case.objects.filter(ref=gone).update(
+            region_code="990101", prefecture_code="990100", province_code="990000", number="SL-FOREIGN"
+        )
+    else:
+        gone = "nosuchcase"
+    sign_in(client, people.luo)
+    given = {"case": [*refs, gone], "action": "county_recommend"}
+    given |= {"stated": ["county_precheck_passed", "county_seal"]}
+    dry = client.post(TOGETHER, given)
+    page = dry.content.decode()
+    assert dry.status_code == 200 and not dry.context["all_go"]
+    assert gone in page and "不在您的办理范围，或者已经移走。" in page and "SL-FOREIGN" not in page
+    seen = {f"seen-{line.foreseen.case.ref}": line.seen for line in dry.context["lines"]}
+    assert client.post(TOGETHER, {**given, **seen, "confirm": "1"}).status_code == 422
+    assert set(Case.objects.values_list("state", flat=True)) == {"submitted"}
+    without = client.post(TOGETHER, {**given, "without": gone})
+    assert without.context["all_go"] and len(without.context["lines"]) == len(refs)
+    assert client.post(TOGETHER, {**given, **seen, "without": gone, "confirm": "1"}).status_code == 302
+    assert Case.objects.filter(state="county_recommended").count() == len(refs)
 
 
 def test_every_state_of_every_workflow_has_a_page(people: People, client: Client) -> None:

@@ -1,5 +1,7 @@
 """One step for several cases of the list: what would happen to each, then all of them or none.
 
+A reference that the officer does not reach keeps all back, and is named as it was sent.
+
 Not here: the list (`cases.py`), one case (`case_steps.py`).
 """
 
@@ -24,6 +26,7 @@ from yunti.apps.cases.services import MOST_AT_ONCE, NotAllMoved, move_cases
 from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.kit.actors import Actor
 from yunti.kit.errors import Refused
+from yunti.kit.wording import listed
 from yunti.web.officer.case_file import lines_of
 
 SEEN = "seen-"
@@ -44,9 +47,15 @@ class Line:
 
 def cases_together(request: HttpRequest) -> HttpResponse:
     actor, given = request.actor, request.POST  # type: ignore[attr-defined]
-    cases = chosen_cases(actor, given.getlist("case"))
-    if not cases or len(cases) > MOST_AT_ONCE:
+    wanted = _wanted(given)
+    cases = chosen_cases(actor, wanted)
+    if not wanted or len(wanted) > MOST_AT_ONCE:
         messages.error(request, _("请在列表里选 1 到 %(most)s 件。") % {"most": MOST_AT_ONCE})
+        return redirect("officer:cases")
+    foreign = _foreign(wanted, cases)
+    if not cases:
+        told_of = {"which": listed(foreign)}
+        messages.error(request, _("选中的都不在您的办理范围，或者已经移走：%(which)s。") % told_of)
         return redirect("officer:cases")
     reader = gather(cases, actor).reader
     arounds = [_around(case, actor, reader) for case in cases]
@@ -59,7 +68,7 @@ def cases_together(request: HttpRequest) -> HttpResponse:
     step = next((each for each in steps if each.action == action), None)
     told, reasons = _told(step, given), list(lines_of(given.get("reasons", "")))
     failed: dict[str, Refused] = {}
-    if step is not None and "confirm" in given:
+    if step is not None and "confirm" in given and not foreign:
         try:
             moved = _do(cases, action, given, told, reasons, actor)
         except NotAllMoved as refusal:
@@ -76,14 +85,27 @@ def cases_together(request: HttpRequest) -> HttpResponse:
         "steps": steps,
         "step": step,
         "lines": lines,
-        "all_go": all(line.goes for line in lines),
+        "foreign": foreign,
+        "all_go": not foreign and all(line.goes for line in lines),
         "stated": given.getlist("stated"),
         "texts": [(each, given.get(f"text-{each.guard}", "")) for each in step.to_state] if step else [],
         "reasons": given.get("reasons", ""),
         "note": given.get("note", ""),
         "key": secrets.token_urlsafe(12),
     }
-    return render(request, "officer/cases_together.html", context, status=422 if failed else 200)
+    refused = failed or (foreign and "confirm" in given)
+    return render(request, "officer/cases_together.html", context, status=422 if refused else 200)
+
+
+def _wanted(given: QueryDict) -> list[str]:
+    """Each reference once, without the one that was taken off the page."""
+    return [ref for ref in dict.fromkeys(given.getlist("case")) if ref != given.get("without")]
+
+
+def _foreign(wanted: Sequence[str], cases: Sequence[Case]) -> list[str]:
+    """As they were sent: what is out of reach and what is not there look the same."""
+    reached = {case.ref for case in cases}
+    return [ref for ref in wanted if ref not in reached]
 
 
 def _around(case: Case, actor: Actor, reader: Reader | None) -> Surroundings:
