@@ -19,7 +19,10 @@ FEN = {"元": 2, "万元": 6}
 
 @dataclass(frozen=True)
 class EvidenceSlot:
-    """One place for files in each row of a list. A row of a `needed` slot counts only with a file."""
+    """One place for files in each row of a list. A row of a `needed` slot counts only with a file.
+
+    `kinds` says for each row of the reference list what paper is asked there.
+    """
 
     field: str
     name: str
@@ -29,6 +32,10 @@ class EvidenceSlot:
     cells: Mapping[str, str]
     proposes: Mapping[str, str]
     needed: bool
+    kinds: Mapping[str, str]
+
+    def kind_in(self, row: str) -> str:
+        return self.kinds.get(row) or self.kind
 
 
 @dataclass(frozen=True)
@@ -62,10 +69,10 @@ def place_parts(place: str) -> tuple[str, str, str]:
 @once_per_pack
 def slots_of(pack: Pack, field: str) -> tuple[EvidenceSlot, ...]:
     declared = (pack.section("facts").get(field) or {}).get("evidence") or {}
-    return tuple(_slot(field, name, spec) for name, spec in declared.items())
+    return tuple(_slot(pack, field, name, spec) for name, spec in declared.items())
 
 
-def _slot(field: str, name: str, spec: Mapping[str, Any]) -> EvidenceSlot:
+def _slot(pack: Pack, field: str, name: str, spec: Mapping[str, Any]) -> EvidenceSlot:
     clause = spec.get("clause", ())
     return EvidenceSlot(
         field,
@@ -76,7 +83,16 @@ def _slot(field: str, name: str, spec: Mapping[str, Any]) -> EvidenceSlot:
         {cell: spec[cell] for cell in CELLS if cell in spec},
         spec.get("proposes") or {},
         spec.get("needed", False),
+        _kinds(pack, field, spec.get("kinds", "")),
     )
+
+
+def _kinds(pack: Pack, field: str, column: str) -> dict[str, str]:
+    """Read from a column of the reference list that the rows name; an empty cell says nothing."""
+    if not column:
+        return {}
+    reference = pack.definition.lists[list_along(pack.section("facts")[field])]
+    return {str(row[reference.key]): str(row[column]) for row in reference.rows if row[column]}
 
 
 @once_per_pack

@@ -54,6 +54,8 @@ class Section:
     rows: Mapping[str, str]
     """For a list that is filled in along a reference list: field → name of the list."""
     where: Mapping[str, Any]
+    rule: str = ""
+    """The criterion that says what of this part is still missing."""
 
 
 def sections_of(pack: Pack, workflow: str, name: str, evaluation: Evaluation) -> tuple[Section, ...]:
@@ -83,9 +85,9 @@ def sections_of(pack: Pack, workflow: str, name: str, evaluation: Evaluation) ->
         field = attachments["field"]
         listed = listed_along(pack, field)
         where = {attachments["where"]: NOT_EMPTY} if "where" in attachments else {}
-        title, clause = attachments.get("lead", ""), _clauses(attachments)
+        title, clause, rule = attachments.get("lead", ""), _clauses(attachments), attachments.get("rule", "")
         along = {field: listed} if listed else {}
-        found.append(Section("papers", title, clause, take([{"field": field}]), along, where))
+        found.append(Section("papers", title, clause, take([{"field": field}]), along, where, rule))
     kind = pack.section("workflows")[workflow]
     also = [{"field": field} for field in kind.get("also_asks") or ()]
     found.append(Section("also", kind.get("also_title", ""), (), take(also), {}, {}))

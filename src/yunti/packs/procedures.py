@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from yunti.packs.errors import Problem
-from yunti.packs.evidence import CELLS, row_code
+from yunti.packs.evidence import CELLS, list_along, row_code
 from yunti.packs.loading import KeyPath
 from yunti.packs.reading import Pack
-from yunti.packs.schema.sections import INVOICE_FIELDS, LEVELS
+from yunti.packs.schema.sections import INVOICE_FIELDS, LEVELS, PAPER_KINDS
 from yunti.rules.errors import RuleError, nearest
 from yunti.rules.values import Kind
 
@@ -30,6 +30,9 @@ def procedure_faults(pack: Pack) -> Iterator[Problem]:
         if "field" in attachments:
             path: KeyPath = ("form", name, "attachments", "field")
             yield from _named(pack, attachments["field"], pack.definition.facts, path, "字段")
+        if "rule" in attachments:
+            rules = pack.section("criteria")
+            yield from _named(pack, attachments["rule"], rules, ("form", name, "attachments", "rule"), "条件")
     for name, fact in pack.section("facts").items():
         yield from _fact(pack, fact, ("facts", name))
 
@@ -185,5 +188,15 @@ def _evidence(
     for said, column in (slot.get("proposes") or {}).items():
         yield from _named(pack, said, INVOICE_FIELDS, (*path, "proposes"), "发票数据项")
         yield from _named(pack, column, rows, (*path, "proposes", said), "列")
-    if slot.get("needed") and not row_code(fact):
-        yield pack.problem((*path, "needed"), "needed 只用于按清单逐项提交的列表（short）")
+    for key in ("needed", "kinds"):
+        if slot.get(key) and not row_code(fact):
+            yield pack.problem((*path, key), f"{key} 只用于按清单逐项提交的列表（short）")
+    if "kinds" in slot and row_code(fact):
+        yield from _kinds(pack, fact, slot["kinds"], (*path, "kinds"))
+
+
+def _kinds(pack: Pack, fact: Mapping[str, Any], column: str, path: KeyPath) -> Iterator[Problem]:
+    reference = pack.definition.lists[list_along(fact)]
+    yield from _named(pack, column, reference.columns, path, "列")
+    for said in sorted({str(row[column]) for row in reference.rows if row.get(column)}):
+        yield from _named(pack, said, PAPER_KINDS, path, "材料类别")

@@ -203,3 +203,13 @@ def test_a_place_costs_the_same_however_many_files_lie_there(
     assert len(places(case)) == 12
     with django_assert_max_num_queries(26):  # type: ignore[operator]
         assert applicant.get(here).status_code == 200
+
+
+def test_the_kind_of_a_new_file_is_what_is_asked_there(applicant: Client, people: People, case: Case) -> None:
+    def proposed(*place: str) -> str:
+        return str(applicant.get(spot(case, *place)).context["form"]["kind"].value())
+
+    assert proposed("investment_lines", "0", "invoice") == "invoice"
+    assert proposed("materials", "doc_business_license", "file") == "licence"
+    assert proposed("materials", "doc_contracts", "file") == "contract"
+    assert proposed("materials", "doc_onepage_ppt", "file") == "other"

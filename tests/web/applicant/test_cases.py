@@ -3,6 +3,9 @@
 Not here: the services (`tests/programmes/jiangsu_star/test_whole_case.py`), the look (`tests/e2e`).
 """
 
+import hashlib
+
+import pypdfium2
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -12,7 +15,10 @@ from tests.people import People
 from tests.programmes.jiangsu_star.filled import filled, with_papers
 from tests.web.sign_in import sign_in
 from yunti.apps.cases.models import Answer, Case, Submission
+from yunti.apps.cases.queries.progress import SectionState
 from yunti.apps.cases.services import Change, save_answers, start_case
+from yunti.apps.cases.services.submitting import secret_of
+from yunti.apps.documents.models import EvidenceUse
 from yunti.apps.programmes.models import Round
 
 pytestmark = pytest.mark.django_db
@@ -177,6 +183,40 @@ def test_handed_in_once_with_a_receipt(applicant: Client, case: Case, people: Pe
     assert "保存，填下一栏" not in locked
 
 
+def test_the_receipt_is_a_file_with_number_digest_and_secret(
+    applicant: Client, case: Case, people: People
+) -> None:
+    fill(case, people)
+    applicant.post(address(case, "case-move", "submit"), {"key": "abc", "seen": "0"})
+    case.refresh_from_db()
+    assert address(case, "case-receipt") in applicant.get(address(case)).content.decode()
+    page = applicant.get(address(case, "case-receipt")).content.decode()
+    link = address(case, "case-paper", "receipt", "pdf")
+    digest = hashlib.sha256(Submission.objects.get().facts.encode()).hexdigest()
+    assert link in page and digest in page and secret_of(case) in page
+    paper = pypdfium2.PdfDocument(applicant.get(link).getvalue())
+    said = "".join(paper[0].get_textpage().get_text_range().split())
+    assert str(case.number) in said and secret_of(case) in said and digest[:16] in said
+
+
+def test_papers_are_not_done_while_a_required_one_is_missing(
+    applicant: Client, case: Case, people: People
+) -> None:
+    def papers() -> SectionState:
+        shown = applicant.get(address(case)).context["sections"]
+        return next(each for each in shown if each.section.key == "papers")
+
+    fill(case, people)
+    assert papers().done and not papers().open
+    EvidenceUse.objects.filter(subject_ref=case.ref, place__contains="doc_credit_report").delete()
+    assert papers().open == ("企业信用报告复印件",) and not papers().done and papers().mark == "hint"
+    page = applicant.get(address(case)).content.decode()
+    assert "企业信用报告复印件" in page and "必填项都填了" not in page
+    EvidenceUse.objects.filter(subject_ref=case.ref, place__startswith="materials/").delete()
+    assert papers().mark == "unknown" and len(papers().open) > 5
+    assert "各项上云业务使用情况说明" in papers().open and "其他证明性材料" not in papers().open
+
+
 def test_another_enterprise_finds_nothing(client: Client, case: Case, people: People) -> None:
     stranger = sign_in(client, people.gao)
     for name, more in (("case", ()), ("case-section", ("s0",)), ("case-receipt", ())):
@@ -211,7 +251,7 @@ def test_a_section_that_asks_nothing_for_certain_is_not_done_before_it_is_begun(
 ) -> None:
     applicant.post(address(case, "case-section", "level"), {"target_star": "3"})
     page = applicant.get(address(case)).content.decode()
-    assert "完成 0 / 3 栏" in page and "选填，还没有填" in page
+    assert "完成 0 / 4 栏" in page and "选填，还没有填" in page
 
 
 def test_rows_are_numbered_by_themselves_and_a_number_alone_is_no_row(

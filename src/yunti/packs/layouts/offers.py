@@ -76,9 +76,14 @@ class Offer:
     path: KeyPath = ()
 
     @property
+    def shows_secret(self) -> bool:
+        """The secret of the receipt, with which a case is looked up."""
+        return FOR_LOOK_UP in self.given.values()
+
+    @property
     def kept(self) -> bool:
-        """What shows the secret of the receipt is drawn and forgotten."""
-        return FOR_LOOK_UP not in self.given.values()
+        """What shows the secret is drawn and forgotten."""
+        return not self.shows_secret
 
     @property
     def registers(self) -> tuple[str, ...]:

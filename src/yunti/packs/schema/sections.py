@@ -119,6 +119,7 @@ EVIDENCE_SLOT = Keys(
     {
         "title": TEXT,
         "kind": one_of(*PAPER_KINDS),
+        "kinds": TEXT,
         "clause": CLAUSES,
         "name": TEXT,
         "pages": TEXT,
@@ -153,7 +154,7 @@ FORM = Keys(
                 ("title", "fields"),
             )
         ),
-        "attachments": Keys({"lead": TEXT, "list": TEXT, "column": TEXT, "field": TEXT, "where": TEXT, "note": TEXT, "clause": CLAUSES}),
+        "attachments": Keys({"lead": TEXT, "list": TEXT, "column": TEXT, "field": TEXT, "where": TEXT, "rule": TEXT, "note": TEXT, "clause": CLAUSES}),
         "tables": ListOf(TEXT),
         "typography": TEXT,
     },

@@ -240,7 +240,7 @@ def _draw(
         "library": [each for each in found if each.evidence.pk not in held],
         "chosen": chosen,
         "kinds": EvidenceKind.choices,
-        "form": UploadForm(initial={"kind": slot.kind or EvidenceKind.OTHER}),
+        "form": UploadForm(initial={"kind": slot.kind_in(spot.row) or EvidenceKind.OTHER}),
         "problem": problem,
         "removed": request.GET.get("removed", "")[:16],
         **upload_context(actor),

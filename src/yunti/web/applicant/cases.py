@@ -27,6 +27,7 @@ from yunti.apps.cases.services import Change, move_case, save_answers, start_cas
 from yunti.apps.cases.services.submitting import secret_of
 from yunti.apps.certificates.queries import certificates_from
 from yunti.apps.letters.queries.letters import letters_of
+from yunti.apps.paperwork.queries.fillings import digest_of
 from yunti.apps.programmes.queries.rounds import round_by_ref, window_of
 from yunti.apps.publicity.queries.lists import shown_list
 from yunti.apps.registry.queries.parties import own_enterprise
@@ -41,6 +42,7 @@ from yunti.web.applicant.case_questions import answer, questions_context
 from yunti.web.applicant.case_reading import looked_at, read_after_saving, read_whole
 from yunti.web.shared.bound_papers import ShownSlot, slots_by_row
 from yunti.web.shared.case_facts import value_text
+from yunti.web.shared.case_papers import receipts_of
 from yunti.web.shared.packforms import Input, Reader, added, posted_moves, posted_value, row_after, was_sent
 
 LEVEL = "level"
@@ -469,5 +471,10 @@ def case_receipt(request: HttpRequest, ref: str) -> HttpResponse:
     around = read_whole(looked_at(request, ref))
     if around.case.submitted_at is None:
         raise NotFoundOrHidden(_("还没有提交，没有回执。"))
-    context = _context(request, around) | {"submitted_at": clock.local(around.case.submitted_at)}
+    submission = last_submission(around.case)
+    context = _context(request, around) | {
+        "submitted_at": clock.local(around.case.submitted_at),
+        "digest": digest_of(submission) if submission else "",
+        "receipts": receipts_of("applicant", around.case, around.by),
+    }
     return render(request, "applicant/case_receipt.html", context)

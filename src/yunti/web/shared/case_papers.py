@@ -76,6 +76,16 @@ def _papers(desk: str, occasion: Occasion) -> Iterator[ShownPaper]:
         yield ShownPaper(each.layout.title, links, draft=occasion.submission is None)
 
 
+def receipts_of(desk: str, case: Case, by: Actor) -> list[ShownPaper]:
+    """Papers of what was handed in that show the secret for looking it up."""
+    occasion = occasion_of(case, by)
+    return [
+        ShownPaper(each.layout.title, _links(desk, case, each.layout.name, each.formats))
+        for each in offered(occasion)
+        if each.layout.offered.shows_secret
+    ]
+
+
 def _links(
     desk: str, case: Case, name: str, formats: tuple[str, ...], more: str = ""
 ) -> tuple[tuple[str, str], ...]:

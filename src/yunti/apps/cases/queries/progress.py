@@ -19,7 +19,7 @@ from yunti.rules.values import Outcome
 
 @dataclass(frozen=True)
 class SectionState:
-    """`open` are required fields without an answer, `faults` answers that cannot stand; `filled`: anything was answered."""
+    """`open` are required fields without an answer and required papers without a file, `faults` answers that cannot stand; `filled`: anything was answered."""
 
     section: Section
     number: int
@@ -88,8 +88,17 @@ def _sections(around: Surroundings) -> list[SectionState]:
         ]
         filled = any(is_answered(each.spec, facts.get(each.field)) for each in own)
         faults = tuple(fault for each in own for fault in faults_of(around.pack, each, around.evaluation))
-        found.append(SectionState(section, number, tuple(each.label for each in missing), filled, faults))
+        open_ones = (*(each.label for each in missing), *_missing_by_rule(around, section))
+        found.append(SectionState(section, number, open_ones, filled, faults))
     return found
+
+
+def _missing_by_rule(around: Surroundings, section: Section) -> tuple[str, ...]:
+    """What the criterion of the section lacks for certain; what hangs on answers asked elsewhere is not said here."""
+    if not section.rule:
+        return ()
+    needs = what_is_missing(around.evaluation.trace(section.rule))
+    return tuple(need.name for need in needs if not need.absent)
 
 
 def levels(around: Surroundings) -> list[Level]:
