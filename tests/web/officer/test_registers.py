@@ -48,7 +48,9 @@ def test_enterprise_enters_itself_and_asks_for_a_change(people: People, client: 
     sign_in(client, people.ma)
     assert "还没有与这个账号关联的档案" in text(client, "/applicant/record/")
     known = f'name="region_code" value="{COUNTY}"'
-    assert known in client.get("/applicant/record/").content.decode(), "as chosen when registering"
+    page = client.get("/applicant/record/").content.decode()
+    assert known in page, "as chosen when registering"
+    assert "中小微企业" in page and "成立满一定年限" in page, "why size and day of founding are asked"
     typed = {"name": "示例甲机械有限公司", "region_code": COUNTY, "address": "旧址"}
     assert (
         "没有填写所在县" in client.post("/applicant/record/", {"name": "示例甲机械有限公司"}).content.decode()

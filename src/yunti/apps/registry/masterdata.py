@@ -59,6 +59,7 @@ class Column:
     clean: Callable[[str, date], Any]
     needed: bool = False
     personal: bool = False
+    hint: Any = ""
 
 
 def _text(label: Any, typed: str, longest: int, *, needed: bool = False) -> str:
@@ -253,10 +254,24 @@ COLUMNS: Mapping[str, Column] = {
     "name": Column(gettext_lazy("企业名称"), clean_name, needed=True),
     "uscc": Column(gettext_lazy("统一社会信用代码"), clean_uscc, needed=True),
     "region_code": Column(gettext_lazy("所在县（市、区）"), clean_region, needed=True),
-    "industry_code": Column(gettext_lazy("行业代码"), clean_industry),
-    "size_class": Column(gettext_lazy("规模"), clean_size),
+    "industry_code": Column(
+        gettext_lazy("行业代码"),
+        clean_industry,
+        hint=gettext_lazy(
+            "国民经济行业分类的代码或名称，例如 3411 或通用设备制造业；项目限定行业的，按它核对。"
+        ),
+    ),
+    "size_class": Column(
+        gettext_lazy("规模"),
+        clean_size,
+        hint=gettext_lazy("大型、中型、小型或微型；有的项目只面向中小微企业，按它核对。不清楚可以先空着。"),
+    ),
     "services": Column(gettext_lazy("服务范围"), clean_services),
-    "established_on": Column(gettext_lazy("成立日期"), clean_day),
+    "established_on": Column(
+        gettext_lazy("成立日期"),
+        clean_day,
+        hint=gettext_lazy("按营业执照，例如 2015-03-18；有的项目要求成立满一定年限，按它核对。"),
+    ),
     "address": Column(gettext_lazy("地址"), clean_address),
     "legal_representative": Column(gettext_lazy("法定代表人"), clean_person, personal=True),
     "contact_name": Column(gettext_lazy("联系人"), clean_person, personal=True),

@@ -51,9 +51,15 @@ class DeclareForm(forms.Form):
 
 
 def _field(name: str) -> forms.CharField:
-    label, needed = COLUMNS[name].label, COLUMNS[name].needed
-    missing = {"required": _("没有填写%(label)s。") % {"label": label}}
-    return forms.CharField(label=label, required=needed, max_length=400, error_messages=missing)
+    column = COLUMNS[name]
+    missing = {"required": _("没有填写%(label)s。") % {"label": column.label}}
+    return forms.CharField(
+        label=column.label,
+        required=column.needed,
+        max_length=400,
+        error_messages=missing,
+        help_text=column.hint,
+    )
 
 
 class ChangeForm(forms.Form):
