@@ -13,7 +13,7 @@ from email import message_from_bytes, policy
 from playwright.sync_api import Page
 
 from tests.corpus.pieces import pdf
-from tests.e2e import applying, publishing
+from tests.e2e import applying, inspecting, keeping_rounds, publishing
 from tests.e2e.case_making import make_cases
 from tests.e2e.conftest import Platform
 from tests.e2e.handbook import hand_in_a_list
@@ -338,6 +338,16 @@ JOURNEYS = (
     Journey("officer:publicity-list", "prefecture", publishing.open_own_list),
     Journey("officer:objection", "prefecture", publishing.open_objection),
     Journey("officer:enterprise-merge", "prefecture", preview_a_merge, "preview"),
+    Journey("officer:sample", "prefecture", inspecting.promise_a_draw, "committed"),
+    Journey("officer:sample", "prefecture", inspecting.draw, "drawn"),
+    Journey("officer:visit", "prefecture", inspecting.open_the_record),
+    Journey("officer:visit", "prefecture", inspecting.write_the_record, "written"),
+    Journey("officer:visit", "prefecture", inspecting.sign_too_early, "early", 422),
+    Journey("officer:visit", "prefecture", inspecting.sign_the_record, "signed"),
+    Journey("officer:round-quota", "province", keeping_rounds.give_a_quota),
+    Journey("officer:round", "province", keeping_rounds.set_the_quota, "quota"),
+    Journey("officer:round-notice-withdraw", "province", keeping_rounds.publish_a_notice),
+    Journey("officer:round", "province", keeping_rounds.withdraw_the_notice, "withdrawn"),
     Journey("audit:sample-detail", "auditor", take_a_sample, "committed"),
     Journey("audit:sample-detail", "auditor", draw, "drawn"),
     Journey("administration:calendar-notice-create", "system", enter_a_notice, "preview"),

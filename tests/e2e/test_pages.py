@@ -137,13 +137,6 @@ NO_PAGE = {
         ("officer:case-override", "officer:case-override-end"),
         "asks again on the way to a decision; walked through in test_case_overrides",
     ),
-    **dict.fromkeys(
-        ("officer:sample", "officer:visit"), "shown by test_inspections; not walked to in a browser yet"
-    ),
-    **dict.fromkeys(
-        ("officer:round-quota", "officer:round-notice-withdraw"),
-        "the form of one question, for editions with quotas and for notices; filled in by tests/web/officer/test_rounds",
-    ),
     "api:openapi": "a description for programs",
     "api:pack-detail": "an answer to programs",
     "api:pack-list": "an answer to programs",

@@ -97,6 +97,7 @@ def test_a_record_is_written_and_signed_and_nothing_typed_is_lost(
     assert "没有选核查结论" in page and "还没有签字" in page and "示例路1号" in page
     visit = SiteVisit.objects.get()
     assert visit.visitors == ["秦复审", "林复核"]
+    assert f'name="seen" value="{visit.version}"' in page, "the page that came back is sent once more"
     told |= {"seen": str(visit.version), "conclusion": "passed", "representative": "李四"}
     answer = client.post(address, {**told, "signed": ["秦复审", "林复核"]})
     assert answer.status_code == 302

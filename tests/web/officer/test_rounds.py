@@ -172,7 +172,7 @@ def test_quotas_only_where_the_edition_has_them(su: Client, people: People) -> N
     assert answer.status_code == 422 and "一百万" in answer.content.decode()
     assert su.post(quota, {"region_code": region, "value": "1,200,000", "reason": "示例"}).status_code == 302
     assert each.quotas.get().amount_fen == 1_200_000_00
-    assert "1200000.00 元" in text(su, f"/officer/rounds/{each.ref}/")
+    assert "1,200,000.00 元" in text(su, f"/officer/rounds/{each.ref}/")
 
 
 def test_pages_cost_the_same_however_many_rounds_there_are(

@@ -37,7 +37,7 @@ from yunti.apps.programmes.services import (
     withdraw_round_notice,
 )
 from yunti.apps.reference.queries.regions import full_region_name, region_name
-from yunti.domain.money import plain_yuan
+from yunti.domain.money import yuan
 from yunti.kit import clock
 from yunti.kit.actors import Actor
 from yunti.kit.errors import NotFoundOrHidden
@@ -140,9 +140,7 @@ def round_detail(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def _amount(quota: Quota | None, row: Any) -> str:
-    return (
-        str(row.count) if row.count is not None else _("%(yuan)s 元") % {"yuan": plain_yuan(row.amount_fen)}
-    )
+    return str(row.count) if row.count is not None else _("%(yuan)s 元") % {"yuan": yuan(row.amount_fen).text}
 
 
 def round_change(request: HttpRequest, ref: str) -> HttpResponse:

@@ -57,9 +57,14 @@ def visit(request: HttpRequest, ref: str) -> HttpResponse:
     waits = case.state in inspection.visited_in(pack)
     items = draft.findings if draft is not None else reads.items_of(case, pack, inspection) if waits else []
     form, problems = VisitForm(request.POST or None, initial=_initial(draft)), []
+    seen = request.POST.get("seen", draft.version if draft else 0)
     if request.method == "POST" and form.is_valid():
         try:
-            answer = _do(request, case, draft, form)
+            draft = _save(request, case, form)
+            seen = (
+                draft.version
+            )  # what was typed is kept now, so that whoever sends it once more changes no one else's
+            answer = _go_on(request, case, draft)
         except Refused as refusal:
             if refusal.denial:
                 raise
@@ -73,7 +78,7 @@ def visit(request: HttpRequest, ref: str) -> HttpResponse:
         "inspection": inspection,
         "waits": waits,
         "draft": draft,
-        "seen": request.POST.get("seen", draft.version if draft else 0),
+        "seen": seen,
         "form": form,
         "problems": problems,
         "items": [_item(each, request.POST) for each in items],
@@ -103,13 +108,16 @@ def _initial(draft: reads.SiteVisit | None) -> dict[str, Any]:
     }
 
 
-def _do(request: HttpRequest, case: Any, draft: reads.SiteVisit | None, form: VisitForm) -> HttpResponse:
-    """Saves first whatever the button was: nothing typed is lost by signing too early or adding a photo."""
+def _save(request: HttpRequest, case: Any, form: VisitForm) -> reads.SiteVisit:
+    """First of all whatever the button was: nothing typed is lost by signing too early or adding a photo."""
+    seen = _number(request.POST.get("seen", ""))
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return services.save_visit(case=case, typed=_typed(form, request.POST), seen=seen, by=actor)
+
+
+def _go_on(request: HttpRequest, case: Any, saved: reads.SiteVisit) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     given = request.POST
-    saved = services.save_visit(
-        case=case, typed=_typed(form, given), seen=_number(given.get("seen", "")), by=actor
-    )
     uploads = request.FILES.getlist("photos")
     if len(uploads) > MOST_PHOTOS:
         text = _("一次最多 %(most)s 张。") % {"most": MOST_PHOTOS}
