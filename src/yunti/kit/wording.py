@@ -5,9 +5,11 @@ Not here: amounts and digits (`domain.money`), the texts themselves (where they 
 
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 
 from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yunti.domain.said import Said
@@ -50,7 +52,13 @@ def spoken_month(day: date) -> str:
 
 
 def spoken_day(day: date) -> str:
-    return date_format(day, _("n月j日"))
+    return _spoken(day, _("n月j日"), get_language())
+
+
+@lru_cache(maxsize=4096)
+def _spoken(day: date, pattern: str, language: str | None) -> str:
+    """A page says the same few days often, each in one language."""
+    return date_format(day, pattern)
 
 
 def spoken_weekday(number: int) -> str:

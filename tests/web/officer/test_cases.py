@@ -3,6 +3,7 @@
 Not here: the steps themselves (`tests/apps/cases`), whole procedures (`tests/programmes`).
 """
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -106,6 +107,11 @@ def test_filters_find_by_number_name_round_state_region_and_day(
         assert (case.number in text(client, f"/officer/cases/?tab=all&{query}")) is expected, query
 
 
+def numbers(answer: Any) -> list[str]:
+    """Of the rows of the list, in their order."""
+    return re.findall(r'<span class="sub mono">([^<]+)</span>', answer.content.decode())
+
+
 def test_the_list_is_in_the_order_of_days_and_pages(people: People, client: Client, case: Case) -> None:
     copies(case, 60)
     sign_in(client, people.luo)
@@ -113,14 +119,14 @@ def test_the_list_is_in_the_order_of_days_and_pages(people: People, client: Clie
     address = "/officer/cases/"
     for _page in range(3):
         answer = client.get(address)
-        seen += [row["number"] for row in answer.context["rows"]]
+        seen += numbers(answer)
         if not answer.context["next"]:
             break
         address = "/officer/cases/" + answer.context["next"]
     stored = list(Case.objects.order_by("due_on", "id").values_list("number", flat=True))
     assert seen == stored
     back = client.get("/officer/cases/" + client.get(address).context["previous"])
-    assert [row["number"] for row in back.context["rows"]] == stored[:50]
+    assert numbers(back) == stored[:50]
 
 
 def test_statements_of_the_list_do_not_grow(people: People, client: Client, case: Case) -> None:

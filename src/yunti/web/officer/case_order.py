@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from yunti.apps.cases.queries import worklist as reads
 from yunti.apps.cases.queries.cases import Case, case_by_ref
 from yunti.kit import clock
+from yunti.web.shared import html
 from yunti.web.shared.deadlines import due_steps
 
 LONGEST = 500
@@ -48,7 +49,7 @@ class Order:
 
 
 def address_of(ref: str, query: str) -> str:
-    return reverse("officer:case", args=[ref]) + (f"?{query}" if query else "")
+    return html.address_of("officer:case", ref) + (f"?{query}" if query else "")
 
 
 def order_links(case: Case, order: Order) -> dict[str, Any]:

@@ -4,7 +4,6 @@ Not here: one case (`case_file.py`), which rows an officer may see (`apps.cases.
 """
 
 from collections.abc import Iterator
-from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -14,13 +13,11 @@ from django.utils.translation import gettext as _
 
 from yunti.apps.cases.queries import worklist as reads
 from yunti.apps.casework.queries.views import views_of
-from yunti.apps.registry.queries.places import place_name
 from yunti.kit import clock
-from yunti.kit.actors import Actor
-from yunti.web.officer.case_order import Order, address_of
 from yunti.web.officer.choices import options
 from yunti.web.officer.lists import places_of
-from yunti.web.shared.deadlines import due_of, due_steps
+from yunti.web.officer.work_rows import WorkRows
+from yunti.web.shared.deadlines import due_steps
 
 PLAIN = "tab=mine"  # says that no filter is wanted, where a first view would be opened instead
 
@@ -39,14 +36,15 @@ def case_list(request: HttpRequest) -> HttpResponse:
     query = urlencode(chosen.as_query())
     page = reads.page_of(rows, after=after, before=before)
     counts = reads.counts_by_due(rows, steps) if chosen.tab == "mine" else {}
+    rows_of = WorkRows(actor, place, steps, chosen)
     total = counts["total"] if counts else reads.capped_count(rows)
     context = {
         "chosen": chosen,
         "tabs": [(label, link(chosen, tab=tab), tab == chosen.tab) for tab, label in _tabs()],
         "urgency": list(_urgency(chosen, counts)),
-        "rows": list(_shown(page, place, actor, steps, chosen)),
+        "rows": rows_of.drawn(page.rows),
         "total": _total_text(total),
-        "first": _opened(page.rows[0], chosen) if page.rows and chosen.tab == "mine" else "",
+        "first": rows_of.address(page.rows[0]) if page.rows and chosen.tab == "mine" else "",
         "views": [(each, f"?{each.query}", each.query == query) for each in views],
         "query": query,
         "may_save": bool(query) and all(each.query != query for each in views),
@@ -93,37 +91,6 @@ def _urgency(chosen: reads.WorkFilter, counts: dict[str, int]) -> Iterator[tuple
     for step, (kind, label) in labels.items():
         current = chosen.due == step
         yield link(chosen, due="" if current else step), kind, counts[step], label, current
-
-
-def _shown(
-    page: reads.Page,
-    place: reads.Workplace,
-    actor: Actor,
-    steps: reads.DueSteps,
-    chosen: reads.WorkFilter,
-) -> Iterator[dict[str, Any]]:
-    for row in page.rows:
-        procedure = place.procedure(row.round_id, row.workflow)
-        ended = procedure is not None and row.state in procedure.ends
-        paused = procedure is not None and row.state in procedure.of_party
-        waits = chosen.tab == "mine" or (procedure is not None and reads.waits_for(actor, procedure, row))
-        yield {
-            "ref": row.ref,
-            "address": _opened(row, chosen),
-            "number": row.number,
-            "name": row.name,
-            "kind": procedure.title if procedure else row.workflow,
-            "place": place_name(row.region_code, steps.today),
-            "state": procedure.states.get(row.state, row.state) if procedure else row.state,
-            "tone": "wait" if waits else "todo" if ended or paused else "on",
-            "since": clock.local(row.entered_at).date(),
-            "due": due_of(row.due_on, steps, paused=paused, ended=ended),
-        }
-
-
-def _opened(row: reads.Row, chosen: reads.WorkFilter) -> str:
-    """The case with the list that it was opened from, for going on from it."""
-    return address_of(row.ref, Order(chosen, "").query(reads.place_of(row.id, row.due_on)))
 
 
 def _state_choices(place: reads.Workplace, chosen: str) -> list[tuple[str, list[tuple[str, str, bool]]]]:

@@ -15,6 +15,8 @@ from django.utils.html import conditional_escape, escape, format_html, format_ht
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from yunti.web.shared.deadlines import Due
+
 MARKS = {
     "met": ("check", _("符合")),
     "unmet": ("up", _("还差")),
@@ -99,9 +101,17 @@ def _criterion(marked: SafeString, title: str, clauses: tuple[str, ...]) -> Safe
     )
 
 
+def due(each: Due) -> SafeString:
+    """As the component of that name."""
+    left = ""
+    if each.number:
+        left = f"{escaped(each.before)} <b>{escaped(each.number)}</b> {escaped(each.unit)}"
+    return SafeString(f'<span class="due" data-sla="{escaped(each.sla)}">{left}{escaped(each.text)}</span>')
+
+
 def chip(text: str, tone: str = "") -> SafeString:
-    return format_html('<span class="chip" data-tone="{}">{}</span>', tone, text)
+    return SafeString(f'<span class="chip" data-tone="{escaped(tone)}">{escaped(text)}</span>')
 
 
 def tag(text: str) -> SafeString:
-    return format_html('<span class="tag">{}</span>', text)
+    return SafeString(f'<span class="tag">{escaped(text)}</span>')

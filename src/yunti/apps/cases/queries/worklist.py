@@ -25,6 +25,7 @@ from yunti.apps.registry.permissions import scope_field
 from yunti.domain.search_terms import wanted
 from yunti.kit import clock
 from yunti.kit.actors import Actor
+from yunti.kit.shapes import rows_of, shaped
 from yunti.packs.errors import PackError
 from yunti.packs.reading import Pack
 
@@ -73,9 +74,9 @@ class Workplace:
 
 def workplace_of(actor: Actor) -> Workplace:
     """One statement; the packs are kept in memory."""
-    within = Q(jurisdiction__startswith=_digits_of(actor.jurisdiction))
-    near = within | Q(jurisdiction__in=regions_above(actor.jurisdiction))
-    rounds = tuple(Round.objects.filter(near).order_by("-opened_at", "-id")[:MOST_ROUNDS])
+    rounds = tuple(
+        rows_of(shaped(_rounds_near, *_codes_within(actor.jurisdiction), regions_above(actor.jurisdiction)))
+    )
     editions: dict[tuple[str, str], list[int]] = {}
     for each in rounds:
         editions.setdefault((each.programme, each.edition), []).append(each.pk)
@@ -90,11 +91,19 @@ def workplace_of(actor: Actor) -> Workplace:
     return Workplace(rounds, tuple(procedures), tuple(unreadable))
 
 
-def _digits_of(region_code: str) -> str:
-    """The digits that all codes within a region begin with."""
-    if region_code.endswith("0000"):
-        return region_code[:2]
-    return region_code[:4] if region_code.endswith("00") else region_code
+def _rounds_near(first: str, last: str, above: tuple[str, ...]) -> "QuerySet[Round]":
+    near = Q(jurisdiction__gte=first, jurisdiction__lte=last) | Q(jurisdiction__in=above)
+    return Round.objects.filter(near).order_by("-opened_at", "-id")[:MOST_ROUNDS]
+
+
+def _codes_within(region_code: str) -> tuple[str, str]:
+    """The first and the last code that a place within a region can have."""
+    if not region_code:
+        return "000000", "999999"
+    digits = (
+        region_code.removesuffix("0000") if region_code.endswith("0000") else region_code.removesuffix("00")
+    )
+    return digits.ljust(6, "0"), digits.ljust(6, "9")
 
 
 def _procedures(pack: Pack, actor: Actor, rounds: tuple[int, ...]) -> Iterable[Procedure]:
