@@ -67,7 +67,7 @@ def paper(owner: Actor, name: str = "合同.pdf", state: str = ScanState.CLEAN, 
 
 def facts(case: Case) -> dict[str, object]:
     case = Case.objects.get(pk=case.pk)
-    return dict(facts_of(case, pack_of(case.round)).facts)
+    return dict(facts_of(case, pack_of(case.round), draft=True).facts)
 
 
 def version(case: Case, field: str = "investment_lines") -> int:
@@ -220,7 +220,8 @@ def test_handing_in_freezes_places_pages_and_digests(people: People, case: Case)
         field, row, slot = use.place.split("/")
         place = Place(field, row, slot, version(case))
         unbind_evidence(case=back, place=place, ref=proof.ref, by=people.ma)
-    assert evidence_of(back) == ()
+    assert evidence_of(back, draft=True) == ()
+    assert [each.place for each in evidence_of(back)] == [each.place for each in kept]
     with pytest.raises(Refused, match="用到了这份材料"):
         remove_evidence(ref=proof.ref, by=people.ma)
     submission = Submission.objects.get(case=case)

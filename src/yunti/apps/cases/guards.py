@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from yunti.apps.cases.deadlines import entered_day, last_day_of
 from yunti.apps.cases.enums import ObjectionState
 from yunti.apps.cases.models import Attestation, Case, CaseMove
-from yunti.apps.cases.permissions import Reader
+from yunti.apps.cases.permissions import Reader, is_party
 from yunti.apps.cases.queries.counting import Population, several
 from yunti.apps.cases.queries.facts import (
     CaseFacts,
@@ -77,7 +77,7 @@ class Surroundings:
 
     @cached_property
     def facts(self) -> CaseFacts:
-        return facts_of(self.case, self.pack, known=self.known)
+        return facts_of(self.case, self.pack, draft=is_party(self.by, self.case), known=self.known)
 
     @cached_property
     def evaluation(self) -> Evaluation:

@@ -64,6 +64,11 @@ def is_owner(actor: Actor, case: Case) -> bool:
     return case.organisation_id is not None and actor.organisation_id == case.organisation_id
 
 
+def is_party(actor: Actor, case: Case) -> bool:
+    """Who writes the case and alone reads it while it is written."""
+    return actor.at(Desk.APPLICANT, Desk.SUPPLIER) and is_owner(actor, case)
+
+
 def is_partner(actor: Actor, case: Case) -> bool:
     if actor.organisation_id is None or actor.desk != Desk.SUPPLIER:
         return False
@@ -81,7 +86,7 @@ def is_assigned(actor: Actor, case: Case, role: str = "") -> bool:
 
 def can_see_case(actor: Actor, case: Case) -> bool:
     """The party always; officers of the jurisdiction once it was handed in; partners and invited people while they are."""
-    if actor.is_system or (is_owner(actor, case) and actor.at(Desk.APPLICANT, Desk.SUPPLIER)):
+    if actor.is_system or is_party(actor, case):
         return True
     if actor.desk in READING_DESKS:
         return case.number is not None and lies_within(actor.jurisdiction, case.region_code)

@@ -6,14 +6,10 @@ Not here: whether the case is visible at all (`cases.queries.case_by_ref`).
 from django.utils.translation import gettext as _
 
 from yunti.apps.cases.models import Case
-from yunti.apps.cases.permissions import has_no_interest, is_owner
+from yunti.apps.cases.permissions import has_no_interest, is_party
 from yunti.domain.regions import lies_within
-from yunti.kit.actors import OFFICERS, Actor, Desk
+from yunti.kit.actors import OFFICERS, Actor
 from yunti.kit.permissions import Allowed, Decision, Denied
-
-
-def is_party(actor: Actor, case: Case) -> bool:
-    return actor.at(Desk.APPLICANT, Desk.SUPPLIER) and is_owner(actor, case)
 
 
 def is_officer_of(actor: Actor, case: Case) -> bool:

@@ -223,7 +223,9 @@ def _filed(around: Surroundings, section: Section) -> dict[tuple[str, str], tupl
     if not any(slots_of(around.pack, asked.field) for asked in section.fields):
         return {}
     return slots_by_row(
-        around.pack, around.facts.facts, around.facts.bound or evidence_of(around.case, around.pack)
+        around.pack,
+        around.facts.facts,
+        around.facts.bound or evidence_of(around.case, around.pack, draft=True),
     )
 
 

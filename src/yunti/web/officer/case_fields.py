@@ -11,7 +11,8 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from yunti.apps.cases.queries.facts import CaseFacts, officer_cells
+from yunti.apps.cases.queries.facts import CaseFacts
+from yunti.apps.cases.queries.handed_in import officer_cells
 from yunti.apps.cases.services import Change
 from yunti.packs.reading import Pack
 from yunti.rules.values import FactSpec, Kind
@@ -40,8 +41,11 @@ class Slot:
 class OfficerFields(forms.Form):
     """`versions` are those that the person saw; they travel with the form."""
 
-    def __init__(self, pack: Pack, facts: CaseFacts, data: QueryDict | None = None) -> None:
-        self.slots = list(_slots(pack, facts))
+    def __init__(
+        self, pack: Pack, facts: CaseFacts, data: QueryDict | None = None, *, cells: bool = True
+    ) -> None:
+        """Without `cells` while the party has its lists in hand."""
+        self.slots = [slot for slot in _slots(pack, facts) if cells or slot.row is None]
         self.given = facts
         initial = {slot.name: _initial(slot, facts) for slot in self.slots}
         super().__init__(data, initial=initial, auto_id="id_%s")

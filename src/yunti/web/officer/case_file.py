@@ -136,8 +136,10 @@ def _own_fields(desk: Desk, around: Surroundings) -> dict[str, Any]:
     """What the pack asks of officers, while the case is in their hands."""
     ends = around.pack.section("workflows")[around.case.workflow]["ends"]
     in_hand = around.case.state not in ends and bool(around.roles)
-    made = OfficerFields(around.pack, around.facts) if in_hand and desk.fields is None else None
-    return {"fields": desk.fields or made}
+    if desk.fields is not None or not in_hand:
+        return {"fields": desk.fields}
+    cells = not is_with_party(around.case, around.pack)
+    return {"fields": OfficerFields(around.pack, around.facts, cells=cells)}
 
 
 def _context(desk: Desk, pack: Pack) -> dict[str, Any]:

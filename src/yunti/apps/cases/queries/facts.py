@@ -1,7 +1,8 @@
 """The facts of a case as the rules read them: answers, the files beside them, what the form prints, what the platform knows.
 
 After a case was handed in its facts are those frozen then; only what officers enter and whether somebody is barred
-are read anew. Not here: the rules (`packs`), writing answers (`services`).
+are read anew. Given back, the party alone reads its draft; everybody else what was handed in last.
+Not here: the rules (`packs`), writing answers (`services`).
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -11,6 +12,7 @@ from typing import Any
 
 from yunti.apps.cases.models import Answer, Case, Submission
 from yunti.apps.cases.queries.bindings import BoundEvidence, bound_from, bound_in, rows_to_bind
+from yunti.apps.cases.queries.handed_in import answers_of, entered_since
 from yunti.apps.programmes.queries.rounds import window_of
 from yunti.apps.registry.models import Supplier
 from yunti.apps.registry.queries.knowledge import (
@@ -69,25 +71,37 @@ READ_FOR_FACTS = ("answers", "submissions", "round__windows")
 
 
 def facts_of(
-    case: Case, pack: Pack, *, as_of: date | None = None, known: Knowledge | None = None
+    case: Case,
+    pack: Pack,
+    *,
+    draft: bool = False,
+    as_of: date | None = None,
+    known: Knowledge | None = None,
 ) -> CaseFacts:
-    """At most four statements, one less where the rows of the case were read along with it."""
-    return facts_of_many([(case, pack)], as_of=as_of, known=known)[0]
+    """At most four statements, one less where the rows of the case were read along with it. `draft` as in `facts_of_many`."""
+    return facts_of_many([(case, pack)], draft=draft, as_of=as_of, known=known)[0]
 
 
 def facts_of_many(
-    cases: Sequence[tuple[Case, Pack]], *, as_of: date | None = None, known: Knowledge | None = None
+    cases: Sequence[tuple[Case, Pack]],
+    *,
+    draft: bool = False,
+    as_of: date | None = None,
+    known: Knowledge | None = None,
 ) -> list[CaseFacts]:
-    """`known` is what the registry said a moment ago; it is asked anew where the questions are others now. As many statements as for one: the rows of all cases, the files in them, then what the registry knows of all parties."""
+    """`known` is what the registry said a moment ago; it is asked anew where the questions are others now. As many statements as for one: the rows of all cases, the files in them, then what the registry knows of all parties.
+
+    `draft` is for the party of the cases: what it is changing while they are given back. Nobody else may read that.
+    """
     day = as_of or clock.today()
+    written = [(case, pack) for case, pack in cases if _is_draft(case, pack, draft)]
     unread = [case for case, _pack in cases if not was_read(case, "answers")]
     if unread:
-        may_write = [(case, pack) for case, pack in cases if _may_be_written(case, pack)]
-        files = prefetch_together(unread, *READ_FOR_FACTS, besides=rows_to_bind(may_write))
-        bound = bound_from(may_write, *files)
+        files = prefetch_together(unread, *READ_FOR_FACTS, besides=rows_to_bind(written))
+        bound = bound_from(written, *files)
     else:
-        bound = bound_in([(case, pack) for case, pack in cases if _may_be_written(case, pack)])
-    drafts = [_draft(case, pack, bound.get(case.ref, ())) for case, pack in cases]
+        bound = bound_in(written)
+    drafts = [_draft(case, pack, bound.get(case.ref, ()), draft) for case, pack in cases]
     asked = questions(each for draft in drafts for each in draft.questions())
     if known is None or (known.asked, known.day) != (asked, day):
         known = knowledge(asked, day)
@@ -120,10 +134,7 @@ class _Draft:
 
     def facts(self, known: Knowledge, day: date) -> CaseFacts:
         supplied = supply(self.case, self.given, known, day, self.declared)
-        if self.frozen is not None:
-            facts = {**self.frozen, **_later(self.pack, self.answers), **supplied}
-        else:
-            facts = {**self.given, **supplied}
+        facts = {**self.given, **supplied}
         form = form_of(
             self.pack,
             self.case.workflow,
@@ -143,23 +154,20 @@ class _Draft:
         )
 
 
-def _may_be_written(case: Case, pack: Pack) -> bool:
-    return case.submitted_at is None or case.state in editable_states(pack, case.workflow)
+def _is_draft(case: Case, pack: Pack, draft: bool) -> bool:
+    return case.submitted_at is None or (draft and case.state in editable_states(pack, case.workflow))
 
 
-def _is_written(case: Case, pack: Pack) -> bool:
-    """The party may still change it, or nothing was handed in that counts instead."""
-    return _may_be_written(case, pack) or last_submission(case) is None
-
-
-def _draft(case: Case, pack: Pack, bound: Sequence[BoundEvidence]) -> _Draft:
+def _draft(case: Case, pack: Pack, bound: Sequence[BoundEvidence], draft: bool) -> _Draft:
+    """The facts are those handed in, unless the party reads what it is writing, or nothing was handed in yet."""
     answers = {each.field: each for each in case.answers.all()}
     declared = pack.section("facts")
-    frozen = None if _is_written(case, pack) else last_submission(case)
-    if frozen is not None:
-        facts = value_of(frozen.facts)
+    last = None if _is_draft(case, pack, draft) else last_submission(case)
+    if last is not None:
+        frozen = value_of(last.facts)
+        facts = {**frozen, **entered_since(pack, frozen, answers.values())}
         anew = {field: raw for field, raw in declared.items() if _kind(raw) in ANEW}
-        return _Draft(case, pack, answers, facts, facts, anew)
+        return _Draft(case, pack, answers_of(pack, last, answers), frozen, facts, anew)
     return _Draft(case, pack, answers, None, _answered(case, pack, answers, bound), declared, bound)
 
 
@@ -167,13 +175,6 @@ def editable_states(pack: Pack, workflow: str) -> frozenset[str]:
     """Where the party may change its answers: as the pack says, else only at the start."""
     spec = pack.section("workflows")[workflow]
     return frozenset(spec.get("editable") or [spec["start"]])
-
-
-def officer_cells(raw: Mapping[str, Any]) -> frozenset[str]:
-    """The fields of a list's rows that officers fill in, where the list itself is the party's."""
-    if raw.get("from", OF_APPLICANT) != OF_APPLICANT:
-        return frozenset()
-    return frozenset(name for name, cell in (raw.get("rows") or {}).items() if cell.get("from") == "officer")
 
 
 def known_facts(pack: Pack, facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -219,17 +220,6 @@ def _lists_to_fill(pack: Pack) -> list[str]:
         for field, raw in pack.section("facts").items()
         if raw["type"] == "list" and raw.get("from", OF_APPLICANT) == OF_APPLICANT
     ]
-
-
-def _later(pack: Pack, answers: Mapping[str, Answer]) -> dict[str, Any]:
-    """What officers enter after the case was handed in."""
-    declared = pack.section("facts")
-    return {
-        field: value_of(row.value)
-        for field, row in answers.items()
-        if declared.get(field, {}).get("from", OF_APPLICANT) == "officer"
-        or officer_cells(declared.get(field, {}))
-    }
 
 
 # what the platform knows ------------------------------------------------------------------------------------------

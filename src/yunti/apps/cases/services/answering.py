@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from yunti.apps.accounts.models import Person
 from yunti.apps.cases.models import Answer, Case
-from yunti.apps.cases.queries.facts import officer_cells, text_of, value_of
+from yunti.apps.cases.queries.facts import text_of, value_of
+from yunti.apps.cases.queries.handed_in import officer_cells
 from yunti.apps.cases.services.binding import move_rows
 from yunti.apps.cases.services.locking import lock_case
 from yunti.apps.cases.services.writing import may_write, write_answer

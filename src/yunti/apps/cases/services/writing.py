@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from yunti.apps.cases.enums import AnswerOrigin
 from yunti.apps.cases.models import Answer, Case
 from yunti.apps.cases.permissions import has_no_interest, roles_in
-from yunti.apps.cases.queries.facts import editable_states, officer_cells
+from yunti.apps.cases.queries.facts import editable_states
+from yunti.apps.cases.queries.handed_in import officer_cells
 from yunti.kit import clock
 from yunti.kit.actors import OFFICERS, OUTSIDE, Actor
 from yunti.kit.commands import Step
@@ -37,8 +38,18 @@ def may_write(by: Actor, case: Case, pack: Pack, fields: Sequence[str]) -> Decis
     if sources <= {"officer"} and by.desk in OFFICERS:
         if case.number is None or case.state in pack.section("workflows")[case.workflow]["ends"]:
             return Denied("not_in_hand", _("这份申报现在不在办理中。"))
+        if case.state in editable_states(pack, case.workflow) and _has_cells_in(pack, fields):
+            return Denied(
+                "with_party",
+                _("申报单位正在补正，表里的这几格现在不能填。"),
+                next_step=_("等重新提交以后再填。"),
+            )
         return has_no_interest(by, case) if roles_in(by, case, pack.section("actors")) else _not_yours()
     return _not_yours()
+
+
+def _has_cells_in(pack: Pack, fields: Sequence[str]) -> bool:
+    return any(officer_cells(pack.section("facts").get(each, {})) for each in fields)
 
 
 def _source(raw: Mapping[str, Any], by: Actor) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from yunti.apps.cases.queries.facts import officer_cells
+from yunti.apps.cases.queries.handed_in import officer_cells
 from yunti.domain.exact_json import canonical_json
 from yunti.packs.forms import OF_APPLICANT
 from yunti.packs.reading import Pack

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from yunti.apps.cases.models import Answer, Case, CaseMove, Submission
+from yunti.apps.cases.permissions import is_party
 from yunti.apps.cases.queries.facts import (
     editable_states,
     facts_of,
     known_facts,
-    officer_cells,
     value_of,
 )
-from yunti.apps.paperwork.permissions import is_party
+from yunti.apps.cases.queries.handed_in import entered_since
 from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.kit import clock
 from yunti.kit.actors import Actor
@@ -76,7 +76,7 @@ def occasion_of(case: Case, by: Actor, ordinal: int | None = None) -> Occasion:
     if submission is None:
         if not is_party(by, case):
             raise NotFoundOrHidden()
-        facts: Mapping[str, Any] = facts_of(case, pack).facts
+        facts: Mapping[str, Any] = facts_of(case, pack, draft=True).facts
     else:
         facts = _handed_in(case, pack, submission, newest=chosen == last)
     evaluation = evaluate(pack.program(clock.today()), known_facts(pack, facts))
@@ -98,12 +98,7 @@ def _handed_in(case: Case, pack: Pack, submission: Submission, *, newest: bool) 
 
 def facts_since(pack: Pack, submission: Submission, answers: Iterable[Answer]) -> dict[str, Any]:
     facts: dict[str, Any] = value_of(submission.facts)
-    declared = pack.section("facts")
-    for row in answers:
-        raw = declared.get(row.field, {})
-        if raw.get("from") == "officer" or officer_cells(raw):
-            facts[row.field] = value_of(row.value)
-    return facts
+    return {**facts, **entered_since(pack, facts, answers)}
 
 
 def offered(occasion: Occasion) -> list[Offered]:

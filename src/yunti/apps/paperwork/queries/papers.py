@@ -4,8 +4,8 @@ Not here: what could be drawn now (`occasions.py`).
 """
 
 from yunti.apps.cases.models import Case
+from yunti.apps.cases.permissions import is_party
 from yunti.apps.paperwork.models import Paper, RegisterEntry, Volume
-from yunti.apps.paperwork.permissions import is_party
 from yunti.kit.actors import Actor
 from yunti.kit.errors import NotFoundOrHidden
 

@@ -16,11 +16,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yunti.apps.cases.models import Case
+from yunti.apps.cases.permissions import is_party
 from yunti.apps.cases.queries.bindings import BoundEvidence
 from yunti.apps.documents.services import open_evidence, require_clean
 from yunti.apps.paperwork.enums import VolumeState
 from yunti.apps.paperwork.models import Volume
-from yunti.apps.paperwork.permissions import can_draw_papers, is_party
+from yunti.apps.paperwork.permissions import can_draw_papers
 from yunti.apps.paperwork.printed import sheet_for
 from yunti.apps.paperwork.queries.bundles import (
     Piece,
