@@ -4,7 +4,7 @@ The body receives a `Step` first and tells the story: `step.require`, `step.lock
 Not here: how events are written (`events.py`), answers kept under a key (`answers.py`), reads (`queries.py` of each room).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import wraps
@@ -20,7 +20,7 @@ from yunti.kit.bulk import insert_rows
 from yunti.kit.errors import CommandMisused, Refused
 from yunti.kit.events import Record, as_written, write_denial, write_events
 from yunti.kit.fitting import require_fitting
-from yunti.kit.locking import lock_rows, lock_shaped
+from yunti.kit.locking import lock_rows, lock_shaped, share_rows
 from yunti.kit.models import AuditEvent, CoveredModel
 from yunti.kit.permissions import Allowed, Decision, require
 from yunti.kit.shapes import Shaped
@@ -71,6 +71,11 @@ class Step:
         top = self._top()
         rows, top.lock_rank = lock_shaped(asked, after=top.lock_rank, held=top.held)
         return rows
+
+    def share(self, model: type[Model], keys: Iterable[Any]) -> None:
+        """Rows that this command leans on without writing them: nobody changes them until it ends."""
+        top = self._top()
+        top.lock_rank = share_rows(model, keys, after=top.lock_rank, held=top.held)
 
     def lock_one(self, queryset: QuerySet[Row]) -> Row:
         """The single row of the queryset, locked; `ObjectDoesNotExist` when there is none."""

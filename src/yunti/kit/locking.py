@@ -6,10 +6,12 @@ On SQLite every command already holds the single writer's lock (transactions beg
 Not here: what is locked and why (the services).
 """
 
+from collections.abc import Iterable
 from functools import cache
 from typing import Any, TypeVar
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import Model, QuerySet
 
 from yunti.kit.shapes import Build, Shaped, rows_of, shaped
@@ -31,7 +33,8 @@ def rank(model: type[Model]) -> tuple[int, str]:
 
 
 Held = set[tuple[str, Any]]
-"""Rows that the running command has locked, by table and key."""
+"""Rows that the running command has locked, by table and key; of those it only leans on the key is marked."""
+SHARED = "shared"
 
 
 def lock_rows(
@@ -62,6 +65,28 @@ def lock_shaped(
     rows = rows_of(shaped(_locking, *asked.values, fixed=(asked.build, *asked.fixed)))
     held.update((asked.model._meta.db_table, row.pk) for row in rows)
     return rows, here
+
+
+def share_rows(
+    model: type[Model], keys: Iterable[Any], *, after: tuple[int, str] | None, held: Held
+) -> tuple[int, str] | None:
+    """Nobody changes these rows until the command ends, while others may lean on them too; what was read before may be old.
+
+    Keeps the fixed order as `lock_rows` does. On SQLite nobody else writes meanwhile anyway.
+    """
+    here, table = rank(model), model._meta.db_table
+    left = [key for key in sorted(set(keys)) if not {(table, key), (table, (SHARED, key))} & held]
+    if not left:
+        return after
+    if after is not None and here < after:
+        raise LockOrderBroken(f"{model.__name__} must be shared before what is locked already")
+    if connection.features.has_select_for_update:
+        rows = model._default_manager.filter(pk__in=left).order_by("pk").values("pk")
+        sql, params = rows.query.sql_with_params()
+        with connection.cursor() as cursor:
+            cursor.execute(f"{sql} FOR SHARE", params)
+    held.update((table, (SHARED, key)) for key in left)
+    return here
 
 
 def _for_update(queryset: QuerySet[Row]) -> QuerySet[Row]:

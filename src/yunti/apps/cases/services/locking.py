@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from yunti.apps.cases.models import Case
 from yunti.apps.cases.permissions import can_see_case
+from yunti.apps.programmes.models import Round
 from yunti.apps.registry.models import Enterprise, Supplier
 from yunti.kit.actors import Actor
 from yunti.kit.commands import Step
@@ -22,14 +23,17 @@ def lock_case(step: Step, case: Case, by: Actor) -> Case:
     return row
 
 
-def lock_row(step: Step, case: Case, *, with_party: bool = True) -> Case | None:
+def lock_row(step: Step, case: Case, *, with_party: bool = True, with_round: bool = False) -> Case | None:
     """The lock keeps two persons from moving or answering the same case at once; held for one command.
 
     The party is locked first where what follows from a step may change its statuses: rows are locked in one order.
+    With the round nobody closes it or moves its windows before the command has ended.
     """
     for model, key in ((Enterprise, case.enterprise_id), (Supplier, case.supplier_id)):
         if key is not None and with_party:
             step.lock_shaped(shaped(_row, key, fixed=(model,)))
+    if with_round:
+        step.share(Round, [case.round_id])
     rows: list[Case] = step.lock_shaped(shaped(_whole, case.pk))
     return rows[0] if rows else None
 
@@ -45,12 +49,13 @@ def _whole(key: int) -> "QuerySet[Case]":
 
 
 def lock_cases(step: Step, cases: Sequence[Case]) -> list[Case]:
-    """Parties, then cases, each by ascending key, before the first is touched: two officers cannot block each other."""
+    """Parties, then rounds, then cases, each by ascending key, before the first is touched: two officers cannot block each other."""
     enterprises = {case.enterprise_id for case in cases if case.enterprise_id}
     suppliers = {case.supplier_id for case in cases if case.supplier_id}
     if enterprises:
         step.lock(Enterprise.objects.filter(pk__in=enterprises))
     if suppliers:
         step.lock(Supplier.objects.filter(pk__in=suppliers))
+    step.share(Round, {case.round_id for case in cases})
     rows = Case.objects.filter(pk__in=[case.pk for case in cases])
     return step.lock(rows.select_related("round", "enterprise", "supplier", "organisation"))

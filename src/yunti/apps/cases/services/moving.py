@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from yunti.apps.cases.guards import Finding, Surroundings, findings_for, once_findings, told_before
+from yunti.apps.cases.guards import Finding, Surroundings, findings_for, is_window, once_findings, told_before
 from yunti.apps.cases.models import Case, CaseMove
 from yunti.apps.cases.permissions import can_see_case, has_no_interest, may_act_as, may_handle, roles_in
 from yunti.apps.cases.queries.bindings import bound_from, remember_bound, rows_to_bind
@@ -63,7 +63,12 @@ def move_case(
 ) -> Case:
     """`seen` is the number of steps the person saw; `stated` are the guards stated with this step."""
     pack = pack_of(case.round)
-    row = lock_row(step, case, with_party=_has_effects(pack, case.workflow, action))
+    row = lock_row(
+        step,
+        case,
+        with_party=_has_effects(pack, case.workflow, action),
+        with_round=_keeps_a_window(pack, case.workflow, action),
+    )
     if row is None:
         raise NotFoundOrHidden()
     files = rows_to_bind([(row, pack)])
@@ -87,6 +92,13 @@ def _has_effects(pack: Pack, workflow: str, action: str) -> bool:
     """A step of this name, from whatever state, may change what the registry says of the party."""
     moves = pack.section("workflows")[workflow]["moves"]
     return any(spec["action"] == action and spec.get("effects") for spec in moves)
+
+
+def _keeps_a_window(pack: Pack, workflow: str, action: str) -> bool:
+    """A step of this name, from whatever state, is bound by a window of the round."""
+    moves = pack.section("workflows")[workflow]["moves"]
+    guards = {guard for spec in moves if spec["action"] == action for guard in spec.get("guards") or ()}
+    return any(is_window(pack, guard) for guard in guards)
 
 
 def _refuse_unseen(around: Surroundings) -> None:
@@ -208,6 +220,7 @@ def _take(
     for effect in made.effects:
         take_effect(step, around, effect, made)
     note_move(around, move, made, hands_in=hands_in)
+    _refuse_closed_meanwhile(around, move)
     held = {each.guard: each.holds for each in findings}
     details = {"action": move.action, "from": move.source, "to": move.target, "role": made.role}
     step.record(
@@ -216,6 +229,13 @@ def _take(
         clause=made.clause,
         edition=f"{case.round.programme}/{case.round.edition}",
     )
+
+
+def _refuse_closed_meanwhile(around: Surroundings, move: Move) -> None:
+    """The window binds at the moment the step is written, not when it began; the round is held, so the hour is all that moves."""
+    found = findings_for(around, [guard for guard in move.guards if is_window(around.pack, guard)])
+    if any(each.holds is not True for each in found):
+        raise GuardsMissing(_title(around.pack, around.case.workflow, move), found)
 
 
 def _decided_otherwise(around: Surroundings) -> dict[str, Any]:
