@@ -48,12 +48,16 @@ class HandlingPeriod:
 
 @dataclass(frozen=True)
 class PauseKind:
-    """`states`: the case pauses by itself while it stands there. `during`: an officer may pause it while it stands there."""
+    """`states`: the case pauses by itself while it stands there. `during`: an officer may pause it while it stands there.
+
+    `by_question`: it may begin with a question to the party and then ends with the answer.
+    """
 
     name: str
     title: str
     states: frozenset[str]
     during: frozenset[str]
+    by_question: bool
     clause: tuple[str, ...]
 
 
@@ -115,6 +119,7 @@ def pause_kinds(pack: Pack, workflow: str) -> dict[str, PauseKind]:
             spec["title"],
             frozenset(several(spec.get("states"))),
             frozenset(several(spec.get("during"))),
+            bool(spec.get("by_question")),
             tuple(several(spec.get("clause"))),
         )
         for name, spec in (_told(pack, "deadlines", workflow).get("pauses") or {}).items()
@@ -124,6 +129,12 @@ def pause_kinds(pack: Pack, workflow: str) -> dict[str, PauseKind]:
 def pausing(pack: Pack, workflow: str, state: str) -> PauseKind | None:
     """What pauses a case by itself in this state."""
     return next((kind for kind in pause_kinds(pack, workflow).values() if state in kind.states), None)
+
+
+def question_pause(pack: Pack, workflow: str, state: str) -> PauseKind | None:
+    """How a question to the party may let the time stand still while the case is in this state."""
+    kinds = pause_kinds(pack, workflow).values()
+    return next((kind for kind in kinds if kind.by_question and state in kind.during), None)
 
 
 def remind_before(pack: Pack, workflow: str, day: date) -> tuple[int, ...]:
@@ -261,6 +272,8 @@ def _deadlines(pack: Pack, workflow: str, told: Mapping[str, Any], path: KeyPath
         yield from _states(pack, workflow, spec.get("during"), (*where, "during"))
         if not spec.get("states") and not spec.get("during"):
             yield pack.problem(where, "要写 states（自动暂停的状态）或 during（可以暂停的状态）")
+        if spec.get("by_question") and not spec.get("during"):
+            yield pack.problem((*where, "by_question"), "提问时暂停的，要写 during（可以暂停的状态）")
         for state in several(spec.get("states")):
             if state in taken:
                 yield pack.problem((*where, "states"), f"状态 {state} 在 {taken[state]} 里计时，不能同时暂停")

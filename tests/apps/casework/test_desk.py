@@ -29,6 +29,7 @@ from yunti.apps.casework.services import (
     write_note,
 )
 from yunti.apps.messages.models import Delivery
+from yunti.apps.notices.services import follow_due
 from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.kit import clock
 from yunti.kit.errors import Conflict, Forbidden, InvalidInput, NotFoundOrHidden
@@ -140,12 +141,13 @@ def test_rows_keep_their_key_when_others_come_before_them(people: People, case: 
 
 def test_a_question_is_asked_answered_and_told_to_both(people: People, case: Case) -> None:
     asked = ask_question(case=case, text="合同第几页有单价？", due_on=clock.today(), by=people.luo)
-    assert Delivery.objects.filter(
-        person__ref=people.ma.person_ref, message__kind="casework.question"
-    ).exists()
+    follow_due(clock.now())
+    told = Delivery.objects.filter(message__kind="cases.question", channel="in_app").order_by("id")
+    assert [row.person.login for row in told] == ["ma"]
     answered = answer_question(case=case, ref=asked.ref, text="第 12 页。", by=people.ma)
     assert answered.answer == "第 12 页。" and questions_to(case) == [answered]
-    assert Delivery.objects.filter(person__ref=people.luo.person_ref).exists()
+    follow_due(clock.now())
+    assert [row.person.login for row in told.all()] == ["ma", "luo"]
     with pytest.raises(Conflict, match="已经回答过"):
         answer_question(case=case, ref=asked.ref, text="再答", by=people.ma)
     with pytest.raises(Conflict, match="已经答复或撤回"):

@@ -38,7 +38,6 @@ _KINDS = (
     Kind("registry.import", _("名单核对与导入结果"), IN_APP_ONLY),
     Kind("registry.export", _("名录导出完成"), IN_APP_ONLY),
     Kind("reference.waiting", _("工作日历待确认"), MAIL_AT_ONCE),
-    Kind("casework.question", _("申报办理中的询问与答复"), MAIL_AT_ONCE),
     Kind("cases.partner", _("申报中与本单位有关的内容"), MAIL_AT_ONCE),
     Kind("documents.scan", _("上传文件的查毒结果"), MAIL_AT_ONCE, mandatory=True),
     Kind("cases.progress", _("申报的受理、推荐与结果"), MAIL_AT_ONCE),

@@ -65,6 +65,18 @@ def of_role(pack: Pack, case: Case, role: str) -> list[Recipients]:
     return [_at(place, case, tied_persons(case))] if place is not None else []
 
 
+def of_asker(pack: Pack, case: Case, role: str) -> list[Recipients]:
+    """The desk that asked under a role: whoever of it has the case in hand, else everybody at it."""
+    spec = pack.section("actors").get(role)
+    place = place_of_role(case, spec) if spec is not None else None
+    if place is None:
+        return of_desk(pack, case)
+    handling = handling_of(case)
+    if handling is not None and handling.mandate.desk == place.desk:
+        return of_desk(pack, case)
+    return [_at(place, case, tied_persons(case))]
+
+
 def of_authority(case: Case, organisation_ref: str) -> list[Recipients]:
     """The officers of an authority that acted before, whatever their desk."""
     if not organisation_ref:

@@ -13,17 +13,20 @@ from django.utils.translation import gettext_lazy
 
 from yunti.apps.cases.enums import HappeningKind
 
-PARTY, DESK, AUTHOR, SEAT, REVIEWER = "party", "desk", "author", "seat", "reviewer"
+PARTY, DESK, ASKER, AUTHOR, SEAT, REVIEWER = "party", "desk", "asker", "author", "seat", "reviewer"
 
 
 @dataclass(frozen=True)
 class Line:
-    """`author` is the authority whose decision it is about, `reviewer` the one that decides on it, `seat` the person named."""
+    """`author` is the authority whose decision it is about, `reviewer` the one that decides on it, `seat` the person named,
+    `asker` the desk that asked. `dated` stands instead of the body where a day was set; `view` is the part of the page."""
 
     to: str
     kind: str
     subject: Any
     body: Any
+    dated: Any = ""
+    view: str = ""
 
 
 _OPEN = gettext_lazy("请打开申报查看。")
@@ -52,10 +55,10 @@ TABLE: Mapping[HappeningKind, tuple[Line, ...]] = {
         Line(PARTY, "cases.correction", gettext_lazy("申报 %(number)s 的决定"), gettext_lazy("现在的状态：%(state)s。理由写在申报的办理经过里。")),
     ),
     HappeningKind.QUESTION_ASKED: (
-        Line(PARTY, "cases.question", gettext_lazy("申报 %(number)s 有一个问题请您答复"), _OPEN),
+        Line(PARTY, "cases.question", gettext_lazy("申报 %(number)s 有一个问题请您答复"), gettext_lazy("请打开申报答复。"), gettext_lazy("请在 %(day)s 以前打开申报答复。")),
     ),
     HappeningKind.QUESTION_ANSWERED: (
-        Line(DESK, "cases.question", gettext_lazy("申报 %(number)s 的问题已答复"), _OPEN),
+        Line(ASKER, "cases.question", gettext_lazy("申报 %(number)s 的问题已答复"), _OPEN, view="questions"),
     ),
     HappeningKind.PUBLICISED: (
         Line(PARTY, "cases.progress", gettext_lazy("申报 %(number)s 开始公示"), gettext_lazy("公示名单和截止时间见平台的公示页面。")),
@@ -87,7 +90,7 @@ TABLE: Mapping[HappeningKind, tuple[Line, ...]] = {
 
 
 def filled(text: Any, number: str, told: Mapping[str, Any]) -> str:
-    return str(text) % {"number": number, "state": told.get("state", "")}
+    return str(text) % {"number": number, "state": told.get("state", ""), "day": told.get("day", "")}
 
 
 def reminder(number: str, day: str, left: int) -> tuple[str, str]:

@@ -3,14 +3,21 @@
 Not here: whether names exist (`packs.handling`), the steps themselves (`sections`).
 """
 
-from yunti.packs.schema.shapes import CLAUSES, TEXT, Keys, ListOf, MapOf, OneOrMore
+from yunti.packs.schema.shapes import CLAUSES, TEXT, YES_NO, Keys, ListOf, MapOf, OneOrMore
 
 PERIOD = Keys(
     {"title": TEXT, "states": OneOrMore(TEXT), "within": TEXT, "clause": CLAUSES, "reading": TEXT},
     ("title", "states", "within"),
 )
 PAUSE = Keys(
-    {"title": TEXT, "states": OneOrMore(TEXT), "during": OneOrMore(TEXT), "clause": CLAUSES, "reading": TEXT},
+    {
+        "title": TEXT,
+        "states": OneOrMore(TEXT),
+        "during": OneOrMore(TEXT),
+        "by_question": YES_NO,
+        "clause": CLAUSES,
+        "reading": TEXT,
+    },
     ("title",),
 )
 DEADLINES = Keys(

@@ -64,11 +64,22 @@ def case_questions(request: HttpRequest, ref: str) -> HttpResponse:
             {},
             _("已撤回，对方不用再回答。"),
         )
-    typed = {"text": given.get("text", ""), "due_on": given.get("due_on", "")}
+    typed = {
+        "text": given.get("text", ""),
+        "due_on": given.get("due_on", ""),
+        "pauses": given.get("pauses", ""),
+    }
 
     def ask() -> None:
         actor = request.actor  # type: ignore[attr-defined]
-        ask_question(case=case, text=typed["text"], due_on=_day(typed["due_on"]), by=actor, key=_key(request))
+        ask_question(
+            case=case,
+            text=typed["text"],
+            due_on=_day(typed["due_on"]),
+            pauses=bool(typed["pauses"]),
+            by=actor,
+            key=_key(request),
+        )
 
     return _done(request, case, QUESTIONS, ask, typed, _("已发出，对方会收到消息。"))
 

@@ -11,6 +11,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from yunti.apps.cases.deadlines import open_pause
 from yunti.apps.cases.guards import Surroundings
 from yunti.apps.cases.queries.bindings import BoundEvidence
 from yunti.apps.cases.queries.evidence import evidence_of
@@ -18,6 +19,7 @@ from yunti.apps.cases.queries.facts import editable_states
 from yunti.apps.cases.queries.file import CaseFile
 from yunti.apps.casework.queries import desk as reads
 from yunti.kit import clock
+from yunti.packs.handling import question_pause
 from yunti.web.officer.case_papers import papers_of
 from yunti.web.shared.bound_papers import slots_by_row
 from yunti.web.shared.case_differences import differences_of
@@ -73,6 +75,7 @@ def panel_of(
     if work is not None and tab == QUESTIONS:
         context["questions"] = list(_questions(work, file))
         context["today"] = clock.today()
+        context |= _pausing(around)
     if work is not None and tab == NOTES:
         context["notes"] = [_note(each, file) for each in work.notes]
     return context
@@ -109,6 +112,14 @@ def _questions(work: reads.DeskWork, file: CaseFile) -> Iterator[dict[str, Any]]
             "papers": papers.get(each.ref, []),
             "overdue": overdue,
         }
+
+
+def _pausing(around: Surroundings) -> dict[str, Any]:
+    """Whether a question may let the time stand still, and which pause does so now. One statement."""
+    now = open_pause(around.case)
+    kind = question_pause(around.pack, around.case.workflow, around.case.state)
+    fits = kind is not None and (now is None or now.kind == kind.name)
+    return {"may_pause": fits, "paused_by": now.pk if now is not None else None}
 
 
 def _note(note: reads.Note, file: CaseFile) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from yunti.kit.commands import Step, command
 from yunti.kit.errors import Conflict, InvalidInput, Problem
 from yunti.kit.permissions import Denied, only_desks
 from yunti.kit.wording import listed
-from yunti.packs.handling import PauseKind, pause_kinds, pausing
+from yunti.packs.handling import PauseKind, pause_kinds, pausing, question_pause
 from yunti.packs.reading import Pack
 
 LONGEST_REASON = 500
@@ -64,6 +64,32 @@ def resume_case(step: Step, *, case: Case, by: Actor, key: str | None = None) ->
     step.save(row, "due_on")
     step.record(row, details={"kind": pause.kind, "days": pause.days})
     return pause
+
+
+def pause_for_question(step: Step, case: Case, pack: Pack, reason: str, by: Actor) -> Pause:
+    """Part of the command that asks; the case is locked. An earlier question may have paused it already: then both hold it."""
+    kind = question_pause(pack, case.workflow, case.state)
+    if kind is None:
+        raise InvalidInput([Problem("pauses", "unknown", _("现在的状态下，提问不能暂停计时。"))])
+    _require_own(step, case, pack, by)
+    pause = open_pause(case)
+    if pause is not None and pause.kind != kind.name:
+        raise Conflict("paused_already", _("计时已经暂停。"), next_step=_("不勾选暂停计时，照样可以提问。"))
+    if pause is None:
+        pause = begin_pause(step, case, kind, reason[:LONGEST_REASON], by)
+        case.due_on = due_again(pack, case)
+        step.save(case, "due_on")
+    return pause
+
+
+def resume_after_question(step: Step, case: Case, pack: Pack, pause: Pause, by: Actor) -> None:
+    """Part of the command with which the last question that holds this pause is answered or withdrawn."""
+    now = open_pause(case)
+    if now is None or now.pk != pause.pk:
+        return  # ended with a step or by an officer meanwhile
+    end_pause(step, now, by)
+    case.due_on = due_again(pack, case)
+    step.save(case, "due_on")
 
 
 def follow_move(step: Step, case: Case, pack: Pack, source: str, by: Actor) -> bool:

@@ -8,13 +8,14 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from yunti.apps.cases.models import Case
+from yunti.apps.cases.models import Case, Pause
 from yunti.kit.models import CoveredModel
 from yunti.kit.references import new_reference
 
 
 class CaseQuestion(CoveredModel):
-    """Answered once. What is withdrawn needs no answer any more and stays to be read."""
+    """Answered once. What is withdrawn needs no answer any more and stays to be read. With a `pause` the time of the case
+    stands still until it is settled."""
 
     ref = models.CharField(max_length=16, unique=True, default=new_reference, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="questions")
@@ -23,6 +24,7 @@ class CaseQuestion(CoveredModel):
     due_on = models.DateField(null=True)
     asked_at = models.DateTimeField()
     asked_by = models.CharField(max_length=64)
+    pause = models.ForeignKey(Pause, on_delete=models.PROTECT, null=True, related_name="questions")
     answer = models.TextField(blank=True)
     answered_at = models.DateTimeField(null=True)
     answered_by = models.CharField(max_length=64, blank=True)

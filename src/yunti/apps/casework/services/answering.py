@@ -7,15 +7,16 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
+from yunti.apps.cases.enums import HappeningKind
 from yunti.apps.cases.models import Case
+from yunti.apps.cases.services import note_happening
 from yunti.apps.cases.services.locking import lock_case
 from yunti.apps.casework.models import CaseQuestion
 from yunti.apps.casework.permissions import can_answer
-from yunti.apps.casework.services.asking import KIND
+from yunti.apps.casework.services.asking import let_go_on
 from yunti.apps.documents.models import Evidence
 from yunti.apps.documents.permissions import evidence_seen_by
 from yunti.apps.documents.services import EvidencePlace, use_evidence
-from yunti.apps.messages.services import post_message
 from yunti.kit import clock
 from yunti.kit.actors import Actor
 from yunti.kit.commands import Step, command
@@ -56,13 +57,13 @@ def answer_question(
         label = _("%(number)s 的答复") % {"number": row.number}
         use_evidence(subject=asked, label=label, places=places, by=by, frozen=True)
     step.record(row, details={"question": asked.ref, "papers": list(papers)})
-    post_message(
-        kind=KIND,
-        to=[asked.asked_by],
-        subject=_("%(number)s：问题已有答复") % {"number": row.number},
-        body=asked.answer,
-        link=f"/officer/cases/{row.ref}/?tab=questions",
+    let_go_on(step, row, asked, by)
+    note_happening(
+        row,
+        HappeningKind.QUESTION_ANSWERED,
         by=by,
+        about=f"question:{asked.ref}",
+        told={"role": asked.role},
     )
     return asked
 

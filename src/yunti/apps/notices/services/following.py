@@ -14,7 +14,7 @@ from yunti.apps.letters.services import issue_letter
 from yunti.apps.messages.recipients import Recipients
 from yunti.apps.messages.services import post_message
 from yunti.apps.notices import audiences
-from yunti.apps.notices.wording import AUTHOR, DESK, PARTY, REVIEWER, SEAT, TABLE, Line, filled
+from yunti.apps.notices.wording import ASKER, AUTHOR, DESK, PARTY, REVIEWER, SEAT, TABLE, Line, filled
 from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.kit import clock
 from yunti.kit.actors import Actor, system_actor
@@ -111,8 +111,8 @@ def _post(case: Case, pack: Pack, row: Happening, line: Line, by: Actor) -> int:
             kind=line.kind,
             to=to,
             subject=filled(line.subject, number, row.told),
-            body=filled(line.body, number, row.told),
-            link=link_for(case, line.to),
+            body=filled(line.dated if line.dated and row.told.get("day") else line.body, number, row.told),
+            link=link_for(case, line.to, line.view),
             by=by,
             dedupe_key=f"cases.{row.pk}:{line.to}:{place}",
         )
@@ -125,6 +125,8 @@ def _recipients(case: Case, pack: Pack, row: Happening, to: str) -> list[Recipie
         return audiences.of_party(case)
     if to == DESK:
         return audiences.of_desk(pack, case)
+    if to == ASKER:
+        return audiences.of_asker(pack, case, str(row.told.get("role", "")))
     if to == AUTHOR:
         return audiences.of_authority(case, str(row.told.get("author", "")))
     if to == REVIEWER:
@@ -135,7 +137,7 @@ def _recipients(case: Case, pack: Pack, row: Happening, to: str) -> list[Recipie
     return [audiences.of_seat(seat)] if seat is not None else []
 
 
-def link_for(case: Case, to: str) -> str:
+def link_for(case: Case, to: str, view: str = "") -> str:
     if to != PARTY:
-        return f"/officer/cases/{case.ref}/"
+        return f"/officer/cases/{case.ref}/" + (f"?tab={view}" if view else "")
     return f"/applicant/apply/{case.ref}/" if case.enterprise_id is not None else ""
