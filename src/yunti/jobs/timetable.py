@@ -21,7 +21,7 @@ from yunti.apps.letters.services import count_as_served
 from yunti.apps.messages import calendar_reports, delivery, job_reports
 from yunti.apps.messages import queries as messages
 from yunti.apps.notices import services as notices
-from yunti.apps.notices.queries import anything_to_follow
+from yunti.apps.notices.queries import anything_to_announce, anything_to_follow
 from yunti.apps.publicity.queries.objections import anything_unconfirmed
 from yunti.jobs import account_keeping, data_keeping, housekeeping, log_keeping, reaper
 from yunti.kit import clock, slots
@@ -126,6 +126,13 @@ TIMETABLE: tuple[Entry, ...] = (
         notices.follow_due,
         every=timedelta(seconds=3),
         needed=anything_to_follow,
+    ),
+    Entry(
+        "notices.announce",
+        _("告知批次的变化和通知"),
+        notices.announce_due,
+        every=timedelta(seconds=30),
+        needed=anything_to_announce,
     ),
     Entry("notices.remind", _("提醒办理期限"), notices.remind_due, daily_at=time(8, 15)),
     Entry("letters.deem", _("期满视为送达的文书"), count_as_served, daily_at=time(0, 20)),

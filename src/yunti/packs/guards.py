@@ -1,4 +1,4 @@
-"""Guards that a case's own facts decide: a rule that must be met, or a list of codes that must be empty.
+"""Guards that a case's own facts decide: a rule that must be met, or a list of codes that must be empty; which ask for a window.
 
 Not here: guards that persons, the clock, other cases or the population decide (`apps.cases`), the step (`domain.workflow`).
 """
@@ -18,6 +18,11 @@ def rule_outcome(pack: Pack, guard: str, evaluation: Evaluation) -> bool | None:
         return not evaluation.codes(rule["empty"])
     value = rule_trace(pack, guard, evaluation).value
     return value if isinstance(value, bool) else None
+
+
+def is_window(pack: Pack, guard: str) -> bool:
+    """The guard asks whether the round is open to whoever takes the step."""
+    return bool((pack.section("guards")[guard].get("clock") or {}).get("window"))
 
 
 def rule_trace(pack: Pack, guard: str, evaluation: Evaluation) -> Trace:

@@ -44,6 +44,9 @@ HEARS = {
     "appeal_decided": {"ma", "luo"},
     "letter_issued": {"ma"},
     "assigned": {"luo"},
+    "round_moved": {"ma"},
+    "round_closed": {"ma"},
+    "round_notice": {"ma"},
 }
 
 

@@ -1,6 +1,6 @@
 """Until when: fixed days that a pack names for a step, and periods in working days that stand still while a case is paused.
 
-A fixed day (a window of the round, a date, a period of publicity) is nobody's to move; a pause moves only the periods under
+A fixed day (a window of the round, a date, a period of publicity) is nobody's to move, and a step guarded by a window ends with it; a pause moves only the periods under
 `deadlines` of the pack. The day on which something begins does not count, neither of a period nor of a pause.
 Not here: counting (`domain.calendar`), beginning and ending a pause (`services.pausing`), reminding (`apps.notices`).
 """
@@ -17,6 +17,7 @@ from yunti.apps.programmes.queries.rounds import window_of
 from yunti.apps.reference.queries.calendar import working_calendar
 from yunti.kit import clock
 from yunti.kit.actors import Desk
+from yunti.packs.guards import is_window
 from yunti.packs.handling import HandlingPeriod, handling_periods, pausing
 from yunti.packs.periods import period_of
 from yunti.packs.publicity import publicity_in
@@ -85,7 +86,8 @@ def _moves_from(pack: Pack, workflow: str, state: str) -> Iterable[dict[str, Any
 def _deadline(pack: Pack, case: Case, move: dict[str, Any], entered: date) -> date | None:
     name = move.get("deadline")
     if not name:
-        return None
+        bound = any(is_window(pack, guard) for guard in move.get("guards") or ())
+        return _window_end(pack, case, move) if bound else None
     parameter = pack.definition.parameters.get(name)
     if parameter is None:
         return _window_end(pack, case, move)

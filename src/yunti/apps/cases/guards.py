@@ -285,11 +285,6 @@ def _window(around: Surroundings) -> Outcome:
     return False, _("本批已经关闭。")
 
 
-def is_window(pack: Pack, guard: str) -> bool:
-    """The guard asks whether the round is open to whoever takes the step."""
-    return bool((pack.section("guards")[guard].get("clock") or {}).get("window"))
-
-
 def said_moment(moment: Any) -> str:
     return f"{clock.local(moment):%Y-%m-%d %H:%M}"
 

@@ -45,6 +45,7 @@ _KINDS = (
     Kind("cases.question", _("办理中的提问与答复"), MAIL_AT_ONCE),
     Kind("cases.objection", _("异议的收到与处理"), MAIL_AT_ONCE),
     Kind("cases.appeal", _("复议的申请与决定"), MAIL_AT_ONCE, mandatory=True),
+    Kind("cases.round", _("申报批次的时间与通知"), MAIL_AT_ONCE),
     Kind("cases.letter", _("办理单位的文书"), MAIL_AND_SMS, mandatory=True),
     Kind("cases.incoming", _("新到本岗位的申报"), MAIL_DAILY),
     Kind("cases.assigned", _("交由本人办理的申报"), MAIL_AT_ONCE),

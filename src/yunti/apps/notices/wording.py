@@ -86,17 +86,34 @@ TABLE: Mapping[HappeningKind, tuple[Line, ...]] = {
     HappeningKind.ASSIGNED: (
         Line(SEAT, "cases.assigned", gettext_lazy("请您经办申报 %(number)s"), _OPEN),
     ),
+    HappeningKind.ROUND_MOVED: (
+        Line(PARTY, "cases.round", gettext_lazy("“%(round)s”的申报时间有调整"), gettext_lazy("现在不再另设截止时间，批次关闭以前都可以提交。您有还没提交的申报。"), gettext_lazy("现在是 %(day)s（北京时间）。您有还没提交的申报，请按新的时间提交。")),
+    ),
+    HappeningKind.ROUND_CLOSED: (
+        Line(PARTY, "cases.round", gettext_lazy("“%(round)s”提前结束"), gettext_lazy("没有提交的申报不能再提交，填写的内容仍然保留。理由见批次页面。")),
+    ),
+    HappeningKind.ROUND_NOTICE: (
+        Line(PARTY, "cases.round", gettext_lazy("“%(round)s”有新的通知"), gettext_lazy("《%(title)s》，全文见批次页面。您有还没提交的申报。")),
+    ),
 }  # fmt: skip
 
 
 def filled(text: Any, number: str, told: Mapping[str, Any]) -> str:
-    return str(text) % {"number": number, "state": told.get("state", ""), "day": told.get("day", "")}
+    words = {name: told.get(name, "") for name in ("state", "day", "round", "title")}
+    return str(text) % {"number": number, **words}
 
 
 def reminder(number: str, day: str, left: int) -> tuple[str, str]:
     return _("申报 %(number)s %(day)s 到期") % {"number": number, "day": day}, _(
         "还剩 %(left)s 个工作日，请按时办理。"
     ) % {"left": left} if left else _("今天到期，请按时办理。")
+
+
+def last_call(title: str, day: str, left: int) -> tuple[str, str]:
+    """For what was never handed in."""
+    return _("“%(round)s”%(day)s 截止") % {"round": title, "day": day}, _(
+        "还剩 %(left)s 个工作日。您有还没提交的申报，请在截止前提交。"
+    ) % {"left": left} if left else _("今天截止。您有还没提交的申报，请在截止前提交。")
 
 
 def overdue(number: str, day: str, left: int) -> tuple[str, str]:

@@ -16,7 +16,7 @@ from yunti.apps.cases.services.happening import note_happening
 from yunti.apps.cases.services.moving import GuardsMissing, move_case
 from yunti.apps.cases.services.moving_many import MOST_AT_ONCE, Failed, NotAllMoved, move_cases
 from yunti.apps.cases.services.objecting import confirm_objection, raise_objection, settle_objection
-from yunti.apps.cases.services.pausing import pause_case, resume_case
+from yunti.apps.cases.services.pausing import count_days_anew, pause_case, resume_case
 from yunti.apps.cases.services.reopening import reopen_case
 from yunti.apps.cases.services.starting import start_case
 from yunti.apps.cases.services.stating import state_guard, withdraw_statement
@@ -34,6 +34,7 @@ __all__ = [
     "bind_evidence",
     "choose_pages",
     "confirm_objection",
+    "count_days_anew",
     "end_assignment",
     "give_back_case",
     "hand_over",

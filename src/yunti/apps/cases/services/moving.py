@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from yunti.apps.cases.guards import Finding, Surroundings, findings_for, is_window, once_findings, told_before
+from yunti.apps.cases.guards import Finding, Surroundings, findings_for, once_findings, told_before
 from yunti.apps.cases.models import Case, CaseMove
 from yunti.apps.cases.permissions import can_see_case, has_no_interest, may_act_as, may_handle, roles_in
 from yunti.apps.cases.queries.bindings import bound_from, remember_bound, rows_to_bind
@@ -29,6 +29,7 @@ from yunti.kit.commands import Step, command
 from yunti.kit.errors import Conflict, InvalidInput, NotFoundOrHidden, Problem, Refused
 from yunti.kit.together import forget_read, prefetch_together
 from yunti.kit.wording import listed, sequence
+from yunti.packs.guards import is_window
 from yunti.packs.overrides import override_facts
 from yunti.packs.reading import Pack
 

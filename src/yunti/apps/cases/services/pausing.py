@@ -14,7 +14,7 @@ from yunti.kit import clock
 from yunti.kit.actors import OFFICERS, Actor
 from yunti.kit.commands import Step, command
 from yunti.kit.errors import Conflict, InvalidInput, Problem
-from yunti.kit.permissions import Denied, only_desks
+from yunti.kit.permissions import Allowed, Denied, only_desks
 from yunti.kit.wording import listed
 from yunti.packs.handling import PauseKind, pause_kinds, pausing, question_pause
 from yunti.packs.reading import Pack
@@ -64,6 +64,22 @@ def resume_case(step: Step, *, case: Case, by: Actor, key: str | None = None) ->
     step.save(row, "due_on")
     step.record(row, details={"kind": pause.kind, "days": pause.days})
     return pause
+
+
+@command("cases.count_days_anew")
+def count_days_anew(step: Step, *, case: Case, by: Actor) -> Case:
+    """After a window of the round was moved: by the platform, which changes nothing where the day stays."""
+    step.require(
+        Allowed() if by.is_system else Denied("by_the_platform", "days are counted by the platform alone")
+    )
+    row = lock_case(step, case, by)
+    before, pack = row.due_on, pack_of(row.round)
+    if row.state not in pack.section("workflows")[row.workflow]["ends"]:
+        row.due_on = due_again(pack, row)
+    if row.due_on != before:
+        step.save(row, "due_on")
+    step.record(row, details={"before": before, "due_on": row.due_on})
+    return row
 
 
 def pause_for_question(step: Step, case: Case, pack: Pack, reason: str, by: Actor) -> Pause:

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from yunti.apps.cases.models import Case
+from yunti.apps.cases.queries.facts import editable_states
 from yunti.apps.messages.recipients import Recipients
 from yunti.apps.messages.services import post_message
 from yunti.apps.notices import audiences
 from yunti.apps.notices.models import DeadlineNotice
 from yunti.apps.notices.services.following import link_for
-from yunti.apps.notices.wording import DESK, PARTY, overdue, reminder
+from yunti.apps.notices.wording import DESK, PARTY, last_call, overdue, reminder
 from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.apps.reference.queries.calendar import working_calendar
 from yunti.kit import clock
@@ -28,6 +29,7 @@ from yunti.packs.reading import Pack
 logger = logging.getLogger(__name__)
 FARTHEST = timedelta(days=60)  # no pack reminds earlier than this; wide enough for any row of holidays
 CHUNK = 500
+LAST_CALL = 3  # working days
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ def notices_for(pack: Pack, case: Case, today: date) -> list[DueNotice]:
     stay = f"{case.entered_at.timestamp():.0f}"
     left = calendar.working_days_between(today, case.due_on).value
     if case.due_on >= today:
-        marks = [mark for mark in remind_before(pack, case.workflow, today) if left <= mark]
+        marks = [mark for mark in _marks(pack, case, today) if left <= mark]
         return [DueNotice(case, f"{stay}:{case.due_on}:{min(marks)}", left, False)] if marks else []
     after = escalate_after(pack, case.workflow, today)
     if after is None or audiences.party_acts(pack, case):
@@ -96,6 +98,12 @@ def notices_for(pack: Pack, case: Case, today: date) -> list[DueNotice]:
     if today < calendar.add_working_days(case.due_on, after).value:
         return []
     return [DueNotice(case, f"{stay}:over", left, True)]
+
+
+def _marks(pack: Pack, case: Case, today: date) -> tuple[int, ...]:
+    """Where the pack says nothing, the party still hears once before what it writes can be handed in no more."""
+    told = remind_before(pack, case.workflow, today)
+    return told or ((LAST_CALL,) if case.state in editable_states(pack, case.workflow) else ())
 
 
 @command("notices.tell_deadline")
@@ -131,7 +139,8 @@ def _post(pack: Pack, case: Case, notice: DueNotice, by: Actor) -> int:
         subject, body = overdue(number, day, -notice.left)
         to = [*to, *audiences.above(pack, case)]
     else:
-        subject, body = reminder(number, day, notice.left)
+        words = reminder if case.number else last_call
+        subject, body = words(number, day, notice.left)
     kind = "cases.overdue" if notice.is_escalation else "cases.due"
     made = [
         post_message(
