@@ -116,6 +116,12 @@ def last_call(title: str, day: str, left: int) -> tuple[str, str]:
     ) % {"left": left} if left else _("今天截止。您有还没提交的申报，请在截止前提交。")
 
 
+def appeal_ends(number: str, day: str, left: int) -> tuple[str, str]:
+    return _("申报 %(number)s 申请复议的期限 %(day)s 到期") % {"number": number, "day": day}, _(
+        "还剩 %(left)s 个工作日。不服决定的，请在到期前打开申报申请复议；没有异议的不用办理。"
+    ) % {"left": left} if left else _("今天到期。不服决定的，请今天打开申报申请复议；没有异议的不用办理。")
+
+
 def overdue(number: str, day: str, left: int) -> tuple[str, str]:
     return _("申报 %(number)s 已超期") % {"number": number}, _(
         "办理期限是 %(day)s，已超 %(left)s 个工作日，仍未办理。请督促或者改派。"

@@ -15,6 +15,7 @@ from yunti.apps.messages.recipients import Recipients
 from yunti.apps.messages.services import post_message
 from yunti.apps.notices import audiences
 from yunti.apps.notices.models import DeadlineNotice
+from yunti.apps.notices.services.appeal_time import ending_in, rounds_with_refusals, tell_appeal_end
 from yunti.apps.notices.services.following import link_for
 from yunti.apps.notices.wording import DESK, PARTY, last_call, overdue, reminder
 from yunti.apps.programmes.queries.rounds import pack_of
@@ -47,7 +48,8 @@ def remind_due(now: datetime) -> int:
     today = clock.local(now).date()
     if not working_calendar().is_working_day(today).value:
         return 0
-    count, faults = 0, []
+    count = 0
+    faults: list[Exception] = []
     for cases in _chunks(today):
         known = set(DeadlineNotice.objects.filter(case__in=cases).values_list("case_id", "key"))
         for case in cases:
@@ -66,8 +68,24 @@ def remind_due(now: datetime) -> int:
                         today=today,
                         by=system_actor("notices.remind"),
                     )
+    count += _remind_of_appeals(today, faults)
     if faults:
         raise faults[0]
+    return count
+
+
+def _remind_of_appeals(today: date, faults: list[Exception]) -> int:
+    count = 0
+    for each in rounds_with_refusals():
+        try:
+            pack = pack_of(each)
+        except PackError as fault:  # as above
+            logger.error("appeals in round %s cannot be read: %s", each.ref, type(fault).__name__)
+            faults.append(fault)
+            continue
+        for found in list(ending_in(each, pack, today)):
+            by = system_actor("notices.remind")
+            count += tell_appeal_end(case=found.case, key=found.key, today=today, by=by)
     return count
 
 
