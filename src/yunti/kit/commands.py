@@ -66,10 +66,10 @@ class Step:
         rows, top.lock_rank = lock_rows(queryset, after=top.lock_rank, held=top.held)
         return rows
 
-    def lock_shaped(self, asked: Shaped) -> list[Any]:
-        """The same for rows that are locked all day long: the statement is kept (`shapes.py`)."""
+    def lock_shaped(self, asked: Shaped, *, sharing: tuple[type[Model], Any] | None = None) -> list[Any]:
+        """The same for rows that are locked all day long: the statement is kept (`shapes.py`). `sharing` as in `lock_shaped` there."""
         top = self._top()
-        rows, top.lock_rank = lock_shaped(asked, after=top.lock_rank, held=top.held)
+        rows, top.lock_rank = lock_shaped(asked, after=top.lock_rank, held=top.held, sharing=sharing)
         return rows
 
     def share(self, model: type[Model], keys: Iterable[Any]) -> None:

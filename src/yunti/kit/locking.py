@@ -56,13 +56,24 @@ def lock_rows(
 
 
 def lock_shaped(
-    asked: Shaped, *, after: tuple[int, str] | None, held: Held
+    asked: Shaped,
+    *,
+    after: tuple[int, str] | None,
+    held: Held,
+    sharing: tuple[type[Model], Any] | None = None,
 ) -> tuple[list[Any], tuple[int, str]]:
-    """The same for a query whose statement is kept."""
+    """The same for a query whose statement is kept. `sharing` is a row selected along, shared (`share_rows`) in the same
+    statement: nobody who locks such a row locks one of these after it."""
     here = rank(asked.model)
     if after is not None and here < after:
         return lock_rows(asked.queryset, after=after, held=held)
-    rows = rows_of(shaped(_locking, *asked.values, fixed=(asked.build, *asked.fixed)))
+    ending = ""
+    if sharing is not None:
+        table = sharing[0]._meta.db_table
+        if connection.features.has_select_for_update:
+            ending = f" FOR SHARE OF {connection.ops.quote_name(table)}"
+        held.add((table, (SHARED, sharing[1])))
+    rows = rows_of(shaped(_locking, *asked.values, fixed=(asked.build, *asked.fixed)), ending)
     held.update((asked.model._meta.db_table, row.pk) for row in rows)
     return rows, here
 

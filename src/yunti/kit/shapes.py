@@ -63,15 +63,15 @@ def first_row(asked: Shaped) -> Any:
     return next(iter(rows_of(asked)), None)
 
 
-def rows_of(asked: Shaped) -> list[Any]:
-    """The rows, each with the rows selected along with it."""
+def rows_of(asked: Shaped, ending: str = "") -> list[Any]:
+    """The rows, each with the rows selected along with it. `ending` is put behind the statement."""
     text = asked.text
     if text is None:
         return []
     _model, sql, params = text
     kept = asked.kept
     with connection.cursor() as cursor:
-        cursor.execute(sql, params)
+        cursor.execute(sql + ending, params)
         return [_made(kept, row) for row in cursor.fetchall()]
 
 

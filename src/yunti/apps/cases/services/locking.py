@@ -32,9 +32,8 @@ def lock_row(step: Step, case: Case, *, with_party: bool = True, with_round: boo
     for model, key in ((Enterprise, case.enterprise_id), (Supplier, case.supplier_id)):
         if key is not None and with_party:
             step.lock_shaped(shaped(_row, key, fixed=(model,)))
-    if with_round:
-        step.share(Round, [case.round_id])
-    rows: list[Case] = step.lock_shaped(shaped(_whole, case.pk))
+    sharing = (Round, case.round_id) if with_round else None
+    rows: list[Case] = step.lock_shaped(shaped(_whole, case.pk), sharing=sharing)
     return rows[0] if rows else None
 
 
