@@ -127,7 +127,7 @@ def test_whoever_of_that_desk_has_it_in_hand_alone_is_told(people: People, case:
         take_case(case=case, by=lu)
     asked = ask_question(case=case, text="？", due_on=date(2026, 5, 29), by=lu)
     answer(people, asked, 15)
-    follow_due(clock.now())
+    follow_due(at(15))
     assert ("lu", f"申报 {case.number} 的问题已答复") in told()
     assert "luo" not in [login for login, subject in told() if "答复" in subject]
     assert Message.objects.filter(body__contains="2026-05-29").count() == 1
