@@ -22,7 +22,8 @@ from yunti.apps.messages import calendar_reports, delivery, job_reports
 from yunti.apps.messages import queries as messages
 from yunti.apps.notices import services as notices
 from yunti.apps.notices.queries import anything_to_announce, anything_to_follow
-from yunti.apps.publicity.queries.objections import anything_unconfirmed
+from yunti.apps.publicity.queries.objections import anybody_untold, anything_unconfirmed
+from yunti.apps.publicity.services import tell_objectors
 from yunti.jobs import account_keeping, data_keeping, housekeeping, log_keeping, reaper
 from yunti.kit import clock, slots
 
@@ -105,6 +106,13 @@ TIMETABLE: tuple[Entry, ...] = (
         data_keeping.drop_objections,
         every=timedelta(hours=1),
         needed=anything_unconfirmed,
+    ),
+    Entry(
+        "publicity.tell",
+        _("告知异议人处理结果"),
+        tell_objectors,
+        every=timedelta(seconds=10),
+        needed=anybody_untold,
     ),
     Entry(
         "messages.report_jobs",

@@ -24,8 +24,10 @@ from yunti.apps.publicity.queries.objections import objection_for, objections_fo
 from yunti.apps.publicity.services import (
     confirm_line_objection,
     drop_unconfirmed,
+    objecting,
     raise_line_objection,
     settle_line_objection,
+    tell_objectors,
 )
 from yunti.kit import clock
 from yunti.kit.actors import Actor, Desk, public_actor, system_actor
@@ -124,6 +126,53 @@ def test_people_are_told_and_never_who_objected(people: People, made: PublicList
     assert "王五" not in str(told) and "0900" not in str(told)
 
 
+def test_the_step_taken_from_the_case_settles_what_is_open(people: People, made: PublicList) -> None:
+    """Whatever page upholds one: nothing confirmed stays open, what nobody confirmed is left to lapse."""
+    first, second, _waits = confirmed(made), confirmed(made), raised(made)
+    case = made.lines.get(number=1).case
+    stated = {"evidence_recorded": "现场查实，见笔录"}
+    move_case(case=case, action="objection_upheld", seen=0, by=people.qin, stated=stated)
+    for row in (first, second):
+        found = Objection.objects.get(pk=row.objection.pk)
+        assert (found.state, found.outcome, found.settled_by) == (
+            ObjectionState.UPHELD,
+            "现场查实，见笔录",
+            people.qin.ref,
+        )
+    assert Objection.objects.filter(state=ObjectionState.RAISED).count() == 1
+    assert Happening.objects.filter(kind="objection_settled").count() == 2
+    with pytest.raises(Conflict, match="已经处理完"):
+        settle_line_objection(ref=first.objection.ref, upheld=False, outcome="不成立", by=people.qin)
+
+
+def test_another_step_leaves_objections_open(people: People, made: PublicList) -> None:
+    row = confirmed(made)
+    case = made.lines.get(number=1).case
+    with clock.held(clock.now() + 8 * DAY), pytest.raises(GuardsMissing, match="异议"):
+        close(case, people.qin)
+    assert Objection.objects.get(pk=row.objection.pk).state == ObjectionState.OPEN
+
+
+def test_whoever_left_an_address_is_written_to_once(
+    people: People, made: PublicList, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[tuple[str, str, str]] = []
+
+    def post(kind: str, to: str, values: dict[str, str]) -> None:
+        sent.append((kind, to, values.get("result", "")))
+
+    monkeypatch.setattr(objecting, "post_letter", post)
+    row = confirmed(made)
+    LineObjection.objects.filter(pk=row.pk).update(by_mail=True)
+    assert tell_objectors(clock.now()) == 0
+    case = made.lines.get(number=1).case
+    move_case(
+        case=case, action="objection_upheld", seen=0, by=people.qin, stated={"evidence_recorded": "查实"}
+    )
+    assert [tell_objectors(clock.now()), tell_objectors(clock.now())] == [1, 0]
+    assert [(kind, result) for kind, _, result in sent] == [("objection_settled", "异议成立")]
+
+
 def test_an_answer_is_due_in_the_days_of_the_pack(people: People, made: PublicList) -> None:
     """Ten working days, counted on the calendar."""
     with clock.held(clock.now() + DAY):
@@ -209,6 +258,7 @@ def test_a_contact_that_is_a_mail_address_gets_the_code_by_mail(people: People, 
     assert "wangwu" not in str(job.arguments) and code not in str(job.arguments)
     confirm_line_objection(ref=row.objection.ref, code=code, by=ANYBODY)
     settle_line_objection(ref=row.objection.ref, upheld=False, outcome="不成立", by=people.qin)
+    tell_objectors(clock.now())
     assert BackgroundJob.objects.filter(name="accounts.send_letter").count() == 2
 
 

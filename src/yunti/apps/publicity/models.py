@@ -86,12 +86,13 @@ class ListLine(CoveredModel):
 
 
 class LineObjection(CoveredModel):
-    """An objection is bound to one line. `number` is what the receipt says."""
+    """An objection is bound to one line. `number` is what the receipt says. `told_at`: the objector was written to of the outcome."""
 
     line = models.ForeignKey(ListLine, on_delete=models.PROTECT, related_name="objections")
     objection = models.OneToOneField(Objection, on_delete=models.PROTECT, related_name="at_line")
     number = models.CharField(_("异议编号"), max_length=80, unique=True)
     by_mail = models.BooleanField(default=False)
+    told_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return self.number

@@ -18,6 +18,7 @@ from yunti.apps.cases.queries.own_steps import declared_step, is_handing_in
 from yunti.apps.cases.services.effects import take_effect
 from yunti.apps.cases.services.following import follow_case, note_move
 from yunti.apps.cases.services.locking import lock_row
+from yunti.apps.cases.services.objecting import settle_with_step
 from yunti.apps.cases.services.stating import write_statement
 from yunti.apps.cases.services.submitting import submit
 from yunti.apps.programmes.queries.rounds import pack_of
@@ -211,6 +212,8 @@ def _take(
         failpoints.reached("handing_in.locked")
         submit(step, around)
     made = _write_move(step, around, move, since + 1, reasons, note)
+    told = "\n".join([*made.reasons, made.note, *(stated[name] for name in sorted(stated))]).strip()
+    settle_with_step(step, case, pack, made, told or _title(pack, case.workflow, move), around.by)
     case.state, case.entered_at, case.shown_until = move.target, clock.now(), None
     follow_case(step, around, move)
     if move.target in ends and case.submitted_at is None:

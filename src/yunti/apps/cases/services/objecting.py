@@ -1,6 +1,6 @@
 """Objections against a case in publicity: raised by name, confirmed by the objector, settled with grounds.
 
-Not here: where the public reads the list, the step that follows from an objection upheld (`moving.py`).
+The step that upholds one settles whatever is open against the case. Not here: where the public reads the list, the step itself (`moving.py`).
 """
 
 import hashlib
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from yunti.apps.cases.deadlines import last_day_of
 from yunti.apps.cases.enums import UNSETTLED, HappeningKind, ObjectionState
-from yunti.apps.cases.models import Case, Objection
+from yunti.apps.cases.models import Case, CaseMove, Objection
 from yunti.apps.cases.permissions import has_no_interest, roles_in
 from yunti.apps.cases.services.happening import note_happening
 from yunti.apps.cases.services.locking import lock_case
@@ -22,6 +22,7 @@ from yunti.kit.commands import Step, command
 from yunti.kit.errors import Conflict, InvalidInput, Problem, Refused
 from yunti.kit.permissions import only_desks
 from yunti.packs.publicity import publicity_in
+from yunti.packs.reading import Pack
 
 LONGEST = 5_000
 
@@ -103,3 +104,15 @@ def settle_objection(
     note_happening(case, HappeningKind.OBJECTION_SETTLED, by=by, about=f"objection:{row.ref}")
     step.record(case, details={"objection": row.ref, "upheld": upheld, "outcome": row.outcome})
     return row
+
+
+def settle_with_step(step: Step, case: Case, pack: Pack, made: CaseMove, outcome: str, by: Actor) -> None:
+    """Part of the step by which objections are upheld, from whatever page it is taken: none stays open against the case."""
+    shown = publicity_in(pack, case.workflow, made.source)
+    if shown is None or shown.objections is None or shown.objections.upheld != made.action:
+        return
+    for row in step.lock(Objection.objects.filter(case=case, state=ObjectionState.OPEN)):
+        row.state, row.outcome = ObjectionState.UPHELD, outcome.strip()
+        row.settled_at, row.settled_by = clock.now(), by.ref
+        step.save(row, "state", "outcome", "settled_at", "settled_by")
+        note_happening(case, HappeningKind.OBJECTION_SETTLED, by=by, about=f"objection:{row.ref}")

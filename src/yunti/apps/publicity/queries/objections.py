@@ -66,6 +66,18 @@ def anything_unconfirmed() -> bool:
     return LineObjection.objects.filter(objection__state=ObjectionState.RAISED).exists()
 
 
+def untold() -> "QuerySet[LineObjection]":
+    """No statement yet: settled, by an objector who left an address and has not been written to."""
+    return LineObjection.objects.filter(
+        by_mail=True, told_at__isnull=True, objection__settled_at__isnull=False
+    ).order_by("pk")
+
+
+def anybody_untold() -> bool:
+    """One statement, for the timetable."""
+    return untold().exists()
+
+
 def objection_of_holder(ref: str, code: str) -> LineObjection:
     """With the code that went to the objector; a wrong one and none at all look the same."""
     found = (

@@ -5,6 +5,7 @@ from yunti.apps.publicity.services.objecting import (
     drop_unconfirmed,
     raise_line_objection,
     settle_line_objection,
+    tell_objectors,
 )
 from yunti.apps.publicity.services.publishing import NewList, publish_list
 from yunti.apps.publicity.services.withdrawing import withdraw_list
@@ -16,5 +17,6 @@ __all__ = [
     "publish_list",
     "raise_line_objection",
     "settle_line_objection",
+    "tell_objectors",
     "withdraw_list",
 ]

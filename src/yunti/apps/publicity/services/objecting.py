@@ -3,7 +3,7 @@
 Not here: the rows of the objection itself (`cases.services.objecting`), the step that follows (`cases.services.moving`).
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -19,10 +19,10 @@ from yunti.apps.publicity.enums import ListState
 from yunti.apps.publicity.models import LineObjection, ListLine, PublicList
 from yunti.apps.publicity.permissions import can_object
 from yunti.apps.publicity.queries.lists import state_of
-from yunti.apps.publicity.queries.objections import objection_for, objection_of_holder
+from yunti.apps.publicity.queries.objections import objection_for, objection_of_holder, untold
 from yunti.domain.masking import PersonalData, find_personal_data
 from yunti.kit import clock
-from yunti.kit.actors import Actor
+from yunti.kit.actors import Actor, system_actor
 from yunti.kit.commands import Step, command
 from yunti.kit.errors import Conflict, InvalidInput, NotFoundOrHidden, Problem
 from yunti.kit.permissions import Allowed, Denied
@@ -165,8 +165,6 @@ def settle_line_objection(
             stated=_statements(pack, showing, action, outcome),
             reasons=[outcome.strip()],
         )
-    if row.by_mail:
-        _tell(row, upheld)
     step.record(row, details={"number": row.number, "upheld": upheld})
     return row
 
@@ -182,7 +180,29 @@ def _statements(pack: Pack, showing: Showing, action: str, outcome: str) -> dict
     }
 
 
-def _tell(row: LineObjection, upheld: bool) -> None:
+def tell_objectors(now: datetime) -> int:
+    """However an objection was settled, by itself or with a step of the case, whoever left an address hears of it."""
+    return sum(tell_objector(key=row.pk, by=system_actor("publicity.tell")) for row in untold())
+
+
+@command("publicity.tell_objector")
+def tell_objector(step: Step, *, key: int, by: Actor) -> int:
+    step.require(
+        Allowed() if by.is_system else Denied("by_the_platform", "objectors are told by the platform alone")
+    )
+    row = step.lock_one(LineObjection.objects.filter(pk=key).select_related("objection", "line__list"))
+    if row.told_at is not None:
+        step.record(row, details={"number": row.number, "again": True})
+        return 0
+    row.told_at = clock.now()
+    step.save(row, "told_at")
+    _tell(row)
+    step.record(row, details={"number": row.number})
+    return 1
+
+
+def _tell(row: LineObjection) -> None:
+    upheld = row.objection.state == ObjectionState.UPHELD
     values = {
         "number": row.number,
         "title": row.line.list.title,
