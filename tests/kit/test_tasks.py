@@ -42,6 +42,13 @@ def fail(job: tasks.Job) -> dict[str, Any]:
     raise RuntimeError("disk on fire")
 
 
+@tasks.background("test.wait", title="等一等", attempts=3)
+def wait(job: tasks.Job) -> dict[str, Any]:
+    if not seen:
+        raise tasks.NotYet("等查毒")
+    return {}
+
+
 def test_job_runs_with_progress_and_result(people: People) -> None:
     with tasks.run_now():
         job = tasks.start(count, by=people.luo, upto=7)
@@ -77,6 +84,21 @@ def test_refusal_is_for_people_and_not_repeated(people: People) -> None:
     job.refresh_from_db()
     assert job.state == State.FAILED and job.attempts == 1
     assert job.error == "名单已经截止。\n§ 办法 第六条\n请等下一批。"
+
+
+def test_what_waits_for_something_else_is_no_attempt(people: People) -> None:
+    job = tasks.start(wait, by=people.luo)
+    for _time in range(7):
+        tasks.run_pending()
+        job.refresh_from_db()
+        assert (job.state, job.attempts, job.note, job.error) == (State.QUEUED, 0, "等查毒", "")
+        waiting = task_queue.QueuedTask.objects.get(pk=job.task_id)
+        waiting.run_after = clock.now()
+        waiting.save()
+    seen.append("ready")
+    tasks.run_pending()
+    job.refresh_from_db()
+    assert (job.state, job.attempts) == (State.DONE, 1)
 
 
 def test_fault_pauses_longer_each_time_and_parks(people: People) -> None:

@@ -37,6 +37,16 @@ LONGEST_PAUSE_SECONDS = 900
 PROGRESS_SECONDS = 0.3
 
 
+class NotYet(Exception):
+    """Raised by work that waits for something else: the job is queued again, and that was no attempt. The work decides
+    how long it goes on waiting."""
+
+    def __init__(self, note: str, seconds: int = 10) -> None:
+        super().__init__(note)
+        self.note = note
+        self.seconds = seconds
+
+
 @dataclass
 class Job:
     """What the work is handed: who it acts for, how to say how far it is, keys for its commands."""
@@ -144,6 +154,8 @@ def execute(ref: str, task_id: str) -> str:
         json.dumps(result, allow_nan=False)
     except Refused as refusal:
         return _end(row, State.FAILED, error=_sentence(refusal))
+    except NotYet as reason:
+        return _wait(row, reason)
     except Exception as error:
         logger.error("job %s (%s), attempt %s: %s", row.name, ref, row.attempts, type(error).__name__)
         return _stumble(row, traceback.format_exc())
@@ -250,6 +262,18 @@ def _stumble(row: BackgroundJob, fault: str) -> str:
         if fresh.task_id != row.task_id or fresh.state != State.RUNNING:
             return "stale"
         return _queue_again_or_park(fresh, fault, pause=True)
+
+
+def _wait(row: BackgroundJob, reason: NotYet) -> str:
+    with transaction.atomic():
+        fresh = BackgroundJob.objects.select_for_update().get(pk=row.pk)
+        if fresh.task_id != row.task_id or fresh.state != State.RUNNING:
+            return "stale"
+        progress.forget(fresh.ref)
+        fresh.attempts -= 1
+        fresh.note = str(reason.note)[:200]
+        _queue(fresh, pause_seconds=reason.seconds)
+    return str(fresh.state)
 
 
 def _queue_again_or_park(row: BackgroundJob, fault: str, *, pause: bool) -> str:

@@ -6,6 +6,7 @@ Not here: laying pages into a volume (`tests/unit/papers/test_volumes.py`).
 import io
 import re
 import shutil
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -202,7 +203,6 @@ def test_a_draft_can_be_bound_to_find_the_numbers_and_stays_with_its_party(
 @pytest.mark.parametrize(
     ("state", "told"),
     [
-        (ScanState.PENDING, "正在查毒"),
         (ScanState.INFECTED, "查出病毒"),
         (ScanState.UNSCANNABLE, "无法查毒"),
         (ScanState.UNSCANNED, "没有配置查毒"),
@@ -220,6 +220,41 @@ def test_a_file_that_is_not_clean_stops_the_volume(
     assert job.state == "failed" and "合同.pdf" in job.error
     Evidence.objects.filter(name="合同.pdf").update(scan_state=ScanState.CLEAN)
     assert bound(case, people.ma).state == "ready"
+
+
+def test_a_file_that_is_still_looked_through_is_waited_for(people: People, each: Round) -> None:
+    case = prepared(people, each)
+    pending = Evidence.objects.filter(name="合同.pdf")
+    pending.update(scan_state=ScanState.PENDING)
+    volume = bound(case, people.ma)
+    job = BackgroundJob.objects.get(ref=volume.job_ref)
+    assert (volume.state, job.state, job.attempts) == ("waiting", "queued", 0)
+    assert "合同.pdf" in job.note and "正在查毒" in job.note
+    pending.update(scan_state=ScanState.CLEAN)
+    tasks.run_pending(early=True)
+    volume.refresh_from_db()
+    assert volume.state == "ready"
+
+
+def test_a_file_that_nobody_looks_through_stops_the_volume_in_the_end(people: People, each: Round) -> None:
+    case = prepared(people, each)
+    Evidence.objects.filter(name="合同.pdf").update(scan_state=ScanState.PENDING)
+    volume = bound(case, people.ma)
+    with clock.held(clock.now() + timedelta(minutes=31)):
+        tasks.run_pending()
+    volume.refresh_from_db()
+    assert volume.state == "stopped" and "正在查毒" in volume.problem
+
+
+def test_an_infected_file_stops_the_volume_though_another_is_still_looked_through(
+    people: People, each: Round
+) -> None:
+    case = prepared(people, each)
+    first, *others = Evidence.objects.order_by("pk")
+    assert others
+    Evidence.objects.filter(pk=first.pk).update(scan_state=ScanState.PENDING)
+    Evidence.objects.exclude(pk=first.pk).update(scan_state=ScanState.INFECTED)
+    assert bound(case, people.ma).state == "stopped"
 
 
 def test_what_no_page_can_show_is_named_on_a_sheet_of_its_own(people: People, each: Round) -> None:

@@ -1,12 +1,13 @@
 """Binding an archive volume in the background: papers drawn, evidence opened by its one door, everything on numbered pages.
 
-Only what was found clean enters; one file that was not stops the volume, by name and with what helps. What cannot be
+Only what was found clean enters: files that are still looked through are waited for, one that was found otherwise stops the volume, by name and with what helps. What cannot be
 laid on a page (office files, OFD) is stood in for by a sheet that names it: nothing is left out silently.
 PDFium serves one thread of a process: this runs in the worker. Not here: the order (`queries.bundles`), pages (`papers.volumes`).
 """
 
 import io
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from yunti.apps.cases.models import Case
 from yunti.apps.cases.permissions import is_party
 from yunti.apps.cases.queries.bindings import BoundEvidence
+from yunti.apps.documents.enums import ScanState
 from yunti.apps.documents.services import open_evidence, require_clean
 from yunti.apps.paperwork.enums import VolumeState
 from yunti.apps.paperwork.models import Volume
@@ -39,7 +41,7 @@ from yunti.kit import clock, files
 from yunti.kit.actors import Actor
 from yunti.kit.commands import Step, command
 from yunti.kit.errors import Conflict, Refused
-from yunti.kit.tasks import Job, background, start
+from yunti.kit.tasks import Job, NotYet, background, start
 from yunti.kit.wording import labelled
 from yunti.papers.drawing.fonts import printable
 from yunti.papers.drawing.typesetting import pdf
@@ -51,6 +53,7 @@ LARGEST = 1024 * files.MEGABYTE
 MOST_EVIDENCE = 512 * files.MEGABYTE
 PDF = ".pdf"
 MOST_DRAWINGS = 5
+WAITS_FOR_SCANS = timedelta(minutes=30)
 
 
 @command("paperwork.ask_for_volume")
@@ -126,6 +129,8 @@ def _bound(job: Job, row: Volume) -> tuple[Bound, list[str]]:
     occasion = occasion_of(row.case, job.by, row.submission)
     places = places_in(occasion)
     evidence = pieces_of(places)
+    if clock.now() - row.asked_at < WAITS_FOR_SCANS:
+        _wait_for_scans(evidence)
     _refuse_unfit(evidence)
     filed: list[Part] = []
     for piece in evidence:
@@ -185,6 +190,13 @@ def _part_of(piece: Piece, by: Actor) -> Part:
         return Part(piece.title, pdf(sheet_for(title, name, row.digest, row.size), fonts))
     with open_evidence(ref=piece.evidence.ref, by=by, purpose="archive").file as file:
         return Part(piece.title, file.read())
+
+
+def _wait_for_scans(evidence: list[Piece]) -> None:
+    """Files handed in a moment ago are still looked through; not where another stops the volume anyway."""
+    states = {piece.evidence.scan_state: piece.title for piece in evidence}
+    if states.keys() <= {ScanState.CLEAN, ScanState.PENDING} and ScanState.PENDING in states:
+        raise NotYet(_("“%(file)s”正在查毒，通过后接着装订") % {"file": states[ScanState.PENDING]})
 
 
 def _refuse_unfit(evidence: list[Piece]) -> None:
