@@ -126,6 +126,7 @@ NO_PAGE = {
             "officer:case-letter",
             "officer:case-paper",
             "officer:case-volume",
+            "officer:list-paper",
         ),
         "a download",
     ),
