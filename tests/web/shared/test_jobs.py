@@ -57,6 +57,14 @@ def test_jobs_of_others_look_like_missing_ones(client: Client, people: People, n
     assert "导入示例名单" not in client.get("/jobs/").content.decode()
 
 
+def test_result_is_opened_at_the_desk_that_started_it_only(client: Client, people: People) -> None:
+    job = tasks.start(done, by=people.luo)
+    tasks.run_pending()
+    page = sign_in(client, people.xi).get(f"/jobs/{job.ref}/").content.decode()
+    assert "3 行都已写入。" in page
+    assert 'href="/officer/"' not in page and "结果在开始这项任务的岗位查看。" in page
+
+
 def test_list_shows_own_jobs(client: Client, people: People) -> None:
     sign_in(client, people.luo)
     assert "还没有后台任务" in client.get("/jobs/").content.decode()

@@ -18,5 +18,13 @@ def can_see_job(actor: Actor, job: BackgroundJob) -> bool:
         return False
     if job.started_by == actor.ref or actor.at(Desk.SYSTEM_ADMIN):
         return True
-    same_desk = actor.desk is not None and job.desk == actor.desk.value
-    return same_desk and bool(job.organisation) and job.organisation == actor.organisation_ref
+    return _same_desk(actor, job) and bool(job.organisation) and job.organisation == actor.organisation_ref
+
+
+def can_open_result(actor: Actor, job: BackgroundJob) -> bool:
+    """What a job made lies at the desk where it was started; an administrator sees that it ended, not what it made."""
+    return can_see_job(actor, job) and _same_desk(actor, job)
+
+
+def _same_desk(actor: Actor, job: BackgroundJob) -> bool:
+    return actor.desk is not None and job.desk == actor.desk.value

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from yunti.apps.operations import queries
-from yunti.apps.operations.permissions import can_run_installation
+from yunti.apps.operations.permissions import can_open_result, can_run_installation
 from yunti.kit.actors import Actor
 from yunti.web.shared.layouts import base_for
 from yunti.web.shared.paging import page_number, pages
@@ -25,6 +25,7 @@ def job(request: HttpRequest, ref: str) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     shown = queries.job_visible_to(actor, ref)
     context = {"base": base_for(request), "shown": shown, "job": shown.job}
+    context["may_open"] = can_open_result(actor, shown.job)
     if request.htmx:  # type: ignore[attr-defined]
         response = render(request, "shared/job.html#progress", context)
         if shown.job.is_over:
