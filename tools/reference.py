@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
+from yunti.packs.loading import load_file
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ROOT / "docs" / "reference"
@@ -71,7 +71,7 @@ def _stands_alone(text: str) -> bool:
 
 
 def meanings() -> dict[str, str]:
-    return dict(YAML(typ="safe").load((ROOT / "tools" / "settings.yaml").read_text(encoding="utf-8")))
+    return dict(load_file(ROOT / "tools" / "settings.yaml").data)
 
 
 def settings_page() -> str:
@@ -156,7 +156,7 @@ def _addresses(patterns: Any, before: str, space: str) -> Iterator[tuple[str, st
 
 
 def glossary_page() -> str:
-    terms = YAML(typ="safe").load((ROOT / "glossary.yaml").read_text(encoding="utf-8"))
+    terms = load_file(ROOT / "glossary.yaml").data
     lines = [
         NOTE,
         "# Glossary",

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
-from ruamel.yaml import YAML
 
 from tests.architecture import source
+from yunti.packs.loading import load_file
 
-GLOSSARY = YAML(typ="safe").load((source.ROOT / "glossary.yaml").read_text(encoding="utf-8"))
+GLOSSARY = load_file(source.ROOT / "glossary.yaml").data
 WRONG = {word for term in GLOSSARY for word in term.get("not", [])}
 KNOWN = {identifier for term in GLOSSARY for identifier in term["id"]}
 WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")

@@ -9,8 +9,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-
 from tests import factories
 from tests.apps.cases.rounds import a_round
 from tests.conftest import A_TUESDAY
@@ -36,6 +34,7 @@ from yunti.apps.registry.models import Enterprise, Supplier
 from yunti.domain.exact_json import exact_json
 from yunti.kit import clock
 from yunti.kit.actors import Actor, Desk
+from yunti.packs.loading import load_file
 
 PACK = Path(__file__).resolve().parents[2] / "packs" / "jiangsu-star" / "2020"
 KIND, PARTNER, CLOSING = "star_application", "示例云服务有限公司", timedelta(days=6)
@@ -71,7 +70,7 @@ class World:
 
 def table() -> tuple[Move, ...]:
     """The workflow as the pack writes it down, read without the product."""
-    told = YAML(typ="safe").load((PACK / "workflows.yaml").read_text(encoding="utf-8"))
+    told = load_file(PACK / "workflows.yaml").data
     return tuple(
         Move(
             source,

@@ -16,7 +16,8 @@ from yunti.rules.errors import RuleError
 from yunti.rules.functions import FUNCTIONS
 
 WHOLE = 80_000
-SECOND = 1.0
+PROMISED_SECONDS = 1.0  # measured in soak, alone on the machine
+HANG_SECONDS = 30.0  # beside other work nothing is measured, but a hang is found
 SPECS = facts(
     营业额="money 万元", 人数="count", 行业="text", 已失信="yes_no", a="count", b="count", 区域="set"
 ) | facts(**{"from": "date"})
@@ -85,7 +86,7 @@ def mangled(text: str, chance: random.Random) -> str:
     return text
 
 
-def fuzz(count: int, seed: str) -> Counter[str]:
+def fuzz(count: int, seed: str, patience: float) -> Counter[str]:
     """What came of them; whatever is no refusal with its place goes up as it is."""
     chance, came = random.Random(seed), Counter[str]()
     for _ in range(count):
@@ -98,16 +99,16 @@ def fuzz(count: int, seed: str) -> Counter[str]:
             place = (refused.line, refused.column)
             came["refused"] += 1
         assert min(place) >= 1, text
-        assert process_time() - begun < SECOND, text
+        assert process_time() - begun < patience, text
     return came
 
 
 def test_a_tenth_of_the_formulas() -> None:
-    came = fuzz(WHOLE // 10, "formulas")
+    came = fuzz(WHOLE // 10, "formulas", HANG_SECONDS)
     assert min(came["understood"], came["refused"]) > WHOLE // 200, came
 
 
 @pytest.mark.soak
 def test_all_formulas() -> None:
     seed = os.environ.get("YUNTI_SOAK_SEED", "1")
-    assert sum(fuzz(WHOLE, seed).values()) == WHOLE
+    assert sum(fuzz(WHOLE, seed, PROMISED_SECONDS).values()) == WHOLE

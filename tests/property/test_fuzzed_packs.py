@@ -18,7 +18,8 @@ from yunti.packs.errors import PackError
 from yunti.packs.reading import load_pack
 
 WHOLE = 20_000
-SECOND = 1.0
+PROMISED_SECONDS = 1.0  # measured in soak, alone on the machine
+HANG_SECONDS = 30.0  # beside other work nothing is measured, but a hang is found
 PIECES = [
     "{",
     "}",
@@ -110,7 +111,7 @@ def made(chance: random.Random) -> str:
     return text
 
 
-def fuzz(count: int, seed: str, folder: Path) -> Counter[str]:
+def fuzz(count: int, seed: str, folder: Path, patience: float) -> Counter[str]:
     chance, came = random.Random(seed), Counter[str]()
     for _ in range(count):
         text = made(chance)
@@ -122,17 +123,17 @@ def fuzz(count: int, seed: str, folder: Path) -> Counter[str]:
         except PackError as refused:
             told = list(refused.problems)
             came["refused"] += 1
-        assert process_time() - begun < SECOND, text
+        assert process_time() - begun < patience, text
         assert all(each.text.strip() for each in told), text
     return came
 
 
 def test_a_tenth_of_the_packs(tmp_path: Path) -> None:
-    came = fuzz(WHOLE // 10, "packs", tmp_path)
+    came = fuzz(WHOLE // 10, "packs", tmp_path, HANG_SECONDS)
     assert min(came["read"], came["refused"]) > WHOLE // 100, came
 
 
 @pytest.mark.soak
 def test_all_packs(tmp_path: Path) -> None:
     seed = os.environ.get("YUNTI_SOAK_SEED", "1")
-    assert sum(fuzz(WHOLE, seed, tmp_path).values()) == WHOLE
+    assert sum(fuzz(WHOLE, seed, tmp_path, PROMISED_SECONDS).values()) == WHOLE

@@ -13,15 +13,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-from ruamel.yaml.events import (
-    AliasEvent,
-    DocumentStartEvent,
-    MappingStartEvent,
-    ScalarEvent,
-    SequenceStartEvent,
-)
+import yaml
+from yaml import AliasEvent, DocumentStartEvent, MappingStartEvent, ScalarEvent, SequenceStartEvent, YAMLError
 
 from yunti.packs.errors import PackError
 
@@ -136,14 +129,14 @@ class _Reader:
                 self.loaded.data = self._value(event, events, root, 0)
 
     def _events(self, text: str) -> Iterator[Any]:
-        for event in YAML(typ="safe", pure=True).parse(text):
-            mark = getattr(event, "start_mark", None)
-            if mark is not None:
-                self.line, self.column = mark.line + 1, mark.column + 1
+        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+            if event.start_mark is not None:
+                self.line, self.column = event.start_mark.line + 1, event.start_mark.column + 1
             if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
                 raise self.refuse("不能使用锚点和引用（& 和 *）")
-            if getattr(event, "tag", None) and str(event.tag) != "!":
-                raise self.refuse(f"不能使用标签 {event.tag}")
+            tag = getattr(event, "tag", None)
+            if tag and tag != "!":
+                raise self.refuse(f"不能使用标签 {tag}")
             yield event
 
     def _value(self, event: Any, events: Iterator[Any], path: KeyPath, depth: int) -> Any:
@@ -154,7 +147,7 @@ class _Reader:
         if self.count > MOST_VALUES:
             raise self.refuse(f"内容超过 {MOST_VALUES} 项")
         if isinstance(event, ScalarEvent):
-            return scalar(event.value) if event.style is None else event.value
+            return event.value if event.style else scalar(event.value)
         if isinstance(event, SequenceStartEvent):
             return self._sequence(events, path, depth)
         return self._mapping(events, path, depth)
@@ -174,7 +167,7 @@ class _Reader:
                 if isinstance(event, MappingStartEvent | SequenceStartEvent):
                     raise self.refuse("键应为文字或数字")
                 break
-            key = scalar(event.value) if event.style is None else event.value
+            key = event.value if event.style else scalar(event.value)
             if not isinstance(key, str | int):
                 raise self.refuse("键应为文字或数字")
             if key in out:
