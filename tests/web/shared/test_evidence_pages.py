@@ -58,6 +58,21 @@ def test_pages_are_leafed_through_by_owner_and_officer(client: Client, people: P
         assert "共 3 页" in text(client, f"/evidence/{row.ref}/about/?page={odd}")
 
 
+def test_the_strip_of_pages_comes_by_itself_once_it_is_drawn(client: Client, people: People) -> None:
+    row = hand_in(people.ma, pdf(3), "合同.pdf")
+    drawn = EvidenceReading.objects.get().thumbnail_count
+    EvidenceReading.objects.update(thumbnail_count=0, next_reading_at=clock.now())
+    address = f"/evidence/{row.ref}/about/?page=2"
+    page = text(sign_in(client, people.luo), address)
+    assert "正在生成" in page and 'hx-trigger="every 2s"' in page and 'hx-get="?page=2"' in page
+    EvidenceReading.objects.update(thumbnail_count=drawn, next_reading_at=None)
+    part = client.get(address, HTTP_HX_REQUEST="true", HTTP_X_BACKGROUND="1").content.decode()
+    assert (
+        "<html" not in part and "hx-get" not in part and part.count("/thumbnails/") == 3 and "第 2 页" in part
+    )
+    assert ViewingRecord.objects.filter(actor=people.luo.person_ref, purpose="preview").count() == 1
+
+
 @pytest.mark.parametrize("state", [state for state in ScanState if state != ScanState.CLEAN])
 def test_nothing_of_a_file_that_is_not_clean_on_any_path(client: Client, people: People, state: str) -> None:
     row = hand_in(people.ma, invoice(), "发票.xml", kind="invoice")
