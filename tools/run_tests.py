@@ -29,6 +29,7 @@ NO_TESTS = 5
 QUICK_ROOMS = ("tests/unit", "tests/kit", "tests/architecture")
 CHECKED = [name for name in ("src", "tests", "tools", "bench", "manage.py") if (ROOT / name).exists()]
 NOT_SOAK = ("-m", "not soak")
+ABOUT_ROWS = ("-m", "not soak and not one_database")
 
 
 @dataclass
@@ -78,7 +79,7 @@ def check_steps() -> list[Step]:
 
 
 def all_steps(postgres: Sequence[str]) -> list[Step]:
-    spread = ("-n", str(WORKERS), "--dist", "worksteal", *NOT_SOAK)
+    spread = ("-n", str(WORKERS), "--dist", "worksteal")
     return [
         *static_steps(),
         Step("licences", module("tools.licences")),
@@ -86,6 +87,7 @@ def all_steps(postgres: Sequence[str]) -> list[Step]:
         tests(
             "tests on SQLite",
             *spread,
+            *NOT_SOAK,
             "tests",
             "--ignore=tests/e2e",
             "--ignore=tests/postgres",
@@ -95,6 +97,7 @@ def all_steps(postgres: Sequence[str]) -> list[Step]:
         tests(
             "tests on PostgreSQL",
             *spread,
+            *ABOUT_ROWS,
             "tests",
             "--ignore=tests/e2e",
             "--ignore=tests/unit",
@@ -109,7 +112,7 @@ def all_steps(postgres: Sequence[str]) -> list[Step]:
             YUNTI_TEST_DATABASES=" ".join(postgres),
             PYTEST_PLUGINS="tools.server_per_worker",
         ),
-        tests("browser tests", "-n0", *NOT_SOAK, "tests/e2e", report="browser.xml"),
+        tests("browser tests", "-n", "2", "--dist", "loadfile", *NOT_SOAK, "tests/e2e", report="browser.xml"),
     ]
 
 

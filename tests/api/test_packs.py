@@ -22,7 +22,7 @@ from yunti.packs.catalogue import editions
 from yunti.packs.operations import run
 from yunti.packs.reading import load_pack
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]  # packs alone; the database holds but the door
 ROOT = Path(__file__).resolve().parents[2] / "packs"
 each_edition = pytest.mark.parametrize(
     "edition", editions(ROOT), ids=lambda edition: f"{edition.programme}/{edition.edition}"

@@ -22,6 +22,7 @@ from yunti.packs.operations import run
 from yunti.packs.reading import load_pack
 from yunti.rules.batch import IN_PROCESS
 
+pytestmark = pytest.mark.one_database  # packs alone: no row is read or written
 EDITIONS = editions(ROOT)
 COUNT = 60
 SAMPLE = SOUND.replace(

@@ -9,6 +9,7 @@ import pytest
 from tests.unit.packs.test_checking import SOUND, write
 from yunti.cli.main import run
 
+pytestmark = pytest.mark.one_database  # packs alone: no row is read or written
 ROOT = Path(__file__).resolve().parents[2] / "packs"
 CASE = """\
 - id: one

@@ -139,6 +139,11 @@ def hand_in(page: Page, platform: Platform) -> None:
     page.wait_for_selector("text=查询码")
 
 
+def look_at_papers(page: Page, platform: Platform) -> None:
+    page.click("main a:has-text('申请表和其他文件')")
+    page.wait_for_selector("main h1")
+
+
 def _open(page: Page, title: str) -> None:
     page.click(f".secnav a:has-text('{title}')")
     page.wait_for_selector(f"main h2:has-text('{title}')")

@@ -3,6 +3,7 @@
 Not here: single pages (`test_pages.py`), signing in (`test_sign_in.py`).
 """
 
+import fcntl
 import os
 import re
 import shutil
@@ -13,7 +14,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -34,7 +35,7 @@ QUIET = [
     "--disable-dev-shm-usage",
     "--force-device-scale-factor=1",
 ]
-START_SECONDS = 120
+START_SECONDS = 300
 
 
 @dataclass(frozen=True)
@@ -90,17 +91,23 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def start(data: Path, port: int, log: Path, shift_seconds: int = 0) -> "subprocess.Popen[bytes]":
-    """The real command in a session of its own, so that all of it can be ended at once; its clock can run ahead."""
-    environment = {
+def surroundings(data: Path) -> dict[str, str]:
+    """Nothing of the test run's own settings; SQLite in the data folder."""
+    known = {
         name: value
         for name, value in os.environ.items()
         if not name.startswith(("PYTEST", "YUNTI", "DJANGO"))
     }
-    environment |= {"PYTHONPATH": str(ROOT / "src"), "YUNTI_MODE": "demo", "YUNTI_DATA": str(data)}
+    known |= {"PYTHONPATH": str(ROOT / "src"), "YUNTI_MODE": "demo", "YUNTI_DATA": str(data)}
+    known.pop("DATABASE_URL", None)
+    return known
+
+
+def start(data: Path, port: int, log: Path, shift_seconds: int = 0) -> "subprocess.Popen[bytes]":
+    """The real command in a session of its own, so that all of it can be ended at once; its clock can run ahead."""
+    environment = surroundings(data)
     if shift_seconds:
         environment["YUNTI_CLOCK_SHIFT_SECONDS"] = str(shift_seconds)
-    environment.pop("DATABASE_URL", None)
     with log.open("w") as target:
         serve = subprocess.Popen(
             [sys.executable, "-m", "yunti.cli", "serve", "--demo", "--port", str(port), "--data", str(data)],
@@ -128,12 +135,31 @@ def stop(serve: "subprocess.Popen[bytes]") -> None:
 
 
 @pytest.fixture(scope="session")
-def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
-    yield from fresh_platform(tmp_path_factory.mktemp("platform"))
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """New data folders with the demo in them: filled once for all who test at the same time, then copied."""
+    base = tmp_path_factory.getbasetemp()
+    pattern = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "demo"
+    with (pattern.parent / "demo.lock").open("w") as alone:
+        fcntl.flock(alone, fcntl.LOCK_EX)
+        if not pattern.exists():
+            made = pattern.with_name("demo.made")
+            made.mkdir()
+            command = [sys.executable, "-m", "yunti.cli", "demo", "fill"]
+            subprocess.run(command, env=surroundings(made), cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+            made.rename(pattern)
+
+    def copied(name: str) -> Path:
+        folder = tmp_path_factory.mktemp(name)
+        shutil.copytree(pattern, folder, dirs_exist_ok=True)
+        return folder
+
+    return copied
 
 
-def fresh_platform(data: Path) -> Iterator[Platform]:
-    port, log = free_port(), data / "serve.log"
+@pytest.fixture(scope="session")
+def platform(demo: Callable[[str], Path]) -> Iterator[Platform]:
+    data, port = demo("platform"), free_port()
+    log = data / "serve.log"
     serve = start(data, port, log)
     yield Platform(f"http://127.0.0.1:{port}", data, log.read_text())
     stop(serve)

@@ -4,7 +4,6 @@ Not here: starting the platform (`conftest.py`).
 """
 
 import json
-import os
 import re
 import subprocess
 import sys
@@ -14,7 +13,7 @@ from functools import cache
 from playwright.sync_api import Page
 
 from tests.architecture.source import ROOT
-from tests.e2e.conftest import Platform
+from tests.e2e.conftest import Platform, surroundings
 
 LOGINS = (
     "applicant",
@@ -42,14 +41,9 @@ class SignIn:
 @cache
 def sign_ins(platform: Platform) -> dict[str, SignIn]:
     """What `yunti demo codes` prints for each desk."""
-    environment = {
-        name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "DJANGO"))
-    }
-    environment |= {"PYTHONPATH": str(ROOT / "src"), "YUNTI_MODE": "demo", "YUNTI_DATA": str(platform.data)}
-    environment.pop("DATABASE_URL", None)
     answer = subprocess.run(
         [sys.executable, "-m", "yunti.cli", "demo", "codes", "--json"],
-        env=environment,
+        env=surroundings(platform.data),
         capture_output=True,
         text=True,
         check=True,

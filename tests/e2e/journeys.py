@@ -296,6 +296,7 @@ JOURNEYS = (
     Journey("applicant:case", "applicant", applying.fill_in, "ready"),
     Journey("applicant:case-evidence", "applicant", applying.look_at_files),
     Journey("applicant:case-receipt", "applicant", applying.hand_in),
+    Journey("applicant:case-papers", "applicant", applying.look_at_papers),
     Journey("public:list-detail", "public", publishing.open_list),
     Journey("public:objection-new", "public", publishing.object_to_a_line),
     Journey("public:objection", "public", publishing.send_the_objection, "to-confirm"),

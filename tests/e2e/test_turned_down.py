@@ -3,7 +3,8 @@
 Not here: what goes well (`test_whole_ways.py`), an appeal that is won (`test_told_and_appealed.py`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -17,8 +18,8 @@ PARTY = "长沙云帆分离设备有限公司（示例）"
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    house = House(tmp_path_factory.mktemp("turned-down"))
+def house(demo: Callable[[str], Path]) -> Iterator[House]:
+    house = House(demo("turned-down"))
     yield house
     house.close()
 

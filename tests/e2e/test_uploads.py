@@ -7,7 +7,7 @@ import os
 import random
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -154,10 +154,11 @@ def test_lapsed_sign_in_loses_no_piece(
     assert all(int(offset) > 0 for offset in sent if offset)
 
 
-def test_killed_platform_loses_no_piece(browser: Browser, tmp_path: Path) -> None:
+def test_killed_platform_loses_no_piece(
+    browser: Browser, demo: Callable[[str], Path], tmp_path: Path
+) -> None:
     """Everything killed outright in the middle of a file; started again, the open page goes on from there."""
-    data, port = tmp_path / "data", free_port()
-    data.mkdir()
+    data, port = demo("killed"), free_port()
     serve = start(data, port, tmp_path / "first.log")
     platform = Platform(f"http://127.0.0.1:{port}", data, "")
     context = browser.new_context(locale="zh-CN")

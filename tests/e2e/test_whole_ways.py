@@ -4,8 +4,9 @@ The four-star case is clicked from the first page on; the three-star case comes 
 publicity pass by the clock. Not here: what turns out badly (`test_turned_down.py`), single pages in full (`tests/web`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -24,8 +25,8 @@ LEFT_TO_THE_PERSON = ("target_star", "contact_mobile", "scope_summary", "materia
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    house = House(tmp_path_factory.mktemp("ways"))
+def house(demo: Callable[[str], Path]) -> Iterator[House]:
+    house = House(demo("ways"))
     yield house
     house.close()
 

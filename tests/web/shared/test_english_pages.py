@@ -26,7 +26,10 @@ from yunti.apps.registry.models import AllowList, Enterprise, StatusKind, Suppli
 from yunti.domain.packaged import table_rows
 from yunti.packs.reading import load_pack
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.one_database,
+]  # words alone; tests/access reads the same pages on both
 
 CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 SPOKEN = ("title", "aria-label", "placeholder", "alt", "data-l")
