@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from tests.apps.cases.rounds import a_round, party_of, windows_end
 from tests.concurrency import faults, meeting_place
@@ -17,7 +18,7 @@ from tests.programmes.jiangsu_star.filled import filled, with_papers
 from yunti.apps.cases.models import Answer, Case, CaseMove, Submission
 from yunti.apps.cases.services import Change, GuardsMissing, move_case, moving, save_answers, start_case
 from yunti.apps.programmes.services import close_round
-from yunti.kit import clock
+from yunti.kit import clock, locking
 from yunti.kit.errors import Refused
 from yunti.kit.locking import LockOrderBroken, share_rows
 
@@ -69,10 +70,10 @@ def test_with_the_guard_off_it_would_go_through(
     assert move_case(case=case, action="submit", seen=0, by=people.ma).state == "submitted"
 
 
-def test_whoever_closes_the_round_waits_for_what_is_being_written(
-    people: People, case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Either the submission stands and the round closed after it, or it was refused: never in between."""
+def closed_while_written(
+    people: People, case: Case, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> tuple[list[object], bool]:
+    """Answers of a slow submission and of the closing that began meanwhile; whether the closing waited for it."""
     submit, running, written = moving.submit, threading.Event(), []
 
     def slow(*given: object) -> object:
@@ -91,10 +92,29 @@ def test_whoever_closes_the_round_waits_for_what_is_being_written(
         close_round(round=case.round, reason="提前结束", by=people.su)
         return time.monotonic()
 
-    with meeting_place(tmp_path) as at_once:
-        state, closed = at_once(2, act)
-    assert (state, len(written)) == ("submitted", 1), (state, closed)
-    assert closed > written[0]
+    with meeting_place(place) as at_once:
+        answers = at_once(2, act)
+    closed = answers[1]
+    assert isinstance(closed, float), answers
+    return answers, closed > written[0]
+
+
+def test_whoever_closes_the_round_waits_for_what_is_being_written(
+    people: People, case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Either the submission stands and the round closed after it, or it was refused: never in between."""
+    answers, waited = closed_while_written(people, case, tmp_path, monkeypatch)
+    assert answers[0] == "submitted" and waited, answers
+
+
+def test_with_the_lock_off_nobody_would_wait(
+    people: People, case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On SQLite the database lets one write at a time whatever we lock."""
+    rows_of = locking.rows_of
+    monkeypatch.setattr(locking, "rows_of", lambda asked, ending="": rows_of(asked))
+    _answers, waited = closed_while_written(people, case, tmp_path, monkeypatch)
+    assert waited == (connection.vendor == "sqlite")
 
 
 def test_what_begins_after_the_closing_is_refused_though_it_was_opened_before(
