@@ -62,7 +62,9 @@ def evidence_detail(request: HttpRequest, ref: str) -> HttpResponse:
         toasts.success(request, _("材料说明已保存。"))
         return redirect("shared:evidence-detail", ref)
     if request.method == "GET" and request.htmx:  # type: ignore[attr-defined]
-        return render(request, "shared/evidence_detail.html#sheet", {"row": row, **_pages(request, actor, row)})
+        return render(
+            request, "shared/evidence_detail.html#sheet", {"row": row, **_pages(request, actor, row)}
+        )
     if request.method == "GET":
         services.note_viewing(row=row, by=actor)
     today = clock.local(clock.now()).date()
