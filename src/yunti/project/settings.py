@@ -122,7 +122,6 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "yunti.web.shared.tags",
-                "yunti.web.shared.alike",
             ],
         },
     }

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from yunti.apps.cases.queries.cases import Case, case_by_ref
@@ -29,6 +29,7 @@ from yunti.kit.errors import InvalidInput, NotFoundOrHidden, Refused
 from yunti.web.officer.case_file import Desk, draw
 from yunti.web.officer.case_order import Order, address_of
 from yunti.web.officer.case_panels import NOTES, QUESTIONS, Panel
+from yunti.web.officer.marking import Marking
 from yunti.web.shared.case_facts import Line
 
 LONGEST_KEY = 64
@@ -176,13 +177,6 @@ def _cell(request: HttpRequest, case: Case, mark: RowMark, problem: str = "") ->
     row = next((each for each in _rows(case, mark.field) if each.key == mark.row), None)
     kept = desk_work_of(case).marks.get((mark.field, mark.row))
     outdated = kept is not None and row is not None and is_outdated(kept, row)
-    context = {
-        "case": case,
-        "field": mark.field,
-        "row_key": mark.row,
-        "line": Line(mark.row, (), kept, outdated),
-        "may_mark": True,
-        "mark_problem": problem,
-        "mark_typed": mark.note if problem else "",
-    }
-    return render(request, "officer/parts/mark.html", context)
+    cells = Marking(request, case.ref, is_open=True)
+    line = Line(mark.row, (), kept, outdated)
+    return HttpResponse(cells.cell(mark.field, line, problem, mark.note if problem else ""))

@@ -118,7 +118,7 @@ def is_for_panel(request: HttpRequest) -> bool:
 def draw_panel(desk: Desk, status: int = 200) -> HttpResponse:
     """The middle alone: no checks and no steps are looked at."""
     around, file, work, _standing = _gathered(desk, pack_of(desk.case.round))
-    context = panel_of(around, file, work, desk.panel) | _own_fields(desk, around)
+    context = panel_of(desk.request, around, file, work, desk.panel) | _own_fields(desk, around)
     context |= order_links(desk.case, Order.read(desk.request.GET))
     return render(desk.request, "officer/parts/case_view.html", context, status=status)
 
@@ -170,7 +170,7 @@ def _context(desk: Desk, pack: Pack) -> dict[str, Any]:
         "typed_shown": any(step.action == desk.typed.action for step in steps),
         "events": events,
         **order_links(case, Order.read(desk.request.GET or desk.request.POST)),
-        **panel_of(around, file, work, desk.panel),
+        **panel_of(desk.request, around, file, work, desk.panel),
         **_own_fields(desk, around),
         **_asking(desk, pack, file, in_hand),
         **overrides_card(around, work, file, in_hand=in_hand and not is_with_party(case, pack)),

@@ -21,6 +21,7 @@ from yunti.apps.casework.queries import desk as reads
 from yunti.kit import clock
 from yunti.packs.handling import question_pause
 from yunti.web.officer.case_papers import papers_of
+from yunti.web.officer.marking import Marking
 from yunti.web.shared.bound_papers import slots_by_row
 from yunti.web.shared.case_differences import differences_of
 from yunti.web.shared.case_facts import Reading, Section, sections_of
@@ -45,7 +46,11 @@ class Panel:
 
 
 def panel_of(
-    around: Surroundings, file: CaseFile, work: reads.DeskWork | None, panel: Panel
+    request: HttpRequest,
+    around: Surroundings,
+    file: CaseFile,
+    work: reads.DeskWork | None,
+    panel: Panel,
 ) -> dict[str, Any]:
     """What the template of the middle is drawn from; without `work` for who has no part in the case."""
     case, pack = around.case, around.pack
@@ -62,8 +67,7 @@ def panel_of(
         "tabs": list(_tabs(tab, sections, file, work, bound)),
         "panel": panel,
         "sections": sections,
-        "row_part": "officer/parts/mark.html" if work is not None else "",
-        "list_part": "officer/parts/mark_all.html" if work is not None else "",
+        "marking": Marking(request, case.ref, is_open=in_hand) if work is not None else None,
         "may_mark": work is not None and in_hand,
         "key": secrets.token_urlsafe(12),
     }

@@ -14,11 +14,12 @@ from django.utils.safestring import SafeString
 from yunti.apps.cases.queries.progress import Criterion
 from yunti.kit import wording
 from yunti.rules.needs import Need
-from yunti.web.shared import html, rows
+from yunti.web.shared import filled, html, rows
 from yunti.web.shared.bound_papers import Paper
 from yunti.web.shared.case_checks import Check
-from yunti.web.shared.case_facts import Shown
+from yunti.web.shared.case_facts import Section
 from yunti.web.shared.fields import DescribedField, describe
+from yunti.web.shared.filled import Beside
 
 register = template.Library()
 CHINESE = re.compile(r"[\u3400-\u9fff]")
@@ -60,15 +61,10 @@ def paper(each: Paper) -> SafeString:
     return rows.paper(each)
 
 
-@register.simple_tag
-def answers(fields: Iterable[Shown]) -> SafeString:
-    """Those that are no lists."""
-    return SafeString("".join(rows.answer(each) for each in fields if not each.columns))
-
-
-@register.simple_tag
-def row(texts: Iterable[str]) -> SafeString:
-    return rows.cells(texts)
+@register.simple_tag(name="filled")
+def filled_in(sections: Iterable[Section], beside: Beside | None = None) -> SafeString:
+    """`beside` is what whoever works on the case may do in the lists."""
+    return filled.sections(sections, beside)
 
 
 @register.simple_tag
