@@ -213,11 +213,11 @@ def test_a_notice_is_for_everybody_until_it_is_withdrawn_with_a_reason(people: P
 def test_a_quota_is_set_and_changed_with_a_reason_within_the_region(people: People, each: Round) -> None:
     asked = {"round": each, "region_code": PREFECTURE, "count": None, "by": people.su}
     set_quota(**asked, amount_fen=100_00, reason="示例：首次分配")
-    set_quota(**asked, amount_fen=250_50, reason="示例：追加")
-    assert RoundQuota.objects.get().amount_fen == 250_50
+    set_quota(**asked, amount_fen=1234567_50, reason="示例：追加")
+    assert RoundQuota.objects.get().amount_fen == 1234567_50
     assert [(row.before, row.after) for row in each.changes.order_by("id")] == [
         ("", "100.00 元"),
-        ("100.00 元", "250.50 元"),
+        ("100.00 元", "1,234,567.50 元"),
     ]
     with pytest.raises(InvalidInput) as refused:
         set_quota(**asked, amount_fen=-1, reason="")

@@ -15,7 +15,7 @@ from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.apps.programmes.services.asked import NewWindow, problems_of, refuse_closed, said
 from yunti.apps.reference.queries.regions import region_name
 from yunti.domain.exact_json import exact_json
-from yunti.domain.money import plain_yuan
+from yunti.domain.money import yuan
 from yunti.domain.regions import lies_within
 from yunti.kit import clock
 from yunti.kit.actors import Actor
@@ -187,7 +187,7 @@ def _check_quota(
 
 
 def _quota_told(count: int | None, amount_fen: int | None) -> str:
-    return str(count) if count is not None else _("%(yuan)s 元") % {"yuan": plain_yuan(amount_fen or 0)}
+    return str(count) if count is not None else _("%(yuan)s 元") % {"yuan": yuan(amount_fen or 0).text}
 
 
 def _no_reason() -> Problem:
