@@ -204,6 +204,23 @@ def test_a_step_is_taken_with_what_was_stated(people: People, client: Client, ca
     assert "转为“县级已推荐”" in text(client, answer.url)
 
 
+def test_whoever_acted_is_named_by_the_role_that_not_everybody_has(
+    people: People, client: Client, case: Case
+) -> None:
+    """Anybody may object, so an officer is that too; it says nothing about who acted."""
+    step(
+        sign_in(client, people.luo),
+        case,
+        "county_recommend",
+        stated=["county_precheck_passed", "county_seal"],
+    )
+    moved = CaseMove.objects.get(case=case, action="county_recommend")
+    CaseMove.objects.filter(pk=moved.pk).update(role="county_authority、objector")
+    page = sign_in(client, people.qin).get(f"/officer/cases/{case.ref}/")
+    (told,) = {event.who for event in page.context["events"] if event.title == "推荐"}
+    assert "县（区）工信部门" in told and "任何单位和个人" not in told
+
+
 def test_a_refused_step_keeps_everything_typed(people: People, client: Client, case: Case) -> None:
     sign_in(client, people.luo)
     answer = step(client, case, "county_recommend", stated=["county_seal"], note="已电话核实")

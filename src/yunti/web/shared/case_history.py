@@ -109,6 +109,8 @@ def _reopened(pack: Pack, case: Case, file: CaseFile) -> Iterator[Event]:
 
 def _who(pack: Pack, file: CaseFile, ref: str, roles: str) -> str:
     actors = pack.section("actors")
-    titles = listed(actors.get(role, {}).get("title", role) for role in SEPARATOR.split(roles) if role)
+    held = [role for role in SEPARATOR.split(roles) if role]
+    own = [role for role in held if actors.get(role, {}).get("desk") != "public"]  # the rest is everybody
+    titles = listed(actors.get(role, {}).get("title", role) for role in own or held)
     name = file.names.get(ref, "")
     return _("%(name)s，%(role)s") % {"name": name, "role": titles} if name and titles else name or titles
