@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from yunti.apps.cases.models import Case, CaseMove, Submission
 from yunti.apps.cases.queries.facts import known_facts, value_of
@@ -82,9 +82,12 @@ class Population:
 
 def _last_moves() -> Stamp:
     """The last key, and how many moves there are near it; together they change with every move that is committed."""
-    last = CaseMove.objects.order_by("-pk").annotate(since=F("pk") - LATE_MOVES).values("since")[:1]
-    found = CaseMove.objects.filter(pk__gt=Subquery(last)).aggregate(last=Max("pk"), near=Count("pk"))
-    return found["last"], found["near"]
+    moves = connection.ops.quote_name(CaseMove._meta.db_table)
+    near = f"SELECT MAX(id), COUNT(id) FROM {moves} WHERE id > (SELECT MAX(id) FROM {moves}) - %s"  # noqa: S608  the name of a table
+    with connection.cursor() as cursor:
+        cursor.execute(near, [LATE_MOVES])
+        found: Stamp = cursor.fetchone()
+    return found
 
 
 UNSEEN = Q(counted_as__isnull=True)
