@@ -5,10 +5,12 @@ Not here: drawing it (`web`), the paper (`papers`), values that the platform sup
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from yunti.packs.reading import Pack
-from yunti.rules.engine import Evaluation
+from yunti.packs.reading import Pack, once_per_pack
+from yunti.packs.remembering import remembered
+from yunti.rules.engine import Evaluation, evaluate
 from yunti.rules.values import FactSpec, Kind
 
 OF_APPLICANT = "applicant"
@@ -43,6 +45,16 @@ def form_of(pack: Pack, workflow: str, evaluation: Evaluation) -> str | None:
     return None
 
 
+def form_on(pack: Pack, workflow: str, facts: Mapping[str, Any], day: date) -> str | None:
+    """As `form_of`, by the rules of the day; remembered."""
+    return remembered(
+        pack,
+        ("form", workflow, day),
+        facts,
+        lambda: form_of(pack, workflow, evaluate(pack.program(day), facts)),
+    )
+
+
 @dataclass(frozen=True)
 class Section:
     """One part of the form as people walk through it: a printed section, a table of the form, papers, or what is asked besides."""
@@ -58,7 +70,13 @@ class Section:
     """The criterion that says what of this part is still missing."""
 
 
-def sections_of(pack: Pack, workflow: str, name: str, evaluation: Evaluation) -> tuple[Section, ...]:
+@once_per_pack
+def printed_sections(pack: Pack, workflow: str, name: str) -> tuple[Section, ...]:
+    """As `sections_of`, of a form that is only read: what its answers hang on is left open."""
+    return sections_of(pack, workflow, name, None)
+
+
+def sections_of(pack: Pack, workflow: str, name: str, evaluation: Evaluation | None) -> tuple[Section, ...]:
     """Every field once, at its first place; fields that others fill in are shown where the form prints them."""
     form = pack.section("form")[name]
     placed: set[str] = set()
@@ -147,7 +165,7 @@ def _entries(form: Mapping[str, Any]) -> Iterator[tuple[int, Mapping[str, Any]]]
             yield number, entry if isinstance(entry, Mapping) else {"field": entry}
 
 
-def _asked(pack: Pack, entry: Mapping[str, Any], evaluation: Evaluation) -> Asked:
+def _asked(pack: Pack, entry: Mapping[str, Any], evaluation: Evaluation | None) -> Asked:
     field = entry["field"]
     raw, spec = pack.section("facts")[field], pack.definition.facts[field]
     hints = entry.get("hint", ())
@@ -170,7 +188,9 @@ def asked_field(pack: Pack, field: str) -> Asked:
     return Asked(field, spec.title, (), spec, raw.get("from", OF_APPLICANT), True)
 
 
-def _holds(rule: Any, field: str, evaluation: Evaluation) -> bool | None:
+def _holds(rule: Any, field: str, evaluation: Evaluation | None) -> bool | None:
+    if evaluation is None:
+        return None
     node = evaluation.program.output(rule, ("facts", field, "required"))
     value = evaluation.trace_of(node).value
     return value if isinstance(value, bool) else None

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yunti.apps.cases.deadlines import entered_day, last_day_of
@@ -35,6 +36,7 @@ from yunti.packs.guards import rule_outcome, rule_trace
 from yunti.packs.publicity import publicity_in
 from yunti.packs.reading import Pack
 from yunti.packs.reasons import ONCE_AS_A_STEP, ONCE_AS_REASONS, once
+from yunti.packs.remembering import remembered
 from yunti.rules.engine import Evaluation, evaluate
 from yunti.rules.needs import what_is_missing
 
@@ -162,6 +164,12 @@ Outcome = tuple[bool | None, str]
 def _criterion(
     around: Surroundings, name: str, spec: Mapping[str, Any], stated: Mapping[str, str]
 ) -> Outcome:
+    """It follows from the facts alone, and is remembered."""
+    about = ("criterion", name, clock.today(), get_language())
+    return remembered(around.pack, about, around.facts.facts, lambda: _judged(around, name, spec))
+
+
+def _judged(around: Surroundings, name: str, spec: Mapping[str, Any]) -> Outcome:
     holds = rule_outcome(around.pack, name, around.evaluation)
     if holds is True:
         return True, ""
@@ -354,11 +362,26 @@ def _population(
         return None, _("“%(title)s”没有写明怎样在本批中计数。") % {"title": spec["title"]}
     counted = around.population.facts(name, told)
     facts = {**around.facts.facts, **counted}
-    evaluation = evaluate(around.pack.program(clock.today()), known_facts(around.pack, facts))
-    holds = rule_outcome(around.pack, name, evaluation)
+    about = ("population", name, clock.today(), get_language())
+    return remembered(
+        around.pack, about, facts, lambda: _counted(around.pack, name, told, facts, counted, refusal)
+    )
+
+
+def _counted(
+    pack: Pack,
+    name: str,
+    told: Mapping[str, Any],
+    facts: Mapping[str, Any],
+    counted: Mapping[str, Any],
+    refusal: str,
+) -> Outcome:
+    """What the counts of the round come to; it follows from them and the facts of the case."""
+    evaluation = evaluate(pack.program(clock.today()), known_facts(pack, facts))
+    holds = rule_outcome(pack, name, evaluation)
     if "want" in told:
-        return holds, refusal + _shortfall(around.pack, told, counted, evaluation)
-    titles = around.pack.definition.facts
+        return holds, refusal + _shortfall(pack, told, counted, evaluation)
+    titles = pack.definition.facts
     told_figures = listed(
         f"{titles[field].title} {value}" for field, value in counted.items() if value is not True
     )

@@ -77,7 +77,7 @@ def _draw(request: HttpRequest, case: Case, sent: OpinionForm | None) -> HttpRes
         "kind": workflow["title"],
         "state": workflow["states"][case.state]["title"],
         "checks": checks_of(around),
-        "sections": sections_of(case.workflow, around.evaluation, Reading(pack, facts, read.names, None)),
+        "sections": sections_of(case.workflow, Reading(pack, facts, read.names, None)),
         "awaited": [
             (each, clauses(pack, each.clause), _form(each.guard, sent)) for each in awaited_from(around)
         ],

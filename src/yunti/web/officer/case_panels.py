@@ -57,7 +57,7 @@ def panel_of(
     bound = evidence_of(case, pack)
     filed = slots_by_row(pack, around.facts.facts, bound) if bound or case.submitted_at else None
     reading = Reading(pack, around.facts, file.names, file.before, work.marks if work else {}, filed)
-    sections = sections_of(case.workflow, around.evaluation, reading)
+    sections = sections_of(case.workflow, reading)
     tab = panel.tab if work is not None or panel.tab in (ANSWERS, EVIDENCE, CHANGES) else ANSWERS
     ends = pack.section("workflows")[case.workflow]["ends"]
     in_hand = case.state not in ends and case.state not in editable_states(pack, case.workflow)

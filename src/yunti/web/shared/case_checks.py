@@ -1,10 +1,13 @@
 """The automatic checks of a case: what the pack evaluates, explained node by node, with clause and what is missing.
 
-Not here: the sentences (`rules.explain`), the marks (`web.shared.html`).
+They follow from the facts alone and are remembered (`packs.remembering`). Not here: the sentences (`rules.explain`), the marks (`web.shared.html`).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import get_language
 
 from yunti.apps.cases.guards import Surroundings
 from yunti.apps.cases.queries.facts import judged_facts
@@ -12,6 +15,7 @@ from yunti.kit.wording import sequence
 from yunti.packs.calls import Call, open_evaluation
 from yunti.packs.coverage import clause_text
 from yunti.packs.reading import Pack
+from yunti.packs.remembering import remembered
 from yunti.rules.engine import Evaluation
 from yunti.rules.explain import Line, explanation
 from yunti.rules.values import Outcome
@@ -34,9 +38,12 @@ class Check:
         return self.mark != "met"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Checks:
-    """`verdicts` are the rules that the pack names; `checks` what they rest on, those that need a look first."""
+    """`verdicts` are the rules that the pack names; `checks` what they rest on, those that need a look first.
+
+    The same object as long as the facts say the same, so that what is made of it can be kept by it.
+    """
 
     verdicts: tuple[Check, ...]
     checks: tuple[Check, ...]
@@ -62,9 +69,16 @@ def checks_of(around: Surroundings) -> Checks | None:
     operation = pack.section("workflows")[case.workflow].get("evaluates")
     if operation is None:
         return None
-    call = Call(pack, operation, judged_facts(pack, around.facts.facts))
-    same_day = call.program is around.evaluation.program
-    evaluation = around.evaluation if same_day else open_evaluation(call)
+    facts = judged_facts(pack, around.facts.facts)
+    return remembered(
+        pack, ("checks", operation, get_language()), facts, lambda: _checks(pack, operation, facts)
+    )
+
+
+def _checks(pack: Pack, operation: str, facts: Mapping[str, Any]) -> Checks:
+    """By the rules of the day that the operation names."""
+    call = Call(pack, operation, facts)
+    evaluation = open_evaluation(call)
     told = call.declared.get("explains", ())
     names = [told] if isinstance(told, str) else list(told)
     verdicts = [_tree(pack, explanation(evaluation.trace(name))) for name in names]

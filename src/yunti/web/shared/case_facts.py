@@ -16,11 +16,9 @@ from yunti.apps.casework.queries.rows import FilledRow, key_columns, rows_in, wr
 from yunti.kit import clock
 from yunti.kit.wording import labelled, sequence
 from yunti.packs.evidence import filled_cells, row_code
-from yunti.packs.forms import OF_APPLICANT, Asked
-from yunti.packs.forms import sections_of as printed_sections
+from yunti.packs.forms import OF_APPLICANT, Asked, printed_sections
 from yunti.packs.reading import Pack
 from yunti.rules.describing import in_words, show
-from yunti.rules.engine import Evaluation
 from yunti.rules.errors import FactError
 from yunti.rules.values import FactSpec, Kind, read_fact
 from yunti.web.shared.bound_papers import ShownSlot, empty_slots
@@ -89,11 +87,11 @@ class Reading:
     filed: Mapping[tuple[str, str], tuple[ShownSlot, ...]] | None = None
 
 
-def sections_of(workflow: str, evaluation: Evaluation, reading: Reading) -> list[Section]:
+def sections_of(workflow: str, reading: Reading) -> list[Section]:
     """The form's own sections, then its lists, then answers that the form does not print."""
     if reading.facts.form is None:
         return [Section(_("填报内容"), tuple(_unprinted(reading, frozenset())))]
-    sections = printed_sections(reading.pack, workflow, reading.facts.form, evaluation)
+    sections = printed_sections(reading.pack, workflow, reading.facts.form)
     found = []
     for section in sections:
         fields = tuple(_printed(each, reading) for each in section.fields if each.of != "officer")

@@ -32,10 +32,9 @@ from yunti.domain.regions import lies_within
 from yunti.kit import clock
 from yunti.kit.together import prefetch_together, was_read
 from yunti.packs.evidence import fields_with_evidence, with_evidence
-from yunti.packs.forms import OF_APPLICANT, fixed_answers, form_of
+from yunti.packs.forms import OF_APPLICANT, fixed_answers, form_on
 from yunti.packs.loading import load_json
 from yunti.packs.reading import Pack
-from yunti.rules.engine import evaluate
 from yunti.rules.values import NOT_KNOWN
 
 ANEW = ("barred",)  # kinds of supply that are asked again after the case was handed in
@@ -135,11 +134,7 @@ class _Draft:
     def facts(self, known: Knowledge, day: date) -> CaseFacts:
         supplied = supply(self.case, self.given, known, day, self.declared)
         facts = {**self.given, **supplied}
-        form = form_of(
-            self.pack,
-            self.case.workflow,
-            evaluate(self.pack.program(day), known_facts(self.pack, facts)),
-        )
+        form = form_on(self.pack, self.case.workflow, known_facts(self.pack, facts), day)
         if self.frozen is None and form is not None:
             facts = _with_form(self.pack, form, facts)
         named = {each.pk: each for name in self.partners for each in known.suppliers.get(name, ())}
@@ -167,7 +162,7 @@ def _draft(case: Case, pack: Pack, bound: Sequence[BoundEvidence], draft: bool) 
         frozen = value_of(last.facts)
         facts = {**frozen, **entered_since(pack, frozen, answers.values())}
         anew = {field: raw for field, raw in declared.items() if _kind(raw) in ANEW}
-        return _Draft(case, pack, answers_of(pack, last, answers), frozen, facts, anew)
+        return _Draft(case, pack, answers_of(pack, last, frozen, answers), frozen, facts, anew)
     return _Draft(case, pack, answers, None, _answered(case, pack, answers, bound), declared, bound)
 
 

@@ -53,9 +53,11 @@ def _cells(row: Any, names: frozenset[str]) -> dict[str, Any]:
     return {name: row.get(name) for name in names} if isinstance(row, Mapping) else {}
 
 
-def answers_of(pack: Pack, submission: Submission, answers: Mapping[str, Answer]) -> dict[str, Answer]:
-    """The rows that the frozen facts came from; one that was changed since is told of as it was handed in."""
-    declared, facts, found = pack.section("facts"), load_json(submission.facts, "answer"), {}
+def answers_of(
+    pack: Pack, submission: Submission, facts: Mapping[str, Any], answers: Mapping[str, Answer]
+) -> dict[str, Answer]:
+    """The rows that the frozen `facts` came from; one that was changed since is told of as it was handed in."""
+    declared, found = pack.section("facts"), {}
     for field, row in answers.items():
         theirs = declared.get(field, {}).get("from", OF_APPLICANT) == OF_APPLICANT
         if not theirs or row.saved_at <= submission.submitted_at:

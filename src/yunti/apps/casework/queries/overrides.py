@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from yunti.apps.cases.guards import Surroundings
+from yunti.kit import clock
 from yunti.packs.outputs import output_value
 from yunti.packs.overrides import row_column, wanted_outcome
+from yunti.packs.remembering import remembered
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,12 @@ class Choice:
 
 
 def choices_in(around: Surroundings) -> list[Choice]:
-    """In the order of the pack. No statement beside those for the facts."""
+    """In the order of the pack; they follow from the facts. No statement beside those for the facts."""
+    about = ("overrides", clock.today())
+    return list(remembered(around.pack, about, around.facts.facts, lambda: _choices(around)))
+
+
+def _choices(around: Surroundings) -> list[Choice]:
     found: list[Choice] = []
     for name, declared in around.pack.section("overrides").items():
         if not _is_asked(around, name, declared):
