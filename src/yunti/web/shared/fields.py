@@ -1,6 +1,6 @@
 """A form field made ready for the component `field`: kind, classes and aria attributes of its widget.
 
-Not here: the markup around it (`templates/cotton/field.html`), the forms (each desk).
+Not here: the markup around it (`drawn_fields.py`), the forms (each desk).
 """
 
 from dataclasses import dataclass

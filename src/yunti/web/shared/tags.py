@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from yunti.apps.cases.queries.progress import Criterion
 from yunti.kit import wording
 from yunti.rules.needs import Need
-from yunti.web.shared import filled, html, rows
+from yunti.web.shared import drawn_fields, filled, html, rows
 from yunti.web.shared.bound_papers import Paper
 from yunti.web.shared.case_checks import Check
 from yunti.web.shared.case_facts import Section
@@ -109,6 +109,17 @@ def times(value: object) -> range:
     """`3` → three rounds of a loop, at most 30."""
     text = str(value)
     return range(min(30, int(text)) if text.isascii() and text.isdigit() else 0)
+
+
+@register.simple_tag
+def field(bound: BoundField, label: str = "", hint: str = "", unit: str = "", source: str = "") -> SafeString:
+    return drawn_fields.field(bound, label, hint, unit, source)
+
+
+@register.simple_tag
+def fields(form: Iterable[BoundField]) -> SafeString:
+    """All of a form, as the component `field` draws one."""
+    return SafeString("\n".join(map(drawn_fields.field, form)))
 
 
 @register.filter
