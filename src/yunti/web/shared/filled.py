@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from yunti.web.shared.bound_papers import ShownSlot
 from yunti.web.shared.case_facts import Line, Section, Shown
 from yunti.web.shared.html import escaped
-from yunti.web.shared.rows import answer, cells, paper
+from yunti.web.shared.rows import answer, cells, slot
 
 
 class Beside(Protocol):
@@ -78,8 +78,4 @@ class _Files:
         self.nothing = f'<span class="muted small">{escaped(_("没有附"))}</span>'
 
     def of_row(self, slots: Iterable[ShownSlot]) -> str:
-        return "".join(
-            f'<div class="slot" lang="zh-Hans-CN"><span class="slot-title">{escaped(place.slot.title)}</span>'
-            f"{''.join(map(paper, place.papers)) or self.nothing}</div>"
-            for place in slots
-        )
+        return "".join(slot(place, "" if place.papers else self.nothing) for place in slots)

@@ -2,7 +2,7 @@
 
 Names: `field`, `field.0.column`, `field.0.inner.1.column`. A text that cannot be a value stays as it was typed, so that the
 service refuses it with its reason and nothing is lost.
-Not here: which fields a form asks (`packs.forms`), markup (`shared/parts/pack_input.html`), checking (`apps.cases`).
+Not here: which fields a form asks (`packs.forms`), markup (`pack_inputs.py`), checking (`apps.cases`).
 """
 
 import re

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from yunti.rules.needs import Need
-from yunti.web.shared.bound_papers import Paper
+from yunti.web.shared.bound_papers import Paper, ShownSlot
 from yunti.web.shared.case_checks import Check
 from yunti.web.shared.case_facts import Shown
 from yunti.web.shared.html import address_of, chip, clause, escaped, icon, mark
@@ -91,6 +91,12 @@ def paper(each: Paper) -> SafeString:
     state = "ready" if each.is_clean else "scanning"
     told = f"{name}{_used_elsewhere(each)}<small>{_pages_of(each)}</small>"
     return SafeString(f'<span class="evid" data-state="{state}">{picture}<span>{told}</span></span>')
+
+
+def slot(each: ShownSlot, action: str) -> str:
+    """A place for files with what lies there; `action` is what can be done about it, or that nothing lies there."""
+    title = f'<span class="slot-title">{escaped(each.slot.title)}</span>'
+    return f'<div class="slot" lang="zh-Hans-CN">{title}{"".join(map(paper, each.papers))}{action}</div>'
 
 
 def _used_elsewhere(each: Paper) -> str:

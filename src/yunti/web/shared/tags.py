@@ -14,12 +14,13 @@ from django.utils.safestring import SafeString
 from yunti.apps.cases.queries.progress import Criterion
 from yunti.kit import wording
 from yunti.rules.needs import Need
-from yunti.web.shared import drawn_fields, filled, html, rows
+from yunti.web.shared import drawn_fields, filled, html, pack_inputs, rows
 from yunti.web.shared.bound_papers import Paper
 from yunti.web.shared.case_checks import Check
 from yunti.web.shared.case_facts import Section
 from yunti.web.shared.fields import DescribedField, describe
 from yunti.web.shared.filled import Beside
+from yunti.web.shared.packforms import Input
 
 register = template.Library()
 CHINESE = re.compile(r"[\u3400-\u9fff]")
@@ -65,6 +66,12 @@ def paper(each: Paper) -> SafeString:
 def filled_in(sections: Iterable[Section], beside: Beside | None = None) -> SafeString:
     """`beside` is what whoever works on the case may do in the lists."""
     return filled.sections(sections, beside)
+
+
+@register.simple_tag
+def drawn_inputs(inputs: Iterable[Input], editable: bool) -> SafeString:
+    """What a section of a form asks; `editable`: its files can be changed too."""
+    return pack_inputs.drawn(inputs, editable=editable)
 
 
 @register.simple_tag
