@@ -1,6 +1,6 @@
-"""The form of a case: which of the pack's forms applies, what it asks, what is still unanswered.
+"""The form of a case: which of the pack's forms applies, what it asks.
 
-Not here: drawing it (`web`), the paper (`papers`), values that the platform supplies (`apps.cases`).
+Not here: how far it is filled in (`filling`), drawing it (`web`), the paper (`papers`), values that the platform supplies (`apps.cases`).
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -154,11 +154,6 @@ def _clauses(raw: Mapping[str, Any]) -> tuple[str, ...]:
     return (clause,) if isinstance(clause, str) else tuple(clause)
 
 
-def asked_by(pack: Pack, workflow: str, name: str, evaluation: Evaluation) -> tuple[Asked, ...]:
-    """Every field that the form asks, in the order of its sections."""
-    return tuple(each for section in sections_of(pack, workflow, name, evaluation) for each in section.fields)
-
-
 def _entries(form: Mapping[str, Any]) -> Iterator[tuple[int, Mapping[str, Any]]]:
     for number, section in enumerate(form["sections"]):
         for entry in section["fields"]:
@@ -194,19 +189,6 @@ def _holds(rule: Any, field: str, evaluation: Evaluation | None) -> bool | None:
     node = evaluation.program.output(rule, ("facts", field, "required"))
     value = evaluation.trace_of(node).value
     return value if isinstance(value, bool) else None
-
-
-def unanswered(
-    pack: Pack, workflow: str, name: str, evaluation: Evaluation, given: Mapping[str, Any]
-) -> list[Asked]:
-    """Required fields of the applicant that have no answer; an empty text, set or list is none."""
-    return [
-        each
-        for each in asked_by(pack, workflow, name, evaluation)
-        if each.of == OF_APPLICANT
-        and each.required is True
-        and not is_answered(each.spec, given.get(each.field))
-    ]
 
 
 def is_answered(spec: FactSpec, value: Any) -> bool:

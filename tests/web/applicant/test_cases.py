@@ -15,11 +15,11 @@ from tests.people import People
 from tests.programmes.jiangsu_star.filled import filled, with_papers
 from tests.web.sign_in import sign_in
 from yunti.apps.cases.models import Answer, Case, Submission
-from yunti.apps.cases.queries.progress import SectionState
 from yunti.apps.cases.services import Change, save_answers, start_case
 from yunti.apps.cases.services.submitting import secret_of
 from yunti.apps.documents.models import EvidenceUse
 from yunti.apps.programmes.models import Round
+from yunti.packs.filling import SectionState
 
 pytestmark = pytest.mark.django_db
 KIND = "star_application"

@@ -30,8 +30,8 @@ from yunti.apps.registry.queries.knowledge import Knowledge
 from yunti.kit import clock
 from yunti.kit.actors import OFFICERS, Actor
 from yunti.kit.wording import listed, sequence
-from yunti.packs.faults import faults_of
-from yunti.packs.forms import asked_by, forms_of, unanswered
+from yunti.packs.filling import Filling, filling_of
+from yunti.packs.forms import forms_of
 from yunti.packs.guards import rule_outcome, rule_trace
 from yunti.packs.publicity import publicity_in
 from yunti.packs.reading import Pack
@@ -73,17 +73,25 @@ class Surroundings:
     """What the registry said a moment ago, where the case was looked at before something was saved in it."""
 
     @cached_property
-    def told(self) -> dict[str, Any]:
-        """What was made of the facts for one part of a page and is shown in another part too."""
-        return {}
-
-    @cached_property
     def facts(self) -> CaseFacts:
         return facts_of(self.case, self.pack, draft=is_party(self.by, self.case), known=self.known)
 
     @cached_property
     def evaluation(self) -> Evaluation:
         return evaluate(self.pack.program(clock.today()), judged_facts(self.pack, self.facts.facts))
+
+    @cached_property
+    def filling(self) -> Filling:
+        """How far the form is filled in; nothing before it is clear which form applies."""
+        facts = self.facts
+        return filling_of(
+            self.pack,
+            self.case.workflow,
+            facts.form,
+            facts.facts,
+            clock.today(),
+            lambda: self.evaluation,
+        )
 
     @cached_property
     def statements(self) -> dict[str, Attestation]:
@@ -243,10 +251,9 @@ def _form_is_sound(around: Surroundings) -> Outcome:
         if not forms_of(around.pack, around.case.workflow):
             return True, ""
         return False, _("还没有填写决定用哪张申请表的内容，例如申报的类别。")
-    kind = around.case.workflow
-    open_fields = unanswered(around.pack, kind, name, around.evaluation, around.facts.facts)
+    open_fields = around.filling.unanswered
     if not open_fields:
-        return _answers_stand(around, name)
+        return _answers_stand(around)
     labels = listed(each.label for each in open_fields[:10])
     more = _("等") if len(open_fields) > 10 else ""
     return False, _("还有 %(count)s 项必填没有填：%(labels)s%(more)s。") % {
@@ -256,9 +263,8 @@ def _form_is_sound(around: Surroundings) -> Outcome:
     }
 
 
-def _answers_stand(around: Surroundings, form: str) -> Outcome:
-    asked = asked_by(around.pack, around.case.workflow, form, around.evaluation)
-    faults = [fault for each in asked for fault in faults_of(around.pack, each, around.evaluation)]
+def _answers_stand(around: Surroundings) -> Outcome:
+    faults = around.filling.faults
     if not faults:
         return True, ""
     told = sequence(each.text for each in faults[:10])

@@ -18,7 +18,6 @@ from django.utils.translation import gettext_lazy
 from yunti.apps.cases.guards import Surroundings
 from yunti.apps.cases.queries.bindings import bound_now, row_title
 from yunti.apps.cases.queries.facts import editable_states
-from yunti.apps.cases.queries.progress import sections
 from yunti.apps.cases.services import (
     Change,
     Place,
@@ -257,7 +256,7 @@ def _waits(paper: Paper) -> bool:
 
 def _back(spot: Spot) -> str:
     """The section of the form that asks this list."""
-    for state in sections(spot.around):
+    for state in spot.around.filling.sections:
         if any(each.field == spot.slot.field for each in state.section.fields):
             address = reverse("applicant:case-section", args=[spot.around.case.ref, state.section.key])
             return f"{address}#id_{spot.slot.field}"

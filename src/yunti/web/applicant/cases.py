@@ -21,7 +21,7 @@ from yunti.apps.cases.queries.facts import editable_states, last_submission, val
 from yunti.apps.cases.queries.hands import pause_of
 from yunti.apps.cases.queries.openings import Opening, openings_for, own_cases
 from yunti.apps.cases.queries.own_steps import OwnStep, steps_open_to
-from yunti.apps.cases.queries.progress import SectionState, levels, sections, state_title
+from yunti.apps.cases.queries.progress import ladder, state_title
 from yunti.apps.cases.queries.readings import readings_of
 from yunti.apps.cases.services import Change, move_case, save_answers, start_case
 from yunti.apps.cases.services.submitting import secret_of
@@ -36,7 +36,7 @@ from yunti.kit.actors import Actor
 from yunti.kit.errors import Conflict, InvalidInput, NotFoundOrHidden, Refused
 from yunti.kit.references import new_reference
 from yunti.packs.evidence import is_all_files, slots_of
-from yunti.packs.forms import OF_APPLICANT, Asked, Section, asked_field, sections_of
+from yunti.packs.forms import OF_APPLICANT, Asked, Section, asked_field
 from yunti.packs.reading import Pack
 from yunti.web.applicant.case_questions import answer, questions_context
 from yunti.web.applicant.case_reading import looked_at, read_after_saving, read_whole
@@ -83,8 +83,8 @@ def case_start(request: HttpRequest, ref: str, workflow: str) -> HttpResponse:
 
 def _first_section(around: Surroundings) -> str:
     """The level first, for it decides the form."""
-    ladder = around.pack.section("workflows")[around.case.workflow].get("ladder")
-    return LEVEL if ladder else next(each.section.key for each in sections(around))
+    by_level = around.pack.section("workflows")[around.case.workflow].get("ladder")
+    return LEVEL if by_level else next(each.section.key for each in around.filling.sections)
 
 
 def case(request: HttpRequest, ref: str) -> HttpResponse:
@@ -106,7 +106,7 @@ def case_answer(request: HttpRequest, ref: str) -> HttpResponse:
 
 def _context(request: HttpRequest, around: Surroundings) -> dict[str, Any]:
     case, pack = around.case, around.pack
-    states = sections(around)
+    states = around.filling.sections
     open_count = sum(len(each.open) for each in states)
     steps = steps_open_to(around)
     window = window_of(case.round, "applicant")
@@ -126,7 +126,7 @@ def _context(request: HttpRequest, around: Surroundings) -> dict[str, Any]:
         ),
         "open_count": open_count,
         "fault_count": sum(len(each.faults) for each in states),
-        "levels": levels(around),
+        "rungs": ladder(around),
         "ladder": workflow.get("ladder"),
         "steps": steps,
         "findings": findings,
@@ -180,9 +180,7 @@ def _section(around: Surroundings, key: str) -> Section:
         field = around.pack.section("workflows")[around.case.workflow].get("ladder")
         if field:
             return Section(LEVEL, _("申报的级别"), (), (asked_field(around.pack, field),), {}, {})
-    form, kind = around.facts.form, around.case.workflow
-    asked = sections_of(around.pack, kind, form, around.evaluation) if form else ()
-    found = next((each for each in asked if each.key == key), None)
+    found = next((each.section for each in around.filling.sections if each.section.key == key), None)
     if found is None:
         raise NotFoundOrHidden(_("这份申报没有这一栏。"))
     return found
@@ -201,7 +199,7 @@ def _show(
     facts = {**around.facts.facts, **(typed or {})}
     reader = Reader(around.pack, more, _filed(around, section))
     inputs = [_with_state(around, reader, asked, section, facts, errors or {}) for asked in section.fields]
-    states: list[SectionState] = context["sections"]
+    states = around.filling.sections
     faults = [each for state in states if state.section.key == section.key for each in state.faults]
     previous, following = _beside(around, section.key)
     context |= {
@@ -231,8 +229,8 @@ def _filed(around: Surroundings, section: Section) -> dict[tuple[str, str], tupl
 
 def _beside(around: Surroundings, key: str) -> tuple[str, str]:
     """The sections before and after this one, by the form as it is now."""
-    ladder = around.pack.section("workflows")[around.case.workflow].get("ladder")
-    keys = [LEVEL] * bool(ladder) + [each.section.key for each in sections(around)]
+    by_level = around.pack.section("workflows")[around.case.workflow].get("ladder")
+    keys = [LEVEL] * bool(by_level) + [each.section.key for each in around.filling.sections]
     place = keys.index(key) if key in keys else 0
     return keys[place - 1] if place > 0 else "", keys[place + 1] if place + 1 < len(keys) else ""
 

@@ -11,8 +11,8 @@ from django.forms.boundfield import BoundField
 from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString
 
-from yunti.apps.cases.queries.progress import Criterion
 from yunti.kit import wording
+from yunti.packs.ladder import Criterion
 from yunti.rules.needs import Need
 from yunti.web.shared import drawn_fields, filled, html, pack_inputs, rows
 from yunti.web.shared.bound_papers import Paper
