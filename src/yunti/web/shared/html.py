@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from yunti.web.shared.deadlines import Due
+from yunti.web.shared.menus import ShownEntry
 
 MARKS = {
     "met": ("check", _("符合")),
@@ -39,14 +40,18 @@ STAND_INS = tuple(f"9000000{number}" for number in range(1, 4))  # taken for ref
 def address_of(name: str, *args: str | int) -> str:
     """As `reverse`, for references and numbers: the way is found once, and a page with many files on it asks for it often."""
     told = [str(each) for each in args]
-    if not all(each.isascii() and each.isalnum() for each in told):
+    if not all(map(is_plain, told)):
         raise ValueError(f"neither references nor numbers: {told}")
     return "".join(
         f"{between}{each}" for between, each in zip(_way(name, len(args)), [*told, ""], strict=True)
     )
 
 
-@lru_cache(maxsize=256)
+def is_plain(text: str) -> bool:
+    return text.isascii() and text.isalnum()
+
+
+@lru_cache(maxsize=512)
 def _way(name: str, count: int) -> tuple[str, ...]:
     """What stands before, between and behind the arguments."""
     rest, parts = reverse(name, args=STAND_INS[:count]), []
@@ -115,3 +120,15 @@ def chip(text: str, tone: str = "") -> SafeString:
 
 def tag(text: str) -> SafeString:
     return SafeString(f'<span class="tag">{escaped(text)}</span>')
+
+
+def menu(entries: Iterable[ShownEntry], label: str) -> SafeString:
+    """Of a desk or of the public pages."""
+    links = "".join(
+        f'<a href="{escaped(each.url)}"{_CURRENT if each.current else ""}>{escaped(each.label)}</a>'
+        for each in entries
+    )
+    return SafeString(f'<nav class="menu" aria-label="{escaped(label)}">{links}</nav>')
+
+
+_CURRENT = ' aria-current="page"'

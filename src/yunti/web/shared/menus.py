@@ -10,15 +10,16 @@ from functools import lru_cache
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, ResolverMatch, resolve, reverse
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from yunti.kit.actors import ADMINISTRATORS, OFFICERS, OUTSIDE, Actor, Desk
 from yunti.kit.permissions import Access
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Entry:
-    """`belongs` names further addresses, or beginnings ending in `*`, under which this entry is the current one."""
+    """One for each place in a menu, told apart as an object. `belongs` names further addresses, or beginnings ending in `*`, under which this entry is the current one."""
 
     label: str | Promise
     name: str
@@ -28,7 +29,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class ShownEntry:
-    label: str | Promise
+    label: str
     url: str
     current: bool
     about: str | Promise = ""
@@ -246,13 +247,19 @@ def menu_for(request: HttpRequest, *, desk: bool) -> list[ShownEntry]:
     actor: Actor | None = getattr(request, "actor", None)
     if actor is None:  # refused before anybody was recognised
         return []
-    here = getattr(request, "resolver_match", None)
+    here, language = getattr(request, "resolver_match", None), get_language() or ""
     found = ((entry, address_and_access(entry.name)) for entry in entries_for(actor, desk=desk))
     return [
-        ShownEntry(entry.label, place[0], _is_current(entry, here), entry.about)
+        ShownEntry(_label(entry, language), place[0], _is_current(entry, here), entry.about)
         for entry, place in found
         if place and place[1].admits(actor)
     ]
+
+
+@lru_cache(maxsize=512)
+def _label(entry: Entry, language: str) -> str:
+    """In the language that is active, which is the one named."""
+    return str(entry.label)
 
 
 def shortcuts_for(request: HttpRequest) -> list[ShownEntry]:

@@ -1,20 +1,22 @@
-"""Rows of the pages of a case as markup: a check with what it rests on, what is missing, an answer with its origin. A page shows
-a hundred of them.
+"""Rows of the pages of a case as markup: a check with what it rests on, what is missing, an answer with its origin, what happened. A
+page shows a hundred of them.
 
-Not here: what they say (`case_checks.py`, `case_facts.py`), marks and other small pieces (`html.py`).
+Not here: what they say (`case_checks.py`, `case_facts.py`, `case_history.py`), marks and other small pieces (`html.py`).
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from django.template.defaultfilters import linebreaksbr
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from yunti.rules.needs import Need
 from yunti.web.shared.bound_papers import Paper, ShownSlot
-from yunti.web.shared.case_checks import Check
+from yunti.web.shared.case_checks import Check, Checks
 from yunti.web.shared.case_facts import Shown
+from yunti.web.shared.case_history import Event
 from yunti.web.shared.html import address_of, chip, clause, escaped, icon, mark
 
 WARNING = ("fail", "hint")
@@ -45,6 +47,76 @@ def _grounds(each: Check, *, folded: bool) -> str:
     shown = " open" if each.open and not folded else ""
     head = f'<details{shown}><summary class="tiny">{escaped(count)}</summary>'
     return f'{head}<ul class="checks tight plainlist">{kids}</ul></details>'
+
+
+def checks_card(checks: Checks | None) -> SafeString:
+    """All checks of a case; what needs a look stands before what is met. Drawn once for each result and language."""
+    return _checks_card(checks, get_language() or "")
+
+
+@lru_cache(maxsize=128)
+def _checks_card(checks: Checks | None, language: str) -> SafeString:
+    head = f'<h2 id="h-checks">{escaped(_("自动核验"))}</h2>'
+    if checks is None:
+        nothing = escaped(_("这类事项没有自动核验的条件，按材料审核。"))
+        body = f'<div class="pad"><p class="muted small">{nothing}</p></div>'
+    else:
+        count = len(checks.checks)
+        head += f'<span class="push small muted">{escaped(ngettext("%(n)s 项", "%(n)s 项", count) % {"n": count})}</span>'
+        verdicts = "".join(map(_verdict, checks.verdicts))
+        open_ones = "".join(map(check, checks.to_look_at))
+        body = (
+            f'<p class="sumkey">{_counts(checks)}</p>\n'
+            f'<ul class="checks tight">{verdicts}{open_ones}{_settled(checks)}</ul>\n'
+        )
+    card = '<section class="card c-checks" aria-labelledby="h-checks">'
+    return SafeString(f'{card}<div class="card-head">{head}</div>\n{body}</section>')
+
+
+def _counts(checks: Checks) -> str:
+    words = {"fail": _("不符"), "hint": _("提示"), "unknown": _("待定"), "met": _("符合")}
+    return "".join(f"<span><b>{n}</b> {escaped(words[mark])}</span>" for mark, n in checks.counts if n)
+
+
+def _verdict(each: Check) -> str:
+    said = f'<strong lang="zh-Hans-CN">{escaped(each.text)}</strong>{_marked("clause", each.clause)}'
+    return f'<li data-r="{each.mark}">{mark(each.mark)}<div class="body">{said}</div></li>'
+
+
+def _settled(checks: Checks) -> str:
+    count = len(checks.settled)
+    if not count:
+        return ""
+    said = escaped(ngettext("%(n)s 项符合", "%(n)s 项符合", count) % {"n": count})
+    lines = f'<ul class="checks tight plainlist">{"".join(map(check, checks.settled))}</ul>'
+    return (
+        f'<li data-r="met">{mark("met")}<details class="body"><summary>{said}</summary>{lines}</details></li>'
+    )
+
+
+def history_card(events: Iterable[Event]) -> SafeString:
+    """What happened, the newest first."""
+    lines = "".join(_event(each, now=not place) for place, each in enumerate(events))
+    head = f'<div class="card-head"><h2 id="h-history">{escaped(_("经过"))}</h2></div>'
+    body = f'<div class="pad"><ol class="timeline">{lines}</ol></div>'
+    return SafeString(f'<section class="card" aria-labelledby="h-history">{head}{body}</section>')
+
+
+def _event(each: Event, *, now: bool) -> str:
+    reasons = "".join(f"<li>{escaped(reason)}</li>" for reason in each.reasons)
+    return "".join(
+        (
+            f"<li{_NOW if now else ''}><time>{each.at:%Y-%m-%d %H:%M}</time>{escaped(each.title)}",
+            f' <span class="muted">{escaped(each.aside)}</span>' if each.aside else "",
+            f'<span class="sub">{escaped(each.who)}</span>' if each.who else "",
+            f'<ol class="small">{reasons}</ol>' if reasons else "",
+            f'<p class="small">{linebreaksbr(each.note)}</p>' if each.note else "",
+            f"{_marked('clause', each.clause)}</li>",
+        )
+    )
+
+
+_NOW = ' class="now"'
 
 
 def need(each: Need) -> SafeString:

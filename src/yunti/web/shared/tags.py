@@ -4,10 +4,14 @@ Not here: components with markup of their own (`templates/cotton/`).
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeGuard
 
 from django import template
 from django.forms.boundfield import BoundField
+from django.template.base import Parser, Token
+from django.template.defaulttags import URLNode
+from django.template.defaulttags import url as django_url
 from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString
 
@@ -16,10 +20,12 @@ from yunti.packs.ladder import Criterion
 from yunti.rules.needs import Need
 from yunti.web.shared import drawn_fields, filled, html, pack_inputs, rows
 from yunti.web.shared.bound_papers import Paper
-from yunti.web.shared.case_checks import Check
+from yunti.web.shared.case_checks import Checks
 from yunti.web.shared.case_facts import Section
+from yunti.web.shared.case_history import Event
 from yunti.web.shared.fields import DescribedField, describe
 from yunti.web.shared.filled import Beside
+from yunti.web.shared.menus import ShownEntry
 from yunti.web.shared.packforms import Input
 
 register = template.Library()
@@ -48,8 +54,18 @@ def criteria(items: Iterable[Criterion]) -> SafeString:
 
 
 @register.simple_tag
-def checklist(items: Iterable[Check]) -> SafeString:
-    return SafeString("".join(rows.check(each) for each in items))
+def checks_card(checks: Checks | None) -> SafeString:
+    return rows.checks_card(checks)
+
+
+@register.simple_tag
+def history_card(events: Iterable[Event]) -> SafeString:
+    return rows.history_card(events)
+
+
+@register.simple_tag
+def menu(entries: Iterable[ShownEntry], label: str) -> SafeString:
+    return html.menu(entries, label)
 
 
 @register.simple_tag
@@ -78,9 +94,31 @@ def drawn_inputs(inputs: Iterable[Input], editable: bool) -> SafeString:
 def address(name: str, *args: object) -> str:
     """The address of that name, or nothing where this installation has none."""
     try:
-        return reverse(name, args=args)
+        return html.address_of(name, *args) if _are_plain(args) else reverse(name, args=args)
     except NoReverseMatch:
         return ""
+
+
+class Url(URLNode):
+    """As Django's own; for references and numbers, by far the most frequent, the way is found once."""
+
+    def render(self, context: Any) -> str:
+        if self.kwargs or self.asvar:
+            return super().render(context)
+        args = [each.resolve(context) for each in self.args]
+        if not _are_plain(args):
+            return super().render(context)
+        return html.address_of(self.view_name.resolve(context), *args)
+
+
+def _are_plain(args: Sequence[object]) -> TypeGuard[Sequence[str | int]]:
+    return all(isinstance(each, str | int) and html.is_plain(str(each)) for each in args) and len(args) < 4
+
+
+@register.tag
+def url(parser: Parser, token: Token) -> Url:
+    node = django_url(parser, token)
+    return Url(node.view_name, node.args, node.kwargs, node.asvar)
 
 
 @register.filter

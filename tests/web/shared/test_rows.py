@@ -1,0 +1,86 @@
+"""Cards and small pieces of markup that are written in Python. Not here: what they say (`test_case_checks.py`, `tests/web/officer`)."""
+
+from datetime import datetime
+
+import pytest
+from django.template import Context, Template
+from django.urls import NoReverseMatch
+from django.utils import translation
+
+from yunti.web.shared.case_checks import Check, Checks
+from yunti.web.shared.case_history import Event
+from yunti.web.shared.html import menu
+from yunti.web.shared.menus import ShownEntry
+from yunti.web.shared.rows import checks_card, history_card
+
+EVIL = "<b>\"'&"
+
+
+def checks(*marks: str) -> Checks:
+    kid = Check("fail", EVIL, EVIL, EVIL)
+    found = tuple(Check(mark, EVIL, EVIL, EVIL, [kid]) for mark in marks)
+    return Checks((Check("fail", EVIL, EVIL),), found, tuple((mark, marks.count(mark)) for mark in marks))
+
+
+def test_every_text_of_the_checks_is_escaped() -> None:
+    drawn = checks_card(checks("fail", "met"))
+    assert EVIL not in drawn and drawn.count("&lt;b&gt;") == 14
+
+
+def test_what_is_met_is_folded_away() -> None:
+    drawn, plain = checks_card(checks("unknown", "met")), checks_card(checks("unknown"))
+    assert '<details class="body">' in drawn and '<details class="body">' not in plain
+    assert drawn.index('data-r="unknown"') < drawn.index('<details class="body">')
+
+
+def test_a_card_is_kept_for_each_language() -> None:
+    found = checks("met")
+    chinese = checks_card(found)
+    with translation.override("en"):
+        english = checks_card(found)
+    assert "自动核验" in chinese and "自动核验" not in english
+    assert checks_card(found) is chinese
+
+
+def test_a_kind_of_case_that_is_not_evaluated_says_so() -> None:
+    assert "<ul" not in checks_card(None)
+
+
+def test_every_text_of_the_history_is_escaped_and_the_last_stands_out() -> None:
+    event = Event(datetime(2026, 5, 6, 7, 8), EVIL, EVIL, EVIL, (EVIL,), EVIL, EVIL)
+    drawn = history_card([event, event])
+    assert EVIL not in drawn and drawn.count("&lt;b&gt;") == 12
+    assert drawn.count('<li class="now">') == 1 and drawn.count("2026-05-06 07:08") == 2
+
+
+def test_a_menu_marks_where_one_is() -> None:
+    drawn = menu([ShownEntry(EVIL, "/a/", False), ShownEntry("b", "/b/", True)], EVIL)
+    assert EVIL not in drawn and '<a href="/b/" aria-current="page">b</a>' in drawn
+    assert drawn.count("aria-current") == 1
+
+
+# addresses --------------------------------------------------------------------------------------------------------
+
+
+def to(text: str, **values: object) -> str:
+    return Template(text).render(Context(values))
+
+
+def test_an_address_is_the_same_however_it_is_found() -> None:
+    assert to("{% url 'officer:case' ref %}", ref="Abc12") == "/officer/cases/Abc12/"
+    assert to("{% url 'officer:case' ref %}", ref="a-b_c") == "/officer/cases/a-b_c/"
+    assert to("{% url 'officer:case' ref=ref %}", ref="Abc12") == "/officer/cases/Abc12/"
+    assert to("{% url 'officer:case' ref as here %}[{{ here }}]", ref="Abc12") == "[/officer/cases/Abc12/]"
+
+
+@pytest.mark.parametrize(
+    "text", ["{% url 'officer:nothing' 'a' %}", "{% url 'officer:case' %}", "{% url 'officer:case' '' %}"]
+)
+def test_an_address_that_is_not_there_is_an_error(text: str) -> None:
+    with pytest.raises(NoReverseMatch):
+        to(text)
+
+
+def test_an_address_that_may_not_be_there_is_empty() -> None:
+    assert to("{% address 'officer:nothing' 'a' %}{% address 'officer:case' %}") == ""
+    assert to("{% address 'officer:case' 'Abc12' %}") == "/officer/cases/Abc12/"
