@@ -54,7 +54,10 @@ def _compiled(each: "Readable") -> tuple[type[Model], str, Sequence[Any]] | None
 @lru_cache(maxsize=512)
 def _statement(parts: tuple[tuple[int, type[Model], str], ...]) -> str:
     width = _width(frozenset(model for _place, model, _part in parts))
-    return " UNION ALL ".join(_branch(place, model, part, width) for place, model, part in parts)
+    return " UNION ALL ".join(
+        _branch(place, model, part, width, typed=not number)
+        for number, (place, model, part) in enumerate(parts)
+    )
 
 
 @cache
@@ -84,10 +87,15 @@ def _width(models: frozenset[type[Model]]) -> Width:
     return {slot: number for number, slot in enumerate(places, 1)}
 
 
-def _branch(place: int, model: type[Model], sql: str, width: Width) -> str:
+def _branch(place: int, model: type[Model], sql: str, width: Width, *, typed: bool) -> str:
+    """The first branch says of which kind each column is; the text is read through by the driver each time."""
     names = dict(zip(_slots(model), model._meta.concrete_fields, strict=True))
     columns = [
-        connection.ops.quote_name(str(names[slot].column)) if slot in names else f"CAST(NULL AS {slot[0]})"
+        connection.ops.quote_name(str(names[slot].column))
+        if slot in names
+        else f"CAST(NULL AS {slot[0]})"
+        if typed
+        else "NULL"
         for slot in width
     ]
     return f"SELECT {place}, {', '.join(columns)} FROM ({sql}) AS part"  # noqa: S608  names of columns only
@@ -186,11 +194,14 @@ def _group(rows: Sequence[Any], column: Any, owners: Sequence[Any], name: str) -
     for owner in owners:
         for row in own[owner.pk]:
             column.set_cached_value(row, owner)
-        _remember(owner, name, own[owner.pk])
+        _remember(owner, column, name, own[owner.pk])
 
 
-def _remember(owner: Any, name: str, rows: list[Any]) -> None:
-    read = getattr(owner, name).get_queryset()
+def _remember(owner: Any, column: Any, name: str, rows: list[Any]) -> None:
+    """As the manager of the relation would; most are never asked for anything but their rows."""
+    read = column.model._default_manager.all()
+    read._hints, read._known_related_objects = {"instance": owner}, {column: {owner.pk: owner}}
+    read._deferred_filter = False, (), {column.name: owner}
     read._result_cache, read._prefetch_done = rows, True
     if not hasattr(owner, "_prefetched_objects_cache"):
         owner._prefetched_objects_cache = {}
