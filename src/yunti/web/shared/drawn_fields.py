@@ -1,6 +1,6 @@
 """A form field as markup: label, hint, input with its unit, errors. A page shows a dozen.
 
-Not here: kind and attributes of the input (`fields.py`), inputs that a pack declares (`pack_input.html`), files (`cotton/upload.html`).
+Not here: kind and attributes of the input (`fields.py`), inputs that a pack declares (`pack_inputs.py`), files (`cotton/upload.html`).
 """
 
 from collections.abc import Iterable
