@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from yunti.apps.appeals.queries.appeals import offer_for
-from yunti.apps.cases.guards import Surroundings
+from yunti.apps.cases.guards import Finding, Surroundings
 from yunti.apps.cases.queries.cases import Case, history_of
 from yunti.apps.cases.queries.evidence import evidence_of
 from yunti.apps.cases.queries.facts import editable_states, last_submission, value_of
@@ -38,8 +38,10 @@ from yunti.kit.references import new_reference
 from yunti.packs.evidence import is_all_files, slots_of
 from yunti.packs.forms import OF_APPLICANT, Asked, Section, asked_field
 from yunti.packs.reading import Pack
+from yunti.web.applicant import drawn_case
 from yunti.web.applicant.case_questions import answer, questions_context
 from yunti.web.applicant.case_reading import looked_at, read_after_saving, read_whole
+from yunti.web.applicant.drawn_case import Ways
 from yunti.web.shared.bound_papers import ShownSlot, slots_by_row
 from yunti.web.shared.case_facts import value_text
 from yunti.web.shared.case_papers import receipts_of
@@ -104,36 +106,32 @@ def case_answer(request: HttpRequest, ref: str) -> HttpResponse:
     return render(request, "applicant/case.html", context, status=422)
 
 
-def _context(request: HttpRequest, around: Surroundings) -> dict[str, Any]:
+def _context(request: HttpRequest, around: Surroundings, here: str = "") -> dict[str, Any]:
+    """`here` is the section that the page shows."""
     case, pack = around.case, around.pack
     states = around.filling.sections
     open_count = sum(len(each.open) for each in states)
     steps = steps_open_to(around)
     window = window_of(case.round, "applicant")
     workflow = pack.section("workflows")[case.workflow]
+    editable = case.state in editable_states(pack, case.workflow)
     findings = next((each.findings for each in steps if each.hands_in), ())
     return {
         "case": case,
         "title": workflow["title"],
         "programme": pack.title,
         "state": state_title(around),
-        "editable": case.state in editable_states(pack, case.workflow),
+        "editable": editable,
         "sections": states,
-        "done": sum(each.done for each in states),
-        "to_do": sum(each.counts for each in states),
-        "cells": "".join(
-            "y1 " if each.done else "w1 " if each.filled else "n1 " for each in states if each.counts
-        ),
         "open_count": open_count,
         "fault_count": sum(len(each.faults) for each in states),
-        "rungs": ladder(around),
-        "ladder": workflow.get("ladder"),
+        "ways": Ways(case.ref, states, "ladder" in workflow, here, not editable or _all_hold(findings)),
+        "ladder": drawn_case.ladder(ladder(around), pack.title),
         "steps": steps,
-        "findings": findings,
-        "waiting": sum(each.holds is not True for each in findings),
         "history": [(move, _move_title(workflow, move.action)) for move in history_of(case)],
         "closes_at": clock.local(window.closes_at) if window else None,
         "key": new_reference(),
+        "checked": drawn_case.checked(findings) if here else "",
         **_told(case, pack),
         "secret": secret_of(case) if case.submitted_at else "",
         "certificates": certificates_from(case.ref, clock.today()) if case.submitted_at else [],
@@ -143,6 +141,10 @@ def _context(request: HttpRequest, around: Surroundings) -> dict[str, Any]:
             max((row.saved_at for row in around.facts.answers.values()), default=case.started_at)
         ),
     }
+
+
+def _all_hold(findings: Sequence[Finding]) -> bool:
+    return bool(findings) and all(each.holds is True for each in findings)
 
 
 def _told(case: Case, pack: Pack) -> dict[str, Any]:
@@ -195,7 +197,7 @@ def _show(
     errors: Mapping[str, list[str]] | None = None,
     with_files: tuple[tuple[str, int], ...] = (),
 ) -> HttpResponse:
-    context = _context(request, around)
+    context = _context(request, around, section.key)
     facts = {**around.facts.facts, **(typed or {})}
     reader = Reader(around.pack, more, _filed(around, section))
     inputs = [_with_state(around, reader, asked, section, facts, errors or {}) for asked in section.fields]
@@ -384,7 +386,7 @@ def _fragment(
     request: HttpRequest, around: Surroundings, section: Section, errors: Mapping[str, list[str]]
 ) -> HttpResponse:
     """After a change while typing: the panel anew, the versions of the fields, the moment of saving, errors beside."""
-    context = _context(request, around)
+    context = _context(request, around, section.key)
     known = around.facts.answers
     versions: dict[str, Any] = {
         asked.field: known[asked.field].version if asked.field in known else 0 for asked in section.fields

@@ -5,6 +5,7 @@ asked for it first. Not here: components for single use on a page (`templates/co
 """
 
 import html
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
@@ -13,6 +14,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from yunti.web.shared.deadlines import Due
@@ -34,21 +36,23 @@ def escaped(value: Any) -> str:
     return html.escape(value) if type(value) is str else str(conditional_escape(value))
 
 
+PLAIN = re.compile(r"[A-Za-z0-9_-]+")
 STAND_INS = tuple(f"9000000{number}" for number in range(1, 4))  # taken for references and for numbers
 
 
 def address_of(name: str, *args: str | int) -> str:
-    """As `reverse`, for references and numbers: the way is found once, and a page with many files on it asks for it often."""
+    """As `reverse`, for references, codes and numbers: the way is found once, and a page with many files on it asks for it often."""
     told = [str(each) for each in args]
     if not all(map(is_plain, told)):
-        raise ValueError(f"neither references nor numbers: {told}")
+        raise ValueError(f"neither references nor codes nor numbers: {told}")
     return "".join(
         f"{between}{each}" for between, each in zip(_way(name, len(args)), [*told, ""], strict=True)
     )
 
 
 def is_plain(text: str) -> bool:
-    return text.isascii() and text.isalnum()
+    """A reference, a code of a pack, a number: what stands in an address as it is."""
+    return PLAIN.fullmatch(text) is not None
 
 
 @lru_cache(maxsize=512)
@@ -74,7 +78,13 @@ def icon(name: str, kind: str = "") -> SafeString:
 
 def mark(result: str, text: str = "") -> SafeString:
     """One of the six marks; `text` is what a screen reader says, by default the name of the mark."""
-    return _mark(result, str(text or MARKS[result][1]))
+    return _mark(result, str(text)) if text else _named_mark(result, get_language())
+
+
+@lru_cache(maxsize=32)
+def _named_mark(result: str, language: str | None) -> SafeString:
+    """In the language that is active, which is the one named."""
+    return _mark(result, str(MARKS[result][1]))
 
 
 @lru_cache(maxsize=2048)

@@ -16,10 +16,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString
 
 from yunti.kit import wording
-from yunti.packs.ladder import Criterion
-from yunti.rules.needs import Need
-from yunti.web.shared import drawn_fields, filled, html, pack_inputs, rows
-from yunti.web.shared.bound_papers import Paper
+from yunti.web.shared import drawn_fields, filled, fixed_parts, html, pack_inputs, rows
 from yunti.web.shared.case_checks import Checks
 from yunti.web.shared.case_facts import Section
 from yunti.web.shared.case_history import Event
@@ -49,10 +46,6 @@ def clause(text: object) -> SafeString:
 
 
 @register.simple_tag
-def criteria(items: Iterable[Criterion]) -> SafeString:
-    return SafeString("".join(html.criterion(each.outcome, each.title, each.clause) for each in items))
-
-
 @register.simple_tag
 def checks_card(checks: Checks | None) -> SafeString:
     return rows.checks_card(checks)
@@ -66,16 +59,6 @@ def history_card(events: Iterable[Event]) -> SafeString:
 @register.simple_tag
 def menu(entries: Iterable[ShownEntry], label: str) -> SafeString:
     return html.menu(entries, label)
-
-
-@register.simple_tag
-def need(each: Need) -> SafeString:
-    return rows.need(each)
-
-
-@register.simple_tag
-def paper(each: Paper) -> SafeString:
-    return rows.paper(each)
 
 
 @register.simple_tag(name="filled")
@@ -119,6 +102,12 @@ def _are_plain(args: Sequence[object]) -> TypeGuard[Sequence[str | int]]:
 def url(parser: Parser, token: Token) -> Url:
     node = django_url(parser, token)
     return Url(node.view_name, node.args, node.kwargs, node.asvar)
+
+
+@register.simple_tag
+def fixed(part: str) -> SafeString:
+    """A part of every page that shows nothing of the page or of its reader: drawn once for each language."""
+    return fixed_parts.fixed(part)
 
 
 @register.filter

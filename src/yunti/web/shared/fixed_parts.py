@@ -1,0 +1,21 @@
+"""Parts that are the same on every page: the foot, the help for the keyboard. Drawn once for each language and kind of installation.
+
+Not here: the parts themselves (`templates/shared/parts/`), what differs between readers (menus, banners).
+"""
+
+from functools import lru_cache
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+
+def fixed(part: str) -> SafeString:
+    """The part knows the mode of the installation and nothing else."""
+    return _drawn(part, get_language(), settings.YUNTI_MODE)
+
+
+@lru_cache(maxsize=64)
+def _drawn(part: str, language: str | None, mode: str) -> SafeString:
+    return SafeString(render_to_string(part, {"mode": mode}))
