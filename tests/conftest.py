@@ -3,6 +3,7 @@
 Not here: rows of single rooms (`tests/factories.py`), browsers (`tests/e2e`).
 """
 
+import gc
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -32,6 +33,13 @@ def nothing_remembered() -> None:
 def in_chinese() -> None:
     """A page asked for in English leaves its thread in English; the next test begins as everybody does."""
     translation.deactivate()
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What was collected stays until the end: the collector of garbage need not walk over it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
