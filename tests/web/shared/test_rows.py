@@ -6,6 +6,7 @@ import pytest
 from django.template import Context, Template
 from django.urls import NoReverseMatch
 from django.utils import translation
+from pytest_django.fixtures import SettingsWrapper
 
 from yunti.web.shared.case_checks import Check, Checks
 from yunti.web.shared.case_history import Event
@@ -84,3 +85,14 @@ def test_an_address_that_is_not_there_is_an_error(text: str) -> None:
 def test_an_address_that_may_not_be_there_is_empty() -> None:
     assert to("{% address 'officer:nothing' 'a' %}{% address 'officer:case' %}") == ""
     assert to("{% address 'officer:case' 'Abc12' %}") == "/officer/cases/Abc12/"
+
+
+# parts that are the same on every page ----------------------------------------------------------------------------
+
+
+def test_a_part_is_drawn_for_each_kind_of_installation_and_what_is_given(settings: SettingsWrapper) -> None:
+    foot, shown = '{% fixed "shared/parts/foot_slim.html" administrator %}', []
+    for mode, administrator in (("demo", False), ("production", False), ("production", True)):
+        settings.YUNTI_MODE = mode
+        shown.append(to(foot, administrator=administrator).count("<a "))
+    assert shown == [4, 3, 4]

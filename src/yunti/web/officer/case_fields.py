@@ -9,14 +9,18 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yunti.apps.cases.queries.facts import CaseFacts
 from yunti.apps.cases.queries.handed_in import officer_cells
 from yunti.apps.cases.services import Change
-from yunti.packs.reading import Pack
+from yunti.packs.reading import Pack, once_per_pack
+from yunti.packs.remembering import remembered
 from yunti.rules.values import FactSpec, Kind
 from yunti.web.officer.declared_fields import answer_of, field_of, initial_of
+from yunti.web.shared import drawn_fields
 
 SINGLE = (Kind.YES_NO, Kind.TEXT, Kind.DATE, Kind.NUMBER)
 VERSION = "version-"
@@ -64,6 +68,10 @@ class OfficerFields(forms.Form):
     def hidden(self) -> list[tuple[str, int]]:
         return [(VERSION + fact, version) for fact, version in self.versions.items()]
 
+    @property
+    def drawn(self) -> SafeString:
+        return drawn_fields.fields(self)
+
     def changes(self) -> list[Change]:
         """Only what was really changed, so that nobody overwrites what they did not touch."""
         changed: dict[str, Any] = {}
@@ -87,23 +95,55 @@ class OfficerFields(forms.Form):
         self.versions[fact] = self.given.answers[fact].version
 
 
+@dataclass(frozen=True)
+class StandingFields:
+    """The same as they stand, with nothing sent: `drawn` once for the same values."""
+
+    slots: list[Slot]
+    hidden: list[tuple[str, int]]
+    drawn: SafeString
+    errors: tuple[str, ...] = ()
+
+
+def standing_fields(pack: Pack, facts: CaseFacts, *, cells: bool) -> StandingFields:
+    slots = [slot for slot in _slots(pack, facts) if cells or slot.row is None]
+    shown = {slot.name: (_label(slot, facts), _initial(slot, facts)) for slot in slots}
+    about = ("officers' fields", get_language())
+    drawn = remembered(pack, about, shown, lambda: OfficerFields(pack, facts, cells=cells).drawn)
+    known = facts.answers
+    versions = {slot.fact: known[slot.fact].version if slot.fact in known else 0 for slot in slots}
+    return StandingFields(slots, [(VERSION + fact, version) for fact, version in versions.items()], drawn)
+
+
 def _slots(pack: Pack, facts: CaseFacts) -> Iterator[Slot]:
+    for fact, spec, single, cells in _asked(pack):
+        if single:
+            yield Slot(fact, spec)
+        rows = facts.facts.get(fact) if cells else None
+        for place, row in enumerate(rows if isinstance(rows, list) else ()):
+            if isinstance(row, Mapping):
+                yield from (Slot(fact, spec.rows[cell], place, cell) for cell in cells)
+
+
+@once_per_pack
+def _asked(pack: Pack) -> tuple[tuple[str, FactSpec, bool, tuple[str, ...]], ...]:
+    """Fact, its spec, whether officers are asked for it as a whole, and for which cells of its rows."""
     counted = {
         field
         for guard in pack.section("guards").values()
         for field in ((guard.get("population") or {}).get("facts") or {})
     }
+    found = []
     for fact, spec in pack.definition.facts.items():
         raw = pack.section("facts")[fact]
-        if raw.get("from") == "officer" and fact not in counted and spec.type.kind in SINGLE:
-            yield Slot(fact, spec)
-        cells = [
-            name for name in spec.rows if name in officer_cells(raw) and spec.rows[name].type.kind in SINGLE
-        ]
-        rows = facts.facts.get(fact) if cells else None
-        for place, row in enumerate(rows if isinstance(rows, list) else ()):
-            if isinstance(row, Mapping):
-                yield from (Slot(fact, spec.rows[cell], place, cell) for cell in cells)
+        whole = raw.get("from") == "officer" and fact not in counted and spec.type.kind in SINGLE
+        of_officers = officer_cells(raw)
+        cells = tuple(
+            name for name in spec.rows if name in of_officers and spec.rows[name].type.kind in SINGLE
+        )
+        if whole or cells:
+            found.append((fact, spec, whole, cells))
+    return tuple(found)
 
 
 def _initial(slot: Slot, facts: CaseFacts) -> Any:

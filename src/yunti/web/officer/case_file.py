@@ -32,7 +32,7 @@ from yunti.kit.errors import Refused
 from yunti.kit.permissions import Allowed, Decision, Denied
 from yunti.kit.viewing import record_viewing
 from yunti.packs.reading import Pack
-from yunti.web.officer.case_fields import OfficerFields
+from yunti.web.officer.case_fields import OfficerFields, standing_fields
 from yunti.web.officer.case_order import Order, order_links
 from yunti.web.officer.case_overrides import override_events, overrides_card
 from yunti.web.officer.case_panels import Panel, desk_events, panel_of
@@ -139,7 +139,7 @@ def _own_fields(desk: Desk, around: Surroundings) -> dict[str, Any]:
     if desk.fields is not None or not in_hand:
         return {"fields": desk.fields}
     cells = not is_with_party(around.case, around.pack)
-    return {"fields": OfficerFields(around.pack, around.facts, cells=cells)}
+    return {"fields": standing_fields(around.pack, around.facts, cells=cells)}
 
 
 def _context(desk: Desk, pack: Pack) -> dict[str, Any]:

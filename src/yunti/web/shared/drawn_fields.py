@@ -13,6 +13,11 @@ from yunti.web.shared.fields import DescribedField, describe
 from yunti.web.shared.html import escaped, icon
 
 
+def fields(form: Iterable[BoundField]) -> SafeString:
+    """All of a form."""
+    return SafeString("\n".join(map(field, form)))
+
+
 def field(bound: BoundField, label: str = "", hint: str = "", unit: str = "", source: str = "") -> SafeString:
     """`label`, `hint` and `unit` stand in for those of the field; `source` says where its value was taken from."""
     each = describe(bound, hint)

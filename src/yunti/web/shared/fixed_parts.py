@@ -3,6 +3,7 @@
 Not here: the parts themselves (`templates/shared/parts/`), what differs between readers (menus, banners).
 """
 
+from collections.abc import Hashable
 from functools import lru_cache
 
 from django.conf import settings
@@ -11,11 +12,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 
-def fixed(part: str) -> SafeString:
-    """The part knows the mode of the installation and nothing else."""
-    return _drawn(part, get_language(), settings.YUNTI_MODE)
+def fixed(part: str, *given: Hashable) -> SafeString:
+    """The part knows the mode of the installation and what is `given`, and nothing else."""
+    return _drawn(part, get_language(), settings.YUNTI_MODE, given)
 
 
 @lru_cache(maxsize=64)
-def _drawn(part: str, language: str | None, mode: str) -> SafeString:
-    return SafeString(render_to_string(part, {"mode": mode}))
+def _drawn(part: str, language: str | None, mode: str, given: tuple[Hashable, ...]) -> SafeString:
+    return SafeString(render_to_string(part, {"mode": mode, "given": given}))

@@ -4,7 +4,7 @@ Not here: components with markup of their own (`templates/cotton/`).
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from typing import Any, TypeGuard
 
 from django import template
@@ -45,7 +45,6 @@ def clause(text: object) -> SafeString:
     return html.clause(str(text))
 
 
-@register.simple_tag
 @register.simple_tag
 def checks_card(checks: Checks | None) -> SafeString:
     return rows.checks_card(checks)
@@ -105,9 +104,9 @@ def url(parser: Parser, token: Token) -> Url:
 
 
 @register.simple_tag
-def fixed(part: str) -> SafeString:
-    """A part of every page that shows nothing of the page or of its reader: drawn once for each language."""
-    return fixed_parts.fixed(part)
+def fixed(part: str, *given: Hashable) -> SafeString:
+    """A part of every page that shows nothing of the page or of its reader but what is `given`: drawn once for each language."""
+    return fixed_parts.fixed(part, *given)
 
 
 @register.filter
@@ -148,12 +147,6 @@ def times(value: object) -> range:
 @register.simple_tag
 def field(bound: BoundField, label: str = "", hint: str = "", unit: str = "", source: str = "") -> SafeString:
     return drawn_fields.field(bound, label, hint, unit, source)
-
-
-@register.simple_tag
-def fields(form: Iterable[BoundField]) -> SafeString:
-    """All of a form, as the component `field` draws one."""
-    return SafeString("\n".join(map(drawn_fields.field, form)))
 
 
 @register.filter

@@ -1,0 +1,33 @@
+"""What officers are asked in a case, as it stands. Not here: filling it in (`test_cases.py`)."""
+
+from pathlib import Path
+from typing import Any
+
+from django.utils import translation
+
+from yunti.apps.cases.queries.facts import CaseFacts
+from yunti.packs.reading import load_pack
+from yunti.web.officer.case_fields import OfficerFields, StandingFields, standing_fields
+
+PACK = load_pack(Path(__file__).parents[3] / "packs" / "jiangsu-star" / "2020")
+ROWS = {"claimed_items": [{"item": "app_erp"}, {"item": "app_crm"}]}
+
+
+def standing(*, cells: bool = True, **facts: Any) -> StandingFields:
+    return standing_fields(PACK, CaseFacts(facts, {}, None), cells=cells)
+
+
+def test_it_is_the_form_with_nothing_sent() -> None:
+    facts = CaseFacts(ROWS, {}, None)
+    for cells in (True, False):
+        form, shown = OfficerFields(PACK, facts, cells=cells), standing(cells=cells, **ROWS)
+        assert (shown.slots, shown.hidden, shown.drawn) == (form.slots, form.hidden, form.drawn)
+
+
+def test_another_value_is_another_form() -> None:
+    name = next(slot.fact for slot in standing().slots if slot.row is None)
+    drawn = {value: standing(**{name: value}).drawn for value in (None, True, False)}
+    assert len(set(drawn.values())) == 3
+    assert standing(**{name: True}).drawn is drawn[True]
+    with translation.override("en"):
+        assert standing(**{name: True}).drawn != drawn[True]
