@@ -1,12 +1,12 @@
 """Cards and small pieces of markup that are written in Python. Not here: what they say (`test_case_checks.py`, `tests/web/officer`)."""
 
 from datetime import datetime
+from typing import Any
 
 import pytest
 from django.template import Context, Template
 from django.urls import NoReverseMatch
 from django.utils import translation
-from pytest_django.fixtures import SettingsWrapper
 
 from yunti.web.shared.case_checks import Check, Checks
 from yunti.web.shared.case_history import Event
@@ -90,7 +90,7 @@ def test_an_address_that_may_not_be_there_is_empty() -> None:
 # parts that are the same on every page ----------------------------------------------------------------------------
 
 
-def test_a_part_is_drawn_for_each_kind_of_installation_and_what_is_given(settings: SettingsWrapper) -> None:
+def test_a_part_is_drawn_for_each_kind_of_installation_and_what_is_given(settings: Any) -> None:
     foot, shown = '{% fixed "shared/parts/foot_slim.html" administrator %}', []
     for mode, administrator in (("demo", False), ("production", False), ("production", True)):
         settings.YUNTI_MODE = mode

@@ -11,7 +11,6 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yunti.apps.cases.queries import worklist as reads
@@ -45,7 +44,7 @@ class Order:
     @property
     def list_address(self) -> str:
         query = urlencode(self.chosen.as_query())
-        return reverse("officer:cases") + (f"?{query}" if query else "")
+        return html.address_of("officer:cases") + (f"?{query}" if query else "")
 
 
 def address_of(ref: str, query: str) -> str:
@@ -54,11 +53,11 @@ def address_of(ref: str, query: str) -> str:
 
 def order_links(case: Case, order: Order) -> dict[str, Any]:
     """For the head of the case page; no statement: the neighbour is looked for when it is asked for."""
-    query = order.query()
-    step = reverse("officer:case-beside", args=[case.ref])
+    query, chosen = order.query(), urlencode(order.chosen.as_query())
+    step = html.address_of("officer:case-beside", case.ref)
     return {
         "onward": f"&{query}" if query else "",
-        "list_query": urlencode(order.chosen.as_query()),
+        "list_query": chosen,
         "list_place": order.place,
         "list_address": order.list_address,
         "beside": {way: f"{step}?{urlencode({'way': way})}&{query}" for way in (PREVIOUS, NEXT)},

@@ -3,10 +3,12 @@
 Not here: asking them (the applicant's pages), what they amount to (`case_checks.py`).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yunti.apps.cases.enums import AnswerOrigin
@@ -18,6 +20,7 @@ from yunti.kit.wording import labelled, sequence
 from yunti.packs.evidence import filled_cells, row_code
 from yunti.packs.forms import OF_APPLICANT, Asked, printed_sections
 from yunti.packs.reading import Pack
+from yunti.packs.remembering import remembered
 from yunti.rules.describing import in_words, show
 from yunti.rules.errors import FactError
 from yunti.rules.values import FactSpec, Kind, read_fact
@@ -86,6 +89,20 @@ class Reading:
     marks: Mapping[tuple[str, str], ItemMark] = field(default_factory=dict)
     filed: Mapping[tuple[str, str], tuple[ShownSlot, ...]] | None = None
 
+    @cached_property
+    def said(self) -> "Mapping[str, _Said]":
+        """Every field of the pack in words; it follows from the facts."""
+        pack, facts, with_files = self.pack, self.facts.facts, self.filed is not None
+        return remembered(
+            pack,
+            ("in words", get_language(), with_files),
+            facts,
+            lambda: {
+                field: _in_words(pack, field, spec, facts.get(field), with_files=with_files)
+                for field, spec in pack.definition.facts.items()
+            },
+        )
+
 
 def sections_of(workflow: str, reading: Reading) -> list[Section]:
     """The form's own sections, then its lists, then answers that the form does not print."""
@@ -116,18 +133,19 @@ def _unprinted(reading: Reading, known: frozenset[str]) -> Iterator[Shown]:
 
 def shown_field(spec: FactSpec, label: str, field: str, reading: Reading) -> Shown:
     raw = reading.facts.facts.get(field)
+    said = reading.said[field]
     earlier = reading.before.get(field) if reading.before is not None else raw
     changed = reading.before is not None and earlier != raw
-    text = value_text(raw, spec)
     return Shown(
         field,
         label,
-        text,
-        *_table(field, spec, raw, reading),
+        said.text,
+        said.columns,
+        tuple([_line(each, field, reading) for each in said.rows]),
         *_whence(reading.facts.answers.get(field), reading.names),
         changed=changed,
         before=value_text(earlier, spec) if changed else "",
-        long=len(text) > 60,
+        long=len(said.text) > 60,
     )
 
 
@@ -159,39 +177,46 @@ def _title(spec: FactSpec, key: str) -> str:
     return spec.rows[key].title if key in spec.rows else str(key)
 
 
-def _table(
-    field: str, spec: FactSpec, raw: Any, reading: Reading
-) -> tuple[tuple[str, ...], tuple[Line, ...]]:
+@dataclass(frozen=True)
+class _SaidRow:
+    """`place` is by what its files are found."""
+
+    row: FilledRow
+    texts: tuple[str, ...]
+    place: str
+
+
+@dataclass(frozen=True)
+class _Said:
+    """A field in words, whoever answered it and whatever was made of it."""
+
+    text: str
+    columns: tuple[str, ...] = ()
+    rows: tuple[_SaidRow, ...] = ()
+
+
+def _in_words(pack: Pack, field: str, spec: FactSpec, raw: Any, *, with_files: bool) -> _Said:
     if spec.type.kind is not Kind.TABLE or not isinstance(raw, list):
-        return (), ()
-    shown = _columns(spec, field, reading)
+        return _Said(value_text(raw, spec))
+    declared = pack.section("facts")[field]
+    hidden = filled_cells(declared) if with_files else frozenset()  # they only say that files are there
+    shown, code = [name for name in spec.rows if name not in hidden], row_code(declared)
+    rows = []
+    for place, (row, given) in enumerate(zip(rows_in(pack, field, raw), raw, strict=True)):
+        values = written_out(pack, field, given)
+        texts = tuple(value_text(values.get(name), spec.rows[name]) for name in shown)
+        rows.append(_SaidRow(row, texts, str(values.get(code)) if code else str(place)))
     columns = tuple(spec.rows[name].title or name for name in shown)
-    rows = enumerate(zip(rows_in(reading.pack, field, raw), raw, strict=True))
-    return columns, tuple(_line(spec, row, given, reading, shown, place) for place, (row, given) in rows)
+    return _Said(value_text(raw, spec), columns, tuple(rows))
 
 
-def _columns(spec: FactSpec, field: str, reading: Reading) -> tuple[str, ...]:
-    """Every column; where the files themselves are shown, not those that only say that they are there."""
-    said = filled_cells(reading.pack.section("facts")[field]) if reading.filed is not None else frozenset()
-    return tuple(name for name in spec.rows if name not in said)
-
-
-def _line(
-    spec: FactSpec, row: FilledRow, given: Any, reading: Reading, columns: Sequence[str], place: int
-) -> Line:
-    values = written_out(reading.pack, row.field, given)
-    mark = reading.marks.get((row.field, row.key))
-    texts = tuple(value_text(values.get(name), spec.rows[name]) for name in columns)
-    slots = _slots(row.field, values, reading, place)
-    return Line(row.key, texts, mark, mark is not None and is_outdated(mark, row), slots)
-
-
-def _slots(field: str, values: Mapping[str, Any], reading: Reading, place: int) -> tuple[ShownSlot, ...]:
-    if reading.filed is None:
-        return ()
-    code = row_code(reading.pack.section("facts")[field])
-    name = str(values.get(code)) if code else str(place)
-    return reading.filed.get((field, name)) or empty_slots(reading.pack, field, name)
+def _line(each: _SaidRow, field: str, reading: Reading) -> Line:
+    row = each.row
+    mark = reading.marks.get((field, row.key))
+    slots: tuple[ShownSlot, ...] = ()
+    if reading.filed is not None:
+        slots = reading.filed.get((field, each.place)) or empty_slots(reading.pack, field, each.place)
+    return Line(row.key, each.texts, mark, mark is not None and is_outdated(mark, row), slots)
 
 
 def row_title(pack: Pack, row: FilledRow) -> str:

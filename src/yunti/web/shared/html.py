@@ -132,6 +132,14 @@ def tag(text: str) -> SafeString:
     return SafeString(f'<span class="tag">{escaped(text)}</span>')
 
 
+def hidden(pairs: Iterable[tuple[str, object]]) -> SafeString:
+    return SafeString(
+        "".join(
+            f'<input type="hidden" name="{escaped(name)}" value="{escaped(value)}">' for name, value in pairs
+        )
+    )
+
+
 def menu(entries: Iterable[ShownEntry], label: str) -> SafeString:
     """Of a desk or of the public pages."""
     links = "".join(

@@ -144,7 +144,9 @@ def answer(each: Shown) -> SafeString:
     return SafeString(f"<dt>{escaped(each.label)}</dt><dd>{text}</dd>")
 
 
-def cells(texts: Iterable[str]) -> SafeString:
+@lru_cache(maxsize=4096)
+def cells(texts: tuple[str, ...]) -> SafeString:
+    """Of a row; it is looked at again and again while a case is worked on."""
     return SafeString("".join(f"<td>{escaped(text)}</td>" for text in texts))
 
 

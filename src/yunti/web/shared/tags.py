@@ -149,6 +149,12 @@ def field(bound: BoundField, label: str = "", hint: str = "", unit: str = "", so
     return drawn_fields.field(bound, label, hint, unit, source)
 
 
+@register.simple_tag
+def hidden(pairs: Iterable[tuple[str, object]]) -> SafeString:
+    """What travels with a form and nobody types."""
+    return html.hidden(pairs)
+
+
 @register.filter
 def described(bound: BoundField, hint: str = "") -> DescribedField:
     return describe(bound, hint)

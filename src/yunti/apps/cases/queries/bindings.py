@@ -4,10 +4,10 @@ Not here: which of the two holds (`evidence.py`), binding (`services.binding`), 
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
 from django.db.models import QuerySet
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yunti.apps.cases.models import Case, Submission
@@ -28,6 +28,7 @@ from yunti.packs.evidence import (
 )
 from yunti.packs.loading import load_json
 from yunti.packs.reading import Pack, once_per_pack
+from yunti.packs.remembering import remembered
 
 
 @dataclass(frozen=True)
@@ -118,14 +119,18 @@ def _by_case(packs: Mapping[str, Pack], uses: Iterable[EvidenceUse]) -> dict[str
 
 def submitted_evidence(pack: Pack, row: Submission) -> tuple[BoundEvidence, ...]:
     """One statement; a file of a submission is never gone, for it is in use."""
-    kept = load_json(row.evidence, "evidence")
+    about = ("evidence", get_language())
+    kept = remembered(pack, about, {"text": row.evidence}, lambda: _kept(pack, row.evidence))
     if not kept:
         return ()
-    refs = tuple(sorted({entry["ref"] for entry in kept}))
+    refs = tuple(sorted({ref for ref, _place in kept}))
     kinds, own = zip(*own_subjects(row.case), strict=True)
     files = {each.ref: each for each in rows_of(shaped(_files, refs, own, fixed=(kinds,)))}
-    found = (_kept(pack, entry, files[entry["ref"]]) for entry in kept if entry["ref"] in files)
-    return _in_order(pack, (each for each in found if each is not None))
+    return tuple(
+        place.holding(files[ref], repeated=bool(getattr(files[ref], "repeated", False)))
+        for ref, place in kept
+        if ref in files
+    )
 
 
 def frozen_text(bound: Iterable[BoundEvidence]) -> str:
@@ -156,25 +161,55 @@ def _files(kinds: Sequence[str], refs: Sequence[str], own: Sequence[str]) -> "Qu
 
 
 def _of_use(pack: Pack, use: EvidenceUse) -> BoundEvidence | None:
-    return _made(pack, use.place, use.evidence, use.evidence.digest, use.pages)
+    made = _made(pack, use.place, use.evidence.digest, use.pages)
+    return made.holding(use.evidence) if made is not None else None
 
 
-def _kept(pack: Pack, entry: dict[str, Any], evidence: Evidence) -> BoundEvidence | None:
-    made = _made(pack, entry["place"], evidence, entry["digest"], entry["pages"])
-    repeated = bool(getattr(evidence, "repeated", False))
-    return replace(made, repeated=repeated) if made is not None else None
+def _kept(pack: Pack, text: str) -> tuple[tuple[str, "_Place"], ...]:
+    """Reference of the file and its place, in order; it follows from the text that was kept."""
+    entries = load_json(text, "evidence")
+    made = ((each["ref"], _made(pack, each["place"], each["digest"], each["pages"])) for each in entries)
+    found = [(ref, place) for ref, place in made if place is not None]
+    places = _numbered(pack)
+    return tuple(sorted(found, key=lambda each: _key(places, len(places), each[1])))
 
 
-def _made(pack: Pack, place: str, evidence: Evidence, digest: str, pages: str) -> BoundEvidence | None:
+@dataclass(frozen=True)
+class _Place:
+    """What is known of a bound file without the file; `numbers` are the pages that were chosen."""
+
+    field: str
+    row: str
+    slot: str
+    title: str
+    row_title: str
+    digest: str
+    pages: str
+    numbers: tuple[int, ...]
+
+    def holding(self, evidence: Evidence, *, repeated: bool = False) -> BoundEvidence:
+        return BoundEvidence(
+            self.field,
+            self.row,
+            self.slot,
+            self.title,
+            self.row_title,
+            evidence,
+            self.digest,
+            self.pages,
+            self.numbers or tuple(range(1, page_count(evidence) + 1)),
+            repeated,
+        )
+
+
+def _made(pack: Pack, place: str, digest: str, pages: str) -> _Place | None:
     """None for a slot that the pack does not have."""
     field, row, slot = place_parts(place)
     declared = next((each for each in slots_of(pack, field) if each.name == slot), None)
     if declared is None:
         return None
-    numbers = page_numbers(read_pages(pages)) or tuple(range(1, page_count(evidence) + 1))
-    return BoundEvidence(
-        field, row, slot, declared.title, row_title(pack, field, row), evidence, digest, pages, numbers
-    )
+    title, numbers = row_title(pack, field, row), tuple(page_numbers(read_pages(pages)))
+    return _Place(field, row, slot, declared.title, title, digest, pages, numbers)
 
 
 def page_count(evidence: Evidence) -> int:
@@ -205,7 +240,7 @@ def _numbered(pack: Pack) -> dict[str, int]:
     return {name: number for number, name in enumerate(_places(pack))}
 
 
-def _key(places: dict[str, int], last: int, each: BoundEvidence) -> tuple[int, int, int]:
+def _key(places: dict[str, int], last: int, each: "BoundEvidence | _Place") -> tuple[int, int, int]:
     number = places.get(f"{each.field}/{each.row}", last)
     if number == last and each.row.isdigit():
         return places.get(each.field, last), int(each.row) + 1, places.get(f"{each.field}//{each.slot}", last)
