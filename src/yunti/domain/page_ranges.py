@@ -5,6 +5,7 @@ Not here: what the pages are of.
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from yunti.domain.characters import half_width
 
@@ -18,6 +19,7 @@ class PagesUnreadable(ValueError):
     """Not numbers, backwards, from nought, or beyond the last page; the text says which part."""
 
 
+@lru_cache(maxsize=2048)
 def read_pages(text: str, most: int = 0) -> Ranges:
     """Ascending, joined where they touch; empty for an empty text, which means the whole. `most` is the last page, 0 if unknown."""
     plain = half_width(text).translate(_DASHES).replace("第", "").replace("页", "")

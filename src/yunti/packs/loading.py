@@ -179,44 +179,55 @@ class _Reader:
 def load_json(text: str, name: str) -> Any:
     """Exact: a fraction is the decimal that was written. Deep nesting is found before the reader walks into it."""
     _refuse_deep(text, name)
-
-    def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
-        out = dict(items)
-        if len(out) != len(items):
-            keys = [key for key, _ in items]
-            doubled = next(key for place, key in enumerate(keys) if key in keys[:place])
-            raise _at_text(f"键 {doubled} 重复", json.dumps(doubled, ensure_ascii=False))
-        return out
-
-    def _at_text(reason: str, searched: str) -> PackError:
-        """The last place where it stands is near enough to find it."""
-        line, column = _last_place(text[: max(text.rfind(searched), 0)].encode())
-        return PackError.at(name, line, f"不是有效的 JSON：{reason}", column)
-
-    def refuse(word: str) -> Any:
-        raise _at_text(f"不能使用 {word}", word)
-
-    def whole(digits: str) -> int:
-        if len(digits) > LONGEST_NUMBER:
-            raise _at_text(f"数字超过 {LONGEST_NUMBER} 位", digits)
-        return int(digits)
-
-    def fraction(digits: str) -> Decimal:
-        value = Decimal(digits)
-        if len(digits) > LONGEST_NUMBER or abs(value.adjusted()) > LONGEST_NUMBER:
-            raise _at_text(f"数字超过 {LONGEST_NUMBER} 位", digits)
-        return value
-
     try:
-        return json.loads(
-            text, parse_int=whole, parse_float=fraction, parse_constant=refuse, object_pairs_hook=pairs
-        )
+        return _EXACT.decode(text)
+    except _Unfit as problem:  # the last place where it stands is near enough to find it
+        line, column = _last_place(text[: max(text.rfind(problem.searched), 0)].encode())
+        raise PackError.at(name, line, f"不是有效的 JSON：{problem}", column) from None
     except json.JSONDecodeError as problem:
         raise PackError.at(name, problem.lineno, f"不是有效的 JSON：{problem.msg}", problem.colno) from None
     except (RecursionError, ArithmeticError) as problem:
         raise PackError.at(name, 1, f"不是有效的 JSON：{type(problem).__name__}", 1) from None
 
 
+class _Unfit(Exception):
+    """Valid JSON, but not exact; `searched` is what it looks like in the text."""
+
+    def __init__(self, reason: str, searched: str) -> None:
+        super().__init__(reason)
+        self.searched = searched
+
+
+def _pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
+    out = dict(items)
+    if len(out) != len(items):
+        keys = [key for key, _ in items]
+        doubled = next(key for place, key in enumerate(keys) if key in keys[:place])
+        raise _Unfit(f"键 {doubled} 重复", json.dumps(doubled, ensure_ascii=False))
+    return out
+
+
+def _no_number(word: str) -> Any:
+    raise _Unfit(f"不能使用 {word}", word)
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > LONGEST_NUMBER:
+        raise _Unfit(f"数字超过 {LONGEST_NUMBER} 位", digits)
+    return int(digits)
+
+
+def _fraction(digits: str) -> Decimal:
+    value = Decimal(digits)
+    if len(digits) > LONGEST_NUMBER or abs(value.adjusted()) > LONGEST_NUMBER:
+        raise _Unfit(f"数字超过 {LONGEST_NUMBER} 位", digits)
+    return value
+
+
+_EXACT = json.JSONDecoder(
+    parse_int=_whole, parse_float=_fraction, parse_constant=_no_number, object_pairs_hook=_pairs
+)
+"""One for all texts: an application holds dozens of small ones."""
 _JSON_MARKS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', re.DOTALL)
 
 

@@ -24,7 +24,8 @@ def root() -> Path:
 
 
 def known_editions() -> tuple[Edition, ...]:
-    return _editions(root(), _stamp_of_editions(root()))
+    folder = root()
+    return _editions(folder, _stamp_of_editions(folder))
 
 
 @lru_cache(maxsize=4)
