@@ -41,7 +41,8 @@ from yunti.packs.reading import Pack
 from yunti.web.applicant import drawn_case
 from yunti.web.applicant.case_questions import answer, questions_context
 from yunti.web.applicant.case_reading import looked_at, read_after_saving, read_whole
-from yunti.web.applicant.drawn_case import Ways
+from yunti.web.applicant.drawn_case import Head, Ways
+from yunti.web.shared import pack_inputs
 from yunti.web.shared.bound_papers import ShownSlot, slots_by_row
 from yunti.web.shared.case_facts import value_text
 from yunti.web.shared.case_papers import receipts_of
@@ -116,11 +117,14 @@ def _context(request: HttpRequest, around: Surroundings, here: str = "") -> dict
     workflow = pack.section("workflows")[case.workflow]
     editable = case.state in editable_states(pack, case.workflow)
     findings = next((each.findings for each in steps if each.hands_in), ())
+    saved_at = clock.local(
+        max((row.saved_at for row in around.facts.answers.values()), default=case.started_at)
+    )
+    closes_at = clock.local(window.closes_at) if window else None
     return {
         "case": case,
         "title": workflow["title"],
-        "programme": pack.title,
-        "state": state_title(around),
+        "head": Head(case, workflow["title"], state_title(around), editable, saved_at, closes_at).drawn,
         "editable": editable,
         "sections": states,
         "open_count": open_count,
@@ -129,7 +133,6 @@ def _context(request: HttpRequest, around: Surroundings, here: str = "") -> dict
         "ladder": drawn_case.ladder(ladder(around), pack.title),
         "steps": steps,
         "history": [(move, _move_title(workflow, move.action)) for move in history_of(case)],
-        "closes_at": clock.local(window.closes_at) if window else None,
         "key": new_reference(),
         "checked": drawn_case.checked(findings) if here else "",
         **_told(case, pack),
@@ -137,9 +140,7 @@ def _context(request: HttpRequest, around: Surroundings, here: str = "") -> dict
         "certificates": certificates_from(case.ref, clock.today()) if case.submitted_at else [],
         "public_list": shown_list(case.pk) if case.submitted_at else None,
         "list_readings": readings_of(last_submission(case)) if case.submitted_at else (),
-        "saved_at": clock.local(
-            max((row.saved_at for row in around.facts.answers.values()), default=case.started_at)
-        ),
+        "saved_at": saved_at,
     }
 
 
@@ -207,7 +208,8 @@ def _show(
     context |= {
         "section": section,
         "section_title": section.title or _("其他填报内容"),
-        "inputs": inputs,
+        "inputs": pack_inputs.drawn(inputs, editable=context["editable"]),
+        "versions": pack_inputs.versions((each.name, each.version) for each in inputs if not each.readonly),
         "errors": [(each.name, each.label, error) for each in inputs for error in each.errors],
         "faults": faults,
         "previous": previous,
@@ -402,7 +404,7 @@ def _fragment(
         each for state in context["sections"] if state.section.key == section.key for each in state.faults
     ]
     context |= {
-        "versions": versions,
+        "versions": pack_inputs.versions(versions.items()),
         "section": section,
         "errors": told,
         "faults": faults,

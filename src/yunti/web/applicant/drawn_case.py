@@ -6,6 +6,7 @@ the inputs (`web.shared.pack_inputs`).
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 
 from django.utils.safestring import SafeString
@@ -13,15 +14,55 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yunti.apps.cases.guards import Finding
+from yunti.apps.cases.queries.cases import Case
 from yunti.kit.wording import listed
 from yunti.packs.filling import SectionState
 from yunti.packs.ladder import Ladder, Level
 from yunti.rules.needs import Need
-from yunti.web.shared.html import address_of, criterion, escaped, mark
+from yunti.web.shared.html import address_of, chip, criterion, escaped, icon, mark, tongue
 from yunti.web.shared.rows import need
 
 AT_ONCE = 5  # of what is missing, before the rest is folded
 FORM, LEVEL = "applicant:case-section", "level"
+
+
+# above everything -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Head:
+    """`saved_at` and `closes_at` are local moments and stand there only while the case can be changed."""
+
+    case: Case
+    title: str
+    state: str
+    editable: bool
+    saved_at: datetime
+    closes_at: datetime | None
+
+    def drawn(self) -> SafeString:
+        title = f'<h1 lang="{tongue(self.title)}">{escaped(self.title)}</h1>'
+        state = chip(self.state, "todo" if self.editable else "on")
+        number = f'<span class="mono">{escaped(self.case.number)}</span>' if self.case.number else ""
+        times = f"{self._saved()}{self._until()}" if self.editable else ""
+        row = f'<div class="row">{title}{state}{number}<span class="push row">{times}</span></div>'
+        return SafeString(f'<div class="page-head apply-head">{self._crumbs()}{row}</div>')
+
+    def _crumbs(self) -> str:
+        first = f'<li><a href="{escaped(address_of("applicant:case-list"))}">{escaped(_("申报"))}</a></li>'
+        here = f'<li aria-current="page">{escaped(self.case.round.title)}</li>'
+        label = escaped(_("所在位置"))
+        return f'<nav aria-label="{label}"><ol class="crumbs">{first}{here}</ol></nav>'
+
+    def _saved(self) -> str:
+        text = escaped(_("%(when)s 已保存") % {"when": f"{self.saved_at:%H:%M}"})
+        return f'<span class="saved" id="saved" role="status">{icon("check")}{text}</span>'
+
+    def _until(self) -> str:
+        if self.closes_at is None:
+            return ""
+        text = _("%(when)s 截止（北京时间）") % {"when": f"{self.closes_at:%Y-%m-%d %H:%M}"}
+        return f'<span class="due" data-sla="calm">{escaped(text)}</span>'
 
 
 # the ladder -----------------------------------------------------------------------------------------------------------

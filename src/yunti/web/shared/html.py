@@ -36,6 +36,14 @@ def escaped(value: Any) -> str:
     return html.escape(value) if type(value) is str else str(conditional_escape(value))
 
 
+CHINESE = re.compile(r"[\u3400-\u9fff]")
+
+
+def tongue(text: str) -> str:
+    """The language that a text is written in, for `lang`."""
+    return "zh-Hans-CN" if CHINESE.search(text) else "en"
+
+
 PLAIN = re.compile(r"[A-Za-z0-9_-]+")
 STAND_INS = tuple(f"9000000{number}" for number in range(1, 4))  # taken for references and for numbers
 

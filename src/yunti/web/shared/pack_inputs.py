@@ -26,6 +26,16 @@ def drawn(inputs: Iterable[Input], *, editable: bool) -> SafeString:
     return SafeString("\n".join(_shown(each, words, editable) for each in inputs))
 
 
+def versions(known: Iterable[tuple[str, int | str]]) -> SafeString:
+    """Over which version of each field one types: what somebody else changed meanwhile is not overwritten."""
+    return SafeString(
+        "".join(
+            f'<input type="hidden" name="version:{escaped(field)}" value="{escaped(version)}">'
+            for field, version in known
+        )
+    )
+
+
 def _shown(each: Input, words: "Words", editable: bool) -> str:
     told = "" if each.readonly else f'<input type="hidden" name="shown" value="{escaped(each.name)}">'
     return f"{told}{_input(each, words, editable)}"

@@ -16,17 +16,15 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString
 
 from yunti.kit import wording
-from yunti.web.shared import drawn_fields, filled, fixed_parts, html, pack_inputs, rows
+from yunti.web.shared import drawn_fields, filled, fixed_parts, html, rows
 from yunti.web.shared.case_checks import Checks
 from yunti.web.shared.case_facts import Section
 from yunti.web.shared.case_history import Event
 from yunti.web.shared.fields import DescribedField, describe
 from yunti.web.shared.filled import Beside
 from yunti.web.shared.menus import ShownEntry
-from yunti.web.shared.packforms import Input
 
 register = template.Library()
-CHINESE = re.compile(r"[\u3400-\u9fff]")
 RUNG = re.compile(r"([ywrsqn])(\d{0,2})")
 
 
@@ -64,12 +62,6 @@ def menu(entries: Iterable[ShownEntry], label: str) -> SafeString:
 def filled_in(sections: Iterable[Section], beside: Beside | None = None) -> SafeString:
     """`beside` is what whoever works on the case may do in the lists."""
     return filled.sections(sections, beside)
-
-
-@register.simple_tag
-def drawn_inputs(inputs: Iterable[Input], editable: bool) -> SafeString:
-    """What a section of a form asks; `editable`: its files can be changed too."""
-    return pack_inputs.drawn(inputs, editable=editable)
 
 
 @register.simple_tag
@@ -118,7 +110,7 @@ def listed(items: Iterable[object]) -> str:
 @register.filter
 def tongue(text: object) -> str:
     """For the `lang` of what was written for somebody else's language: messages keep the one they were posted in."""
-    return "zh-Hans-CN" if CHINESE.search(str(text)) else "en"
+    return html.tongue(str(text))
 
 
 @register.filter
