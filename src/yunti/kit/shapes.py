@@ -16,6 +16,8 @@ from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Model, QuerySet
 from django.db.models.query import get_related_populators
 
+from yunti.kit.instances import instance_of
+
 Build = Callable[..., "QuerySet[Any]"]
 Form = tuple[tuple[type, int | None], ...]
 """Of each value its type, and for a tuple how many there are of it."""
@@ -172,7 +174,7 @@ def _flat(values: Any) -> Iterator[Any]:
 
 def _made(kept: _Kept, row: Any) -> Any:
     (read,) = kept.compiler.apply_converters([row], kept.converters) if kept.converters else (row,)
-    made = kept.model.from_db(DEFAULT_DB_ALIAS, kept.names, read[kept.columns])
+    made = instance_of(kept.model, DEFAULT_DB_ALIAS, kept.names, read[kept.columns])
     for each in kept.along:
         each.populate(read, made)
     for name, place in kept.annotations.items():

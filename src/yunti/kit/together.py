@@ -16,6 +16,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import ForeignObjectRel, Model, QuerySet
 
+from yunti.kit.instances import instance_of
 from yunti.kit.shapes import Shaped, shaped
 
 Slots = tuple[tuple[str, int], ...]
@@ -132,7 +133,7 @@ def _made(reading: _Reading, row: Sequence[Any]) -> Any:
     values = [row[place] for place in reading.places]
     for number, convert, expression in reading.converters:
         values[number] = convert(values[number], expression, connection)
-    return reading.model.from_db(connection.alias, reading.names, values)
+    return instance_of(reading.model, connection.alias, reading.names, values)
 
 
 # relations --------------------------------------------------------------------------------------------------------
