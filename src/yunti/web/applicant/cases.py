@@ -5,7 +5,6 @@ Not here: inputs of a pack (`web.shared.packforms`), the decisions (`apps.cases`
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages as toasts
@@ -14,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from yunti.apps.appeals.queries.appeals import offer_for
+from yunti.apps.cases.enums import AnswerOrigin
 from yunti.apps.cases.guards import Finding, Surroundings
 from yunti.apps.cases.queries.cases import Case, history_of
 from yunti.apps.cases.queries.evidence import evidence_of
@@ -46,7 +46,16 @@ from yunti.web.shared import pack_inputs
 from yunti.web.shared.bound_papers import ShownSlot, slots_by_row
 from yunti.web.shared.case_facts import value_text
 from yunti.web.shared.case_papers import receipts_of
-from yunti.web.shared.packforms import Input, Reader, added, posted_moves, posted_value, row_after, was_sent
+from yunti.web.shared.packforms import (
+    Input,
+    Reader,
+    State,
+    added,
+    posted_moves,
+    posted_value,
+    row_after,
+    was_sent,
+)
 
 LEVEL = "level"
 
@@ -247,14 +256,12 @@ def _with_state(
     facts: Mapping[str, Any],
     errors: Mapping[str, list[str]],
 ) -> Input:
-    made = reader.input(asked, facts.get(asked.field), section.rows, section.where)
     row = around.facts.answers.get(asked.field)
     origin = ""
-    if row is not None and row.origin != "typed":
-        origin = f"{row.get_origin_display()} {row.origin_note}".strip()
-    return replace(
-        made, version=row.version if row else 0, origin=origin, errors=tuple(errors.get(asked.field, ()))
-    )
+    if row is not None and row.origin != AnswerOrigin.TYPED:
+        origin = f"{AnswerOrigin(row.origin).label} {row.origin_note}".strip()
+    state = State(row.version if row else 0, origin, tuple(errors.get(asked.field, ())))
+    return reader.input(asked, facts.get(asked.field), section.rows, section.where, state)
 
 
 def _save(request: HttpRequest, around: Surroundings, section: Section) -> HttpResponse:

@@ -7,9 +7,9 @@ Not here: which fields a form asks (`packs.forms`), markup (`pack_inputs.py`), c
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -63,13 +63,22 @@ class Input:
     clause: tuple[str, ...] = ()
     options: tuple[Option, ...] = ()
     rows: tuple[Row, ...] = ()
-    columns: tuple[str, ...] = ()
     groups: tuple[tuple[str, tuple[Option, ...]], ...] = ()
     errors: tuple[str, ...] = ()
     origin: str = ""
     version: int = 0
-    long: bool = False
     cell: bool = False
+
+
+class State(NamedTuple):
+    """Of what was saved: which version, where its value came from unless it was typed, why what was sent was not saved."""
+
+    version: int
+    origin: str
+    errors: tuple[str, ...]
+
+
+UNSAVED = State(0, "", ())
 
 
 @dataclass(frozen=True)
@@ -81,32 +90,58 @@ class Reader:
     more: frozenset[str] = field(default_factory=frozenset)
     filed: Mapping[tuple[str, str], tuple[ShownSlot, ...]] = field(default_factory=dict)
 
-    def input(self, asked: Asked, value: Any, along: Mapping[str, str], where: Mapping[str, Any]) -> Input:
+    def input(
+        self,
+        asked: Asked,
+        value: Any,
+        along: Mapping[str, str],
+        where: Mapping[str, Any],
+        state: State = UNSAVED,
+    ) -> Input:
         raw = self.pack.section("facts")[asked.field]
-        made = self._input(asked.field, asked.label, asked.spec, raw, value)
+        told = {
+            "required": asked.required is True,
+            "readonly": asked.of != OF_APPLICANT or "source" in raw,
+            "clause": asked.spec.clause,
+            **({"hints": asked.hints} if asked.hints else {}),
+            **state._asdict(),
+        }
         if asked.field in along:
-            made = self._ticks(
-                made, asked.spec, raw, value, self.pack.section("lists")[along[asked.field]], where
-            )
-        return replace(
-            made,
-            hints=asked.hints or made.hints,
-            required=asked.required is True,
-            readonly=asked.of != OF_APPLICANT or "source" in raw,
-            clause=asked.spec.clause,
-        )
+            listed = self.pack.section("lists")[along[asked.field]]
+            told |= self._ticks(asked.field, asked.spec, raw, value, listed, where)
+        return self._input(asked.field, asked.label, asked.spec, raw, value, told)
 
-    def _input(self, name: str, label: str, spec: FactSpec, raw: Mapping[str, Any], value: Any) -> Input:
-        kind = self._kind(spec, raw)
+    def _input(
+        self,
+        name: str,
+        label: str,
+        spec: FactSpec,
+        raw: Mapping[str, Any],
+        value: Any,
+        told: Mapping[str, Any],
+    ) -> Input:
+        """`told` is what is known of it already."""
         note = raw.get("note", "")
-        base = Input(name, label, kind, text_of(value), (note,) if note else (), spec.unit)
+        kind = self._kind(spec, raw)
+        base = {
+            "kind": kind,
+            "hints": (note,) if note else (),
+            "unit": spec.unit,
+            **self._inner(kind, name, spec, raw, value),
+            **told,
+        }
+        return Input(name, label, value=text_of(value), **base)
+
+    def _inner(
+        self, kind: str, name: str, spec: FactSpec, raw: Mapping[str, Any], value: Any
+    ) -> dict[str, Any]:
         if kind in ("choice", "choices"):
-            return replace(base, options=self._options(spec, value))
+            return {"options": self._options(spec, value)}
         if kind == "rows":
-            return self._rows(base, spec, raw, value)
+            return self._rows(name, spec, raw, value)
         most = raw.get("max_length", 0)
         most = self._parameter(most) if isinstance(most, str) else most
-        return replace(base, most=most, long=most > LONG_TEXT, kind="area" if most > LONG_TEXT else kind)
+        return {"most": most, "kind": "area"} if most > LONG_TEXT else {"most": most}
 
     def _parameter(self, text: str) -> int:
         parameter = self.pack.definition.parameters.get(text.removeprefix("$"))
@@ -137,21 +172,21 @@ class Reader:
     def _slots(self, name: str, row: str) -> tuple[ShownSlot, ...]:
         return self.filed.get((name, row)) or empty_slots(self.pack, name, row)
 
-    def _rows(self, base: Input, spec: FactSpec, raw: Mapping[str, Any], value: Any) -> Input:
+    def _rows(self, name: str, spec: FactSpec, raw: Mapping[str, Any], value: Any) -> dict[str, Any]:
         columns = self._columns(raw)
         given = [row for row in value if isinstance(row, Mapping)] if isinstance(value, list) else []
-        if not given or base.name in self.more:
+        if not given or name in self.more:
             given = [*given, {}]
         rows = tuple(
             Row(
                 place + 1,
-                f"{base.name}.{place}",
-                self._cells(base.name, place, columns, spec, raw, row),
-                self._slots(base.name, str(place)),
+                f"{name}.{place}",
+                self._cells(name, place, columns, spec, raw, row),
+                self._slots(name, str(place)),
             )
             for place, row in enumerate(given[:MOST_ROWS])
         )
-        return replace(base, rows=rows, columns=tuple(spec.rows[column].title for column in columns))
+        return {"rows": rows}
 
     def _cells(
         self,
@@ -167,21 +202,19 @@ class Reader:
             inner, cell, value = spec.rows[column], raw["rows"][column], row.get(column)
             if value is None and _is_row_number(cell):
                 value = place + 1
-            title = inner.title
-            made.append(
-                replace(self._input(f"{name}.{place}.{column}", title, inner, cell, value), cell=True)
-            )
+            code = f"{name}.{place}.{column}"
+            made.append(self._input(code, inner.title, inner, cell, value, {"cell": True}))
         return tuple(made)
 
     def _ticks(
         self,
-        base: Input,
+        name: str,
         spec: FactSpec,
         raw: Mapping[str, Any],
         value: Any,
         listed: Mapping[str, Any],
         where: Mapping[str, Any],
-    ) -> Input:
+    ) -> dict[str, Any]:
         """One tick per row of the reference list, with the other columns beside it."""
         key = spec.short_key
         columns = [column for column in self._columns(raw) if column != key]
@@ -199,7 +232,7 @@ class Reader:
                 continue
             code = str(row[reference.key])
             mine = given.get(code)
-            cells = self._cells(base.name, place, columns, spec, raw, mine[1] if mine else {})
+            cells = self._cells(name, place, columns, spec, raw, mine[1] if mine else {})
             head = " · ".join(str(row[each]) for each in heads if row[each])
             groups.setdefault(head, []).append(
                 Option(
@@ -208,11 +241,11 @@ class Reader:
                     mine is not None,
                     str(row.get("note") or ""),
                     cells,
-                    self._slots(base.name, code),
+                    self._slots(name, code),
                 )
             )
         kind = "files" if is_all_files(raw) else "ticks"
-        return replace(base, kind=kind, rows=(), groups=tuple((k, tuple(v)) for k, v in groups.items()))
+        return {"kind": kind, "rows": (), "groups": tuple((k, tuple(v)) for k, v in groups.items())}
 
 
 def _name_of(pack: Pack, listed: Mapping[str, Any]) -> str:

@@ -34,7 +34,7 @@ from yunti.kit.together import prefetch_together, was_read
 from yunti.packs.evidence import fields_with_evidence, with_evidence
 from yunti.packs.forms import OF_APPLICANT, fixed_answers, form_on
 from yunti.packs.loading import load_json
-from yunti.packs.reading import Pack
+from yunti.packs.reading import Pack, once_per_pack
 from yunti.rules.values import NOT_KNOWN
 
 ANEW = ("barred",)  # kinds of supply that are asked again after the case was handed in
@@ -156,14 +156,13 @@ def _is_draft(case: Case, pack: Pack, draft: bool) -> bool:
 def _draft(case: Case, pack: Pack, bound: Sequence[BoundEvidence], draft: bool) -> _Draft:
     """The facts are those handed in, unless the party reads what it is writing, or nothing was handed in yet."""
     answers = {each.field: each for each in case.answers.all()}
-    declared = pack.section("facts")
     last = None if _is_draft(case, pack, draft) else last_submission(case)
     if last is not None:
         frozen = value_of(last.facts)
         facts = {**frozen, **entered_since(pack, frozen, answers.values())}
-        anew = {field: raw for field, raw in declared.items() if _kind(raw) in ANEW}
+        anew = {field: raw for field, raw in _sourced(pack).items() if _kind(raw) in ANEW}
         return _Draft(case, pack, answers_of(pack, last, frozen, answers), frozen, facts, anew)
-    return _Draft(case, pack, answers, None, _answered(case, pack, answers, bound), declared, bound)
+    return _Draft(case, pack, answers, None, _answered(case, pack, answers, bound), _sourced(pack), bound)
 
 
 def editable_states(pack: Pack, workflow: str) -> frozenset[str]:
@@ -178,12 +177,17 @@ def known_facts(pack: Pack, facts: Mapping[str, Any]) -> dict[str, Any]:
 
 def judged_facts(pack: Pack, facts: Mapping[str, Any]) -> dict[str, Any]:
     """What is judged while a case is under way: a yes or no that an officer has not verified yet is unknown, not no."""
-    verified_later = {
-        field: NOT_KNOWN
+    later = {field: NOT_KNOWN for field in _verified_later(pack) if facts.get(field) is None}
+    return {**known_facts(pack, facts), **later}
+
+
+@once_per_pack
+def _verified_later(pack: Pack) -> tuple[str, ...]:
+    return tuple(
+        field
         for field, raw in pack.section("facts").items()
-        if raw["type"] == "yes_no" and raw.get("from") == "officer" and facts.get(field) is None
-    }
-    return {**known_facts(pack, facts), **verified_later}
+        if raw["type"] == "yes_no" and raw.get("from") == "officer"
+    )
 
 
 def last_submission(case: Case) -> Submission | None:
@@ -204,10 +208,17 @@ def _answered(
 
 def _with_form(pack: Pack, form: str, facts: Mapping[str, Any]) -> dict[str, Any]:
     """What the form prints counts as answered; and which form it is."""
-    name = {field: form for field, raw in pack.section("facts").items() if _kind(raw) == "form"}
+    name = {field: form for field, raw in _sourced(pack).items() if _kind(raw) == "form"}
     return {**fixed_answers(pack, form), **facts, **name}
 
 
+@once_per_pack
+def _sourced(pack: Pack) -> Mapping[str, Mapping[str, Any]]:
+    """The fields that the platform fills, as the pack declares them."""
+    return {field: raw for field, raw in pack.section("facts").items() if raw.get("source")}
+
+
+@once_per_pack
 def _lists_to_fill(pack: Pack) -> list[str]:
     """A list that nobody began is empty here, whatever a bare case of the pack takes it for."""
     return [
