@@ -122,6 +122,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "yunti.web.shared.tags",
+                "yunti.web.shared.quick_tags",
             ],
         },
     }

@@ -96,3 +96,25 @@ def test_a_part_is_drawn_for_each_kind_of_installation_and_what_is_given(setting
         settings.YUNTI_MODE = mode
         shown.append(to(foot, administrator=administrator).count("<a "))
     assert shown == [4, 3, 4]
+
+
+# texts ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_text_of_the_template_follows_the_language_and_a_value_is_read_each_time() -> None:
+    template = Template(
+        '{% trans "保存" %}|{% translate text %}|{% trans "保存" as said %}{{ said }}|{% trans "保存" noop %}'
+    )
+
+    def said(text: str) -> list[str]:
+        return template.render(Context({"text": text})).split("|")
+
+    assert said("保存") == ["保存", "保存", "保存", "保存"]
+    with translation.override("en"):
+        assert said("保存") == ["Save", "Save", "Save", "保存"]
+        assert said("撤销") == ["Save", "Abolish", "Save", "保存"]
+    assert said("<撤销>") == ["保存", "&lt;撤销&gt;", "保存", "保存"]
+
+
+def test_a_text_with_a_filter_is_filtered() -> None:
+    assert to('{% trans "保存"|add:more %}', more="！") == "保存！"

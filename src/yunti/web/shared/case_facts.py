@@ -5,7 +5,7 @@ Not here: asking them (the applicant's pages), what they amount to (`case_checks
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.utils.translation import get_language
@@ -152,8 +152,16 @@ def shown_field(spec: FactSpec, label: str, field: str, reading: Reading) -> Sho
 def _whence(row: Any, names: Mapping[str, str]) -> tuple[str, str, Any]:
     if row is None:
         return "", "", None
-    said = row.origin_note or ("" if row.origin == AnswerOrigin.TYPED else str(row.get_origin_display()))
+    said = row.origin_note or (
+        "" if row.origin == AnswerOrigin.TYPED else _origin(row.origin, get_language())
+    )
     return said, names.get(row.saved_by, ""), clock.local(row.saved_at)
+
+
+@lru_cache(maxsize=32)
+def _origin(origin: str, language: str | None) -> str:
+    """In the language that is active, which is the one named."""
+    return str(AnswerOrigin(origin).label)
 
 
 def value_text(raw: Any, spec: FactSpec) -> str:

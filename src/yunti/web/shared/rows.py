@@ -152,18 +152,16 @@ def cells(texts: tuple[str, ...]) -> SafeString:
 
 def paper(each: Paper) -> SafeString:
     """A bound file: small picture, name, pages, what is to be looked at. Only a clean file can be opened."""
-    opened = f"{address_of('shared:evidence-detail', each.evidence.ref)}?page={each.first}"
-    link = f'<a href="{escaped(opened)}" target="_blank" rel="noopener">'
-    picture = icon("file")
+    ref, clean, name = each.evidence.ref, each.is_clean, escaped(str(each.evidence))
+    link = f'<a href="{address_of("shared:evidence-detail", ref)}?page={each.first}" target="_blank" rel="noopener"'
+    picture: str = icon("file")
     if each.pictures:
-        source = address_of("shared:evidence-thumbnail", each.evidence.ref, each.first)
-        small = f'<img src="{escaped(source)}" alt="" loading="lazy" width="26" height="34">'
-        beside = link.removesuffix(">") + ' tabindex="-1" aria-hidden="true">'  # the name leads there too
-        picture = SafeString(f"{beside}{small}</a>")
-    name = escaped(str(each.evidence))
-    name = f"{link}{name}</a>" if each.is_clean else name
-    state = "ready" if each.is_clean else "scanning"
-    told = f"{name}{_used_elsewhere(each)}<small>{_pages_of(each)}</small>"
+        source = address_of("shared:evidence-thumbnail", ref, each.first)
+        small = f'<img src="{source}" alt="" loading="lazy" width="26" height="34">'
+        picture = f'{link} tabindex="-1" aria-hidden="true">{small}</a>'  # the name leads there too
+    name = f"{link}>{name}</a>" if clean else name
+    state = "ready" if clean else "scanning"
+    told = f"{name}{_used_elsewhere(each)}<small>{_pages_of(each, clean=clean)}</small>"
     return SafeString(f'<span class="evid" data-state="{state}">{picture}<span>{told}</span></span>')
 
 
@@ -180,10 +178,15 @@ def _used_elsewhere(each: Paper) -> str:
     return f' <a class="tag warm" href="{there}">{escaped(_("别处也用了"))}</a>'
 
 
-def _pages_of(each: Paper) -> str:
-    said = _("第 %(pages)s 页") % {"pages": each.pages} if each.pages else _("整个文件")
-    text = escaped(said)
-    if not each.is_clean:
+@lru_cache(maxsize=1024)
+def _said_pages(pages: str, language: str | None) -> str:
+    """In the language that is active, which is the one named."""
+    return escaped(_("第 %(pages)s 页") % {"pages": pages} if pages else _("整个文件"))
+
+
+def _pages_of(each: Paper, *, clean: bool) -> str:
+    text = _said_pages(each.pages, get_language())
+    if not clean:
         text += f" {chip(each.evidence.get_scan_state_display(), each.tone)}"
     for one in each.differing:
         differs = _("%(title)s：发票上是 %(value)s") % {"title": one.title, "value": one.text}

@@ -4,14 +4,10 @@ Not here: components with markup of their own (`templates/cotton/`).
 """
 
 import re
-from collections.abc import Hashable, Iterable, Sequence
-from typing import Any, TypeGuard
+from collections.abc import Hashable, Iterable
 
 from django import template
 from django.forms.boundfield import BoundField
-from django.template.base import Parser, Token
-from django.template.defaulttags import URLNode
-from django.template.defaulttags import url as django_url
 from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString
 
@@ -20,9 +16,11 @@ from yunti.web.shared import drawn_fields, filled, fixed_parts, html, rows
 from yunti.web.shared.case_checks import Checks
 from yunti.web.shared.case_facts import Section
 from yunti.web.shared.case_history import Event
+from yunti.web.shared.deadlines import Due
 from yunti.web.shared.fields import DescribedField, describe
 from yunti.web.shared.filled import Beside
 from yunti.web.shared.menus import ShownEntry
+from yunti.web.shared.quick_tags import are_plain
 
 register = template.Library()
 RUNG = re.compile(r"([ywrsqn])(\d{0,2})")
@@ -49,6 +47,16 @@ def checks_card(checks: Checks | None) -> SafeString:
 
 
 @register.simple_tag
+def chip(text: str, tone: str = "") -> SafeString:
+    return html.chip(text, tone)
+
+
+@register.simple_tag
+def due_badge(each: Due) -> SafeString:
+    return html.due(each)
+
+
+@register.simple_tag
 def history_card(events: Iterable[Event]) -> SafeString:
     return rows.history_card(events)
 
@@ -68,31 +76,9 @@ def filled_in(sections: Iterable[Section], beside: Beside | None = None) -> Safe
 def address(name: str, *args: object) -> str:
     """The address of that name, or nothing where this installation has none."""
     try:
-        return html.address_of(name, *args) if _are_plain(args) else reverse(name, args=args)
+        return html.address_of(name, *args) if are_plain(args) else reverse(name, args=args)
     except NoReverseMatch:
         return ""
-
-
-class Url(URLNode):
-    """As Django's own; for references and numbers, by far the most frequent, the way is found once."""
-
-    def render(self, context: Any) -> str:
-        if self.kwargs or self.asvar:
-            return super().render(context)
-        args = [each.resolve(context) for each in self.args]
-        if not _are_plain(args):
-            return super().render(context)
-        return html.address_of(self.view_name.resolve(context), *args)
-
-
-def _are_plain(args: Sequence[object]) -> TypeGuard[Sequence[str | int]]:
-    return all(isinstance(each, str | int) and html.is_plain(str(each)) for each in args) and len(args) < 4
-
-
-@register.tag
-def url(parser: Parser, token: Token) -> Url:
-    node = django_url(parser, token)
-    return Url(node.view_name, node.args, node.kwargs, node.asvar)
 
 
 @register.simple_tag

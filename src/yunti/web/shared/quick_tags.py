@@ -1,0 +1,63 @@
+"""`{% url %}` and `{% trans %}` as Django has them, for what pages mostly ask of them found once: an address with references, a
+text that stands in the template.
+
+Not here: tags of our own (`tags.py`).
+"""
+
+from collections.abc import Sequence
+from typing import Any, TypeGuard
+
+from django import template
+from django.template.base import Parser, Token
+from django.template.defaulttags import URLNode
+from django.template.defaulttags import url as django_url
+from django.templatetags.i18n import TranslateNode, do_translate
+from django.utils.translation import get_language
+
+from yunti.web.shared import html
+
+register = template.Library()
+
+
+class Url(URLNode):
+    def render(self, context: Any) -> str:
+        if self.kwargs or self.asvar:
+            return super().render(context)
+        args = [each.resolve(context) for each in self.args]
+        if not are_plain(args):
+            return super().render(context)
+        return html.address_of(self.view_name.resolve(context), *args)
+
+
+def are_plain(args: Sequence[object]) -> TypeGuard[Sequence[str | int]]:
+    return all(isinstance(each, str | int) and html.is_plain(str(each)) for each in args) and len(args) < 4
+
+
+@register.tag
+def url(parser: Parser, token: Token) -> Url:
+    node = django_url(parser, token)
+    return Url(node.view_name, node.args, node.kwargs, node.asvar)
+
+
+class Trans(TranslateNode):
+    """A text of the template itself is the same on every page of one language."""
+
+    def __init__(self, node: TranslateNode) -> None:
+        self.__dict__.update(vars(node))
+        expression = self.filter_expression
+        self.is_fixed = expression.var.literal is not None and not expression.filters
+        self.known: dict[tuple[str | None, bool], str] = {}
+
+    def render(self, context: Any) -> str:
+        if not self.is_fixed or self.asvar or self.message_context:
+            return super().render(context)
+        place = (get_language(), context.autoescape)
+        if place not in self.known:
+            self.known[place] = super().render(context)
+        return self.known[place]
+
+
+@register.tag("trans")
+@register.tag("translate")
+def trans(parser: Parser, token: Token) -> Trans:
+    return Trans(do_translate(parser, token))
