@@ -13,7 +13,11 @@ from playwright.sync_api import Page
 from tests.architecture.source import ROOT
 
 SHOTS = ROOT / "var" / "shots"
-SERIOUS = {"serious", "critical"}
+SERIOUS = ["serious", "critical"]
+AXE = Axe()
+JUDGED = """async grave => (await axe.run({resultTypes: ["violations"]})).violations
+    .filter(fault => grave.includes(fault.impact))
+    .map(fault => `${fault.id}: ${fault.nodes[0].html.slice(0, 160)}`)"""
 WIDTHS = ((1440, 900), (390, 844))
 
 
@@ -32,12 +36,11 @@ def shot(page: Page, desk: str, name: str, width: int) -> Path:
 
 
 def faults(page: Page) -> list[str]:
-    answer = Axe().run(page, options={"resultTypes": ["violations"]})
-    return [
-        f"{fault['id']}: {fault['nodes'][0]['html'][:160]}"
-        for fault in answer.response["violations"]
-        if fault["impact"] in SERIOUS
-    ]
+    """What is serious about the page; the script that judges it is given to a page once."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.axe_script)
+    found: list[str] = page.evaluate(JUDGED, SERIOUS)
+    return found
 
 
 def problems_of(page: Page, desk: str, name: str) -> list[str]:
