@@ -37,9 +37,11 @@ from yunti.web.officer.case_order import Order, order_links
 from yunti.web.officer.case_overrides import override_events, overrides_card
 from yunti.web.officer.case_panels import Panel, desk_events, panel_of
 from yunti.web.officer.case_reasons import Group, Sources, groups_for
+from yunti.web.officer.step_forms import StepForms
 from yunti.web.shared.case_checks import checks_of, clauses
 from yunti.web.shared.case_history import Event, events_of
 from yunti.web.shared.deadlines import due_of, due_steps
+from yunti.web.shared.html import token_of
 
 PANEL = "view"
 
@@ -147,10 +149,13 @@ def _context(desk: Desk, pack: Pack) -> dict[str, Any]:
     around, file, work, standing = _gathered(desk, pack)
     checks = checks_of(around)
     workflow = pack.section("workflows")[case.workflow]
-    steps = steps_open_to(around)
+    steps, order = steps_open_to(around), order_links(case, Order.read(desk.request.GET or desk.request.POST))
     in_hand = case.state not in workflow["ends"] and bool(around.roles)
     desk_side = [*desk_events(work, file), *override_events(pack, work, file)]
     events = sorted([*events_of(pack, case, file), *desk_side], key=_moment, reverse=True)
+    sent = (("seen", len(file.moves)), ("list", order["list_query"]), ("at", order["list_place"]))
+    shown = [_shown(step, desk.typed, Sources(around, checks, work)) for step in steps]
+    forms = StepForms(case.ref, token_of(desk.request), sent, desk.typed.action)
     return {
         "party": case.enterprise or case.supplier,
         "kind": workflow["title"],
@@ -162,14 +167,14 @@ def _context(desk: Desk, pack: Pack) -> dict[str, Any]:
         "partners": words_in(case),
         "list_readings": readings_of(file.submissions[-1] if file.submissions else None),
         "standing_now": standing_of(case, pack, file.names),
-        "steps": [_shown(step, desk.typed, Sources(around, checks, work)) for step in steps],
-        "seen": len(file.moves),
+        "steps": shown,
+        "step_forms": forms.drawn(shown),
         "conflict": standing if around.roles and isinstance(standing, Denied) else None,
         "waits_for": waits_for(around),
         "typed": desk.typed,
         "typed_shown": any(step.action == desk.typed.action for step in steps),
         "events": events,
-        **order_links(case, Order.read(desk.request.GET or desk.request.POST)),
+        **order,
         **panel_of(desk.request, around, file, work, desk.panel),
         **_own_fields(desk, around),
         **_asking(desk, pack, file, in_hand),

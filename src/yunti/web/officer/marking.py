@@ -6,14 +6,13 @@ Not here: what is sent from it (`case_desk.py`), the list around it (`web.shared
 from functools import cached_property
 
 from django.http import HttpRequest
-from django.middleware.csrf import get_token
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from yunti.apps.casework.queries.desk import ItemMark, Verdict
 from yunti.web.shared.case_facts import Line, Shown
-from yunti.web.shared.html import address_of, chip, escaped
+from yunti.web.shared.html import address_of, chip, escaped, token_of
 
 LONGEST_NOTE = 500
 
@@ -28,7 +27,7 @@ class Marking:
 
     @cached_property
     def token(self) -> str:
-        return f'<input type="hidden" name="csrfmiddlewaretoken" value="{escaped(get_token(self.request))}">'
+        return token_of(self.request)
 
     def of_list(self, each: Shown) -> str:
         count = each.unmarked

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import conditional_escape, escape, format_html, format_html_join
@@ -138,6 +140,11 @@ def chip(text: str, tone: str = "") -> SafeString:
 
 def tag(text: str) -> SafeString:
     return SafeString(f'<span class="tag">{escaped(text)}</span>')
+
+
+def token_of(request: HttpRequest) -> SafeString:
+    """What every form that is sent brings along."""
+    return hidden((("csrfmiddlewaretoken", get_token(request)),))
 
 
 def hidden(pairs: Iterable[tuple[str, object]]) -> SafeString:
