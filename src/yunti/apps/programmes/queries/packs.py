@@ -64,23 +64,24 @@ def _stamp(folder: Path) -> Stamp:
 
 def _stamp_of_editions(folder: Path) -> Stamp:
     """Changes whenever an edition comes, goes, or changes its first file."""
-    homes = [Path(edition) for programme in _folders(str(folder)) for edition in _folders(programme)]
-    return tuple(state for home in homes for state in _state(home / ROOT_FILE))
+    homes = [edition for programme in _folders(str(folder)) for edition in _folders(programme)]
+    return tuple(state for home in homes for state in _state(f"{home}/{ROOT_FILE}"))
 
 
 def _folders(folder: str) -> list[str]:
-    if not Path(folder).is_dir():
-        return []
-    with os.scandir(folder) as entries:
-        return sorted(entry.path for entry in entries if entry.is_dir())
-
-
-def _state(path: Path) -> Iterator[tuple[str, int, int]]:
     try:
-        state = path.stat()
+        with os.scandir(folder) as entries:
+            return sorted([entry.path for entry in entries if entry.is_dir()])
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+
+
+def _state(path: str) -> Iterator[tuple[str, int, int]]:
+    try:
+        state = os.stat(path)  # noqa: PTH116  a page asks it of every edition
     except FileNotFoundError:
         return
-    yield str(path), state.st_mtime_ns, state.st_size
+    yield path, state.st_mtime_ns, state.st_size
 
 
 def _states(folder: str) -> Iterator[tuple[str, int, int]]:
