@@ -143,8 +143,12 @@ def tag(text: str) -> SafeString:
 
 
 def token_of(request: HttpRequest) -> SafeString:
-    """What every form that is sent brings along."""
-    return hidden((("csrfmiddlewaretoken", get_token(request)),))
+    """What every form that is sent brings along; made once for a page."""
+    known: SafeString | None = getattr(request, "token_field", None)
+    if known is None:
+        known = hidden((("csrfmiddlewaretoken", get_token(request)),))
+        request.token_field = known  # type: ignore[attr-defined]
+    return known
 
 
 def hidden(pairs: Iterable[tuple[str, object]]) -> SafeString:

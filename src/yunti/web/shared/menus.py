@@ -247,10 +247,11 @@ def menu_for(request: HttpRequest, *, desk: bool) -> list[ShownEntry]:
     actor: Actor | None = getattr(request, "actor", None)
     if actor is None:  # refused before anybody was recognised
         return []
-    here, language = getattr(request, "resolver_match", None), get_language() or ""
+    here: ResolverMatch | None = getattr(request, "resolver_match", None)
+    name, language = here.view_name if here is not None else "", get_language() or ""
     found = ((entry, address_and_access(entry.name)) for entry in entries_for(actor, desk=desk))
     return [
-        ShownEntry(_label(entry, language), place[0], _is_current(entry, here), entry.about)
+        ShownEntry(_label(entry, language), place[0], _is_current(entry, name), entry.about)
         for entry, place in found
         if place and place[1].admits(actor)
     ]
@@ -267,10 +268,9 @@ def shortcuts_for(request: HttpRequest) -> list[ShownEntry]:
     return [entry for entry in menu_for(request, desk=True) if entry.about and not entry.current]
 
 
-def _is_current(entry: Entry, here: ResolverMatch | None) -> bool:
-    if here is None:
-        return False
-    return any(
-        here.view_name.startswith(name[:-1]) if name.endswith("*") else here.view_name == name
+@lru_cache(maxsize=8192)
+def _is_current(entry: Entry, here: str) -> bool:
+    return bool(here) and any(
+        here.startswith(name[:-1]) if name.endswith("*") else here == name
         for name in (entry.name, *entry.belongs)
     )
