@@ -17,6 +17,6 @@ def fixed(part: str, *given: Hashable) -> SafeString:
     return _drawn(part, get_language(), settings.YUNTI_MODE, given)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=512)
 def _drawn(part: str, language: str | None, mode: str, given: tuple[Hashable, ...]) -> SafeString:
     return SafeString(render_to_string(part, {"mode": mode, "given": given}))
