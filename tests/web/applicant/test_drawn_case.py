@@ -5,10 +5,12 @@ Not here: the pages around it (`test_cases.py`), what the rules say (`tests/prog
 
 from django.utils import translation
 
+from yunti.packs.filling import Filling, SectionState
+from yunti.packs.forms import Section
 from yunti.packs.ladder import Criterion, Ladder, Level
 from yunti.rules.needs import Need
 from yunti.rules.values import Outcome
-from yunti.web.applicant.drawn_case import AT_ONCE, ladder
+from yunti.web.applicant.drawn_case import AT_ONCE, Ways, ladder
 
 
 def missing(count: int) -> tuple[Need, ...]:
@@ -51,6 +53,22 @@ def test_only_the_level_that_is_asked_for_is_unfolded() -> None:
     assert "<details open>" in four and "正在申报" in four and "核实" in four
     assert "<details open>" not in five and "正在申报" not in five
     assert "--lvl:2" in five and "--lvl:1" in four
+
+
+def test_the_ways_are_drawn_for_each_language_case_and_section() -> None:
+    section = Section("s0", "<基本>", (), (), {}, {})
+    filling = Filling((SectionState(section, 1, ("甲", "乙"), filled=True),))
+    here, elsewhere = Ways("c1", filling, True, "s0", False), Ways("c2", filling, True, "level", True)
+    with translation.override("zh-hans"):
+        ours, other = here.drawn(), elsewhere.drawn()
+        assert here.drawn() is ours and "&lt;基本&gt;" in ours and ">2</span>" in ours
+        assert "c1/" in ours and "c1/" not in other and "c2/" in other
+        assert ours.index('aria-current="step"') > other.index('aria-current="step"')
+    with translation.override("en"):
+        assert "申报的级别" in ours and "申报的级别" not in here.drawn()
+    emptied = Filling((SectionState(section, 1, (), filled=False),))
+    with translation.override("zh-hans"):
+        assert ">2</span>" not in Ways("c1", emptied, True, "s0", False).drawn()
 
 
 def test_a_workflow_without_rules_has_no_ladder() -> None:

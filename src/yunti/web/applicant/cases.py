@@ -138,7 +138,9 @@ def _context(request: HttpRequest, around: Surroundings, here: str = "") -> dict
         "sections": states,
         "open_count": open_count,
         "fault_count": sum(len(each.faults) for each in states),
-        "ways": Ways(case.ref, states, "ladder" in workflow, here, not editable or _all_hold(findings)),
+        "ways": Ways(
+            case.ref, around.filling, "ladder" in workflow, here, not editable or _all_hold(findings)
+        ),
         "ladder": drawn_case.ladder(ladder(around), pack.title),
         "steps": steps,
         "history": [(move, _move_title(workflow, move.action)) for move in history_of(case)],

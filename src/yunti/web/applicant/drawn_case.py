@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from yunti.apps.cases.guards import Finding
 from yunti.apps.cases.queries.cases import Case
 from yunti.kit.wording import listed
-from yunti.packs.filling import SectionState
+from yunti.packs.filling import Filling, SectionState
 from yunti.packs.ladder import Ladder, Level
 from yunti.rules.needs import Need
 from yunti.web.shared.html import address_of, chip, criterion, escaped, icon, mark, tongue
@@ -169,12 +169,19 @@ class Ways:
     """Where one can go within a case: to the level, to each section, to handing in. `here` is the section of this page."""
 
     ref: str
-    states: Sequence[SectionState]
+    filling: Filling
     by_level: bool
     here: str
     ready: bool
 
     def drawn(self) -> SafeString:
+        return _ways(self, get_language())
+
+    @property
+    def states(self) -> Sequence[SectionState]:
+        return self.filling.sections
+
+    def markup(self) -> SafeString:
         parts = [f'<nav class="secnav" aria-label="{escaped(_("填报栏目"))}">']
         if self.states:
             parts.append(self._progress())
@@ -206,6 +213,12 @@ class Ways:
     def _way(self, key: str, sign: str, text: str, count: str) -> str:
         there = f'<a href="{escaped(address_of(FORM, self.ref, key))}">{text}</a>'
         return f"<li{_current(key == self.here)}>{sign}{there}{count}</li>"
+
+
+@lru_cache(maxsize=512)
+def _ways(ways: Ways, language: str | None) -> SafeString:
+    """In the language that is active, which is the one named; the same filling is the same object."""
+    return ways.markup()
 
 
 def _current(here: bool) -> str:
