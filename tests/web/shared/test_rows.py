@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 from django.template import Context, Template
+from django.test import RequestFactory
 from django.urls import NoReverseMatch
 from django.utils import translation
 
 from yunti.web.shared.case_checks import Check, Checks
 from yunti.web.shared.case_history import Event
-from yunti.web.shared.html import menu
+from yunti.web.shared.html import menu, token_of
 from yunti.web.shared.menus import ShownEntry
 from yunti.web.shared.rows import checks_card, history_card
 
@@ -118,3 +119,11 @@ def test_a_text_of_the_template_follows_the_language_and_a_value_is_read_each_ti
 
 def test_a_text_with_a_filter_is_filtered() -> None:
     assert to('{% trans "保存"|add:more %}', more="！") == "保存！"
+
+
+def test_the_forms_of_one_page_bring_the_same_token() -> None:
+    request = RequestFactory().get("/")
+    shown = to("{% csrf_token %}|{% csrf_token %}", request=request).split("|")
+    assert shown[0] == shown[1] == token_of(request) and 'name="csrfmiddlewaretoken"' in shown[0]
+    assert token_of(RequestFactory().get("/")) != shown[0]
+    assert to("{% csrf_token %}") == ""

@@ -1,5 +1,5 @@
-"""`{% url %}` and `{% trans %}` as Django has them, for what pages mostly ask of them found once: an address with references, a
-text that stands in the template.
+"""`{% url %}`, `{% trans %}` and `{% csrf_token %}` as Django has them, for what pages mostly ask of them found once: an address
+with references, a text that stands in the template, the token of the page.
 
 Not here: tags of our own (`tags.py`).
 """
@@ -8,13 +8,15 @@ from collections.abc import Sequence
 from typing import Any, TypeGuard
 
 from django import template
-from django.template.base import Parser, Token
-from django.template.defaulttags import URLNode
+from django.template.base import Parser
+from django.template.base import Token as TemplateToken
+from django.template.defaulttags import CsrfTokenNode, URLNode
 from django.template.defaulttags import url as django_url
 from django.templatetags.i18n import TranslateNode, do_translate
 from django.utils.translation import get_language
 
 from yunti.web.shared import html
+from yunti.web.shared.html import token_of
 
 register = template.Library()
 
@@ -34,9 +36,22 @@ def are_plain(args: Sequence[object]) -> TypeGuard[Sequence[str | int]]:
 
 
 @register.tag
-def url(parser: Parser, token: Token) -> Url:
+def url(parser: Parser, token: TemplateToken) -> Url:
     node = django_url(parser, token)
     return Url(node.view_name, node.args, node.kwargs, node.asvar)
+
+
+class Token(CsrfTokenNode):
+    """The forms of one page bring the same."""
+
+    def render(self, context: Any) -> str:
+        request = context.get("request")
+        return token_of(request) if request is not None else super().render(context)
+
+
+@register.tag
+def csrf_token(parser: Parser, token: TemplateToken) -> Token:
+    return Token()
 
 
 class Trans(TranslateNode):
@@ -59,5 +74,5 @@ class Trans(TranslateNode):
 
 @register.tag("trans")
 @register.tag("translate")
-def trans(parser: Parser, token: Token) -> Trans:
+def trans(parser: Parser, token: TemplateToken) -> Trans:
     return Trans(do_translate(parser, token))
