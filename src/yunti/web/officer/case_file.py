@@ -163,6 +163,8 @@ def _context(desk: Desk, pack: Pack) -> dict[str, Any]:
         "tone": "wait" if steps and in_hand else "on" if in_hand else "todo",
         "place": place_name(case.region_code, clock.today()),
         "due": _due(case, pack, ended=case.state in workflow["ends"]),
+        "due_said": _("%(day)s 到期") % {"day": f"{case.due_on:%Y-%m-%d}"} if case.due_on else "",
+        "entered_said": _("%(day)s 到此状态") % {"day": f"{clock.local(case.entered_at):%Y-%m-%d}"},
         "checks": checks,
         "partners": words_in(case),
         "list_readings": readings_of(file.submissions[-1] if file.submissions else None),
