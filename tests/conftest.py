@@ -10,11 +10,14 @@ from datetime import UTC, datetime
 import pytest
 from django.core.cache import cache
 from django.utils import translation
+from hypothesis import HealthCheck, settings
 
 from tests.people import People, move_in
 from yunti.apps.reference.queries import forget
 from yunti.kit import clock
 
+settings.register_profile("yunti", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("yunti")  # a busy machine is no fault of what is tested
 A_TUESDAY = datetime(2026, 5, 12, 1, 31, tzinfo=UTC)  # 09:31 in Shanghai
 
 

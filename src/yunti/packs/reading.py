@@ -340,6 +340,8 @@ class _Reader:
         }
         if bool(rows) != (type_.kind is Kind.TABLE):
             raise RuleError("type: list 要写 rows，其他类型不写", path)
+        if "max_length" in raw and type_.kind is not Kind.TEXT:
+            raise RuleError("max_length 只用于 text 和 code", (*path, "max_length"))
         short = raw.get("short") or {}
         spec = FactSpec(
             name, type_, raw["title"], unit, None, self._options(raw, path), rows, short.get("key", ""),

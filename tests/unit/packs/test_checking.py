@@ -94,6 +94,11 @@ def test_the_sound_pack_is_sound(tmp_path: Path) -> None:
             "items: {title: 项数, type: conut",
             "没有类型 conut；是否想写 count",
         ),
+        (
+            "items: {title: 项数, type: count",
+            "items: {title: 项数, type: count, max_length: 5",
+            "max_length 只用于 text 和 code",
+        ),
         ("failures: {F_FEW: enough}", "failures: {for_each: lines, when: enough}", "没有参照表 lines"),
         ("value: 2, clause", "value: two, clause", "应为数字"),
         ("'2025-07-01'", "'2025-07-32'", "没有这一天"),
