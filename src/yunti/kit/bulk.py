@@ -79,17 +79,23 @@ def _write(model: type[Model], fields: Sequence[Any], lines: Iterator[tuple[Any,
     columns = ", ".join(f'"{field.column}"' for field in fields)
     prepared = _prepared(tuple(fields), lines)
     table = model._meta.db_table
+    marks = ", ".join(["%s"] * len(fields))
+    insert = f'INSERT INTO "{table}" ({columns}) VALUES ({marks})'  # noqa: S608
     with connection.cursor() as cursor:
+        batch = _take(prepared)
+        if len(batch) == 1:
+            cursor.execute(insert, batch[0])
+            return
         if connection.vendor == "postgresql":
-            while batch := _take(prepared):
+            while batch:
                 with cursor.copy(f'COPY "{table}" ({columns}) FROM STDIN') as copy:
                     for line in batch:
                         copy.write_row(line)
+                batch = _take(prepared)
             return
-        marks = ", ".join(["%s"] * len(fields))
-        insert = f'INSERT INTO "{table}" ({columns}) VALUES ({marks})'  # noqa: S608
-        while batch := _take(prepared):
+        while batch:
             cursor.executemany(insert, batch)
+            batch = _take(prepared)
 
 
 def _take(lines: Iterator[tuple[Any, ...]]) -> list[tuple[Any, ...]]:

@@ -6,8 +6,10 @@ Not here: what they say (`case_checks.py`, `case_facts.py`, `case_history.py`), 
 
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import Any
 
 from django.template.defaultfilters import linebreaksbr
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -134,20 +136,29 @@ def need(each: Need) -> SafeString:
 
 
 def answer(each: Shown) -> SafeString:
-    text = f'<span class="prose">{linebreaksbr(each.text)}</span>' if each.long else escaped(each.text)
-    if each.changed:
-        text += f' <span class="tag warm">{escaped(_("原填"))} {escaped(each.before)}</span>'
-    if each.origin:
-        text += f' <span class="from">{escaped(each.origin)}</span>'
-    if each.when:
-        text += f' <span class="tiny muted nb">{escaped(each.who)} {each.when:%m-%d %H:%M}</span>'
-    return SafeString(f"<dt>{escaped(each.label)}</dt><dd>{text}</dd>")
+    before = (escaped(_("原填")), each.before) if each.changed else None
+    return _answer(each.label, each.text, each.long, before, each.origin, each.who, each.when)
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _answer(
+    label: str, text: str, long: bool, before: tuple[str, str] | None, origin: str, who: str, when: Any
+) -> SafeString:
+    """It is looked at again and again while a case is worked on."""
+    said = f'<span class="prose">{linebreaksbr(text)}</span>' if long else escaped(text)
+    if before:
+        said += f' <span class="tag warm">{before[0]} {escaped(before[1])}</span>'
+    if origin:
+        said += f' <span class="from">{escaped(origin)}</span>'
+    if when:
+        said += f' <span class="tiny muted nb">{escaped(who)} {when:%m-%d %H:%M}</span>'
+    return SafeString(f"<dt>{escaped(label)}</dt><dd>{said}</dd>")
 
 
 @lru_cache(maxsize=4096)
 def cells(texts: tuple[str, ...]) -> SafeString:
     """Of a row; it is looked at again and again while a case is worked on."""
-    return SafeString("".join(f"<td>{escaped(text)}</td>" for text in texts))
+    return SafeString("".join(f"<td>{escape(text)}</td>" for text in texts))
 
 
 def paper(each: Paper) -> SafeString:
