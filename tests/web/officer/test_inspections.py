@@ -61,6 +61,22 @@ def test_a_draw_over_the_pages(people: People, client: Client, each: Round) -> N
     assert "办理 2 件" in foreseen
 
 
+def test_a_drawn_case_that_went_on_without_a_visit_is_pointed_out(
+    people: People, client: Client, each: Round
+) -> None:
+    waiting(each, 12)
+    sign_in(client, people.qin)
+    client.post(f"/officer/inspections/{each.ref}/onsite/draw/", {"count": "2"})
+    row = SiteSample.objects.get()
+    address = f"/officer/samples/{row.ref}/"
+    client.post(f"{address}draw/")
+    assert "没有核查就办了下一步" not in text(client.get(address))
+    row.refresh_from_db()
+    Case.objects.filter(number=row.drawn[0]).update(state="city_assessing")
+    page = text(client.get(address))
+    assert "抽中的有 1 家没有核查就办了下一步" in page and page.count("还没有列入") == 1
+
+
 def test_a_second_person_agrees_to_a_redraw(people: People, client: Client, each: Round) -> None:
     waiting(each, 3)
     sign_in(client, people.qin)

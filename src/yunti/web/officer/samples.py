@@ -121,12 +121,16 @@ def _shown(request: HttpRequest, row: reads.SiteSample, form: RedrawForm | None 
     sources, drawn = inspection.sources(pack), row.state != reads.SampleState.COMMITTED
     cases = reads.drawn_cases(row) if drawn else []
     open_ones = [case for case in cases if case.state in sources]
+    passed = reads.passed_over(cases, inspection, sources)
     context: dict[str, Any] = {
         "sample": row,
         "inspection": inspection,
         "tone": TONES[reads.SampleState(row.state)],
         "drawn": drawn,
-        "cases": [(case, states[case.state]["title"], case.state in sources) for case in cases],
+        "cases": [
+            (case, states[case.state]["title"], case.state in sources, case.pk in passed) for case in cases
+        ],
+        "passed": len(passed),
         "open_ones": open_ones,
         "own": row.jurisdiction == actor.jurisdiction,
         "form": form or RedrawForm(),

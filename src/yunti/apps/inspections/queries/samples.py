@@ -133,3 +133,12 @@ def drawn_cases(sample: SiteSample) -> list[Case]:
     )
     place: Sequence[str] = list(sample.drawn)
     return sorted(rows, key=lambda case: place.index(str(case.number)))
+
+
+def passed_over(cases: Sequence[Case], inspection: Inspection, sources: frozenset[str]) -> set[int]:
+    """Keys of those drawn cases that went on without the visit. One statement, none while all wait."""
+    gone = {case.pk for case in cases if case.state not in sources}
+    if not gone:
+        return set()
+    chosen = CaseMove.objects.filter(case__in=gone, action=inspection.select)
+    return gone - set(chosen.values_list("case_id", flat=True))
