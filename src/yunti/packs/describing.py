@@ -23,6 +23,7 @@ TOLD = (
     "format",
     "from",
     "personal",
+    "anew",
     "note",
     "clause",
 )

@@ -39,7 +39,7 @@ SECTIONS = {
 KEYS = {
     "title": "名称", "type": "类型", "unit": "单位", "clause": "条款", "options": "选项", "list": "参照表", "default": "缺省",
     "required": "必填", "max_length": "最多字数", "min": "最小", "max": "最大", "format": "格式", "from": "来源", "rows": "行",
-    "personal": "个人信息", "note": "说明", "source": "依据", "place": "位置", "says": "内容", "later": "以后", "not_for_the_system": "不由系统办",
+    "personal": "个人信息", "anew": "每次重新填写", "note": "说明", "source": "依据", "place": "位置", "says": "内容", "later": "以后", "not_for_the_system": "不由系统办",
     "kind": "种类", "rule": "判定", "by": "由", "advice": "建议", "reading": "本平台理解", "output": "输出", "with": "设定",
     "inputs": "输入", "uses": "函数", "as_of": "日期依据", "compare": "比较", "desk": "岗位", "relation": "关系",
     "sections": "栏目", "fields": "字段", "label": "标签", "hint": "填写说明", "columns": "栏", "notes": "注", "when": "适用",

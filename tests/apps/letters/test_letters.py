@@ -11,6 +11,7 @@ from tests.apps.cases.rounds import a_case, a_round
 from tests.apps.cases.test_pauses import go
 from tests.people import People
 from yunti.apps.cases.models import Case
+from yunti.apps.cases.services import move_case
 from yunti.apps.letters.composing import digest_of, lines_of
 from yunti.apps.letters.models import Letter
 from yunti.apps.letters.queries.letters import letter_by_ref, letters_of, paper_of
@@ -44,6 +45,19 @@ def test_the_letter_says_every_reason_and_how_to_object(letter: Letter) -> None:
     assert "补充说明" not in text, "a line that names something empty is left out"
     assert (letter.title, letter.authority) == ("不予推荐（认定）通知书", "示例甲县工业和信息化局")
     assert letter.number == f"{letter.case.number}-否01"
+
+
+def test_where_a_step_asks_for_evidence_the_letter_says_what_was_recorded(people: People) -> None:
+    case = a_case(a_round("jiangsu-star", "2020"), KIND, "city_publicity", people)
+    move_case(
+        case=case,
+        action="objection_upheld",
+        seen=0,
+        by=people.qin,
+        stated={"evidence_recorded": "合同系伪造"},
+    )
+    follow_due(clock.now())
+    assert "合同系伪造" in "\n".join(Letter.objects.get().lines)
 
 
 def test_what_was_written_does_not_change_and_a_changed_word_is_noticed(letter: Letter) -> None:

@@ -19,6 +19,8 @@ from yunti.apps.cases.services import Change, save_answers, start_case
 from yunti.apps.cases.services.submitting import secret_of
 from yunti.apps.documents.models import EvidenceUse
 from yunti.apps.programmes.models import Round
+from yunti.domain.exact_json import exact_json
+from yunti.kit import clock
 from yunti.packs.filling import SectionState
 
 pytestmark = pytest.mark.django_db
@@ -276,6 +278,22 @@ def test_what_cannot_stand_in_a_field_is_not_filled_in_beforehand(people: People
     party.save()
     case = start_case(round=each, workflow=KIND, party=party, by=people.ma)
     assert not Answer.objects.filter(case=case, field="contact_mobile").exists()
+
+
+def test_a_pledge_of_last_time_is_given_anew(people: People, each: Round) -> None:
+    """What was filled in before comes along, but nobody signs and seals by having signed and sealed once."""
+    party = party_of(people.ma)
+    first = start_case(round=each, workflow=KIND, party=party, by=people.ma)
+    facts = {"scope_summary": "上云范围（示例）", "commitment_signed": True, "commitment_sealed": True}
+    moment = clock.now()
+    Submission.objects.create(
+        case=first, ordinal=1, facts=exact_json(facts), submitted_at=moment, submitted_by="x"
+    )
+    Case.objects.filter(pk=first.pk).update(once_key=None)
+    second = start_case(round=each, workflow=KIND, party=party, by=people.ma)
+    brought = dict(Answer.objects.filter(case=second).values_list("field", "origin"))
+    assert brought["scope_summary"] == "earlier"
+    assert not {name for name in brought if name.startswith("commitment")}
 
 
 def test_before_handing_in_it_says_what_is_missing_by_name(applicant: Client, case: Case) -> None:

@@ -144,8 +144,11 @@ def test_an_objection_is_settled_on_its_page(qin: Client, people: People, each: 
 
 
 def test_the_name_of_the_objector_stays_with_those_who_settle(people: People, each: Round) -> None:
-    a_case(each, 1)
+    case = a_case(each, 1)
     row = objected(published(each, people.qin))
+    for who in (people.luo, people.qin, people.su):
+        page = sign_in(Client(), who).get(at("case", case.ref)).content.decode()
+        assert "异议" in page and "王五" not in page and "发票不实" not in page
     for who in (people.luo, people.wei, people.su):
         client = sign_in(Client(), who)
         assert client.get(at("objection", row.objection.ref)).status_code == 404

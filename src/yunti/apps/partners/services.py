@@ -1,6 +1,7 @@
 """A supplier says whether the lines of a case that concern it are true. Not here: what it sees of the case (`queries`)."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from yunti.apps.cases.models import Case
 from yunti.apps.messages.services import Recipients, post_message
@@ -58,6 +59,7 @@ def _refuse_unsound(word: str, note: str) -> None:
         raise InvalidInput(problems)
 
 
+@override("zh-hans")
 def _tell_the_party(case: Case, supplier: str, by: Actor) -> None:
     if case.organisation is None:
         return

@@ -103,6 +103,7 @@ _FIELD: dict[str, Shape] = {
     "note": TEXT,
     "source": SUPPLY,
     "prefill": SUPPLY,
+    "anew": YES_NO,
 }
 _ROWS: dict[str, Shape] = {
     **_FIELD,

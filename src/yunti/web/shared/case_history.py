@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from yunti.apps.cases.enums import ObjectionState
 from yunti.apps.cases.queries.cases import Case
 from yunti.apps.cases.queries.file import CaseFile
 from yunti.kit import clock
@@ -86,9 +87,12 @@ def _asked(pack: Pack, file: CaseFile) -> Iterator[Event]:
 
 
 def _objections(file: CaseFile) -> Iterator[Event]:
+    """Only that there is one and what became of it: who objects and with what words is read where it is settled."""
     for each in file.objections:
+        if each.state == ObjectionState.RAISED:
+            continue  # nobody stood by it yet
         state = str(each.get_state_display())
-        yield Event(clock.local(each.raised_at), labelled(_("异议"), state), each.objector, note=each.text)
+        yield Event(clock.local(each.confirmed_at or each.raised_at), labelled(_("异议"), state), "")
         if each.settled_at is not None:
             yield Event(clock.local(each.settled_at), labelled(_("异议处理"), state), "", note=each.outcome)
 

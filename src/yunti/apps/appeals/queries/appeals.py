@@ -6,6 +6,9 @@ Not here: filing and deciding (`services`).
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Case as Either
+from django.db.models import When
+
 from yunti.apps.appeals.enums import AppealState
 from yunti.apps.appeals.models import Appeal
 from yunti.apps.cases.models import Case, CaseMove
@@ -77,7 +80,7 @@ def appeals_for(actor: Actor) -> list[ListedAppeal]:
     rows = (
         Appeal.objects.filter(case__in=cases_visible_to(actor))
         .select_related("case__round", "case__enterprise", "case__supplier", "move")
-        .order_by("due_on", "-id")[:MOST]
+        .order_by(Either(When(state=AppealState.FILED, then=0), default=1), "due_on", "-id")[:MOST]
     )
     found = []
     for row in rows:

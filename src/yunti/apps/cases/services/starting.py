@@ -126,7 +126,7 @@ def _insert(step: Step, case: Case) -> Case:
         raise Conflict(
             "already_applied",
             _("本单位在这一批已经有一份申报。"),
-            next_step=_("请打开已有的申报继续填写，或先撤回它。"),
+            next_step=_("请打开已有的申报；提交后撤回的，请等下一批。"),
         ) from error
 
 
@@ -134,7 +134,7 @@ def _insert(step: Step, case: Case) -> Case:
 
 
 def _prefilled(case: Case, pack: Pack, by: Actor) -> Iterator[Answer]:
-    """From the registry where the pack says so, else from the last case of the same party and kind."""
+    """From the registry where the pack says so, else from the last case of the same party and kind; never what is said `anew`."""
     earlier = _earlier(case)
     for field, raw in pack.section("facts").items():
         if raw.get("from", OF_APPLICANT) != OF_APPLICANT:
@@ -142,7 +142,7 @@ def _prefilled(case: Case, pack: Pack, by: Actor) -> Iterator[Answer]:
         value, origin, note = None, AnswerOrigin.REGISTRY, ""
         if "enterprise" in (raw.get("prefill") or {}):
             value = party_field(case, raw["prefill"]["enterprise"])
-        if value is None and earlier is not None and field in earlier[1]:
+        if value is None and earlier is not None and field in earlier[1] and not raw.get("anew"):
             value, origin, note = typed_only(raw, earlier[1][field]), AnswerOrigin.EARLIER, earlier[0]
         if value is not None and _can_stand(pack, field, value):
             yield Answer(

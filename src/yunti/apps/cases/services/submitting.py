@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from yunti.apps.cases.guards import Surroundings
 from yunti.apps.cases.models import Case, CasePartner, Submission
@@ -19,7 +20,7 @@ from yunti.apps.evaluations.services import keep_evaluation
 from yunti.apps.messages.services import Recipients, post_message
 from yunti.apps.registry.models import Supplier
 from yunti.kit import clock, failpoints
-from yunti.kit.actors import Desk
+from yunti.kit.actors import Actor, Desk
 from yunti.kit.commands import Step
 
 
@@ -69,17 +70,23 @@ def _name_partners(step: Step, around: Surroundings) -> None:
     named = Supplier.objects.filter(pk__in=[each.pk for each in around.facts.partners])
     found = list(named.exclude(pk__in=there).select_related("organisation"))
     step.bulk_create(CasePartner, [CasePartner(case=case, supplier=each) for each in found])
-    party: Any = case.enterprise or case.supplier
     for each in found:
         if each.organisation is not None:
-            post_message(
-                kind="cases.partner",
-                to=Recipients(desk=Desk.SUPPLIER, organisation_ref=each.organisation.ref),
-                subject=_("%(party)s的申报提到本单位") % {"party": party.name},
-                body=_("请确认与本单位有关的合同、金额和服务时间是否属实。"),
-                link=f"/supplier/cases/{case.ref}/",
-                by=around.by,
-            )
+            _tell_partner(case, each.organisation.ref, around.by)
+
+
+@override("zh-hans")
+def _tell_partner(case: Case, organisation_ref: str, by: Actor) -> None:
+    """In Chinese, whatever language whoever hands in reads."""
+    party: Any = case.enterprise or case.supplier
+    post_message(
+        kind="cases.partner",
+        to=Recipients(desk=Desk.SUPPLIER, organisation_ref=organisation_ref),
+        subject=_("%(party)s的申报提到本单位") % {"party": party.name},
+        body=_("请确认与本单位有关的合同、金额和服务时间是否属实。"),
+        link=f"/supplier/cases/{case.ref}/",
+        by=by,
+    )
 
 
 def number_of(case: Case) -> str:

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from yunti.apps.accounts.models import Mandate
 from yunti.apps.accounts.queries.mandates import in_force
@@ -95,6 +96,7 @@ def _refuse_overlap(own: Mandate, other: Mandate, first_day: date, last_day: dat
         raise Conflict("substitute_absent", _("代班人这段时间也不在。"), next_step=_("请另选一位代班人。"))
 
 
+@override("zh-hans")
 def _tell(made: Absence, by: Actor) -> None:
     days = {"first": f"{made.first_day:%Y-%m-%d}", "last": f"{made.last_day:%Y-%m-%d}"}
     post_message(

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from yunti.apps.accounts.models import Mandate, Organisation
 from yunti.apps.cases.enums import HappeningKind
-from yunti.apps.cases.models import Case, CaseMove, Happening
+from yunti.apps.cases.models import Attestation, Case, CaseMove, Happening
 from yunti.apps.letters.composing import words_of_move
 from yunti.apps.letters.services import issue_letter
 from yunti.apps.messages.recipients import Recipients
@@ -84,13 +84,22 @@ def _letter(case: Case, pack: Pack, row: Happening, by: Actor) -> str:
         kind=told.name,
         ground=row.about,
         words=words_of_move(pack, case, move, name),
-        reasons=move.reasons,
+        reasons=_grounds(case, pack, move),
         authority=name,
         authority_ref=move.organisation_ref,
         due_on=due_on,
         by=by,
     )
     return made.ref
+
+
+def _grounds(case: Case, pack: Pack, move: CaseMove) -> list[str]:
+    """The reasons given for the step; where it asks for evidence instead, what was recorded as such."""
+    if move.reasons:
+        return list(move.reasons)
+    asked = [name for name, guard in pack.section("guards").items() if guard.get("asks") == "evidence"]
+    stated = Attestation.objects.filter(case=case, since=move.ordinal - 1, guard__in=asked, withdrawn_at=None)
+    return [note for note in stated.order_by("id").values_list("note", flat=True) if note.strip()]
 
 
 def _move_of(case: Case, row: Happening) -> CaseMove | None:

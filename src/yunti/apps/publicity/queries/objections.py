@@ -23,9 +23,11 @@ PAGE_SIZE = 50
 
 
 def objections_for(actor: Actor, *, settled: bool = False) -> "QuerySet[LineObjection]":
-    """No statement yet: confirmed objections to cases of the jurisdiction, by the day an answer is due."""
+    """No statement yet: confirmed objections to lines of the authority's own lists, by the day an answer is due."""
     rows = LineObjection.objects.filter(
-        line__case__in=cases_visible_to(actor), objection__confirmed_at__isnull=False
+        line__case__in=cases_visible_to(actor),
+        line__list__jurisdiction=actor.jurisdiction,
+        objection__confirmed_at__isnull=False,
     )
     rows = rows.select_related(
         "objection", "line", "line__list", "line__case__enterprise", "line__case__supplier"
