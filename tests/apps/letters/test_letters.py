@@ -22,6 +22,7 @@ from yunti.apps.letters.services import (
     sign_for_letter,
 )
 from yunti.apps.notices.services import follow_due
+from yunti.apps.registry.models import Ban
 from yunti.kit import clock
 from yunti.kit.errors import Conflict, Forbidden, InvalidInput, NotFoundOrHidden
 
@@ -58,6 +59,18 @@ def test_where_a_step_asks_for_evidence_the_letter_says_what_was_recorded(people
     )
     follow_due(clock.now())
     assert "合同系伪造" in "\n".join(Letter.objects.get().lines)
+
+
+def test_a_party_found_to_have_cheated_reads_the_evidence(people: People) -> None:
+    """The gravest step has its letter, too; and the ban says which authority decided."""
+    case = a_case(a_round("jiangsu-star", "2020"), KIND, "city_assessing", people)
+    stated = {"evidence_recorded": "现场核查记录 2 号：合同系伪造"}
+    move_case(case=case, action="fraud_found", seen=0, by=people.qin, stated=stated)
+    follow_due(clock.now())
+    letter = Letter.objects.get()
+    assert "合同系伪造" in "\n".join(letter.lines) and "行政复议" in "\n".join(letter.lines)
+    ban = Ban.objects.get()
+    assert ban.jurisdiction == people.qin.jurisdiction and ban.source.startswith(people.qin.organisation_name)
 
 
 def test_what_was_written_does_not_change_and_a_changed_word_is_noticed(letter: Letter) -> None:

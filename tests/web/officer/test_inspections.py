@@ -104,6 +104,7 @@ def test_a_record_is_written_and_signed_and_nothing_typed_is_lost(
     case = gone_through(waiting(each, 1)[0], "onsite_check")
     sign_in(client, people.qin)
     address = f"/officer/cases/{case.ref}/visit/"
+    assert address in text(client.get(f"/officer/cases/{case.ref}/"))
     assert "核查日期" in text(client.get(address))
     told = {"seen": "0", "visited_on": "2026-05-12", "visitors": "秦复审", "opinion": "与申报一致"}
     assert client.post(address, {**told, "photos": [a_file("现场.pdf")], "key": "k"}).status_code == 302

@@ -52,7 +52,7 @@ TABLE: Mapping[HappeningKind, tuple[Line, ...]] = {
         Line(PARTY, "cases.progress", gettext_lazy("申报 %(number)s 已撤回"), gettext_lazy("不再办理。")),
     ),
     HappeningKind.BARRED: (
-        Line(PARTY, "cases.correction", gettext_lazy("申报 %(number)s 的决定"), gettext_lazy("现在的状态：%(state)s。理由写在申报的办理经过里。")),
+        Line(PARTY, "cases.correction", gettext_lazy("申报 %(number)s 的决定"), gettext_lazy("现在的状态：%(state)s。理由写在通知书或者申报的办理经过里。")),
     ),
     HappeningKind.QUESTION_ASKED: (
         Line(PARTY, "cases.question", gettext_lazy("申报 %(number)s 有一个问题请您答复"), gettext_lazy("请打开申报答复。"), gettext_lazy("请在 %(day)s 以前打开申报答复。")),

@@ -25,12 +25,14 @@ from yunti.apps.casework.permissions import can_work_on
 from yunti.apps.casework.queries.desk import OF_DESK, WRITERS, DeskWork, desk_work_of
 from yunti.apps.partners.queries import WORDS, words_in
 from yunti.apps.programmes.queries.rounds import pack_of
+from yunti.apps.registry.permissions import SENIOR_OFFICERS
 from yunti.apps.registry.queries.places import place_name
 from yunti.kit import clock
 from yunti.kit.actors import OFFICERS, Actor
 from yunti.kit.errors import Refused
 from yunti.kit.permissions import Allowed, Decision, Denied
 from yunti.kit.viewing import record_viewing
+from yunti.packs.inspections import inspections_of
 from yunti.packs.reading import Pack
 from yunti.web.officer.case_fields import OfficerFields, standing_fields
 from yunti.web.officer.case_order import Order, order_links
@@ -173,6 +175,7 @@ def _context(desk: Desk, pack: Pack) -> dict[str, Any]:
         "step_forms": forms.drawn(shown),
         "conflict": standing if around.roles and isinstance(standing, Denied) else None,
         "waits_for": waits_for(around),
+        "visit": _visit(pack, case, file) if around.by.at(*SENIOR_OFFICERS) else "",
         "typed": desk.typed,
         "typed_shown": any(step.action == desk.typed.action for step in steps),
         "events": events,
@@ -182,6 +185,19 @@ def _context(desk: Desk, pack: Pack) -> dict[str, Any]:
         **_asking(desk, pack, file, in_hand),
         **overrides_card(around, work, file, in_hand=in_hand and not is_with_party(case, pack)),
     }
+
+
+def _visit(pack: Pack, case: Case, file: CaseFile) -> str:
+    """The title of the visit for which the case was chosen; its record is written and read on a page of its own."""
+    taken = {move.action for move in file.moves}
+    return next(
+        (
+            each.title
+            for each in inspections_of(pack)
+            if each.workflow == case.workflow and each.select in taken
+        ),
+        "",
+    )
 
 
 def _moment(event: Event) -> datetime:

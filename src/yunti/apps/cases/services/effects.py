@@ -5,6 +5,7 @@ Not here: the registry's own rules (`registry.services`).
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from yunti.apps.cases.guards import Surroundings
@@ -15,7 +16,7 @@ from yunti.apps.registry.queries.facts import about, status_in_force
 from yunti.apps.registry.services.bars import NewBan, record_ban
 from yunti.apps.registry.services.statuses import GrantedStatus, grant_status, revoke_status
 from yunti.kit import clock
-from yunti.kit.actors import system_actor
+from yunti.kit.actors import Actor, system_actor
 from yunti.kit.commands import Step
 from yunti.kit.wording import listed
 
@@ -38,23 +39,31 @@ def _source(around: Surroundings) -> str:
     return f"{around.case.round.title} {around.case}"[:200]
 
 
+def _decided(around: Surroundings) -> tuple[str, Actor]:
+    """Where a ban comes from, and the platform in the place of the authority that took the step: who may lift it follows from
+    that place."""
+    source = f"{around.by.organisation_name} {_source(around)}".strip()[:200]
+    return source, replace(BY_PACK, jurisdiction=around.by.jurisdiction)
+
+
 def _clause(spec: Mapping[str, Any]) -> str:
     clause = spec.get("clause", "")
     return clause if isinstance(clause, str) else listed(clause)
 
 
 def _ban(around: Surroundings, spec: Mapping[str, Any], move: CaseMove) -> None:
+    source, authority = _decided(around)
     for uscc in _barred(around, spec):
         record_ban(
             ban=NewBan(
                 uscc=uscc,
                 ground=str(spec.get("ground") or spec["title"])[:200],
                 clause=_clause(spec),
-                source=_source(around),
+                source=source,
                 valid_from=clock.today(),
                 scope=spec.get("scope") or "all",
             ),
-            by=BY_PACK,
+            by=authority,
         )
 
 
