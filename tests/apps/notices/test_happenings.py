@@ -11,10 +11,17 @@ from tests.apps.cases.rounds import a_case, a_round
 from tests.apps.cases.test_handling import colleague
 from tests.apps.notices.test_reminders import told
 from tests.people import People
-from yunti.apps.accounts.models import Mandate
+from yunti.apps.accounts.models import Mandate, Person
 from yunti.apps.cases.enums import HappeningKind
 from yunti.apps.cases.models import Case, CaseMove, Happening, Objection
-from yunti.apps.cases.services import confirm_objection, note_happening, raise_objection, take_case
+from yunti.apps.cases.services import (
+    assign_person,
+    confirm_objection,
+    note_happening,
+    raise_objection,
+    state_guard,
+    take_case,
+)
 from yunti.apps.messages.delivery import deliver_due
 from yunti.apps.messages.kinds import KINDS
 from yunti.apps.messages.models import Delivery, Message
@@ -44,6 +51,8 @@ HEARS = {
     "appeal_decided": {"ma", "luo"},
     "letter_issued": {"ma"},
     "assigned": {"luo"},
+    "invited": {"yan"},
+    "reviewed": {"luo"},
     "round_moved": {"ma"},
     "round_closed": {"ma"},
     "round_notice": {"ma"},
@@ -56,7 +65,10 @@ def case(people: People) -> Case:
 
 
 def note(case: Case, kind: HappeningKind, people: People) -> Happening:
-    about = f"seat:{people.luo.mandate_id}" if kind == HappeningKind.ASSIGNED else ""
+    about = {
+        HappeningKind.ASSIGNED: f"seat:{people.luo.mandate_id}",
+        HappeningKind.INVITED: f"person:{people.yan.person_id}",
+    }.get(kind, "")
     facts = {"state": "示例", "author": people.luo.organisation_ref, "reviewer": "local_authority"}
     return note_happening(case, kind, by=people.qin, about=about, told=facts)
 
@@ -76,6 +88,18 @@ def test_each_happening_reaches_its_roles_and_nobody_else(
     assert {login for login, _ in told()} == HEARS[kind]
     assert not anything_to_follow()
     assert follow_due(clock.now()) == 0
+
+
+def test_an_expert_hears_of_the_invitation_and_the_desk_of_the_opinion(people: People, case: Case) -> None:
+    Case.objects.filter(pk=case.pk).update(state="city_assessing")
+    expert = Person.objects.get(pk=people.yan.person_id)
+    assign_person(case=case, person=expert, role="expert", by=people.qin)
+    follow_due(clock.now())
+    assert {login for login, _ in told()} == {"yan"}
+    assert Message.objects.get().link == f"/expert/cases/{case.ref}/"
+    state_guard(case=case, guard="review_opinion_recorded", note="符合（示例）", by=people.yan)
+    follow_due(clock.now())
+    assert {login for login, _ in told()} == {"yan", "qin"}
 
 
 def test_who_lost_the_mandate_between_happening_and_telling_hears_nothing(people: People, case: Case) -> None:

@@ -43,6 +43,8 @@ class HappeningKind(TextChoices):
     APPEAL_DECIDED = "appeal_decided", _("复议决定")
     LETTER_ISSUED = "letter_issued", _("新的文书")
     ASSIGNED = "assigned", _("交由办理")
+    INVITED = "invited", _("邀请评审")
+    REVIEWED = "reviewed", _("收到评审意见")
     ROUND_MOVED = "round_moved", _("批次的申报时间有调整")
     ROUND_CLOSED = "round_closed", _("批次提前结束")
     ROUND_NOTICE = "round_notice", _("批次有新的通知")

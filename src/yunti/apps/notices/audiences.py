@@ -59,6 +59,12 @@ def of_seat(seat: Mandate) -> Recipients:
     return Recipients(desk=Desk(seat.desk), mandates=(seat.pk,))
 
 
+def of_invited(person_id: int) -> list[Recipients]:
+    """A person asked for an opinion, at the desk where it is given."""
+    seats = Mandate.objects.filter(in_force(clock.today()), person=person_id, desk=Desk.EXPERT)
+    return [of_seat(seat) for seat in seats.order_by("pk")[:1]]
+
+
 def of_role(pack: Pack, case: Case, role: str) -> list[Recipients]:
     """Everybody at the desk that a role of the pack names."""
     place = place_of_role(case, pack.section("actors")[role])

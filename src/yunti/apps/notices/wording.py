@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from yunti.apps.cases.enums import HappeningKind
 
-PARTY, DESK, ASKER, AUTHOR, SEAT, REVIEWER = "party", "desk", "asker", "author", "seat", "reviewer"
+PARTY, DESK, ASKER, AUTHOR = "party", "desk", "asker", "author"
+SEAT, REVIEWER, INVITED = "seat", "reviewer", "invited"
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,12 @@ TABLE: Mapping[HappeningKind, tuple[Line, ...]] = {
     ),
     HappeningKind.ASSIGNED: (
         Line(SEAT, "cases.assigned", gettext_lazy("请您经办申报 %(number)s"), _OPEN),
+    ),
+    HappeningKind.INVITED: (
+        Line(INVITED, "cases.assigned", gettext_lazy("请您评审申报 %(number)s"), gettext_lazy("请打开申报，看完填报内容后提交意见；与申报单位有利害关系的，请告诉邀请您的部门。")),
+    ),
+    HappeningKind.REVIEWED: (
+        Line(DESK, "cases.progress", gettext_lazy("申报 %(number)s 收到评审意见"), gettext_lazy("受邀的评审专家提交了意见，写在申报的经过里。")),
     ),
     HappeningKind.ROUND_MOVED: (
         Line(PARTY, "cases.round", gettext_lazy("“%(round)s”的申报时间有调整"), gettext_lazy("现在不再另设截止时间，批次关闭以前都可以提交。您有还没提交的申报。"), gettext_lazy("现在是 %(day)s（北京时间）。您有还没提交的申报，请按新的时间提交。")),

@@ -7,8 +7,10 @@ from django.utils.translation import gettext as _
 
 from yunti.apps.accounts.models import Mandate, Person
 from yunti.apps.accounts.queries.mandates import in_force
+from yunti.apps.cases.enums import HappeningKind
 from yunti.apps.cases.models import Assignment, Case
 from yunti.apps.cases.permissions import has_no_interest, is_related, roles_in
+from yunti.apps.cases.services.happening import note_happening
 from yunti.apps.cases.services.locking import lock_case
 from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.kit import clock
@@ -44,6 +46,7 @@ def assign_person(
     made = step.create(
         Assignment, case=row, person=person, role=role, assigned_at=clock.now(), assigned_by=by.ref
     )
+    note_happening(row, HappeningKind.INVITED, by=by, about=f"person:{person.pk}")
     step.record(row, details={"person": person.ref, "role": role})
     return made
 

@@ -5,13 +5,15 @@ Not here: statements made with the step itself (`moving.py`).
 
 from django.utils.translation import gettext as _
 
+from yunti.apps.cases.enums import HappeningKind
 from yunti.apps.cases.guards import Surroundings, may_state
 from yunti.apps.cases.models import Attestation, Case
 from yunti.apps.cases.permissions import has_no_interest, roles_in
+from yunti.apps.cases.services.happening import note_happening
 from yunti.apps.cases.services.locking import lock_case
 from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.kit import clock
-from yunti.kit.actors import Actor
+from yunti.kit.actors import Actor, Desk
 from yunti.kit.commands import Step, command
 from yunti.kit.errors import Conflict, InvalidInput, Problem
 from yunti.kit.permissions import Denied
@@ -45,6 +47,8 @@ def state_guard(
     if Attestation.objects.filter(case=row, guard=guard, since=since, withdrawn_at__isnull=True).exists():
         raise Conflict("already_stated", _("这一项已经确认过。"))
     made = write_statement(step, row, guard, since, around.roles, note, evidence_ref, by)
+    if by.at(Desk.EXPERT):
+        note_happening(row, HappeningKind.REVIEWED, by=by)
     step.record(
         row,
         details={"guard": guard, "note": note.strip(), "evidence": evidence_ref},

@@ -14,7 +14,18 @@ from yunti.apps.letters.services import issue_letter
 from yunti.apps.messages.recipients import Recipients
 from yunti.apps.messages.services import post_message
 from yunti.apps.notices import audiences
-from yunti.apps.notices.wording import ASKER, AUTHOR, DESK, PARTY, REVIEWER, SEAT, TABLE, Line, filled
+from yunti.apps.notices.wording import (
+    ASKER,
+    AUTHOR,
+    DESK,
+    INVITED,
+    PARTY,
+    REVIEWER,
+    SEAT,
+    TABLE,
+    Line,
+    filled,
+)
 from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.kit import clock
 from yunti.kit.actors import Actor, system_actor
@@ -141,12 +152,16 @@ def _recipients(case: Case, pack: Pack, row: Happening, to: str) -> list[Recipie
     if to == REVIEWER:
         role = str(row.told.get("reviewer", ""))
         return audiences.of_role(pack, case, role) if role in pack.section("actors") else []
+    if to == INVITED:
+        return audiences.of_invited(int(row.about.partition(":")[2]))
     assert to == SEAT
     seat = Mandate.objects.filter(pk=int(row.about.partition(":")[2])).first()
     return [audiences.of_seat(seat)] if seat is not None else []
 
 
 def link_for(case: Case, to: str, view: str = "") -> str:
+    if to == INVITED:
+        return f"/expert/cases/{case.ref}/"
     if to != PARTY:
         return f"/officer/cases/{case.ref}/" + (f"?tab={view}" if view else "")
     return f"/applicant/apply/{case.ref}/" if case.enterprise_id is not None else ""
