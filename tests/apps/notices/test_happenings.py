@@ -17,6 +17,7 @@ from yunti.apps.cases.models import Case, CaseMove, Happening, Objection
 from yunti.apps.cases.services import (
     assign_person,
     confirm_objection,
+    move_case,
     note_happening,
     raise_objection,
     state_guard,
@@ -100,6 +101,12 @@ def test_an_expert_hears_of_the_invitation_and_the_desk_of_the_opinion(people: P
     state_guard(case=case, guard="review_opinion_recorded", note="符合（示例）", by=people.yan)
     follow_due(clock.now())
     assert {login for login, _ in told()} == {"yan", "qin"}
+
+
+def test_the_desk_that_had_the_case_hears_of_a_withdrawal(people: People, case: Case) -> None:
+    move_case(case=case, action="withdraw", seen=0, by=people.ma)
+    follow_due(clock.now())
+    assert {login for login, _ in told()} == {"ma", "luo"}
 
 
 def test_who_lost_the_mandate_between_happening_and_telling_hears_nothing(people: People, case: Case) -> None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from yunti.apps.cases.enums import HappeningKind
 
 PARTY, DESK, ASKER, AUTHOR = "party", "desk", "asker", "author"
-SEAT, REVIEWER, INVITED = "seat", "reviewer", "invited"
+SEAT, REVIEWER, INVITED, DESK_BEFORE = "seat", "reviewer", "invited", "desk_before"
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,7 @@ TABLE: Mapping[HappeningKind, tuple[Line, ...]] = {
     ),
     HappeningKind.WITHDRAWN: (
         Line(PARTY, "cases.progress", gettext_lazy("申报 %(number)s 已撤回"), gettext_lazy("不再办理。")),
+        Line(DESK_BEFORE, "cases.progress", gettext_lazy("申报 %(number)s 已撤回"), gettext_lazy("申报单位撤回了申报，本岗位不用再办理。")),
     ),
     HappeningKind.BARRED: (
         Line(PARTY, "cases.correction", gettext_lazy("申报 %(number)s 的决定"), gettext_lazy("现在的状态：%(state)s。理由写在通知书或者申报的办理经过里。")),

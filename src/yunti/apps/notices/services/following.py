@@ -4,11 +4,13 @@ A fault keeps only its own happening waiting, longer each time. Not here: remind
 """
 
 import logging
+from copy import copy
 from datetime import datetime, timedelta
 
 from yunti.apps.accounts.models import Mandate, Organisation
 from yunti.apps.cases.enums import HappeningKind
 from yunti.apps.cases.models import Attestation, Case, CaseMove, Happening
+from yunti.apps.cases.queries.facts import editable_states
 from yunti.apps.letters.composing import words_of_move
 from yunti.apps.letters.services import issue_letter
 from yunti.apps.messages.recipients import Recipients
@@ -18,6 +20,7 @@ from yunti.apps.notices.wording import (
     ASKER,
     AUTHOR,
     DESK,
+    DESK_BEFORE,
     INVITED,
     PARTY,
     REVIEWER,
@@ -145,6 +148,8 @@ def _recipients(case: Case, pack: Pack, row: Happening, to: str) -> list[Recipie
         return audiences.of_party(case)
     if to == DESK:
         return audiences.of_desk(pack, case)
+    if to == DESK_BEFORE:
+        return _desk_before(case, pack, row)
     if to == ASKER:
         return audiences.of_asker(pack, case, str(row.told.get("role", "")))
     if to == AUTHOR:
@@ -157,6 +162,16 @@ def _recipients(case: Case, pack: Pack, row: Happening, to: str) -> list[Recipie
     assert to == SEAT
     seat = Mandate.objects.filter(pk=int(row.about.partition(":")[2])).first()
     return [audiences.of_seat(seat)] if seat is not None else []
+
+
+def _desk_before(case: Case, pack: Pack, row: Happening) -> list[Recipients]:
+    """Whoever had the case before the step that took it away; nobody where it was still being written."""
+    move = _move_of(case, row)
+    if move is None or move.source in editable_states(pack, case.workflow):
+        return []
+    before = copy(case)
+    before.state = move.source
+    return audiences.of_desk(pack, before)
 
 
 def link_for(case: Case, to: str, view: str = "") -> str:
