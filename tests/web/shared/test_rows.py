@@ -1,5 +1,6 @@
 """Cards and small pieces of markup that are written in Python. Not here: what they say (`test_case_checks.py`, `tests/web/officer`)."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,10 @@ from django.test import RequestFactory
 from django.urls import NoReverseMatch
 from django.utils import translation
 
+from yunti.apps.documents.enums import ScanState
+from yunti.apps.documents.models import Evidence
+from yunti.web.shared import rows
+from yunti.web.shared.bound_papers import Paper
 from yunti.web.shared.case_checks import Check, Checks
 from yunti.web.shared.case_history import Event
 from yunti.web.shared.html import menu, token_of
@@ -127,3 +132,19 @@ def test_the_forms_of_one_page_bring_the_same_token() -> None:
     assert shown[0] == shown[1] == token_of(request) and 'name="csrfmiddlewaretoken"' in shown[0]
     assert token_of(RequestFactory().get("/")) != shown[0]
     assert to("{% csrf_token %}") == ""
+
+
+@pytest.mark.parametrize("pictures", [range(0), range(1, 3)])
+def test_a_paper_of_which_nothing_is_to_be_said_looks_like_any_other(pictures: range) -> None:
+    """It is drawn from what is kept; the long way gives the same."""
+    evidence = Evidence(ref="a1b2c3d4e5f6g7h8", title=EVIL, name="a.pdf", scan_state=ScanState.CLEAN)
+    each = Paper(evidence, "2-3", "2-3", "ok", "", 3, pictures, 2, False, frozenset({2, 3}))
+    kept = rows.paper(each)
+    assert kept == rows._paper(each) and EVIL not in kept and "2-3" in kept
+    shut = replace(
+        each, evidence=Evidence(ref="a1b2c3d4e5f6g7h8", name="a.pdf", scan_state=ScanState.PENDING)
+    )
+    assert (
+        'data-state="scanning"' in rows.paper(shut)
+        and "?page=2" not in rows.paper(shut).split("<small>")[0].split("</a>")[-1]
+    )

@@ -163,13 +163,40 @@ def cells(texts: tuple[str, ...]) -> SafeString:
 
 def paper(each: Paper) -> SafeString:
     """A bound file: small picture, name, pages, what is to be looked at. Only a clean file can be opened."""
+    if each.is_clean and not each.differing and not each.repeated:
+        return _plain_paper(
+            each.evidence.ref,
+            str(each.evidence),
+            each.first,
+            bool(each.pictures),
+            _said_pages(each.pages, get_language()),
+        )
+    return _paper(each)
+
+
+@lru_cache(maxsize=4096)
+def _plain_paper(ref: str, name: str, first: int, pictured: bool, pages: str) -> SafeString:
+    """Of which nothing is to be said; it is looked at again and again while a case is worked on."""
+    link = (
+        f'<a href="{address_of("shared:evidence-detail", ref)}?page={first}" target="_blank" rel="noopener"'
+    )
+    picture = _picture(ref, first, link) if pictured else icon("file")
+    return SafeString(
+        f'<span class="evid" data-state="ready">{picture}<span>{link}>{escape(name)}</a><small>{pages}</small></span></span>'
+    )
+
+
+def _picture(ref: str, first: int, link: str) -> str:
+    """The name leads there too."""
+    source = address_of("shared:evidence-thumbnail", ref, first)
+    small = f'<img src="{source}" alt="" loading="lazy" width="26" height="34">'
+    return f'{link} tabindex="-1" aria-hidden="true">{small}</a>'
+
+
+def _paper(each: Paper) -> SafeString:
     ref, clean, name = each.evidence.ref, each.is_clean, escaped(str(each.evidence))
     link = f'<a href="{address_of("shared:evidence-detail", ref)}?page={each.first}" target="_blank" rel="noopener"'
-    picture: str = icon("file")
-    if each.pictures:
-        source = address_of("shared:evidence-thumbnail", ref, each.first)
-        small = f'<img src="{source}" alt="" loading="lazy" width="26" height="34">'
-        picture = f'{link} tabindex="-1" aria-hidden="true">{small}</a>'  # the name leads there too
+    picture = _picture(ref, each.first, link) if each.pictures else icon("file")
     name = f"{link}>{name}</a>" if clean else name
     state = "ready" if clean else "scanning"
     told = f"{name}{_used_elsewhere(each)}<small>{_pages_of(each, clean=clean)}</small>"

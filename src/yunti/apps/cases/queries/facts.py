@@ -58,7 +58,7 @@ class CaseFacts:
 
 
 def value_of(text: str) -> Any:
-    return load_json(text, "answer")
+    return load_json(text, "answer", ours=True)
 
 
 def text_of(value: Any) -> str:
@@ -198,7 +198,7 @@ def last_submission(case: Case) -> Submission | None:
 def _answered(
     case: Case, pack: Pack, answers: Mapping[str, Answer], bound: Sequence[BoundEvidence]
 ) -> dict[str, Any]:
-    facts: dict[str, Any] = {**load_json(case.round.facts, "round")}
+    facts: dict[str, Any] = {**load_json(case.round.facts, "round", ours=True)}
     facts |= {field: value_of(row.value) for field, row in answers.items()}
     facts |= {field: [] for field in _lists_to_fill(pack) if facts.get(field) is None}
     if fields_with_evidence(pack):
