@@ -144,7 +144,4 @@ def test_a_paper_of_which_nothing_is_to_be_said_looks_like_any_other(pictures: r
     shut = replace(
         each, evidence=Evidence(ref="a1b2c3d4e5f6g7h8", name="a.pdf", scan_state=ScanState.PENDING)
     )
-    assert (
-        'data-state="scanning"' in rows.paper(shut)
-        and "?page=2" not in rows.paper(shut).split("<small>")[0].split("</a>")[-1]
-    )
+    assert 'data-state="scanning"' in rows.paper(shut)
