@@ -112,11 +112,18 @@ class Casework(Aside):
         asked = sorted(here & {*STATED_BY, SIGNED})
         self.state(name, who, data.draw(st.sampled_from([*asked * 4, *sorted(STATED_BY), SIGNED])))
 
-    @rule(name=cases, who=names, own=st.booleans())
-    def take_back_statement(self, name: str, who: str, own: bool) -> None:
-        """By whoever made it; made first when there is none."""
+    def _can_be_stated(self, ghost: Ghost) -> bool:
+        return bool(ghost.stated) or any(
+            "review_opinion_recorded" in move.guards for move in self._moves_from(ghost)
+        )
+
+    @precondition(lambda self: any(map(self._can_be_stated, self.by_name.values())))
+    @rule(data=st.data(), who=names, own=sometimes)
+    def take_back_statement(self, data: st.DataObject, who: str, own: bool) -> None:
+        """By whoever made it or by another; made first when there is none."""
+        name = data.draw(st.sampled_from([each for each in CASES if self._can_be_stated(self.by_name[each])]))
         ghost = self.by_name[name]
-        if not ghost.stated and any("review_opinion_recorded" in m.guards for m in self._moves_from(ghost)):
+        if not ghost.stated:
             self.state(name, "yan", "review_opinion_recorded")
         if not ghost.stated:
             return
@@ -195,12 +202,15 @@ class Casework(Aside):
             ghost.shown_until = day_of(self.now) + timedelta(days=7)
 
     @precondition(lambda self: any(each.shown_until for each in self.model.ghosts.values()))
-    @rule(data=st.data(), late=st.sampled_from([-1, 0, 0, 1, 1]), objected=sometimes)
-    def close_publicity(self, data: st.DataObject, late: int, objected: bool) -> None:
-        """The day before the last, on the last, on the day after it; with or without somebody who objects before."""
+    @rule(
+        data=st.data(), late=st.sampled_from([-1, 0, 1, 1, 1]), objected=st.sampled_from([None, True, False])
+    )
+    def close_publicity(self, data: st.DataObject, late: int, objected: bool | None) -> None:
+        """The day before the last, on the last, on the day after it; after nobody, somebody, or somebody who did not stand by
+        it objected."""
         ghost = self._shown(data)
-        if objected:
-            self.object_to(ghost, right=True)
+        if objected is not None:
+            self.object_to(ghost, right=objected)
         assert ghost.shown_until is not None
         day = datetime.combine(ghost.shown_until, time(4), UTC) + timedelta(days=late)
         self.now = max(self.now, day)
@@ -241,9 +251,16 @@ class Casework(Aside):
             )
         )
 
-    @precondition(lambda self: any("open" in each.objections.values() for each in self.model.ghosts.values()))
-    @rule(who=names, upheld=st.booleans())
-    def settle(self, who: str, upheld: bool) -> None:
+    @precondition(
+        lambda self: any(
+            each.shown_until or "open" in each.objections.values() for each in self.model.ghosts.values()
+        )
+    )
+    @rule(data=st.data(), who=names, upheld=st.booleans())
+    def settle(self, data: st.DataObject, who: str, upheld: bool) -> None:
+        """Raised first when there is none."""
+        if not any("open" in each.objections.values() for each in self.model.ghosts.values()):
+            self.object_to(self._shown(data), right=True)
         ghost = next(each for each in self.model.ghosts.values() if "open" in each.objections.values())
         ref = next(ref for ref, state in ghost.objections.items() if state == "open")
         row = Objection.objects.get(ref=ref)
