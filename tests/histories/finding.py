@@ -12,7 +12,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests.histories.machine import Casework
 from tests.histories.mutants.registry import Mutant
 
-HISTORIES, STEPS = 150, 20  # to find one mutant; most are found by the first ten
+HISTORIES, STEPS = 300, 20  # to find one mutant; most are found by the first ten
 
 
 def walk(machine: type[Casework], histories: int, steps: int, **changed: Any) -> None:
