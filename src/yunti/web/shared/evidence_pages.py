@@ -61,12 +61,11 @@ def evidence_detail(request: HttpRequest, ref: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _describe(form, ref, actor):
         toasts.success(request, _("材料说明已保存。"))
         return redirect("shared:evidence-detail", ref)
-    if request.method == "GET" and request.htmx:  # type: ignore[attr-defined]
-        return render(
-            request, "shared/evidence_detail.html#sheet", {"row": row, **_pages(request, actor, row)}
-        )
     if request.method == "GET":
-        services.note_viewing(row=row, by=actor)
+        services.note_viewing(row=row, by=actor)  # of a part, too: it may show the text
+        if request.htmx:  # type: ignore[attr-defined]
+            part = {"row": row, **_pages(request, actor, row)}
+            return render(request, "shared/evidence_detail.html#sheet", part)
     today = clock.local(clock.now()).date()
     context = {
         "base": base_for(request),
