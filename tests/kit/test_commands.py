@@ -8,7 +8,7 @@ from yunti.kit import canonical
 from yunti.kit.actors import Actor
 from yunti.kit.commands import Step, command
 from yunti.kit.errors import CommandMisused, Conflict, Forbidden
-from yunti.kit.models import AuditDetail, AuditedRow, AuditEvent
+from yunti.kit.models import AuditDetail, AuditedRow, AuditEvent, ViewingRecord
 from yunti.kit.permissions import Denied
 from yunti.kit.viewing import record_viewing
 
@@ -100,5 +100,6 @@ def test_row_can_name_the_event_of_its_own_command(people: People) -> None:
 
 def test_viewing_names_viewer_person_and_purpose(people: People) -> None:
     person = Person.objects.get(pk=people.ma.person_id)
-    seen = record_viewing(person, by=people.luo, purpose="review", about=person.ref)
+    record_viewing(person, by=people.luo, purpose="review", about=person.ref)
+    seen = ViewingRecord.objects.get(about=person.ref)
     assert (seen.actor, seen.about, seen.subject_ref) == (people.luo.person_ref, person.ref, person.ref)
