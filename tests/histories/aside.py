@@ -37,10 +37,11 @@ class Aside(Walking):
 
     @rule(name=cases, data=st.data(), kind=st.sampled_from([*sorted(PAUSED_BY_HAND), "correction"]))
     def stop_and_start(self, name: str, data: st.DataObject, kind: str) -> None:
-        """Mostly by those whose turn it is, and for longer or not."""
-        ghost = self.by_name[name]
+        """Mostly where it can be done, half by those whose turn it is, and for longer or not."""
+        there = [each for each in self.by_name.values() if each.state in PAUSED_BY_HAND.get(kind, ())]
+        ghost = data.draw(st.sampled_from([self.by_name[name], *there * 2]))
         own = [who for who in NAMES if self.model.has_it(self.world.who[who], ghost)]
-        anybody = st.sampled_from([*own * 6, *NAMES])
+        anybody = st.sampled_from([*own * 2, *NAMES])
         self._pause(ghost, data.draw(anybody), kind)
         if data.draw(st.booleans()):
             self._start(ghost, data.draw(anybody))

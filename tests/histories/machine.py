@@ -138,11 +138,18 @@ class Casework(Aside):
             del ghost.stated[guard]
             self._what_is_stated(ghost, who)
 
-    @rule(name=cases, who=names, text=st.sampled_from(["甲", "乙", "丙"]), behind=st.integers(0, 1))
-    def write(self, name: str, who: str, text: str, behind: int) -> None:
-        """Two colleagues in one field; whoever has not seen the last text is told."""
-        ghost, version = self.by_name[name], 0
-        version = ghost.version - behind
+    @rule(data=st.data(), text=st.sampled_from(["甲", "乙", "丙"]), behind=st.integers(0, 1), on=sometimes)
+    def write(self, data: st.DataObject, text: str, behind: int, on: bool) -> None:
+        """Two colleagues in one field; whoever has not seen the last text is told. Mostly where it can be done or could just be."""
+        near = [name for name in CASES if self.by_name[name].state in ("draft", "returned", "submitted")]
+        ghost = self.by_name[data.draw(st.sampled_from([*near * 3, *CASES]))]
+        own = OWNER[ghost.party.name]
+        who = data.draw(st.sampled_from([own] * len(NAMES) + [*NAMES]))
+        self._write(ghost, who, text, ghost.version - behind)
+        if on and ghost.state == "returned":
+            self.step(ghost, "resubmit", own, Given())
+
+    def _write(self, ghost: Ghost, who: str, text: str, version: int) -> None:
         may = self.model.may_write(ghost, self.world.who[who])
         found = self.attempt(
             lambda: services.save_answers(
@@ -153,7 +160,7 @@ class Casework(Aside):
         )
         if not may:
             assert found in (HIDDEN, NOT_YOURS), f"{who} wrote in {ghost.state}"
-        elif behind and text != ghost.text:
+        elif version < ghost.version and text != ghost.text:
             assert found == OVERTAKEN, "a colleague's text was written over"
         else:
             assert isinstance(found, Case), found

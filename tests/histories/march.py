@@ -34,6 +34,8 @@ PATHS = {
     "R1B": ["submit", "return_for_correction"],
     "R1C": [*IN, "accept_for_precheck", "select_for_onsite"],
     "R2C": [*IN, "accept_for_assessment", "assessment_fail"],
+    "R3A": IN,
+    "R3B": IN,
     "R3C": [
         *IN,
         "accept_for_precheck",

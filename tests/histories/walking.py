@@ -36,7 +36,7 @@ from yunti.kit.errors import Conflict, Forbidden, InvalidInput, NotFoundOrHidden
 from yunti.kit.references import new_reference
 
 NAMES = ("ma", "ma2", "gao", "cao", "luo", "lv", "bo", "qin", "wei", "hu", "su", "yan")
-CASES = tuple(f"R{number}{party}" for number in range(3) for party in "ABC")
+CASES = (*(f"R{number}{party}" for number in range(3) for party in "ABC"), "R3A", "R3B")
 OWNER = {"A": "ma", "B": "gao", "C": "cao"}
 CITY = {"A": "qin", "B": "wei", "C": "qin"}
 names, cases = st.sampled_from(NAMES), st.sampled_from(CASES)

@@ -39,7 +39,8 @@ from yunti.packs.loading import load_file
 PACK = Path(__file__).resolve().parents[2] / "packs" / "jiangsu-star" / "2020"
 KIND, PARTNER, CLOSING = "star_application", "示例云服务有限公司", timedelta(days=6)
 STARS = {("R0", "A"): 3, ("R0", "B"): 3, ("R0", "C"): 4, ("R1", "A"): 4, ("R1", "B"): 3, ("R1", "C"): 4}
-STARS |= {("R2", "A"): 3, ("R2", "B"): 3, ("R2", "C"): 3, ("R3", "C"): 4}
+STARS |= {("R2", "A"): 3, ("R2", "B"): 3, ("R2", "C"): 3, ("R3", "A"): 4}
+STARS |= {("R3", "B"): 3, ("R3", "C"): 4}
 INCOMPLETE = ("R2", "B")
 OF_OFFICERS: dict[str, Any] = {
     "is_legal_entity": True,
