@@ -23,6 +23,7 @@ CLOUD = {
     "cloud_partners.0.kind": "公有云服务商",
     "cloud_start_date": "2026-01-05",
     "industry_name": "通用设备制造业",
+    "industry_code": "34",
     "scope_summary": "示例：把订单、排产和质量数据放到云上。",
     "practice_summary": "示例：先试点一条产线，再推广到全厂。",
     "effect_summary": "示例：运维成本下降，数据可以随时查看。",
@@ -36,6 +37,7 @@ INVOICE = {
     "investment_lines.0.invoice_date": "2026-03-01",
     "investment_total_wan": "2",
 }
+SCREENSHOT = {"screenshot_on": "2026-04-20"}
 TYPED_MEANWHILE = "登录失效时写的一段（示例）"
 ATTACHED = ("contract", "invoice", "payment", "check")
 PAPER, ARRIVES_WITHIN = "示例佐证材料.pdf", 60_000
@@ -116,6 +118,7 @@ def fill_in(page: Page, platform: Platform) -> None:
     for place in [str(each.get_attribute("value")) for each in buttons]:
         if "doc_other" not in place:
             _attach(page, place)
+    _type(page, SCREENSHOT)
     _go_on(page)
     _open(page, "云服务使用时间")
     _type(page, SERVICE)

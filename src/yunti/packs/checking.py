@@ -237,12 +237,13 @@ def _forms(pack: Pack) -> Iterator[Problem]:
         path: KeyPath = ("form", name)
         for number, section in enumerate(form["sections"]):
             for place, entry in enumerate(section["fields"]):
-                field = entry["field"] if isinstance(entry, Mapping) else entry
-                if field not in facts:
-                    yield pack.problem(
-                        (*path, "sections", number, "fields", place),
-                        f"没有字段 {field}{nearest(field, facts)}",
-                    )
+                named = entry if isinstance(entry, Mapping) else {"field": entry}
+                for field in (named[key] for key in ("field", "beside") if key in named):
+                    if field not in facts:
+                        yield pack.problem(
+                            (*path, "sections", number, "fields", place),
+                            f"没有字段 {field}{nearest(field, facts)}",
+                        )
         for table in form.get("tables") or ():
             if table not in tables:
                 yield pack.problem((*path, "tables"), f"没有表 {table}{nearest(table, tables)}")

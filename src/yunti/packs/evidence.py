@@ -18,10 +18,21 @@ FEN = {"元": 2, "万元": 6}
 
 
 @dataclass(frozen=True)
+class Limit:
+    """What the pack says of a file in a row: how many pages at most (0: any number), which endings it may have (none: any)."""
+
+    most_pages: int = 0
+    endings: tuple[str, ...] = ()
+
+
+ANY_FILE = Limit()
+
+
+@dataclass(frozen=True)
 class EvidenceSlot:
     """One place for files in each row of a list. A row of a `needed` slot counts only with a file.
 
-    `kinds` says for each row of the reference list what paper is asked there.
+    `kinds` says for each row of the reference list what paper is asked there, `limits` what its file has to keep to.
     """
 
     field: str
@@ -33,6 +44,10 @@ class EvidenceSlot:
     proposes: Mapping[str, str]
     needed: bool
     kinds: Mapping[str, str]
+    limits: Mapping[str, Limit]
+
+    def limit_in(self, row: str) -> Limit:
+        return self.limits.get(row, ANY_FILE)
 
     def kind_in(self, row: str) -> str:
         return self.kinds.get(row) or self.kind
@@ -83,16 +98,26 @@ def _slot(pack: Pack, field: str, name: str, spec: Mapping[str, Any]) -> Evidenc
         {cell: spec[cell] for cell in CELLS if cell in spec},
         spec.get("proposes") or {},
         spec.get("needed", False),
-        _kinds(pack, field, spec.get("kinds", "")),
+        _cells(pack, field, spec.get("kinds", "")),
+        _limits(pack, field, spec),
     )
 
 
-def _kinds(pack: Pack, field: str, column: str) -> dict[str, str]:
+def _cells(pack: Pack, field: str, column: str) -> dict[str, str]:
     """Read from a column of the reference list that the rows name; an empty cell says nothing."""
     if not column:
         return {}
     reference = pack.definition.lists[list_along(pack.section("facts")[field])]
     return {str(row[reference.key]): str(row[column]) for row in reference.rows if row[column]}
+
+
+def _limits(pack: Pack, field: str, spec: Mapping[str, Any]) -> dict[str, Limit]:
+    most = _cells(pack, field, spec.get("most_pages", ""))
+    endings = _cells(pack, field, spec.get("endings", ""))
+    return {
+        row: Limit(int(most.get(row, 0)), tuple(endings.get(row, "").split()))
+        for row in dict.fromkeys([*most, *endings])
+    }
 
 
 @once_per_pack

@@ -105,7 +105,8 @@ def sections_of(pack: Pack, workflow: str, name: str, evaluation: Evaluation | N
         where = {attachments["where"]: NOT_EMPTY} if "where" in attachments else {}
         title, clause, rule = attachments.get("lead", ""), _clauses(attachments), attachments.get("rule", "")
         along = {field: listed} if listed else {}
-        found.append(Section("papers", title, clause, take([{"field": field}]), along, where, rule))
+        asked = [{"field": each} for each in (field, *(attachments.get("asks") or ()))]
+        found.append(Section("papers", title, clause, take(asked), along, where, rule))
     kind = pack.section("workflows")[workflow]
     also = [{"field": field} for field in kind.get("also_asks") or ()]
     found.append(Section("also", kind.get("also_title", ""), (), take(also), {}, {}))
@@ -155,9 +156,12 @@ def _clauses(raw: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _entries(form: Mapping[str, Any]) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """What stands in one cell with another field has no label of its own in print."""
     for number, section in enumerate(form["sections"]):
         for entry in section["fields"]:
             yield number, entry if isinstance(entry, Mapping) else {"field": entry}
+            if isinstance(entry, Mapping) and "beside" in entry:
+                yield number, {"field": entry["beside"]}
 
 
 def _asked(pack: Pack, entry: Mapping[str, Any], evaluation: Evaluation | None) -> Asked:

@@ -30,6 +30,9 @@ def procedure_faults(pack: Pack) -> Iterator[Problem]:
         if "field" in attachments:
             path: KeyPath = ("form", name, "attachments", "field")
             yield from _named(pack, attachments["field"], pack.definition.facts, path, "字段")
+        for field in attachments.get("asks") or ():
+            asked: KeyPath = ("form", name, "attachments", "asks")
+            yield from _named(pack, field, pack.definition.facts, asked, "字段")
         if "rule" in attachments:
             rules = pack.section("criteria")
             yield from _named(pack, attachments["rule"], rules, ("form", name, "attachments", "rule"), "条件")
@@ -55,6 +58,8 @@ def _workflow(pack: Pack, workflow: Mapping[str, Any], path: KeyPath) -> Iterato
         yield from _named(pack, form, pack.section("form"), (*path, "forms"), "申请表")
     for field in workflow.get("also_asks") or ():
         yield from _named(pack, field, pack.definition.facts, (*path, "also_asks"), "字段")
+    for rule in workflow.get("beside_fields") or ():
+        yield from _named(pack, rule, pack.section("criteria"), (*path, "beside_fields"), "条件")
     if "partners" in workflow:
         facts = pack.definition.facts
         yield from _named(pack, workflow["partners"], facts, (*path, "partners"), "字段")
@@ -188,11 +193,24 @@ def _evidence(
     for said, column in (slot.get("proposes") or {}).items():
         yield from _named(pack, said, INVOICE_FIELDS, (*path, "proposes"), "发票数据项")
         yield from _named(pack, column, rows, (*path, "proposes", said), "列")
-    for key in ("needed", "kinds"):
+    for key in ("needed", "kinds", "most_pages", "endings"):
         if slot.get(key) and not row_code(fact):
             yield pack.problem((*path, key), f"{key} 只用于按清单逐项提交的列表（short）")
     if "kinds" in slot and row_code(fact):
         yield from _kinds(pack, fact, slot["kinds"], (*path, "kinds"))
+    for key in ("most_pages", "endings"):
+        if key in slot and row_code(fact):
+            columns = pack.definition.lists[list_along(fact)].columns
+            yield from _named(pack, slot[key], columns, (*path, key), "列")
+    if "most_pages" in slot and row_code(fact):
+        yield from _page_limits(pack, fact, slot["most_pages"], (*path, "most_pages"))
+
+
+def _page_limits(pack: Pack, fact: Mapping[str, Any], column: str, path: KeyPath) -> Iterator[Problem]:
+    for row in pack.definition.lists[list_along(fact)].rows:
+        said = row.get(column)
+        if said is not None and (isinstance(said, bool) or not isinstance(said, int) or said < 1):
+            yield pack.problem(path, f"{column} 应为页数或空：{said}")
 
 
 def _kinds(pack: Pack, fact: Mapping[str, Any], column: str, path: KeyPath) -> Iterator[Problem]:

@@ -4,7 +4,7 @@ Not here: rules and procedures (`showing`), the drawn papers (the platform).
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -28,12 +28,20 @@ def forms(pack: Pack, as_of: date | None = None) -> Iterator[str]:
                 yield from ("", f"## {section['part']}")
             yield from ("", f"## {section['title']}", "")
             yield from grid(
-                ("栏目", "填写", "说明"), [_field(pack, entry, as_of) for entry in section["fields"]]
+                ("栏目", "填写", "说明"), [_field(pack, entry, as_of) for entry in _asked(section["fields"])]
             )
         yield from _attachments(pack, form.get("attachments") or {})
         for name in form.get("tables") or ():
             yield from ("", f"附表：{pack.section('tables')[name]['title']}")
         yield ""
+
+
+def _asked(entries: Iterable[Any]) -> Iterator[Any]:
+    """With what stands in one cell with another field."""
+    for entry in entries:
+        yield entry
+        if isinstance(entry, Mapping) and "beside" in entry:
+            yield entry["beside"]
 
 
 def _field(pack: Pack, entry: Any, as_of: date | None) -> tuple[str, str, str]:

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from tests.apps.documents.conftest import HandIn
-from tests.corpus.pieces import ofd, pdf, picture, zipped
+from tests.corpus.pieces import ofd, pdf, picture, pptx, zipped
 from tests.people import People
 from yunti.apps.documents import queries, services
 from yunti.apps.documents.enums import ReadingState, ScanState
@@ -27,6 +27,17 @@ def tiff(pages: int) -> bytes:
     sheets = [Image.new("L", (300, 400), 20 * place) for place in range(pages)]
     sheets[0].save(target, "TIFF", save_all=True, append_images=sheets[1:])
     return target.getvalue()
+
+
+def test_slides_are_counted_and_not_drawn(hand_in: HandIn, people: People) -> None:
+    slides = {f"ppt/slides/slide{number}.xml": "<sld/>" for number in (1, 2, 3)}
+    row = hand_in(
+        people.ma, zipped(pptx(**slides, **{"ppt/slides/_rels/slide1.xml.rels": "<r/>"})), "方案.pptx"
+    )
+    reading = queries.reading_of(row)
+    assert reading is not None and (reading.state, reading.pages) == (ReadingState.NOT_READ, 3)
+    with pytest.raises(NotFoundOrHidden):
+        services.page_picture(ref=row.ref, number=1, by=people.ma)
 
 
 @pytest.mark.parametrize(

@@ -80,6 +80,7 @@ def filled(star: int, name: str, uscc: str, partner: str = "示例云服务有�
         "commitment_signed": True,
         "commitment_sign_date": "2026-05-06",
         "commitment_sealed": True,
+        "screenshot_on": "2026-04-20",
         "investment_lines": [line],
         "investment_total_wan": amount,
         "cloud_services": [{"service_name": "云ERP", "provider_name": partner, "start_date": "2025-06-01"}],

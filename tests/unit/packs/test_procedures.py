@@ -49,6 +49,7 @@ def test_a_procedure_that_can_be_run_is_sound(tmp_path: Path) -> None:
         ("editable: [draft]", "editable: [done]", "done 是结束状态，不能再填写"),
         ("editable: [draft]", "forms: [paper]", "没有申请表 paper"),
         ("evaluates: evaluate", "also_asks: [nam]", "没有字段 nam；是否想写 name"),
+        ("evaluates: evaluate", "beside_fields: [enouhg]", "没有条件 enouhg；是否想写 enough"),
         ("evaluates: evaluate", "ladder: itms", "没有字段 itms；是否想写 items"),
         ("evaluates: evaluate", "ladder: items", "items 没有 options，分不出等级"),
         ("evaluates: evaluate", "evaluates: evalute", "没有操作 evalute；是否想写 evaluate"),

@@ -3,6 +3,8 @@
 Not here: the applicant's pages (`tests/web/applicant/test_case_evidence.py`), opening files (`tests/web/shared`).
 """
 
+import json
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -11,7 +13,7 @@ from tests.apps.cases.test_binding import paper
 from tests.apps.casework.filing import handed_in
 from tests.people import People
 from tests.web.sign_in import sign_in
-from yunti.apps.cases.models import Case
+from yunti.apps.cases.models import Case, Submission
 from yunti.apps.documents.enums import ReadingState, ScanState
 from yunti.apps.documents.models import Evidence, EvidenceReading, EvidenceUse
 from yunti.kit import clock
@@ -61,6 +63,18 @@ def test_files_stand_beside_the_answers_and_open_at_their_page(
     assert reverse("shared:evidence-thumbnail", args=[proof.ref, 1]) in shown
     assert "附文件" not in shown
     assert "别处也用了" not in shown
+
+
+def test_more_pages_than_the_notice_allows_are_remarked_on(
+    people: People, client: Client, case: Case
+) -> None:
+    """The same three pages stand in every place; only one place is limited, and nothing is refused."""
+    sign_in(client, people.luo)
+    assert page(client, case).count("通知限 1 页，这里附了 2 页") == 1
+    kept = json.loads(Submission.objects.get(case=case).evidence)
+    one = json.dumps([{**each, "pages": "2"} for each in kept])
+    Submission.objects.filter(case=case).update(evidence=one)
+    assert "通知限 1 页" not in page(client, case)
 
 
 @pytest.mark.parametrize("state", [each for each in ScanState if each is not ScanState.CLEAN])

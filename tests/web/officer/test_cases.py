@@ -276,6 +276,28 @@ def test_officers_fill_in_their_own_fields(people: People, client: Client, case:
     assert Answer.objects.get(case=case, field="paper_copies_received").value == "4"
 
 
+def test_whether_the_delivery_is_complete_stands_beside_what_officers_count(
+    people: People, client: Client, case: Case
+) -> None:
+    sign_in(client, people.luo)
+
+    def delivery() -> tuple[str, str]:
+        page = client.get(f"/officer/cases/{case.ref}/").content.decode()
+        card = page[page.index('id="fields"') : page.index('id="fields"') + 4000]
+        found = re.search(r'<li data-r="(\w+)">(?:(?!</li>).)*?报市的纸质材料和电子版齐全', card)
+        assert found is not None
+        return found[1], card
+
+    assert delivery()[0] == "unknown"
+    address = f"/officer/cases/{case.ref}/fields/"
+    client.post(address, {"paper_copies_received": "2", "electronic_received": "yes"})
+    mark, card = delivery()
+    assert mark == "fail" and "请补齐盖章的纸质材料和电子版" in card and "纸质材料份数足够" in card
+    version = {"version-paper_copies_received": "1", "version-electronic_received": "1"}
+    client.post(address, {"paper_copies_received": "3", "electronic_received": "yes", **version})
+    assert delivery()[0] == "met"
+
+
 def test_an_expert_is_asked_from_the_case(people: People, client: Client, case: Case) -> None:
     sign_in(client, people.luo)
     address = f"/officer/cases/{case.ref}/ask/"

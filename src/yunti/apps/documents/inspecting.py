@@ -9,8 +9,11 @@ from typing import BinaryIO
 
 from yunti.apps.documents.enums import ReadingState
 from yunti.apps.documents.reading.sandbox import ReaderStopped, ask
+from yunti.kit.file_types import office
+from yunti.kit.file_types.kinds import MEDIA_TYPES
 
 PDF, OFD, XML = "application/pdf", "application/ofd", "application/xml"
+SLIDES = MEDIA_TYPES["pptx"]
 READABLE = (PDF, OFD, "image/png", "image/jpeg", "image/tiff", "image/bmp", "image/webp")
 PROBLEMS = ("password", "active", "too_long")
 
@@ -32,6 +35,8 @@ NOT_READ = Inspection(ReadingState.NOT_READ)
 def inspect(file: BinaryIO, media_type: str) -> Inspection:
     if media_type == XML:
         return Inspection(ReadingState.NOT_READ, worth_reading=True)
+    if media_type == SLIDES:
+        return Inspection(ReadingState.NOT_READ, pages=office.count_slides(file))
     if media_type not in READABLE:
         return NOT_READ
     try:

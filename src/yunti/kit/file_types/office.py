@@ -18,6 +18,7 @@ from yunti.kit.file_types import markup, ofd, refusals
 from yunti.kit.xml_encodings import as_utf8
 
 PARTS = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml", "pptx": "ppt/presentation.xml"}
+SLIDE = re.compile(r"ppt/slides/slide[0-9]+\.xml", re.IGNORECASE)
 XML_BUDGET = 300 * 1024 * 1024
 PIECE_OVERLAP = 256
 MOST_ROWS = 1_048_576
@@ -66,6 +67,15 @@ def type_of(file: BinaryIO) -> str:
         if error.code == "encrypted":
             return "zip"  # kept, but never served: the scanner cannot look inside
         raise refusals.archive(error.code) from error
+
+
+def count_slides(file: BinaryIO) -> int:
+    """Of a pptx that was recognised as one; nought where it cannot be told."""
+    try:
+        with archives.opened(file) as archive:
+            return sum(1 for entry in archive.infolist() if SLIDE.fullmatch(entry.filename))
+    except archives.ArchiveUnreadable:
+        return 0
 
 
 def _type_of(archive: zipfile.ZipFile) -> str:

@@ -121,6 +121,8 @@ EVIDENCE_SLOT = Keys(
         "title": TEXT,
         "kind": one_of(*PAPER_KINDS),
         "kinds": TEXT,
+        "most_pages": TEXT,
+        "endings": TEXT,
         "clause": CLAUSES,
         "name": TEXT,
         "pages": TEXT,
@@ -147,7 +149,7 @@ FORM = Keys(
                     "clause": CLAUSES,
                     "fields": ListOf(
                         scalar_or(
-                            Keys({"field": TEXT, "label": TEXT, "hint": OneOrMore(TEXT), "fixed": TEXT, "required": BARE},
+                            Keys({"field": TEXT, "label": TEXT, "hint": OneOrMore(TEXT), "fixed": TEXT, "required": BARE, "beside": TEXT},
                                  ("field",))
                         )
                     ),
@@ -155,7 +157,8 @@ FORM = Keys(
                 ("title", "fields"),
             )
         ),
-        "attachments": Keys({"lead": TEXT, "list": TEXT, "column": TEXT, "field": TEXT, "where": TEXT, "rule": TEXT, "note": TEXT, "clause": CLAUSES}),
+        "attachments": Keys({"lead": TEXT, "list": TEXT, "column": TEXT, "field": TEXT, "where": TEXT, "rule": TEXT, "asks": ListOf(TEXT),
+                             "note": TEXT, "clause": CLAUSES}),
         "tables": ListOf(TEXT),
         "typography": TEXT,
     },
@@ -390,6 +393,7 @@ WORKFLOW = Keys(
         "forms": ListOf(TEXT),
         "also_asks": ListOf(TEXT),
         "also_title": TEXT,
+        "beside_fields": ListOf(TEXT),
         "partners": TEXT,
         "ladder": TEXT,
         "once_per_round": YES_NO,

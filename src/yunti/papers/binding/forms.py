@@ -94,5 +94,8 @@ def form_section(block: SectionBlock, scope: Scope) -> Iterator[Block]:
     for entry in section["fields"]:
         name = entry["field"] if isinstance(entry, Mapping) else entry
         label = Cell((Paragraph((Run(label_of(scope, name)),), "center"),))
-        rows.append(Row((label, Cell((Paragraph(tuple(runs((Piece("field", name, ()),), scope)), "left"),)))))
+        pieces = [Piece("field", name, ())]
+        if isinstance(entry, Mapping) and "beside" in entry:
+            pieces += [Piece("text", "　", ()), Piece("field", entry["beside"], (), blank="")]
+        rows.append(Row((label, Cell((Paragraph(tuple(runs(tuple(pieces), scope)), "left"),)))))
     yield Grid((3, 7), tuple(rows))

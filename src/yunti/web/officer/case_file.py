@@ -40,7 +40,8 @@ from yunti.web.officer.case_overrides import override_events, overrides_card
 from yunti.web.officer.case_panels import Panel, desk_events, panel_of
 from yunti.web.officer.case_reasons import Group, Sources, groups_for
 from yunti.web.officer.step_forms import StepForms
-from yunti.web.shared.case_checks import checks_of, clauses
+from yunti.web.shared import rows
+from yunti.web.shared.case_checks import beside_fields, checks_of, clauses
 from yunti.web.shared.case_history import Event, events_of
 from yunti.web.shared.deadlines import due_of, due_steps
 from yunti.web.shared.html import token_of
@@ -140,10 +141,13 @@ def _own_fields(desk: Desk, around: Surroundings) -> dict[str, Any]:
     """What the pack asks of officers, while the case is in their hands."""
     ends = around.pack.section("workflows")[around.case.workflow]["ends"]
     in_hand = around.case.state not in ends and bool(around.roles)
-    if desk.fields is not None or not in_hand:
-        return {"fields": desk.fields}
+    if desk.fields is None and not in_hand:
+        return {"fields": None}
+    beside = [rows.check(each) for each in beside_fields(around)]
+    if desk.fields is not None:
+        return {"fields": desk.fields, "beside": beside}
     cells = not is_with_party(around.case, around.pack)
-    return {"fields": standing_fields(around.pack, around.facts, cells=cells)}
+    return {"fields": standing_fields(around.pack, around.facts, cells=cells), "beside": beside}
 
 
 def _context(desk: Desk, pack: Pack) -> dict[str, Any]:

@@ -7,12 +7,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from yunti.apps.cases.queries.bindings import BoundEvidence
 from yunti.apps.documents.enums import ScanState
 from yunti.apps.documents.invoice_proposals import proposal_from
 from yunti.apps.documents.queries import Evidence, OtherUse
 from yunti.apps.documents.services.opening import why_shut
-from yunti.packs.evidence import EvidenceSlot, cell_value, same_value, slots_of
+from yunti.kit.file_names import extension_of
+from yunti.kit.file_types.kinds import SAME
+from yunti.kit.wording import listed
+from yunti.packs.evidence import EvidenceSlot, Limit, cell_value, same_value, slots_of
 from yunti.packs.reading import Pack
 from yunti.web.shared.typed_values import text_of
 
@@ -52,6 +57,7 @@ class Paper:
     elsewhere: tuple[OtherUse, ...] = ()
     proposals: tuple[Proposal, ...] = ()
     repeated: bool = False
+    remarks: tuple[str, ...] = ()
 
     @property
     def is_clean(self) -> bool:
@@ -101,7 +107,23 @@ def paper_of(
         tuple(elsewhere),
         tuple(proposed_cells(pack, slot, row, typed)) if typed is not None and slot.proposes else (),
         bound.repeated,
+        tuple(_remarks(slot.limit_in(bound.row), bound)) if clean else (),
     )
+
+
+def _remarks(limit: Limit, bound: BoundEvidence) -> Iterator[str]:
+    """Where the file is not what the notice asks for, as far as it is known: nobody is kept from handing it in."""
+    ending = extension_of(bound.evidence.name)
+    if limit.endings and SAME.get(ending, ending) not in limit.endings:
+        known = listed(f".{each}" for each in limit.endings)
+        yield _("通知要的是 %(known)s 文件，这个是 .%(ending)s，请核对是否合适。") % {
+            "known": known,
+            "ending": ending,
+        }
+    pages = len(bound.numbers)
+    if limit.most_pages and pages > limit.most_pages:
+        told = {"most": limit.most_pages, "pages": pages}
+        yield _("通知限 %(most)s 页，这里附了 %(pages)s 页；请选定要用的页，或换一个文件。") % told
 
 
 _TONES = {

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 
 from yunti.apps.cases.guards import Surroundings
 from yunti.apps.cases.queries.facts import judged_facts
+from yunti.kit import clock
 from yunti.kit.wording import sequence
 from yunti.packs.calls import Call, open_evaluation
 from yunti.packs.coverage import clause_text
@@ -73,6 +74,20 @@ def checks_of(around: Surroundings) -> Checks | None:
     return remembered(
         pack, ("checks", operation, get_language()), facts, lambda: _checks(pack, operation, facts)
     )
+
+
+def beside_fields(around: Surroundings) -> tuple[Check, ...]:
+    """What the pack wants answered beside the fields that officers fill in, by what is filled in now."""
+    pack = around.pack
+    names = pack.section("workflows")[around.case.workflow].get("beside_fields") or ()
+    if not names:
+        return ()
+    facts = judged_facts(pack, around.facts.facts)
+
+    def explained() -> tuple[Check, ...]:
+        return tuple(_tree(pack, explanation(around.evaluation.trace(name))) for name in names)
+
+    return remembered(pack, ("beside fields", clock.today(), get_language()), facts, explained)
 
 
 def _checks(pack: Pack, operation: str, facts: Mapping[str, Any]) -> Checks:

@@ -119,7 +119,7 @@ def _pages(request: HttpRequest, actor: Actor, row: Any) -> dict[str, Any]:
         reason, next_step = why_shut(row)
         return {"shut": reason, "next_step": next_step}
     reading = queries.reading_of(row)
-    if reading is None or not reading.pages:
+    if reading is None or not reading.pages or reading.state == ReadingState.NOT_READ:
         return {"reading": reading}
     asked = request.GET.get("page", "")
     number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1

@@ -163,7 +163,7 @@ def cells(texts: tuple[str, ...]) -> SafeString:
 
 def paper(each: Paper) -> SafeString:
     """A bound file: small picture, name, pages, what is to be looked at. Only a clean file can be opened."""
-    if each.is_clean and not each.differing and not each.repeated:
+    if each.is_clean and not each.differing and not each.repeated and not each.remarks:
         return _plain_paper(
             each.evidence.ref,
             str(each.evidence),
@@ -229,4 +229,6 @@ def _pages_of(each: Paper, *, clean: bool) -> str:
     for one in each.differing:
         differs = _("%(title)s：发票上是 %(value)s") % {"title": one.title, "value": one.text}
         text += f' <span class="tag warm">{escaped(differs)}</span>'
+    for remark in each.remarks:
+        text += f' <span class="tag warm">{escaped(remark)}</span>'
     return text
