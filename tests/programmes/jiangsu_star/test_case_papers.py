@@ -20,11 +20,11 @@ from tests.programmes.jiangsu_star.case_steps import begun, go, handed_in, retur
 from tests.unit.papers.test_drawing import docx_texts, pdf_text
 from tests.web.sign_in import sign_in
 from yunti.apps.cases.models import Case, Submission
+from yunti.apps.cases.queries.content_digest import digest_of, short_of
 from yunti.apps.cases.services import start_case
 from yunti.apps.cases.services.submitting import secret_of
 from yunti.apps.letters.models import Letter
 from yunti.apps.paperwork.models import Paper, PaperFile, RegisterEntry
-from yunti.apps.paperwork.queries.fillings import digest_of
 from yunti.apps.paperwork.queries.occasions import occasion_of, offered
 from yunti.apps.paperwork.services import (
     enter_in_register,
@@ -107,7 +107,7 @@ def test_what_was_handed_in_is_drawn_once_and_the_same_bytes_are_handed_out(
     text = words(first)
     submission = Submission.objects.get(case=case)
     assert "草稿" not in text
-    assert str(case.number) in text and digest_of(submission)[:16] in text
+    assert str(case.number) in text and short_of(digest_of(submission)) in text
     monkeypatch.setattr("yunti.apps.paperwork.services.drawing.draw", lambda *given: b"another")
     assert drawn(case, FORM, people.ma) == first
     assert drawn(case, FORM, people.luo) == first

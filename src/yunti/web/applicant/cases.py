@@ -16,6 +16,7 @@ from yunti.apps.appeals.queries.appeals import offer_for
 from yunti.apps.cases.enums import AnswerOrigin
 from yunti.apps.cases.guards import Finding, Surroundings
 from yunti.apps.cases.queries.cases import Case, history_of
+from yunti.apps.cases.queries.content_digest import digest_of
 from yunti.apps.cases.queries.evidence import evidence_of
 from yunti.apps.cases.queries.facts import editable_states, last_submission, value_of
 from yunti.apps.cases.queries.hands import pause_of
@@ -27,7 +28,6 @@ from yunti.apps.cases.services import Change, move_case, save_answers, start_cas
 from yunti.apps.cases.services.submitting import secret_of
 from yunti.apps.certificates.queries import certificates_from
 from yunti.apps.letters.queries.letters import letters_of
-from yunti.apps.paperwork.queries.fillings import digest_of
 from yunti.apps.programmes.queries.rounds import round_by_ref, window_of
 from yunti.apps.publicity.queries.lists import shown_list
 from yunti.apps.registry.queries.parties import own_enterprise

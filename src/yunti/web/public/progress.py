@@ -10,6 +10,7 @@ from yunti.apps.certificates.queries import certificates_from
 from yunti.apps.publicity.queries.lists import shown_list
 from yunti.kit import clock
 from yunti.web.public.lists import fresh
+from yunti.web.shared.case_papers import content_check
 from yunti.web.shared.patience import require_patience
 
 TRIES = "30/h/ip"
@@ -27,7 +28,7 @@ def progress(request: HttpRequest) -> HttpResponse:
         if case is None:
             context["wrong"], status = True, 422
         else:
-            context |= {
+            context |= content_check(case, request.POST.get("digest", "")) | {
                 "case": case,
                 "told": progress_of(case),
                 "list": shown_list(case.pk),

@@ -15,6 +15,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yunti.apps.cases.queries.cases import Case, case_by_ref
+from yunti.apps.cases.queries.content_digest import digest_of, files_changed, handed_in_as
+from yunti.apps.cases.queries.facts import last_submission
 from yunti.apps.letters.permissions import may_sign_for
 from yunti.apps.letters.queries.letters import letter_by_ref, letters_of
 from yunti.apps.letters.services import sign_for_letter
@@ -40,6 +42,7 @@ MEDIA = {
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+LONGEST_DIGEST = 100
 LABELS = {".pdf": "PDF", ".docx": "Word", ".xlsx": "Excel"}
 
 
@@ -59,6 +62,7 @@ def papers_context(request: HttpRequest, desk: str, case: Case) -> dict[str, Any
     return {
         "case": case,
         "party": case.enterprise or case.supplier,
+        **content_check(case, request.GET.get("digest", "")),
         "draft": occasion.submission is None,
         "papers": list(_papers(desk, occasion)),
         "earlier": list(_earlier(desk, occasion)),
@@ -67,6 +71,19 @@ def papers_context(request: HttpRequest, desk: str, case: Case) -> dict[str, Any
         "volumes": [_shown_volume(desk, case, each) for each in volumes_of(case, actor)],
         "bind_href": reverse(f"{desk}:case-volume-bind", args=[case.ref]),
         "key": new_reference(),
+    }
+
+
+def content_check(case: Case, printed: str) -> dict[str, Any]:
+    """The digest of what was handed in last, and which submission a printed one is the receipt of. Three statements."""
+    printed, newest = printed[:LONGEST_DIGEST].strip(), last_submission(case)
+    found = handed_in_as(case, printed) if printed else None
+    return {
+        "digest": digest_of(newest) if newest is not None else "",
+        "printed": printed,
+        "handed_in": found,
+        "files_changed": files_changed(found) if found is not None else 0,
+        "newest": newest,
     }
 
 

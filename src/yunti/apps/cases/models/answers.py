@@ -38,8 +38,12 @@ class Answer(CoveredModel):
 class Submission(CoveredModel):
     """Facts as handed in, never changed afterwards; the last one is what officers decide on.
 
-    `lists` says which edition of each allow-list the facts rest on (`queries.readings`).
+    `lists` says which edition of each allow-list the facts rest on (`queries.readings`); `digest_version` by which rule the
+    digest on the receipt was computed (`queries.content_digest`). It came after rows that are covered already: changing it
+    changes what the receipt is compared with.
     """
+
+    audit_exempt: ClassVar[tuple[str, ...]] = ("digest_version",)
 
     ref = models.CharField(max_length=16, unique=True, default=new_reference, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="submissions")
@@ -47,6 +51,7 @@ class Submission(CoveredModel):
     facts = models.TextField()
     evidence = models.TextField(default="[]")
     lists = models.TextField(default="[]")  # exact JSON
+    digest_version = models.PositiveSmallIntegerField(default=1)
     evaluation = models.ForeignKey(Evaluation, on_delete=models.PROTECT, null=True, related_name="+")
     submitted_at = models.DateTimeField()
     submitted_by = models.CharField(max_length=64)

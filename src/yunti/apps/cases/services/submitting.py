@@ -12,6 +12,7 @@ from django.utils.translation import override
 
 from yunti.apps.cases.guards import Surroundings
 from yunti.apps.cases.models import Case, CasePartner, Submission
+from yunti.apps.cases.queries import content_digest
 from yunti.apps.cases.queries.bindings import frozen_text
 from yunti.apps.cases.queries.counting import counted_as
 from yunti.apps.cases.queries.facts import known_facts, text_of
@@ -47,6 +48,7 @@ def submit(step: Step, around: Surroundings) -> Submission:
         facts=text_of(facts),
         evidence=frozen_text(around.facts.bound),
         lists=lists_text(around.facts.readings),
+        digest_version=content_digest.NOW,
         evaluation=evaluation,
         submitted_at=now,
         submitted_by=around.by.ref,

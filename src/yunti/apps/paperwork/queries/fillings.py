@@ -3,7 +3,6 @@
 Nothing here knows a programme. Not here: which papers are offered (`occasions.py`), drawing them (`services`).
 """
 
-import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,8 +10,9 @@ from typing import Any
 
 from yunti.apps.accounts.enums import OrganisationKind
 from yunti.apps.accounts.models import Organisation
-from yunti.apps.cases.models import Case, CaseMove, Submission
+from yunti.apps.cases.models import Case, CaseMove
 from yunti.apps.cases.queries.bindings import submitted_evidence
+from yunti.apps.cases.queries.content_digest import digest_of
 from yunti.apps.cases.queries.facts import value_of
 from yunti.apps.cases.services.submitting import secret_of
 from yunti.apps.paperwork.models import RegisterEntry
@@ -59,11 +59,6 @@ def _value(filling: Filling, source: str, name: str) -> Any:
 
 def came_through(moves: tuple[CaseMove, ...], state: str) -> bool:
     return any(each.target == state for each in moves)
-
-
-def digest_of(submission: Submission) -> str:
-    """Of the facts as handed in, to the character."""
-    return hashlib.sha256(submission.facts.encode()).hexdigest()
 
 
 def _digest(filling: Filling) -> str:

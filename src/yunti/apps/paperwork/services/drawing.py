@@ -16,10 +16,11 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from yunti.apps.cases.models import Case
+from yunti.apps.cases.queries.content_digest import digest_of, short_of
 from yunti.apps.paperwork.models import Paper, PaperFile
 from yunti.apps.paperwork.permissions import can_draw_papers
 from yunti.apps.paperwork.printed import DRAFT, record_line
-from yunti.apps.paperwork.queries.fillings import Filling, digest_of, filled, local_minute
+from yunti.apps.paperwork.queries.fillings import Filling, filled, local_minute
 from yunti.apps.paperwork.queries.occasions import Occasion, Offered, occasion_of, offer_of
 from yunti.domain.exact_json import canonical_json
 from yunti.kit import clock, files
@@ -106,7 +107,7 @@ def content_of(occasion: Occasion, chosen: Offered, site: str = "") -> Content:
     header = ""
     if chosen.layout.form:
         moment = local_minute(occasion.submission.submitted_at).replace("T", " ")
-        header = record_line(str(occasion.case.number), moment, digest_of(occasion.submission)[:16])
+        header = record_line(str(occasion.case.number), moment, short_of(digest_of(occasion.submission)))
     return Content(chosen.layout, occasion.pack, given, header=header)
 
 
