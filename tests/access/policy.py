@@ -176,7 +176,7 @@ POLICY: dict[str, Rule] = {
     "applicant:letter": Rule(APPLICANTS, thing="letter"),
     "applicant:case-appeal": Rule(APPLICANTS, thing="refused_case"),
     "expert:cases": Rule(EXPERTS),
-    "expert:case": Rule(EXPERTS, thing="dead"),
+    "expert:case": Rule(EXPERTS, thing="case"),
     # — the registry —
     **dict.fromkeys(
         ("officer:enterprise-list", "officer:enterprise-suggest"), Rule(OFFICERS | FINANCE | AUDITORS)
@@ -290,11 +290,11 @@ POLICY: dict[str, Rule] = {
     ),
     # — evidence, jobs, messages, own data —
     "shared:evidence-list": Rule(APPLICANTS | SUPPLIERS),
-    "shared:evidence": Rule(APPLICANTS | OFFICERS | FINANCE | AUDITORS, thing="evidence"),
-    "shared:evidence-detail": Rule(APPLICANTS | OFFICERS | FINANCE | AUDITORS, thing="evidence"),
+    "shared:evidence": Rule(APPLICANTS | OFFICERS | EXPERTS | FINANCE | AUDITORS, thing="evidence"),
+    "shared:evidence-detail": Rule(APPLICANTS | OFFICERS | EXPERTS | FINANCE | AUDITORS, thing="evidence"),
     **dict.fromkeys(
         ("shared:evidence-page", "shared:evidence-thumbnail"),
-        Rule(APPLICANTS | OFFICERS | FINANCE | AUDITORS, thing="evidence_page"),
+        Rule(APPLICANTS | OFFICERS | EXPERTS | FINANCE | AUDITORS, thing="evidence_page"),
     ),
     "shared:evidence-remove": Rule(APPLICANTS, thing="evidence"),
     "shared:evidence-restore": Rule(APPLICANTS, thing="removed_evidence"),
@@ -414,7 +414,7 @@ SEES: dict[str, frozenset[str]] = {
     "qin": frozenset({"first"}),
     "wei": frozenset({"second"}),
     "su": frozenset({"first", "second"}),
-    "yan": frozenset(),
+    "yan": frozenset({"first"}),  # by invitation to a case, and no longer to the one in the second place
     "tan": frozenset({"first"}),
     "shen": frozenset({"first", "second"}),
     "xi": frozenset({"first", "second"}),

@@ -17,9 +17,11 @@ from django.urls import reverse
 
 from tests.access.policy import OWNERS, POLICY, PUBLIC, SEES, Rule
 from tests.access.world import CANARIES, World, build
+from tests.apps.cases.rounds import ever_asked_to
 from tests.architecture.test_addresses import ALL
 from tests.people import People
 from tests.web.sign_in import sign_in
+from yunti.apps.cases.queries import cases as door
 from yunti.apps.documents import services as documents
 from yunti.apps.registry.queries import parties
 from yunti.kit.models import AuditEvent
@@ -121,6 +123,16 @@ def test_a_missing_row_condition_is_found(
     wrong = read_all("wei", people, world)
     assert any("shows 金丝雀甲" in line for line in wrong)
     assert any("enterprise-detail first: 200 although not permitted" in line for line in wrong)
+
+
+def test_a_missing_check_of_who_is_asked_is_found(
+    people: People, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The guard off: an expert whose invitation ended still gets in. The matrix must see it."""
+    monkeypatch.setattr(door, "_asked_to", ever_asked_to)
+    wrong = read_all("yan", people, world)
+    for name in ("expert:case", "shared:evidence", "shared:evidence-page", "shared:evidence-thumbnail"):
+        assert f"yan {name} second: 200 although not permitted" in wrong
 
 
 def test_a_missing_desk_rule_is_found(people: People, world: World, monkeypatch: pytest.MonkeyPatch) -> None:

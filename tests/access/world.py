@@ -4,6 +4,7 @@ Not here: who may see what (`policy.py`).
 """
 
 import io
+import json
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -31,7 +32,7 @@ from tests.people import (
 from tests.web.sign_in import sign_in
 from yunti.apps.accounts.models import Mandate
 from yunti.apps.appeals.models import Appeal
-from yunti.apps.cases.models import Case, CaseMove, Submission
+from yunti.apps.cases.models import Assignment, Case, CaseMove, Submission
 from yunti.apps.cases.services import Change, Place, bind_evidence, save_answers, start_case
 from yunti.apps.certificates.services import Printed, issue_certificate
 from yunti.apps.documents.enums import ScanState
@@ -142,6 +143,30 @@ def handed_in(each: Round, party: Enterprise, canary: str) -> str:
     told = {"submitted_at": clock.now(), "submitted_by": "test"}
     Submission.objects.create(case=case, ordinal=1, facts=facts, **told)
     return case.ref
+
+
+def invite(world: World, expert: Actor) -> None:
+    """Each case has the evidence of its place in what was handed in; the expert is asked for the first and was for the second."""
+    for place in PLACES:
+        case = Case.objects.get(ref=world.things["case"][place]["ref"])
+        paper = Evidence.objects.get(ref=world.things["evidence"][place]["ref"])
+        spot = "materials/doc_contracts/file"
+        entry = {
+            "place": spot,
+            "ref": paper.ref,
+            "name": paper.name,
+            "digest": paper.digest,
+            "pages": "",
+        }
+        Submission.objects.filter(case=case).update(evidence=json.dumps([entry]))
+        Assignment.objects.create(
+            case=case,
+            person_id=expert.person_id,
+            role="expert",
+            assigned_at=clock.now(),
+            assigned_by="test",
+            ended_at=None if place == "first" else clock.now(),
+        )
 
 
 def returned(ref: str, clerk: Actor, canary: str) -> dict[str, dict[str, Any]]:
@@ -347,6 +372,7 @@ def build(people: People) -> World:
     world.things["case"] = {
         place: {"ref": handed_in(each, enterprises[place], CANARIES[place])} for place in PLACES
     }
+    invite(world, people.yan)
     seats = {place: county_of(people, place) for place in PLACES}
     for place in PLACES:
         ref = handed_in(each, enterprises[place], f"{CANARIES[place]}-2")

@@ -16,7 +16,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from tests.apps.cases.rounds import a_round, party_of
+from tests.apps.cases.rounds import a_round, ask, party_of
 from tests.people import People
 from tests.programmes.jiangsu_star.filled import filled, with_papers
 from tests.web.sign_in import sign_in
@@ -106,6 +106,20 @@ def test_a_case_costs_the_same_at_10_and_at_300_cases(
     Case.objects.update(state=state)
     address = reverse("officer:case", args=[case.ref])
     warm(client, people.qin, address)
+    others(case, 9)
+    few = counted(lambda: client.get(address))
+    others(case, 290)
+    assert counted(lambda: client.get(address)) == few <= CASE
+
+
+@pytest.mark.parametrize("tab", ["answers", "evidence"])
+def test_an_expert_s_page_costs_as_little_as_an_officer_s(
+    people: People, client: Client, case: Case, tab: str
+) -> None:
+    Case.objects.update(state="city_assessing")
+    ask(case, people.yan, "expert")
+    address = reverse("expert:case", args=[case.ref]) + f"?tab={tab}"
+    warm(client, people.yan, address)
     others(case, 9)
     few = counted(lambda: client.get(address))
     others(case, 290)

@@ -1,7 +1,10 @@
-"""Who may hand in, open and remove evidence: the organisation it belongs to, and the desks of its jurisdiction.
+"""Who may hand in, open and remove evidence: the organisation it belongs to, and the desks of its jurisdiction; who may look at
+what is lent to them.
 
 Not here: whether the file is fit to be served (`services.open_evidence`).
 """
+
+from collections.abc import Collection
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -14,8 +17,11 @@ from yunti.kit.permissions import Allowed, Decision, Denied
 READING_DESKS = OFFICERS | {Desk.FINANCE, Desk.AUDITOR}
 
 
-def evidence_seen_by(actor: Actor) -> Q:
-    """As a condition on rows; an actor without organisation or jurisdiction sees none."""
+def evidence_seen_by(actor: Actor, lent: Collection[str] = ()) -> Q:
+    """As a condition on rows; an actor without organisation or jurisdiction sees none.
+
+    `lent` are references that a later room shows to this person for a task, as long as the task lasts; experts alone are lent any.
+    """
     if actor.is_system:
         return Q()
     seen = Q(pk__in=[])
@@ -23,6 +29,8 @@ def evidence_seen_by(actor: Actor) -> Q:
         seen |= Q(organisation_id=actor.organisation_id)
     if actor.desk in READING_DESKS and actor.jurisdiction:
         seen |= Q(organisation__region_code__startswith=_stem(actor.jurisdiction))
+    if lent and actor.at(Desk.EXPERT):
+        seen |= Q(ref__in=lent)
     return seen
 
 

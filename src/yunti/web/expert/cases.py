@@ -1,6 +1,6 @@
-"""The cases that an expert is asked for: the list, the answers with the checks, stating an opinion.
+"""The cases that an expert is asked for: the list, the answers with the checks and the files handed in, stating an opinion.
 
-Other people's opinions and what happened in the case are not shown. Not here: asking (`web.officer`).
+Other people's opinions and what happened in the case are not shown. Not here: asking (`web.officer`), opening a file (`web.shared`).
 """
 
 from typing import Any
@@ -16,14 +16,19 @@ from yunti.apps.cases.guards import Surroundings
 from yunti.apps.cases.permissions import roles_in
 from yunti.apps.cases.queries.cases import Case, case_by_ref
 from yunti.apps.cases.queries.file import gather
+from yunti.apps.cases.queries.lent import evidence_beside
 from yunti.apps.cases.queries.opinions import awaited_from, cases_asked_for
 from yunti.apps.cases.services import state_guard
 from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.kit.errors import NotFoundOrHidden, Refused
 from yunti.kit.viewing import record_viewing
+from yunti.web.shared.bound_papers import papers_by_file, slots_by_row
 from yunti.web.shared.case_checks import checks_of, clauses
 from yunti.web.shared.case_facts import Reading, sections_of
 from yunti.web.shared.problems import put_back
+
+ANSWERS, EVIDENCE = "answers", "evidence"
+PANEL = "view"
 
 
 class OpinionForm(forms.Form):
@@ -69,20 +74,35 @@ def _draw(request: HttpRequest, case: Case, sent: OpinionForm | None) -> HttpRes
     pack = pack_of(case.round)
     read = gather([case], actor)
     around = Surroundings(case, pack, actor, roles_in(actor, case, pack.section("actors")), read.reader)
-    facts = around.facts
-    workflow = pack.section("workflows")[case.workflow]
+    facts, bound = around.facts, evidence_beside(case, pack)
+    files = papers_by_file(pack, bound)
+    tab = EVIDENCE if files and request.GET.get("tab") == EVIDENCE else ANSWERS
+    filed = slots_by_row(pack, facts.facts, bound)
     context: dict[str, Any] = {
         "case": case,
+        "tab": tab,
+        "files": files,
+        "sections": sections_of(case.workflow, Reading(pack, facts, read.names, None, {}, filed)),
+    }
+    if _is_for_panel(request):
+        return render(request, "expert/parts/view.html", context)
+    workflow = pack.section("workflows")[case.workflow]
+    context |= {
         "party": case.enterprise or case.supplier,
         "kind": workflow["title"],
         "state": workflow["states"][case.state]["title"],
         "checks": checks_of(around),
-        "sections": sections_of(case.workflow, Reading(pack, facts, read.names, None)),
         "awaited": [
             (each, clauses(pack, each.clause), _form(each.guard, sent)) for each in awaited_from(around)
         ],
     }
     return render(request, "expert/case.html", context, status=422 if sent is not None else 200)
+
+
+def _is_for_panel(request: HttpRequest) -> bool:
+    """Only the middle of the page is asked for, by the script; what was typed beside it stays."""
+    htmx = request.htmx  # type: ignore[attr-defined]
+    return bool(htmx) and htmx.target == PANEL
 
 
 def _form(guard: str, sent: OpinionForm | None) -> OpinionForm:

@@ -1,6 +1,7 @@
-"""The files of a case at the officer's desk: place by place with pages, and where the same file or invoice is used besides.
+"""The files of a case at the officer's desk, and where the same file or invoice is used besides.
 
-Not here: opening a file (`web.shared.evidence_pages`), the answers beside which files stand too (`case_panels.py`).
+Not here: opening a file (`web.shared.evidence_pages`), its places in the case (`web.shared.bound_papers`), the answers beside which
+files stand too (`case_panels.py`).
 """
 
 from collections.abc import Sequence
@@ -12,9 +13,8 @@ from yunti.apps.cases.queries.bindings import BoundEvidence, own_subjects
 from yunti.apps.cases.queries.cases import Case, cases_behind
 from yunti.apps.documents.queries import Evidence, EvidenceUse, alike_elsewhere, used_elsewhere
 from yunti.kit.actors import Actor
-from yunti.packs.evidence import slots_of
 from yunti.packs.reading import Pack
-from yunti.web.shared.bound_papers import Paper, paper_of
+from yunti.web.shared.bound_papers import FiledPaper, papers_by_file
 
 
 @dataclass(frozen=True)
@@ -29,44 +29,27 @@ class Elsewhere:
 
 @dataclass(frozen=True)
 class CasePaper:
-    """One file with every place of the case where it lies."""
+    """One file of the case, and what is known of it besides."""
 
-    paper: Paper
-    places: tuple[tuple[str, str, str, str], ...]  # list, row, slot, pages
+    filed: FiledPaper
     elsewhere: tuple[Elsewhere, ...]
     alike: tuple[Evidence, ...]
-    changed: bool
 
 
 def papers_of(actor: Actor, case: Case, pack: Pack, bound: Sequence[BoundEvidence]) -> list[CasePaper]:
     """Five statements however many files there are."""
-    by_file: dict[int, list[BoundEvidence]] = {}
-    for each in bound:
-        by_file.setdefault(each.evidence.pk, []).append(each)
-    rows = [places[0].evidence for places in by_file.values()]
+    files = papers_by_file(pack, bound)
+    rows = [each.paper.evidence for each in files]
     others = used_elsewhere(actor, rows, but=own_subjects(case))
     alike = alike_elsewhere(actor, rows)
     uses = [other.use for found in others.values() for other in found if other.use is not None]
     cases = cases_behind(actor, [use.subject_ref for use in uses])
     made = []
-    for pk, places in by_file.items():
-        first = places[0]
-        slot = next(each for each in slots_of(pack, first.field) if each.name == first.slot)
+    for each in files:
+        pk = each.paper.evidence.pk
         found = [_where(str(other.sameness.label), other.use, cases) for other in others.get(pk, ())]
-        made.append(
-            CasePaper(
-                paper_of(pack, slot, first),
-                tuple(_place(pack, each) for each in places),
-                tuple(found),
-                alike.get(pk, ()),
-                any(each.digest != each.evidence.digest for each in places),
-            )
-        )
+        made.append(CasePaper(each, tuple(found), alike.get(pk, ())))
     return made
-
-
-def _place(pack: Pack, each: BoundEvidence) -> tuple[str, str, str, str]:
-    return pack.definition.facts[each.field].title, each.row_title, each.title, each.pages
 
 
 def _where(what: str, use: EvidenceUse | None, cases: dict[str, Case]) -> Elsewhere:

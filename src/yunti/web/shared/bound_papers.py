@@ -69,6 +69,36 @@ class Paper:
 
 
 @dataclass(frozen=True)
+class FiledPaper:
+    """One file with every place of the case where it lies; `changed` says that it is not what was handed in."""
+
+    paper: Paper
+    places: tuple[tuple[str, str, str, str], ...]  # list, row, slot, pages
+    changed: bool
+
+
+def papers_by_file(pack: Pack, bound: Iterable[BoundEvidence]) -> list[FiledPaper]:
+    """In the order of the form, each file once."""
+    by_file: dict[int, list[BoundEvidence]] = {}
+    for each in bound:
+        by_file.setdefault(each.evidence.pk, []).append(each)
+    return [_filed(pack, places) for places in by_file.values()]
+
+
+def _filed(pack: Pack, places: Sequence[BoundEvidence]) -> FiledPaper:
+    first = places[0]
+    slot = next(each for each in slots_of(pack, first.field) if each.name == first.slot)
+    return FiledPaper(
+        paper_of(pack, slot, first),
+        tuple(
+            (pack.definition.facts[each.field].title, each.row_title, each.title, each.pages)
+            for each in places
+        ),
+        any(each.digest != each.evidence.digest for each in places),
+    )
+
+
+@dataclass(frozen=True)
 class ShownSlot:
     """A place for files in one row, as the form and the officers' page show it."""
 

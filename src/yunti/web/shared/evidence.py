@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from yunti.apps.cases.queries.lent import lent_to
 from yunti.apps.documents import queries, services
 from yunti.apps.documents.enums import EvidenceKind, ScanState
 from yunti.apps.documents.queries import LibraryFilter
@@ -101,7 +102,8 @@ def evidence_restore(request: HttpRequest, ref: str) -> HttpResponse:
 
 def evidence(request: HttpRequest, ref: str) -> FileResponse:
     """As an attachment, to nobody but those who may see it, and only when it was found clean."""
-    opened = services.open_evidence(ref=ref, by=request.actor, purpose="download")  # type: ignore[attr-defined]
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    opened = services.open_evidence(ref=ref, by=actor, purpose="download", lent=lent_to(actor, ref))
     row = opened.evidence
     response = FileResponse(opened.file, as_attachment=True, filename=row.name, content_type=row.media_type)
     response["Content-Length"] = str(row.size)

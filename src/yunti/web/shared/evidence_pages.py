@@ -1,8 +1,10 @@
-"""One paper: its pages, what it is, what an invoice says, where the same is found; for its owner and for the desks that may see it.
+"""One paper: its pages, what it is, what an invoice says, where the same is found; for its owner, for the desks that may see it,
+and without the last for experts to whom it is lent.
 
 Not here: the list (`evidence.py`), which values a person takes over (the pages of the case).
 """
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -12,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yunti.apps.cases.queries.lent import lent_to
 from yunti.apps.documents import queries, services
 from yunti.apps.documents.enums import EvidenceKind, ReadingState, Sameness, ScanState
 from yunti.apps.documents.permissions import READING_DESKS, can_describe_evidence
@@ -55,7 +58,8 @@ class DescriptionForm(forms.Form):
 
 def evidence_detail(request: HttpRequest, ref: str) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    row = queries.evidence_by_ref(actor, ref)
+    lent = lent_to(actor, ref)
+    row = queries.evidence_by_ref(actor, ref, lent)
     owner = bool(can_describe_evidence(actor, row))
     form = DescriptionForm(posted(request), initial=_described(row))
     if request.method == "POST" and form.is_valid() and _describe(form, ref, actor):
@@ -64,7 +68,7 @@ def evidence_detail(request: HttpRequest, ref: str) -> HttpResponse:
     if request.method == "GET":
         services.note_viewing(row=row, by=actor)  # of a part, too: it may show the text
         if request.htmx:  # type: ignore[attr-defined]
-            part = {"row": row, **_pages(request, actor, row)}
+            part = {"row": row, **_pages(request, actor, row, lent)}
             return render(request, "shared/evidence_detail.html#sheet", part)
     today = clock.local(clock.now()).date()
     context = {
@@ -74,23 +78,23 @@ def evidence_detail(request: HttpRequest, ref: str) -> HttpResponse:
         "validity": queries.validity_of(row, today),
         "owner": owner,
         "form": form,
-        "uses": queries.uses_of(row),
-        "elsewhere": _elsewhere(actor, row),
+        "uses": [] if lent else queries.uses_of(row),
+        "elsewhere": [] if lent else _elsewhere(actor, row),
         "may_see_where": actor.desk in READING_DESKS,
-        **_pages(request, actor, row),
-        **_invoice(actor, row),
+        **_pages(request, actor, row, lent),
+        **_invoice(actor, row, lent),
     }
     return render(request, "shared/evidence_detail.html", context, status=422 if form.errors else 200)
 
 
 def evidence_page(request: HttpRequest, ref: str, number: int) -> HttpResponse:
-    picture = services.page_picture(ref=ref, number=number, by=request.actor)  # type: ignore[attr-defined]
-    return _picture(picture)
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return _picture(services.page_picture(ref=ref, number=number, by=actor, lent=lent_to(actor, ref)))
 
 
 def evidence_thumbnail(request: HttpRequest, ref: str, number: int) -> HttpResponse:
-    picture = services.thumbnail(ref=ref, number=number, by=request.actor)  # type: ignore[attr-defined]
-    return _picture(picture)
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return _picture(services.thumbnail(ref=ref, number=number, by=actor, lent=lent_to(actor, ref)))
 
 
 def _picture(content: bytes) -> HttpResponse:
@@ -113,7 +117,7 @@ def _describe(form: DescriptionForm, ref: str, actor: Actor) -> bool:
     return True
 
 
-def _pages(request: HttpRequest, actor: Actor, row: Any) -> dict[str, Any]:
+def _pages(request: HttpRequest, actor: Actor, row: Any, lent: Collection[str]) -> dict[str, Any]:
     """The page asked for, its neighbours, the strip; or why there is nothing to look at."""
     if row.scan_state != ScanState.CLEAN:
         reason, next_step = why_shut(row)
@@ -129,7 +133,7 @@ def _pages(request: HttpRequest, actor: Actor, row: Any) -> dict[str, Any]:
         "reading": reading,
         "number": number,
         "drawn": drawn,
-        "text": "" if drawn else services.page_text(ref=row.ref, number=number, by=actor),
+        "text": "" if drawn else services.page_text(ref=row.ref, number=number, by=actor, lent=lent),
         "strip": range(1, min(reading.thumbnail_count, MOST_IN_STRIP) + 1),
         "before": number - 1,
         "behind": number + 1 if number < reading.pages else 0,
@@ -137,10 +141,10 @@ def _pages(request: HttpRequest, actor: Actor, row: Any) -> dict[str, Any]:
     }
 
 
-def _invoice(actor: Actor, row: Any) -> dict[str, Any]:
+def _invoice(actor: Actor, row: Any, lent: Collection[str]) -> dict[str, Any]:
     if row.scan_state != ScanState.CLEAN:
         return {}
-    proposal = services.propose_invoice(ref=row.ref, by=actor)
+    proposal = services.propose_invoice(ref=row.ref, by=actor, lent=lent)
     if proposal is None or (proposal.is_empty and row.kind != EvidenceKind.INVOICE):
         return {}
     lines = [

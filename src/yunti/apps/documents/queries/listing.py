@@ -3,6 +3,7 @@
 Every function says how many statements it makes. Not here: opening a file (`services.open_evidence`).
 """
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import Count, Model, QuerySet, Sum
@@ -21,14 +22,14 @@ PAGE_SIZE = 50
 SCANNED_AGAIN = (ScanState.PENDING, ScanState.CLEAN)
 
 
-def evidence_visible_to(actor: Actor) -> QuerySet[Evidence]:
-    """What is not removed and belongs to the actor's organisation or jurisdiction; the newest first."""
-    return Evidence.objects.filter(evidence_seen_by(actor), removed_at__isnull=True).order_by("-pk")
+def evidence_visible_to(actor: Actor, lent: Collection[str] = ()) -> QuerySet[Evidence]:
+    """What is not removed and belongs to the actor's organisation or jurisdiction, or is lent to them; the newest first."""
+    return Evidence.objects.filter(evidence_seen_by(actor, lent), removed_at__isnull=True).order_by("-pk")
 
 
-def evidence_by_ref(actor: Actor, ref: str) -> Evidence:
+def evidence_by_ref(actor: Actor, ref: str, lent: Collection[str] = ()) -> Evidence:
     """One statement. Missing, removed and hidden look the same."""
-    row = evidence_visible_to(actor).filter(ref=ref).first()
+    row = evidence_visible_to(actor, lent).filter(ref=ref).first()
     if row is None:
         raise NotFoundOrHidden
     return row

@@ -1,10 +1,12 @@
 """Opening evidence: the file, one of its pages, a small picture of a page. Only a file found clean, by whatever way.
 
+`lent` are references that a later room shows to the person for a task (`permissions.evidence_seen_by`).
 Not here: who may see it (`permissions.py`), drawing the pages (`reading/`).
 """
 
 import io
 import zipfile
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -26,9 +28,9 @@ class OpenedEvidence:
     file: BinaryIO
 
 
-def open_evidence(*, ref: str, by: Actor, purpose: str) -> OpenedEvidence:
+def open_evidence(*, ref: str, by: Actor, purpose: str, lent: Collection[str] = ()) -> OpenedEvidence:
     """The one door to the bytes of evidence: visible to the actor, found clean, every byte checked, written down."""
-    row = evidence_by_ref(by, ref)
+    row = evidence_by_ref(by, ref, lent)
     require_clean(row)
     file = files.open(row.digest)
     record_viewing(row, by=by, purpose=purpose)
@@ -40,27 +42,27 @@ def note_viewing(*, row: Evidence, by: Actor) -> None:
     record_viewing(row, by=by, purpose="preview")
 
 
-def page_picture(*, ref: str, number: int, by: Actor) -> bytes:
+def page_picture(*, ref: str, number: int, by: Actor, lent: Collection[str] = ()) -> bytes:
     """One page as JPEG, drawn by the reader; opening a page is opening the evidence."""
-    row = evidence_by_ref(by, ref)
+    row = evidence_by_ref(by, ref, lent)
     require_clean(row)
     _require_page(row, number, ReadingState.READ)
-    with open_evidence(ref=ref, by=by, purpose="preview").file as file:
+    with open_evidence(ref=ref, by=by, purpose="preview", lent=lent).file as file:
         return _asked("page", file, row, number).parts[0]
 
 
-def page_text(*, ref: str, number: int, by: Actor) -> str:
+def page_text(*, ref: str, number: int, by: Actor, lent: Collection[str] = ()) -> str:
     """The text of a page that is not drawn."""
-    row = evidence_by_ref(by, ref)
+    row = evidence_by_ref(by, ref, lent)
     require_clean(row)
     _require_page(row, number, ReadingState.TEXT_ONLY)
-    with open_evidence(ref=ref, by=by, purpose="preview").file as file:
+    with open_evidence(ref=ref, by=by, purpose="preview", lent=lent).file as file:
         return str(_asked("text", file, row, number).facts["text"])
 
 
-def thumbnail(*, ref: str, number: int, by: Actor) -> bytes:
+def thumbnail(*, ref: str, number: int, by: Actor, lent: Collection[str] = ()) -> bytes:
     """Too small to be read, so that a strip of them leaves no trace for each."""
-    row = evidence_by_ref(by, ref)
+    row = evidence_by_ref(by, ref, lent)
     require_clean(row)
     reading = _require_page(row, number, ReadingState.READ)
     if not reading.thumbnails or number > reading.thumbnail_count:
