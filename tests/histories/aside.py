@@ -68,7 +68,7 @@ class Aside(Walking):
 
     @rule(name=cases, data=st.data(), twice=st.booleans())
     def appeal(self, name: str, data: st.DataObject, twice: bool) -> None:
-        """Where something was refused, by the party or somebody else, and once more."""
+        """Where something was decided against the party, by it or somebody else, and once more."""
         refused = [each for each in self.by_name.values() if each.appealed or self.model.appealable(each)]
         ghost = data.draw(st.sampled_from([self.by_name[name], *refused * 9]))
         for _ in range(1 + twice):

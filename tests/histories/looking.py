@@ -15,6 +15,7 @@ from yunti.apps.cases.models import (
     Attestation,
     Case,
     CaseMove,
+    Consequence,
     Happening,
     Objection,
     Pause,
@@ -50,12 +51,14 @@ def everything() -> tuple[Any, ...]:
         tuple(Objection.objects.order_by("pk").values_list("pk", "state")),
         (
             Ban.objects.count(),
-            StatusGrant.objects.count(),
+            Consequence.objects.count(),
             Certificate.objects.count(),
             Happening.objects.count(),
             SiteVisit.objects.count(),
             Letter.objects.count(),
         ),
+        tuple(Ban.objects.filter(lifted_on=None).order_by("pk").values_list("pk")),
+        tuple(StatusGrant.objects.order_by("pk").values_list("pk", "revoked_on")),
         tuple(Appeal.objects.order_by("pk").values_list("pk", "state")),
         tuple(Pause.objects.order_by("pk").values_list("pk", "ended_at")),
         (AuditEvent.objects.filter(outcome=DONE).count(), IdempotencyKey.objects.count()),
@@ -170,7 +173,7 @@ def _of_parties(model: Model) -> list[str]:
             strict=True,
         )
     )
-    bans = Counter(Ban.objects.values_list("uscc", flat=True))
+    bans = Counter(Ban.objects.filter(lifted_on=None).values_list("uscc", flat=True))
     of_partners = sum(bans.values()) - sum(bans[uscc] for uscc in names.values())
     if of_partners != model.partner_bans:
         found.append(f"partners are barred {of_partners} times instead of {model.partner_bans}")

@@ -35,13 +35,17 @@ PAUSED_BY_HAND = {
     "expert": frozenset({"city_assessing", "province_review"}),
 }
 PAUSED_BY_STATE = {"returned": "correction", "onsite_check": "onsite"}
-APPEALS = {  # a refusal, from which state → who decides, where a won appeal begins again
+APPEALS = {  # a decision against the party, from which state → who decides, where a won appeal begins again
     ("county_reject", "submitted"): ("local_authority", "submitted"),
     ("precheck_fail", "city_prechecking"): ("province_department", "city_prechecking"),
     ("onsite_fail", "onsite_check"): ("province_department", "onsite_check"),
     ("assessment_fail", "city_assessing"): ("province_department", "city_assessing"),
     ("objection_upheld", "city_publicity"): ("province_department", "city_assessing"),
     ("assessment_fail", "province_review"): ("province_department", "province_review"),
+    ("fraud_found", "city_assessing"): ("province_department", "city_assessing"),
+    ("fraud_found", "onsite_check"): ("province_department", "onsite_check"),
+    ("fraud_found", "province_review"): ("province_department", "province_review"),
+    ("fraud_found", "published"): ("province_department", "published"),
 }
 SHARE_VISITED = 10  # one in ten
 
@@ -75,6 +79,8 @@ class Party:
     liable_partner: bool
     bans: int = 0
     status: str = ""
+    lost: str = ""  # the status that findings of fraud ended, until another takes its place
+    ended_by: set[str] = field(default_factory=set)  # the cases whose findings keep it so
 
 
 @dataclass
@@ -99,6 +105,7 @@ class Ghost:
     paused: str = ""
     came_from: str = ""
     decided_by: str = ""
+    followed: tuple[str, ...] = ()  # what the last step did
     appealed: list[str] = field(default_factory=list)  # the one that waits for a decision
     ended_appeals: dict[str, str] = field(default_factory=dict)
     final: bool = False  # the last decision was appealed against and stands, or was set aside
@@ -235,6 +242,7 @@ class Model:
         ghost.state, ghost.shown_until, ghost.stated = move.target, None, {}
         ghost.paused = PAUSED_BY_STATE.get(move.target, "")
         ghost.events += 1
+        ghost.followed = move.effects
         if move.target in ENDS and not ghost.handed_in:
             ghost.counts = False
         for effect in move.effects:
@@ -247,9 +255,25 @@ class Model:
             self.partner_bans += ghost.party.liable_partner
         elif effect == "grant_star":
             ghost.party.status = "三四五"[ghost.star - 3] + "星"
+            ghost.party.lost, ghost.party.ended_by = "", set()
             ghost.certificates += 1
         elif effect == "revoke_star":
+            ghost.party.lost = ghost.party.status or ghost.party.lost
             ghost.party.status = ""
+            if ghost.party.lost:
+                ghost.party.ended_by.add(ghost.ref)
+
+    def _undo(self, ghost: Ghost, effect: str) -> None:
+        """What a step did is taken back with it; a status not while another finding ends it."""
+        party = ghost.party
+        if effect == "blacklist_enterprise":
+            party.bans -= 1
+        elif effect == "blacklist_liable_suppliers":
+            self.partner_bans -= party.liable_partner
+        elif effect == "revoke_star" and ghost.ref in party.ended_by:
+            party.ended_by.remove(ghost.ref)
+            if not party.ended_by:
+                party.status, party.lost = party.lost, ""
 
     def may_begin(self, round_name: str, party: Party, now: datetime) -> bool:
         held = any(
@@ -277,7 +301,7 @@ class Model:
         return by_hand and self.has_it(who, ghost)
 
     def appealable(self, ghost: Ghost) -> bool:
-        refused = ghost.state in ("not_recommended", "not_recognised")
+        refused = ghost.state in ("not_recommended", "not_recognised", "blacklisted")
         return refused and not ghost.appealed and not ghost.final
 
     def may_appeal(self, who: Who, ghost: Ghost) -> bool:
@@ -301,6 +325,8 @@ class Model:
             _reviewer, to = APPEALS[ghost.moves[-1][0], ghost.came_from]
             ghost.reopened[len(ghost.moves)] = ghost.state = to
             ghost.paused = PAUSED_BY_STATE.get(to, "")
+            for effect in ghost.followed:
+                self._undo(ghost, effect)
 
 
 def day_of(moment: datetime) -> date:

@@ -180,6 +180,21 @@ def appeal_rule(pack: Pack, workflow: str, action: str, source: str) -> AppealRu
     return None
 
 
+def steps_against(pack: Pack, workflow: str, rule: AppealRule) -> tuple[Mapping[str, Any], ...]:
+    """The steps of the table, as declared, against which the rule allows to appeal."""
+    return tuple(
+        spec
+        for spec in pack.section("workflows")[workflow]["moves"]
+        if spec["action"] == rule.action and (not rule.sources or rule.sources & set(several(spec["from"])))
+    )
+
+
+def appealable_states(pack: Pack, workflow: str) -> frozenset[str]:
+    """Where a case stands after a step against which one may appeal."""
+    rules = appeal_rules(pack, workflow)
+    return frozenset(spec["to"] for rule in rules for spec in steps_against(pack, workflow, rule))
+
+
 def letter_kinds(pack: Pack, workflow: str) -> dict[str, LetterKind]:
     return {
         name: LetterKind(
@@ -296,14 +311,25 @@ def _appeals(pack: Pack, workflow: str, told: Mapping[str, Any], path: KeyPath) 
         yield pack.problem(
             (*path, "letter"), f"没有文书 {told['letter']}{nearest(told['letter'], list(letters))}"
         )
-    ends = pack.section("workflows")[workflow]["ends"]
     for number, spec in enumerate(told["against"]):
         where = (*path, "against", number)
         yield from _actions(pack, workflow, spec["action"], (*where, "action"))
         yield from _states(pack, workflow, spec.get("from"), (*where, "from"))
         yield from _states(pack, workflow, spec["reopens_to"], (*where, "reopens_to"))
-        if spec["reopens_to"] in ends:
-            yield pack.problem((*where, "reopens_to"), f"{spec['reopens_to']} 是结束状态，不能重新办理")
+        yield from _reopening(pack, workflow, appeal_rules(pack, workflow)[number], where)
+
+
+def _reopening(pack: Pack, workflow: str, rule: AppealRule, path: KeyPath) -> Iterator[Problem]:
+    """A won appeal leads to a state where work goes on, or back to where the case stood; what the step did can be undone."""
+    steps = steps_against(pack, workflow, rule)
+    back = all(rule.reopens_to in several(spec["from"]) for spec in steps)
+    if rule.reopens_to in pack.section("workflows")[workflow]["ends"] and not back:
+        text = f"{rule.reopens_to} 是结束状态，不能重新办理；只能回到这一步之前的状态"
+        yield pack.problem((*path, "reopens_to"), text)
+    declared = pack.section("effects") or {}
+    for name in sorted({name for spec in steps for name in spec.get("effects") or ()}):
+        if not {"ban", "revoke_status"} & set(declared.get(name, {})):
+            yield pack.problem((*path, "action"), f"这一步的结果 {name} 不能随胜诉撤销，不能规定复议")
 
 
 def _letters(pack: Pack, workflow: str, told: Mapping[str, Any], path: KeyPath) -> Iterator[Problem]:

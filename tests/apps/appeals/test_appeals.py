@@ -7,10 +7,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.apps.appeals.steps import refused_case
+from tests.apps.appeals.steps import colleague_in_province, refused_case
 from tests.apps.cases.test_pauses import go
-from tests.people import PROVINCE, People, person, seat
-from yunti.apps.accounts.models import Organisation
+from tests.people import People
 from yunti.apps.appeals.queries.appeals import appeal_by_ref, appeals_for, offer_for
 from yunti.apps.appeals.services import decide_appeal, file_appeal, withdraw_appeal
 from yunti.apps.cases.models import Case, CaseMove, Happening, Reopening
@@ -20,9 +19,9 @@ from yunti.apps.letters.models import Letter
 from yunti.apps.letters.services import sign_for_letter
 from yunti.apps.programmes.queries.packs import opened
 from yunti.kit import clock
-from yunti.kit.actors import Desk, system_actor
+from yunti.kit.actors import system_actor
 from yunti.kit.errors import CommandMisused, Conflict, Forbidden, InvalidInput, NotFoundOrHidden, Refused
-from yunti.packs.handling import appeal_rules
+from yunti.packs.handling import appeal_rules, appealable_states, steps_against
 from yunti.packs.operations import run
 
 pytestmark = pytest.mark.django_db
@@ -125,8 +124,7 @@ def test_who_took_the_step_does_not_review_it(people: People) -> None:
     assert made.body.startswith("江苏省人民政府")
     with pytest.raises(Forbidden, match="原决定是您作出的"):
         decide_appeal(appeal=made, won=True, reason="理由", number="苏政复〔2026〕1号", by=people.su)
-    province = Organisation.objects.get(ref=people.su.organisation_ref)
-    other = seat(person("song", "宋省厅"), Desk.PROVINCE, province, jurisdiction=PROVINCE)
+    other = colleague_in_province(people)
     with pytest.raises(InvalidInput, match="文号"):
         decide_appeal(appeal=made, won=True, reason="理由", by=other)
     decide_appeal(appeal=made, won=True, reason="理由", number="苏政复〔2026〕1号", by=other)
@@ -156,18 +154,15 @@ def test_a_case_is_opened_again_by_a_decision_only(people: People, case: Case) -
         )
 
 
-def test_every_rule_starts_from_a_refusal_and_leads_out_of_the_ends() -> None:
+def test_every_rule_starts_from_a_decision_against_the_party_and_leads_on_or_back() -> None:
     pack = opened("jiangsu-star", "2020")
     workflow = pack.section("workflows")[KIND]
     for rule in appeal_rules(pack, KIND):
-        targets = {
-            move.target
-            for move in pack.moves[KIND]
-            if move.action == rule.action and (not rule.sources or move.source in rule.sources)
-        }
-        assert targets <= {"not_recommended", "not_recognised"}
-        assert rule.reopens_to not in workflow["ends"]
+        steps = steps_against(pack, KIND, rule)
+        assert {spec["to"] for spec in steps} <= {"not_recommended", "not_recognised", "blacklisted"}
+        assert rule.reopens_to not in workflow["ends"] or rule.sources == {rule.reopens_to}
         assert rule.reading, "our reading is marked"
+    assert appealable_states(pack, KIND) == {"not_recommended", "not_recognised", "blacklisted"}
 
 
 def test_the_transition_operation_knows_no_reopening() -> None:

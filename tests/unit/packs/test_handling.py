@@ -54,6 +54,7 @@ def test_a_pack_that_says_it_soundly(tmp_path: Path) -> None:
         ("against: [{action: pass", "against: [{action: pss", "没有这一步 pss"),
         ("decided_by: officer", "decided_by: offcer", "没有角色 offcer"),
         ("reopens_to: draft", "reopens_to: done", "结束状态"),
+        ("ban: enterprise}", "grant_status: star, value: name}", "结果 bar 不能随胜诉撤销"),
         ("on: [pass]", "on: [pss]", "没有这一步 pss"),
         ("'{party}：'", "'{parti}：'", "没有 {parti}"),
         ("'{party}：'", "'{party：'", "没有 {"),

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from tests.apps.appeals.steps import refused_case
+from tests.apps.appeals.steps import found_fraudulent, published_case, refused_case
 from tests.people import People
 from tests.web.sign_in import sign_in
 from yunti.apps.appeals.models import Appeal
@@ -61,3 +61,15 @@ def test_too_late_is_said_and_what_was_typed_stays(people: People, client: Clien
         assert "已经过了" in answer.content.decode()
         assert "请复查我们的材料" in answer.content.decode()
         assert not Appeal.objects.exists()
+
+
+def test_a_letter_that_bars_leads_to_the_appeal(people: People, client: Client) -> None:
+    case = found_fraudulent(published_case(people), people.su)
+    row = Letter.objects.get(kind="fraud_notice")
+    address = f"/applicant/apply/{case.ref}/appeal/"
+    sign_in(client, people.ma)
+    assert address in client.post(f"/applicant/letters/{row.ref}/", follow=True).content.decode()
+    other = Letter.objects.get(kind="result_notice")
+    assert address not in client.post(f"/applicant/letters/{other.ref}/", follow=True).content.decode()
+    client.post(address, {"text": "合同是真的"})
+    assert Appeal.objects.get().move.action == "fraud_found"

@@ -8,7 +8,12 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from tests.apps.appeals.steps import refused_case
+from tests.apps.appeals.steps import (
+    colleague_in_province,
+    found_fraudulent,
+    published_case,
+    refused_case,
+)
 from tests.apps.cases.rounds import a_case, party_of
 from tests.apps.cases.test_handling import colleague, seat_of
 from tests.apps.cases.test_pauses import handed_in
@@ -157,3 +162,17 @@ def test_the_authority_above_decides_an_appeal(people: People, client: Client) -
     other = Client()
     sign_in(other, people.luo)
     assert 'name="won"' not in other.get(address).content.decode()
+
+
+def test_what_goes_with_a_finding_is_said_before_it_is_set_aside(people: People, client: Client) -> None:
+    case = found_fraudulent(published_case(people), people.su)
+    made = file_appeal(case=case, text="合同是真的", by=people.ma)
+    sign_in(client, colleague_in_province(people))
+    address = f"/officer/appeals/{made.ref}/"
+    page = client.get(address).content.decode()
+    assert "申报恢复为“已发布”" in page
+    assert "原决定的处理一并撤销：企业列入黑名单、" in page
+    post(client, address, won="yes", number="苏政复〔2026〕8号", reason="合同为真")
+    case.refresh_from_db()
+    assert case.state == "published"
+    assert "原决定撤销，回到“已发布”" in client.get(f"/officer/cases/{case.ref}/hands/").content.decode()

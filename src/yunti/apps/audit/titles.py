@@ -208,6 +208,7 @@ ACTIONS: dict[str, Any] = {
     "registry.refuse_import": _("不予导入"),
     "registry.register_enterprise": _("登记企业"),
     "registry.register_supplier": _("登记服务商"),
+    "registry.restore_status": _("恢复状态"),
     "registry.revoke_status": _("撤销状态"),
     "registry.supplier_merged_away": _("服务商并入另一档案"),
     "registry.withdraw_change": _("撤回变更申请"),

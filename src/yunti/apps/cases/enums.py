@@ -19,6 +19,11 @@ class ObjectionState(TextChoices):
     DROPPED = "dropped", _("未确认，已失效")
 
 
+class ConsequenceKind(TextChoices):
+    BAN = "ban", _("限制申报")
+    ENDED = "ended", _("终止的状态")
+
+
 class HandlingEnd(TextChoices):
     GIVEN_BACK = "given_back", _("交回")
     REASSIGNED = "reassigned", _("改派")

@@ -10,10 +10,10 @@ from datetime import date
 
 from yunti.apps.cases.models import Case, CaseMove
 from yunti.kit import clock
-from yunti.packs.handling import LETTER_WORDS, appeal_rule, period_in, words_in
+from yunti.packs.handling import LETTER_WORDS, AppealRule, appeal_rule, period_in, words_in
 from yunti.packs.reading import Pack
 
-SET_ASIDE, UPHELD = "撤销原决定，重新办理", "维持原决定"
+SET_ASIDE, UPHELD, AGAIN, WITH_IT = "撤销原决定", "维持原决定", "重新办理", "随原决定的处理一并撤销"
 
 
 def words_of_move(pack: Pack, case: Case, move: CaseMove, authority: str) -> dict[str, str]:
@@ -30,6 +30,16 @@ def words_of_move(pack: Pack, case: Case, move: CaseMove, authority: str) -> dic
         "appeal_days": str(period.amount) if period else "",
         "appeal_to": (rule.body or actors[rule.decided_by]["title"]) if rule else "",
     }
+
+
+def set_aside(pack: Pack, case: Case, move: CaseMove, rule: AppealRule) -> str:
+    """What a won appeal decides: where the case stands again, and what goes with the step."""
+    workflow = pack.section("workflows")[case.workflow]
+    back = rule.reopens_to in workflow["ends"]
+    then = f"恢复为“{workflow['states'][rule.reopens_to]['title']}”" if back else AGAIN
+    undone = [pack.section("effects")[name]["title"] for name in move.effects]
+    words = f"{SET_ASIDE}，{then}"
+    return f"{words}；{WITH_IT}：{'、'.join(undone)}" if undone else words
 
 
 def words_of_case(pack: Pack, case: Case, authority: str) -> dict[str, str]:

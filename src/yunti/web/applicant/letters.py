@@ -1,4 +1,4 @@
-"""Letters and appeals at the enterprise's desk: sign for a letter by opening it, appeal against a refusal, take it back.
+"""Letters and appeals at the enterprise's desk: sign for a letter by opening it, appeal against a decision, take it back.
 
 Not here: what follows (`apps.letters`, `apps.appeals`), officers' pages.
 """
@@ -36,7 +36,9 @@ def letter(request: HttpRequest, ref: str) -> HttpResponse:
     if request.method == "POST":
         sign_for_letter(letter=row, by=actor)
         return redirect("applicant:letter", ref)
-    return render(request, "applicant/letter.html", {"letter": row, "case": row.case})
+    offer = offer_for(row.case, pack_of(row.case.round))
+    against = offer is not None and row.ground == f"move:{offer.move.ordinal}"
+    return render(request, "applicant/letter.html", {"letter": row, "case": row.case, "may_appeal": against})
 
 
 def appeal(request: HttpRequest, ref: str) -> HttpResponse:

@@ -26,7 +26,7 @@ from yunti.web.shared.problems import posted
 class DecisionForm(forms.Form):
     won = forms.ChoiceField(
         label=gettext_lazy("决定"),
-        choices=[("yes", gettext_lazy("撤销原决定，重新办理")), ("no", gettext_lazy("维持原决定"))],
+        choices=[("yes", gettext_lazy("撤销原决定")), ("no", gettext_lazy("维持原决定"))],
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("没有选择决定。")},
     )
@@ -83,6 +83,8 @@ def appeal(request: HttpRequest, ref: str) -> HttpResponse:
         "party": row.case.enterprise or row.case.supplier,
         "step": next(each["title"] for each in workflow["moves"] if each["action"] == row.move.action),
         "reopens_to": workflow["states"][rule.reopens_to]["title"] if rule else "",
+        "restores": rule is not None and rule.reopens_to in workflow["ends"],
+        "undone": [pack.section("effects")[name]["title"] for name in row.move.effects] if rule else [],
         "reading": rule.reading if rule else "",
         "clause": clauses(pack, rule.clause) if rule else "",
         "form": form if open_here or form.errors else None,

@@ -20,7 +20,7 @@ from yunti.apps.reference.queries.calendar import working_calendar
 from yunti.kit import clock
 from yunti.kit.actors import OFFICERS, Actor
 from yunti.kit.errors import NotFoundOrHidden
-from yunti.packs.handling import AppealRule, appeal_rule, period_in, state_meaning
+from yunti.packs.handling import AppealRule, appeal_rule, appealable_states, period_in
 from yunti.packs.reading import Pack
 
 MOST = 200
@@ -43,8 +43,8 @@ class Offer:
 
 
 def offer_for(case: Case, pack: Pack) -> Offer | None:
-    """At most two statements; none for a case that was not refused."""
-    if state_meaning(pack, case.workflow, case.state) != "refused":
+    """At most two statements; none for a case that stands where no step leads against which one may appeal."""
+    if case.state not in appealable_states(pack, case.workflow):
         return None
     move = last_move(case)
     rule = appeal_rule(pack, case.workflow, move.action, move.source) if move is not None else None

@@ -1,6 +1,7 @@
 """The authority above decides on an appeal, with its reasons. A won appeal opens the case again where the pack says.
 
-The reopening is a row of its own beside the steps; the table of steps stays as it is. Not here: filing (`filing.py`).
+The reopening is a row of its own beside the steps; the table of steps stays as it is. What the step did in the registry is
+taken back with it. Not here: filing (`filing.py`).
 """
 
 from django.utils.translation import gettext as _
@@ -13,7 +14,8 @@ from yunti.apps.cases.models import Case
 from yunti.apps.cases.services.happening import note_happening
 from yunti.apps.cases.services.locking import lock_case
 from yunti.apps.cases.services.reopening import reopen_case
-from yunti.apps.letters.composing import SET_ASIDE, UPHELD, words_of_case
+from yunti.apps.cases.services.undoing import hold_effects, undo_effects
+from yunti.apps.letters.composing import SET_ASIDE, UPHELD, set_aside, words_of_case
 from yunti.apps.letters.services import issue_letter
 from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.kit import clock
@@ -39,6 +41,8 @@ def decide_appeal(
     key: str | None = None,
 ) -> Appeal:
     """`number` is that of the decision of an authority outside the platform."""
+    if won:
+        hold_effects(step, appeal.move)
     case = lock_case(step, appeal.case, by)
     pack = pack_of(case.round)
     row = step.lock_one(Appeal.objects.filter(pk=appeal.pk).select_related("case__round", "move"))
@@ -54,8 +58,9 @@ def decide_appeal(
     row.decided_at, row.decided_by = clock.now(), by.ref
     row.authority_ref, row.authority = by.organisation_ref, row.body or by.organisation_name
     step.save(row)
-    clause = listed(rule.clause)
+    clause, undone = listed(rule.clause), {}
     if won:
+        undone = undo_effects(step, row.move, _decision_named(row))
         reopen_case(
             case=case,
             to=rule.reopens_to,
@@ -70,7 +75,13 @@ def decide_appeal(
     note_happening(case, HappeningKind.APPEAL_DECIDED, by=by, about=f"appeal:{row.ref}", told=told)
     step.record(
         case,
-        details={"appeal": row.ref, "won": won, "reason": row.reason, "number": row.decision_number},
+        details={
+            "appeal": row.ref,
+            "won": won,
+            "reason": row.reason,
+            "number": row.decision_number,
+            **undone,
+        },
         clause=clause,
         edition=f"{case.round.programme}/{case.round.edition}",
     )
@@ -90,12 +101,17 @@ def _refuse_unfit(row: Appeal, reason: str, number: str) -> None:
         raise InvalidInput(problems)
 
 
+def _decision_named(row: Appeal) -> str:
+    """What the registry says of why a ban was lifted; it names the decision, not its reasons, which are the party's own."""
+    return f"{row.authority} {SET_ASIDE} {row.decision_number}".strip()[:200]
+
+
 def _write(pack: Pack, case: Case, row: Appeal, rule: AppealRule, by: Actor) -> None:
     if not rule.letter:
         return
     words = {
         **words_of_case(pack, case, row.authority),
-        "state": SET_ASIDE if row.state == AppealState.UPHELD else UPHELD,
+        "state": set_aside(pack, case, row.move, rule) if row.state == AppealState.UPHELD else UPHELD,
     }
     if row.decision_number:
         words["note"] = row.decision_number

@@ -4,7 +4,7 @@ from yunti.apps.cases.models.answers import Answer, Submission
 from yunti.apps.cases.models.cases import Case, CasePartner
 from yunti.apps.cases.models.handling import Handling, Pause, Reopening
 from yunti.apps.cases.models.happenings import Happening
-from yunti.apps.cases.models.moves import Assignment, Attestation, CaseMove
+from yunti.apps.cases.models.moves import Assignment, Attestation, CaseMove, Consequence
 from yunti.apps.cases.models.objections import Objection
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Case",
     "CaseMove",
     "CasePartner",
+    "Consequence",
     "Handling",
     "Happening",
     "Objection",

@@ -1,4 +1,4 @@
-"""How a case came to stand where it stands: moves, what persons stated, who was asked to look at it.
+"""How a case came to stand where it stands: moves, what followed from them, what persons stated, who was asked to look at it.
 
 Not here: which moves there are (the pack's workflow), the interpreter (`domain.workflow`).
 """
@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from yunti.apps.accounts.models import Person
+from yunti.apps.cases.enums import ConsequenceKind
 from yunti.apps.cases.models.cases import Case
 from yunti.kit.models import CoveredModel
 
@@ -40,6 +41,23 @@ class CaseMove(CoveredModel):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.action}"
+
+
+class Consequence(CoveredModel):
+    """What a step did in the registry, by the reference of the row there, so that it can be taken back with the step."""
+
+    move = models.ForeignKey(CaseMove, on_delete=models.PROTECT, related_name="consequences")
+    kind = models.CharField(max_length=10, choices=ConsequenceKind.choices)
+    ref = models.CharField(max_length=16, db_index=True)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["move", "kind", "ref"], name="a_step_has_each_consequence_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.ref}"
 
 
 class Attestation(CoveredModel):

@@ -1,15 +1,16 @@
 """What follows from a step in the registry: bans, statuses granted and ended, as the pack declares them.
 
-An effect that the pack names without declaring it belongs to a capability, which reads it from the step.
-Not here: the registry's own rules (`registry.services`).
+An effect that the pack names without declaring it belongs to a capability, which reads it from the step. What bars or ends
+is kept beside the step. Not here: taking it back (`undoing.py`), the registry's own rules (`registry.services`).
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from yunti.apps.cases.enums import ConsequenceKind
 from yunti.apps.cases.guards import Surroundings
-from yunti.apps.cases.models import CaseMove
+from yunti.apps.cases.models import CaseMove, Consequence
 from yunti.apps.certificates.services import Printed, issue_certificate
 from yunti.apps.registry.models import StatusGrant, Supplier
 from yunti.apps.registry.queries.facts import about, status_in_force
@@ -28,11 +29,11 @@ def take_effect(step: Step, around: Surroundings, name: str, move: CaseMove) -> 
     if spec is None:
         return
     if "ban" in spec:
-        _ban(around, spec, move)
+        _ban(step, around, spec, move)
     if "grant_status" in spec:
         _grant(around, spec)
     if "revoke_status" in spec:
-        _revoke(around, spec, move)
+        _revoke(step, around, spec, move)
 
 
 def _source(around: Surroundings) -> str:
@@ -51,10 +52,10 @@ def _clause(spec: Mapping[str, Any]) -> str:
     return clause if isinstance(clause, str) else listed(clause)
 
 
-def _ban(around: Surroundings, spec: Mapping[str, Any], move: CaseMove) -> None:
+def _ban(step: Step, around: Surroundings, spec: Mapping[str, Any], move: CaseMove) -> None:
     source, authority = _decided(around)
     for uscc in _barred(around, spec):
-        record_ban(
+        made = record_ban(
             ban=NewBan(
                 uscc=uscc,
                 ground=str(spec.get("ground") or spec["title"])[:200],
@@ -65,6 +66,7 @@ def _ban(around: Surroundings, spec: Mapping[str, Any], move: CaseMove) -> None:
             ),
             by=authority,
         )
+        step.create(Consequence, move=move, kind=ConsequenceKind.BAN, ref=made.ref)
 
 
 def _barred(around: Surroundings, spec: Mapping[str, Any]) -> Iterator[str]:
@@ -109,13 +111,25 @@ def _printed(around: Surroundings, told: Mapping[str, Any]) -> Printed:
     )
 
 
-def _revoke(around: Surroundings, spec: Mapping[str, Any], move: CaseMove) -> None:
-    for grant in _held(around, spec["revoke_status"]):
+def _revoke(step: Step, around: Surroundings, spec: Mapping[str, Any], move: CaseMove) -> None:
+    """Also says so of what another step had ended already, so that it does not return when only that one is taken back."""
+    kind = spec["revoke_status"]
+    held, ended = _held(around, kind), _ended(around, kind)
+    for grant in held:
         reason = listed(move.reasons) or spec["title"]
         revoke_status(grant=grant, on=clock.today(), reason=reason[:200], by=BY_PACK)
+    for grant in (*held, *ended):
+        step.create(Consequence, move=move, kind=ConsequenceKind.ENDED, ref=grant.ref)
 
 
 def _held(around: Surroundings, kind: str) -> list[StatusGrant]:
     party: Any = around.case.enterprise or around.case.supplier
     rows = StatusGrant.objects.filter(about(party), kind__code=kind)
     return [row for row in rows if status_in_force(row, clock.today())]
+
+
+def _ended(around: Surroundings, kind: str) -> list[StatusGrant]:
+    """Those that steps of this or other cases ended and that were not given back."""
+    party: Any = around.case.enterprise or around.case.supplier
+    ended = Consequence.objects.filter(kind=ConsequenceKind.ENDED, undone_at__isnull=True).values("ref")
+    return list(StatusGrant.objects.filter(about(party), kind__code=kind, ref__in=ended).order_by("id"))

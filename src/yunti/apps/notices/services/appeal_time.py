@@ -22,7 +22,7 @@ from yunti.apps.reference.queries.calendar import working_calendar
 from yunti.kit import clock
 from yunti.kit.actors import Actor
 from yunti.kit.commands import Step, command
-from yunti.packs.handling import appeal_rules, remind_before, state_meaning
+from yunti.packs.handling import appealable_states, remind_before
 from yunti.packs.reading import Pack
 
 LONGEST = timedelta(
@@ -46,13 +46,13 @@ def rounds_with_refusals() -> list[Round]:
 
 
 def ending_in(each: Round, pack: Pack, today: date) -> Iterator[EndingAppeal]:
-    """One statement for each kind of case that can be appealed, three for each case that was refused lately."""
-    for workflow, spec in pack.section("workflows").items():
-        refused = [state for state in spec["states"] if state_meaning(pack, workflow, state) == "refused"]
-        if not refused or not appeal_rules(pack, workflow):
+    """One statement for each kind of case that can be appealed, three for each case that was decided lately."""
+    for workflow in pack.section("workflows"):
+        decided = appealable_states(pack, workflow)
+        if not decided:
             continue
         rows = Case.objects.filter(
-            round=each, workflow=workflow, state__in=refused, entered_at__gt=clock.now() - LONGEST
+            round=each, workflow=workflow, state__in=decided, entered_at__gt=clock.now() - LONGEST
         )
         for case in rows.select_related("round", "enterprise", "supplier", "organisation").order_by("pk"):
             found = ending(pack, case, today)

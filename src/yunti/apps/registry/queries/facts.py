@@ -68,6 +68,12 @@ def status_of(party: Enterprise | Supplier, ref: str) -> StatusGrant:
     return grant
 
 
+def taken_place_of(grant: StatusGrant) -> bool:
+    """One statement: whether another of the kind was granted after this one was revoked."""
+    rows = StatusGrant.objects.filter(kind=grant.kind_id, pk__gt=grant.pk, valid_from__gte=grant.revoked_on)
+    return rows.filter(enterprise=grant.enterprise_id, supplier=grant.supplier_id).exists()
+
+
 def status_kinds() -> list[StatusKind]:
     """One statement, by title."""
     return list(StatusKind.objects.order_by("title", "id"))

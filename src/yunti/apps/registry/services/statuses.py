@@ -1,4 +1,4 @@
-"""Dated statuses: grant and revoke. Two of one kind never overlap; the database refuses it as well.
+"""Dated statuses: grant, revoke, take a revocation back. Two of one kind never overlap; the database refuses it as well.
 
 Not here: how a programme comes to grant one (its own room), reading them (`queries.facts`).
 """
@@ -15,11 +15,12 @@ from yunti.apps.registry.models import StatusGrant, StatusKind
 from yunti.apps.registry.permissions import PartyRow, can_edit_party, can_keep_bans
 from yunti.apps.registry.queries.facts import subject_of
 from yunti.apps.registry.services.parties import lock_party
-from yunti.apps.registry.services.telling import tell_ended, tell_granted
+from yunti.apps.registry.services.telling import tell_ended, tell_granted, tell_restored
 from yunti.kit import clock
 from yunti.kit.actors import Actor
 from yunti.kit.commands import Step, command
 from yunti.kit.errors import Conflict, InvalidInput, Problem
+from yunti.kit.permissions import Allowed, Denied
 
 CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 OVERLAP = "statuses_of_one_kind_do_not_overlap"
@@ -80,17 +81,21 @@ def grant_status(
     except IntegrityError as error:
         if OVERLAP not in str(error):
             raise
-        raise Conflict(
-            "status_overlaps",
-            _("同一种状态在这段时间里已经有一个，两个不能重叠。"),
-            clause=status.clause,
-            next_step=_("请先终止前一个，或改起止日期。"),
-        ) from error
+        raise _overlapping(status.clause) from error
     details: dict[str, Any] = {"status": kind.code, "value": grant.value, "ref": grant.ref}
     details |= {"from": grant.valid_from, "to": grant.valid_to, "source": grant.source}
     tell_granted(row, grant, by)
     step.record(row, details=details, clause=grant.clause)
     return grant
+
+
+def _overlapping(clause: str) -> Conflict:
+    return Conflict(
+        "status_overlaps",
+        _("同一种状态在这段时间里已经有一个，两个不能重叠。"),
+        clause=clause,
+        next_step=_("请先终止前一个，或改起止日期。"),
+    )
 
 
 def _checked(status: GrantedStatus) -> StatusKind:
@@ -135,4 +140,28 @@ def revoke_status(step: Step, *, grant: StatusGrant, on: date, reason: str, by: 
     step.save(row)
     tell_ended(party, row, by)
     step.record(party, details={"ref": row.ref, "on": on, "reason": reason.strip()}, clause=row.clause)
+    return row
+
+
+@command("registry.restore_status")
+def restore_status(step: Step, *, grant: StatusGrant, reason: str, by: Actor) -> StatusGrant:
+    """The decision that ended it was set aside: it holds as if it had never ended. The platform does this with that decision."""
+    step.require(Allowed() if by.is_system else Denied("by_the_platform", "a status returns with a decision"))
+    party: PartyRow | None = grant.enterprise or grant.supplier
+    assert party is not None
+    party = lock_party(step, party)
+    row = StatusGrant.objects.get(pk=grant.pk)  # the party's lock keeps others off it
+    if row.revoked_on is None:
+        raise Conflict("not_revoked", _("这项状态没有终止。"))
+    details = {"ref": row.ref, "ended_on": row.revoked_on, "ended_for": row.revoked_reason, "reason": reason}
+    row.revoked_on, row.revoked_by, row.revoked_reason = None, "", ""
+    try:
+        with transaction.atomic():
+            step.save(row)
+    except IntegrityError as error:
+        if OVERLAP not in str(error):
+            raise
+        raise _overlapping(row.clause) from error
+    tell_restored(party, row, reason, by)
+    step.record(party, details=details, clause=row.clause)
     return row

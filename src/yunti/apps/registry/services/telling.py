@@ -73,6 +73,14 @@ def tell_ended(party: PartyRow, grant: StatusGrant, by: Actor) -> None:
     _tell_party(party, "registry.status", subject, body % told, by)
 
 
+@override(WRITTEN_IN)
+def tell_restored(party: PartyRow, grant: StatusGrant, reason: str, by: Actor) -> None:
+    subject = _("%(kind)s已恢复：%(value)s") % {"kind": grant.kind.title, "value": grant.value}
+    _tell_party(
+        party, "registry.status", subject, _("终止的决定已经撤销。理由：%(reason)s") % {"reason": reason}, by
+    )
+
+
 def _tell_code(uscc: str, subject: str, body: str, by: Actor) -> None:
     """Bans and records name a credit code; whoever is registered under it is told."""
     for model in (Enterprise, Supplier):

@@ -1,0 +1,189 @@
+"""复议 against a finding of fraud: whoever is barred may appeal; what the finding did goes with it, and only that.
+
+Not here: appeals against a refusal (`test_appeals.py`), what a finding does (`tests/programmes/jiangsu_star`).
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from tests import factories
+from tests.apps.appeals.steps import colleague_in_province, found_fraudulent, published_case
+from tests.people import People
+from yunti.apps.appeals.models import Appeal
+from yunti.apps.appeals.queries.appeals import offer_for
+from yunti.apps.appeals.services import decide_appeal, file_appeal
+from yunti.apps.cases.models import Case, Consequence, Reopening
+from yunti.apps.certificates.queries import certificates_from
+from yunti.apps.letters.models import Letter
+from yunti.apps.messages.models import Message
+from yunti.apps.programmes.queries.packs import opened
+from yunti.apps.registry.models import Ban, StatusGrant, Supplier
+from yunti.apps.registry.queries.standings import standing
+from yunti.apps.registry.services import merging
+from yunti.apps.registry.services.bars import lift_bar
+from yunti.apps.registry.services.statuses import restore_status
+from yunti.kit import clock
+from yunti.kit.actors import Actor, system_actor
+from yunti.kit.errors import Conflict, Forbidden
+from yunti.kit.models import AuditEvent
+
+pytestmark = pytest.mark.django_db
+PARTNER = "示例云服务有限公司"
+LIABLE = ({"name": PARTNER, "kind": "公有云服务商", "jointly_liable": True},)
+NUMBER = "苏政复〔2026〕8号"
+
+
+@pytest.fixture
+def other(people: People) -> Actor:
+    return colleague_in_province(people)
+
+
+@pytest.fixture
+def partner(people: People) -> Supplier:
+    return factories.supplier(9, name=PARTNER)
+
+
+def found(people: People, code: str = "SL-1", star: int = 4) -> Case:
+    return found_fraudulent(published_case(people, code, star=star, partners=LIABLE), people.su)
+
+
+def decided(case: Case, people: People, by: Actor, *, won: bool) -> Appeal:
+    made = file_appeal(case=case, text="合同是真的", by=people.ma)
+    return decide_appeal(appeal=made, won=won, reason="合同经核实为真", number=NUMBER, by=by)
+
+
+def held() -> list[str]:
+    return list(StatusGrant.objects.filter(revoked_on=None).values_list("value", flat=True))
+
+
+def standing_bans() -> list[str]:
+    return sorted(Ban.objects.filter(lifted_on=None).values_list("uscc", flat=True))
+
+
+def shown(case: Case) -> list[str]:
+    return [each.standing.value for each in certificates_from(case.ref, clock.today())]
+
+
+def test_a_barred_enterprise_is_told_how_to_appeal_and_can(people: People, other: Actor) -> None:
+    case = found(people)
+    told = "\n".join(Letter.objects.get(kind="fraud_notice").lines)
+    assert "60日内，向江苏省人民政府或者工业和信息化部申请复议" in told
+    offer = offer_for(case, opened("jiangsu-star", "2020"))
+    assert offer is not None and (offer.days, offer.rule.reopens_to) == (60, "published")
+    made = file_appeal(case=case, text="合同是真的", by=people.ma)
+    assert (made.reviewer, made.due_on is not None) == ("province_department", True)
+    with pytest.raises(Forbidden, match="原决定是您作出的"):
+        decide_appeal(appeal=made, won=True, reason="理由", number=NUMBER, by=people.su)
+
+
+def test_a_won_appeal_lifts_what_the_finding_did(people: People, other: Actor, partner: Supplier) -> None:
+    case = found(people)
+    assert case.enterprise is not None
+    assert standing_bans() == sorted([case.enterprise.uscc, partner.uscc])
+    assert (held(), shown(case)) == ([], ["revoked"])
+    with clock.held(clock.now() + timedelta(days=20)):
+        made = decided(case, people, other, won=True)
+        case.refresh_from_db()
+        assert (case.state, Reopening.objects.get().target) == ("published", "published")
+        assert standing_bans() == []
+        assert not standing(case.enterprise.uscc, clock.today()).is_barred
+        assert (held(), shown(case)) == (["四星"], ["valid"])
+        reasons = {(row.lifted_on, row.lifted_reason) for row in Ban.objects.all()}
+        assert reasons == {(clock.today(), f"江苏省人民政府或者工业和信息化部 撤销原决定 {NUMBER}")}
+        letter = "".join(Letter.objects.get(kind="appeal_decision").lines)
+    assert "撤销原决定，恢复为“已发布”；随原决定的处理一并撤销" in letter
+    assert "企业列入黑名单、负有共同责任的云服务商列入黑名单、取消星级" in letter
+    done = [
+        AuditEvent.objects.filter(action=f"registry.{name}").count()
+        for name in ("lift_bar", "restore_status")
+    ]
+    assert done == [2, 1]
+    assert Message.objects.filter(subject__contains="已恢复：四星").exists()
+    assert made.state == "upheld"
+    assert offer_for(case, opened("jiangsu-star", "2020")) is None
+
+
+def test_a_lost_appeal_leaves_all(people: People, other: Actor, partner: Supplier) -> None:
+    case = found(people)
+    before = (standing_bans(), held(), shown(case))
+    decided(case, people, other, won=False)
+    case.refresh_from_db()
+    assert (case.state, Reopening.objects.count()) == ("blacklisted", 0)
+    assert (standing_bans(), held(), shown(case)) == before
+    assert not Consequence.objects.exclude(undone_at=None).exists()
+    with pytest.raises(Conflict, match="已经申请过"):
+        file_appeal(case=case, text="再申请", by=people.ma)
+
+
+def test_found_again_it_can_be_appealed_against_again(people: People, other: Actor) -> None:
+    case = found(people)
+    decided(case, people, other, won=True)
+    again = found_fraudulent(Case.objects.get(pk=case.pk), people.su)
+    assert (held(), len(standing_bans())) == ([], 1)
+    decided(again, people, other, won=True)
+    assert (held(), standing_bans()) == (["四星"], [])
+
+
+def test_what_another_finding_did_stands(people: People, other: Actor) -> None:
+    """Two cases found fraudulent: the status returns with the second appeal that is won, a ban with each."""
+    first, second = published_case(people, "SL-1", star=3), published_case(people, "SL-2", star=4)
+    found_fraudulent(first, people.su)
+    found_fraudulent(second, people.su)
+    decided(first, people, other, won=True)
+    assert (held(), len(standing_bans())) == ([], 1)
+    decided(second, people, other, won=True)
+    assert (held(), standing_bans()) == (["四星"], [])
+
+
+def test_a_status_that_another_replaced_does_not_return(people: People, other: Actor) -> None:
+    first = found(people)
+    published_case(people, "SL-2", star=5)
+    decided(first, people, other, won=True)
+    assert (held(), standing_bans(), shown(first)) == (["五星"], [], ["revoked"])
+
+
+def test_what_was_lifted_by_hand_stays_as_it_was(people: People, other: Actor) -> None:
+    case = found(people)
+    lift_bar(bar=Ban.objects.get(), reason="苏工信〔2026〕3号", by=people.su)
+    decided(case, people, other, won=True)
+    assert Ban.objects.get().lifted_reason == "苏工信〔2026〕3号"
+
+
+def test_a_ban_that_went_over_to_a_merged_partner_is_lifted_too(
+    people: People, other: Actor, partner: Supplier
+) -> None:
+    case = found(people)
+    kept = factories.supplier(10)
+    merging.merge_suppliers(gone=partner, kept=kept, reason="吸收合并", by=people.su)
+    assert kept.uscc in standing_bans()
+    decided(case, people, other, won=True)
+    assert standing_bans() == []
+
+
+def test_nothing_is_lifted_when_the_decision_fails(
+    people: People, other: Actor, partner: Supplier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One transaction: a fault in the last of it takes back all."""
+    case = found(people)
+    before = (standing_bans(), held())
+
+    def broken(*_: object) -> Callable[..., None]:
+        raise RuntimeError
+
+    monkeypatch.setattr("yunti.apps.appeals.services.deciding._write", broken)
+    with pytest.raises(RuntimeError):
+        decided(case, people, other, won=True)
+    case.refresh_from_db()
+    assert (case.state, standing_bans(), held()) == ("blacklisted", *before)
+
+
+def test_only_the_platform_gives_a_status_back(people: People) -> None:
+    found(people)
+    grant = StatusGrant.objects.get()
+    with pytest.raises(Forbidden):
+        restore_status(grant=grant, reason="理由", by=people.su)
+    restore_status(grant=grant, reason="理由", by=system_actor("test"))
+    with pytest.raises(Conflict, match="没有终止"):
+        restore_status(grant=grant, reason="理由", by=system_actor("test"))
