@@ -156,6 +156,10 @@ def _effect(pack: Pack, name: str, effect: Mapping[str, Any], path: KeyPath) -> 
         yield pack.problem((*path, "certificate"), "certificate 只用于 grant_status")
     if "partners" in effect:
         yield from _named(pack, effect["partners"], pack.definition.facts, (*path, "partners"), "列表")
+        columns = pack.section("facts").get(effect["partners"], {}).get("rows") or {}
+        for key in ("where", "code"):
+            if key in effect:
+                yield from _named(pack, effect[key], columns, (*path, key), "列")
 
 
 def _fact(pack: Pack, fact: Mapping[str, Any], path: KeyPath) -> Iterator[Problem]:

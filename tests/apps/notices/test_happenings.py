@@ -43,6 +43,7 @@ HEARS = {
     "granted": {"ma"},
     "withdrawn": {"ma"},
     "barred": {"ma"},
+    "left_out": {"luo"},
     "question_asked": {"ma"},
     "question_answered": {"luo"},
     "publicised": {"ma"},

@@ -67,6 +67,7 @@ def test_a_procedure_that_can_be_run_is_sound(tmp_path: Path) -> None:
         (", ban: enterprise", "", "应写 ban、grant_status、revoke_status 之一"),
         ("ban: enterprise", "grant_status: star", "grant_status 要写 value"),
         ("ban: enterprise", "grant_status: star, value: itms", "没有字段 itms；是否想写 items"),
+        ("ban: enterprise", "ban: partners, partners: items, code: uscc", "没有列 uscc"),
         (", effects: [bar]", "", "结果 bar 没有被任何一步使用"),
         ("source: {submitted: day}", "source: {otherwise: 1}", "应写下列之一"),
         ("from: system, source", "source", "from 应为 registry 或 system"),

@@ -20,7 +20,7 @@ SEAT, REVIEWER, INVITED, DESK_BEFORE = "seat", "reviewer", "invited", "desk_befo
 @dataclass(frozen=True)
 class Line:
     """`author` is the authority whose decision it is about, `reviewer` the one that decides on it, `seat` the person named,
-    `asker` the desk that asked. `dated` stands instead of the body where a day was set; `view` is the part of the page."""
+    `asker` the desk that asked or acted. `dated` stands instead of the body where a day was set; `view` is the part of the page."""
 
     to: str
     kind: str
@@ -55,6 +55,9 @@ TABLE: Mapping[HappeningKind, tuple[Line, ...]] = {
     ),
     HappeningKind.BARRED: (
         Line(PARTY, "cases.correction", gettext_lazy("申报 %(number)s 的决定"), gettext_lazy("现在的状态：%(state)s。理由写在通知书或者申报的办理经过里。")),
+    ),
+    HappeningKind.LEFT_OUT: (
+        Line(ASKER, "registry.status", gettext_lazy("申报 %(number)s 还有单位未能限制申报"), gettext_lazy("没有统一社会信用代码，无法限制。名称写在申报的办理经过里；查明代码以后，请在名单里登记禁止申报。")),
     ),
     HappeningKind.QUESTION_ASKED: (
         Line(PARTY, "cases.question", gettext_lazy("申报 %(number)s 有一个问题请您答复"), gettext_lazy("请打开申报答复。"), gettext_lazy("请在 %(day)s 以前打开申报答复。")),

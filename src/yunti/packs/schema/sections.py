@@ -282,6 +282,7 @@ EFFECT = Keys(
         "ban": one_of("enterprise", "partners"),
         "partners": TEXT,
         "where": BARE,
+        "code": TEXT,
         "ground": TEXT,
         "scope": TEXT,
         "grant_status": TEXT,

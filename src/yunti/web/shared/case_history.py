@@ -60,6 +60,14 @@ def _moves(pack: Pack, case: Case, file: CaseFile) -> Iterator[Event]:
             move.note,
             clauses(pack, [part for part in SEPARATOR.split(move.clause) if part]),
         )
+        if move.left_out:
+            yield Event(
+                clock.local(move.moved_at),
+                _("下列单位没有统一社会信用代码，未能限制申报"),
+                "",
+                reasons=tuple(move.left_out),
+                note=_("查明代码以后，请在“名单”里登记禁止申报。"),
+            )
 
 
 def _statements(pack: Pack, file: CaseFile) -> Iterator[Event]:

@@ -15,7 +15,8 @@ from yunti.kit.models import CoveredModel
 
 
 class CaseMove(CoveredModel):
-    """One step taken. `effects` names what follows from it in other rooms, which pull it from here."""
+    """One step taken. `effects` names what follows from it in other rooms, which pull it from here; `left_out` whom they could
+    not reach."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="moves")
     ordinal = models.PositiveIntegerField()
@@ -29,6 +30,7 @@ class CaseMove(CoveredModel):
     reasons = models.JSONField(default=list)
     note = models.TextField(blank=True)
     effects = models.JSONField(default=list)
+    left_out = models.JSONField(default=list)
     clause = models.CharField(max_length=200, blank=True)
 
     class Meta:

@@ -8,14 +8,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from yunti.apps.cases.enums import ConsequenceKind
+from yunti.apps.cases.enums import ConsequenceKind, HappeningKind
 from yunti.apps.cases.guards import Surroundings
 from yunti.apps.cases.models import CaseMove, Consequence
+from yunti.apps.cases.services.happening import note_happening
 from yunti.apps.certificates.services import Printed, issue_certificate
 from yunti.apps.registry.models import StatusGrant, Supplier
 from yunti.apps.registry.queries.facts import about, status_in_force
 from yunti.apps.registry.services.bars import NewBan, record_ban
 from yunti.apps.registry.services.statuses import GrantedStatus, grant_status, revoke_status
+from yunti.domain.identifiers import check_uscc
 from yunti.kit import clock
 from yunti.kit.actors import Actor, system_actor
 from yunti.kit.commands import Step
@@ -67,20 +69,48 @@ def _ban(step: Step, around: Surroundings, spec: Mapping[str, Any], move: CaseMo
             by=authority,
         )
         step.create(Consequence, move=move, kind=ConsequenceKind.BAN, ref=made.ref)
+    _say_left_out(step, around, spec, move)
 
 
 def _barred(around: Surroundings, spec: Mapping[str, Any]) -> Iterator[str]:
+    """Partners by the credit code that the facts hold, registered or not; without one by the name of a registered supplier."""
     case = around.case
     party: Any = case.enterprise or case.supplier
     if spec["ban"] == "enterprise":
         yield party.uscc
         return
-    names = [
-        str(row.get("name", "")).strip()
+    partners = _liable(around, spec)
+    named = Supplier.objects.filter(name__in=[name for name, code in partners if not code])
+    codes = [*named.order_by("id").values_list("uscc", flat=True), *(code for _name, code in partners)]
+    yield from dict.fromkeys(code for code in codes if code)
+
+
+def _liable(around: Surroundings, spec: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Name and code of each partner meant; a code that cannot be one counts as none."""
+    if spec["ban"] != "partners":
+        return []
+    rows = [
+        row
         for row in around.facts.facts.get(spec.get("partners", "")) or ()
         if isinstance(row, Mapping) and (not spec.get("where") or row.get(spec["where"]) is True)
     ]
-    yield from Supplier.objects.filter(name__in=names).order_by("id").values_list("uscc", flat=True)
+    codes = [check_uscc(str(row.get(spec.get("code", "")) or "")) for row in rows]
+    return [
+        (str(row.get("name", "")).strip(), "" if finding.said else finding.code)
+        for row, finding in zip(rows, codes, strict=True)
+    ]
+
+
+def _say_left_out(step: Step, around: Surroundings, spec: Mapping[str, Any], move: CaseMove) -> None:
+    """A ban is of a credit code: who has none that is known is named beside the step, and its desk is told."""
+    without = [name for name, code in _liable(around, spec) if not code]
+    known = set(Supplier.objects.filter(name__in=without).values_list("name", flat=True))
+    names = [name for name in without if name not in known]
+    if not names:
+        return
+    move.left_out = [*move.left_out, *names]
+    step.save(move, "left_out")
+    note_happening(around.case, HappeningKind.LEFT_OUT, by=around.by, told={"role": move.role})
 
 
 def _grant(around: Surroundings, spec: Mapping[str, Any]) -> None:
