@@ -156,6 +156,7 @@ POLICY: dict[str, Rule] = {
     "officer:case-papers": Rule(OFFICERS, thing="case"),
     "officer:case-paper": Rule(OFFICERS, thing="case_paper"),
     "officer:case-letter": Rule(OFFICERS, thing="case_letter"),
+    "officer:case-visit": Rule(OFFICERS, thing="case_visit"),
     "officer:case-volume-bind": Rule(OFFICERS, thing="case"),
     "officer:case-volume": Rule(OFFICERS, thing="case_volume"),
     "officer:case-register": Rule(OFFICERS, thing="case_register"),

@@ -44,7 +44,7 @@ from yunti.apps.documents.services import (
     remove_evidence,
     scan_due,
 )
-from yunti.apps.inspections.models import SiteSample
+from yunti.apps.inspections.models import SiteSample, SiteVisit
 from yunti.apps.letters.models import Letter
 from yunti.apps.paperwork.models import Volume
 from yunti.apps.paperwork.services import enter_in_register
@@ -193,7 +193,11 @@ def returned(ref: str, clerk: Actor, canary: str) -> dict[str, dict[str, Any]]:
     entry = enter_in_register(
         case=case, paper="paper_register", name="copies", values={"step": canary}, by=clerk
     )
+    visit = SiteVisit.objects.create(
+        case=case, name="onsite", place=canary, written_at=clock.now(), written_by=clerk.ref
+    )
     return {
+        "case_visit": {"ref": ref, "visit": visit.ref, "suffix": "docx"},
         "case_paper": {"ref": ref, "name": "application_three_star", "suffix": "docx"},
         "case_letter": {"ref": ref, "letter": letter.ref, "suffix": "docx"},
         "case_register": {"ref": ref, "paper": "paper_register", "name": "copies"},

@@ -49,6 +49,8 @@ class Inspection:
     visitors: str
     clause: tuple[str, ...] = ()
     reading: str = ""
+    paper: str = ""
+    """The paper of a record, where the pack lays one out."""
     findings: Findings | None = None
 
     def sources(self, pack: Pack) -> frozenset[str]:
@@ -109,6 +111,7 @@ def _inspection(name: str, spec: Mapping[str, Any]) -> Inspection:
         spec["visitors"],
         _several(spec.get("clause")),
         spec.get("reading", ""),
+        spec.get("paper", ""),
         Findings(found["field"], found["key"], found["list"], found["column"]) if found else None,
     )
 
@@ -138,6 +141,8 @@ def inspection_faults(pack: Pack) -> Iterator[Problem]:
         yield from _record(pack, spec, path)
         yield from _condition(pack, spec, name, path)
         yield from _findings(pack, spec.get("findings"), (*path, "findings"))
+        if "paper" in spec:
+            yield from _paper(pack, spec["paper"], (*path, "paper"))
 
 
 def _record(pack: Pack, spec: Mapping[str, Any], path: KeyPath) -> Iterator[Problem]:
@@ -163,6 +168,12 @@ def _condition(pack: Pack, spec: Mapping[str, Any], name: str, path: KeyPath) ->
         return
     if node.type.kind is not Kind.YES_NO:
         yield pack.problem(where, "这里的规则要能判断是否")
+
+
+def _paper(pack: Pack, name: str, path: KeyPath) -> Iterator[Problem]:
+    yield from _named(pack, name, pack.papers, path, "公文")
+    if name in pack.papers and not pack.papers[name].offered.visits:
+        yield pack.problem(path, f"公文 {name} 要写 offered.visits: true")
 
 
 def _findings(pack: Pack, spec: Mapping[str, Any] | None, path: KeyPath) -> Iterator[Problem]:

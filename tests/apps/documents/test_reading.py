@@ -29,6 +29,35 @@ def tiff(pages: int) -> bytes:
     return target.getvalue()
 
 
+def photo(said: str, kind: str = "JPEG") -> bytes:
+    """A picture in which a camera wrote when it was taken."""
+    target, image = io.BytesIO(), Image.new("RGB", (64, 48), "teal")
+    exif = Image.Exif()
+    exif.get_ifd(0x8769)[0x9003] = said
+    image.save(target, kind, exif=exif)
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("said", "taken"),
+    [
+        ("2026:05:13 09:31:07", "2026-05-13T09:31:07"),
+        ("2026:05:13 09:31:07\0", "2026-05-13T09:31:07"),
+        ("0000:00:00 00:00:00", ""),
+        ("昨天".encode().hex(), ""),
+        ("", ""),
+    ],
+)
+def test_a_photo_says_when_it_was_taken(hand_in: HandIn, people: People, said: str, taken: str) -> None:
+    reading = queries.reading_of(hand_in(people.ma, photo(said), "现场.jpg"))
+    assert reading is not None and (reading.state, reading.taken) == (ReadingState.READ, taken)
+
+
+def test_a_picture_without_a_camera_says_nothing(hand_in: HandIn, people: People) -> None:
+    reading = queries.reading_of(hand_in(people.ma, picture("PNG"), "图.png"))
+    assert reading is not None and reading.taken == ""
+
+
 def test_slides_are_counted_and_not_drawn(hand_in: HandIn, people: People) -> None:
     slides = {f"ppt/slides/slide{number}.xml": "<sld/>" for number in (1, 2, 3)}
     row = hand_in(

@@ -17,11 +17,13 @@ from django.urls import reverse
 
 from tests import factories
 from tests.apps.cases.rounds import a_round
+from tests.apps.inspections.making import gone_through
 from tests.corpus.pieces import pdf
 from tests.people import People
 from tests.programmes.jiangsu_star.case_steps import KIND, begun, bind, go, party_of, returned, save
 from tests.programmes.jiangsu_star.filled import MATERIALS, filled
 from tests.programmes.jiangsu_star.test_papers import FOLDER
+from tests.programmes.jiangsu_star.test_visit_papers import with_photo
 from tests.web.sign_in import sign_in
 from yunti.apps.cases.models import Case
 from yunti.apps.cases.services import start_case
@@ -124,6 +126,27 @@ def test_papers_and_evidence_in_order_with_their_pages(people: People, each: Rou
     assert pages[lead + form].endswith(f"-{form + 1}-")
     assert "草稿" not in "".join(pages)
     assert ViewingRecord.objects.filter(purpose="archive").count() == 2
+
+
+def test_records_of_visits_stand_behind_with_their_photos_for_officers_alone(
+    people: People, each: Round
+) -> None:
+    case = prepared(people, each)
+    go(case, "submit", people.ma)
+    before = bound(Case.objects.get(pk=case.pk), people.qin)
+    case = gone_through(Case.objects.get(pk=case.pk), "onsite_check")
+    _visit, shot = with_photo(case, people.qin)
+    volume = bound(case, people.qin)
+    assert (volume.state, volume.problem) == ("ready", "")
+    assert volume.contents[: len(before.contents)] == before.contents  # every number stands as it stood
+    record, photo = volume.contents[len(before.contents) :]
+    assert (record[0], photo[0]) == ("现场核查记录", "现场核查记录：车间.jpg")
+    assert record[1] == before.pages + 1 and photo[1:] == [record[2] + 1, record[2] + 1]
+    assert volume.pages == photo[2]
+    pages = pages_of(volume)
+    lead = len(pages) - volume.pages
+    assert shot.ref in "".join(pages[lead + record[1] - 1 : lead + record[2]])
+    assert "现场核查记录" not in str(bound(case, people.ma).contents)
 
 
 def test_page_numbers_of_the_annexes_are_checked_against_the_volume(people: People, each: Round) -> None:

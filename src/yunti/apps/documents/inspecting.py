@@ -27,6 +27,7 @@ class Inspection:
     look: str = ""
     problem: str = ""
     worth_reading: bool = False
+    taken: str = ""
 
 
 NOT_READ = Inspection(ReadingState.NOT_READ)
@@ -50,4 +51,5 @@ def inspect(file: BinaryIO, media_type: str) -> Inspection:
         pages=facts["pages"],
         look=facts.get("look", ""),
         worth_reading=facts["pages"] > 0,
+        taken=facts.get("taken", ""),
     )

@@ -24,6 +24,13 @@ def can_draw_papers(actor: Actor, case: Case) -> Decision:
     return Denied("not_your_papers", _("这份申报的公文由申报单位和办理单位出具。"))
 
 
+def can_draw_visits(actor: Actor, case: Case) -> Decision:
+    """Records of visits are the offices' own."""
+    if is_officer_of(actor, case):
+        return Allowed()
+    return Denied("not_your_record", _("现场核查的记录由办理单位出具。"))
+
+
 def can_keep_register(actor: Actor, case: Case) -> Decision:
     if not is_officer_of(actor, case):
         return Denied("not_your_register", _("纸质材料和用印由办理单位登记。"))

@@ -7,6 +7,7 @@ from yunti.papers.document import Document, Paragraph, Run
 
 DRAFT = "草稿"
 WITHDRAWN = "已撤回"
+UNSIGNED = "未签字"
 OUTCOMES = {"open": "处理中", "upheld": "异议成立", "dismissed": "异议不成立"}
 """How an objection that was confirmed stands, by its state."""
 

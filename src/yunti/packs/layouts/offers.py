@@ -25,6 +25,28 @@ OF_CASE = (
     "case.place",
 )
 OF_LETTER = ("title", "number", "opening", "lines", "authority", "issued_on", "digest")
+OF_VISIT = (
+    "code",
+    "title",
+    "party",
+    "case_number",
+    "authority",
+    "visited_on",
+    "place",
+    "visitors",
+    "representative",
+    "representative_signed",
+    "findings",
+    "opinion",
+    "conclusion",
+    "files",
+    "sheet",
+    "signed_at",
+)
+OF_VISITOR, OF_FINDING = ("name", "signed"), ("item", "outcome", "note")
+OF_FILE = ("number", "name", "code", "digest", "taken_at", "uploaded_at")
+ROWS_OF_VISIT = {"visitors": OF_VISITOR, "findings": OF_FINDING, "files": OF_FILE}
+FROM_VISIT = "visit."
 OF_PLATFORM = ("office.name", "site.address", "today", "register")
 ROWS_COUNT, ROWS_THROUGH = "rows.count", "rows.through."
 """How many cases stand in a list, and how many of them came through a state."""
@@ -49,6 +71,7 @@ OF_LIST = (
     "digest",
 )
 OF_OBJECTION = ("number", "line", "party", "raised_on", "due_on", "state", "outcome", "settled_on")
+OF_VISITS = tuple(f"{FROM_VISIT}{each}" for each in OF_VISIT)
 SOURCES = (*OF_CASE, *(f"letter.{each}" for each in OF_LETTER), *OF_PLATFORM)
 
 
@@ -62,7 +85,7 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """`to` whom; `handed_in`: not before; `letters`: drawn of each letter that went out. `given` and `each` say input by
+    """`to` whom; `handed_in`: not before; `letters`: drawn of each letter that went out, `visits`: of each record of a visit. `given` and `each` say input by
     input what the platform fills in; `rows` the cases of a list by actor. `when` is a formula, at a public list the name
     of an input that is filled in."""
 
@@ -74,6 +97,7 @@ class Offer:
     each: Mapping[str, str] = field(default_factory=dict)
     rows: Mapping[str, Rows] = field(default_factory=dict)
     path: KeyPath = ()
+    visits: bool = False
 
     @property
     def shows_secret(self) -> bool:
@@ -105,6 +129,7 @@ def read_offer(raw: Mapping[str, Any], path: KeyPath) -> Offer:
         dict(raw.get("each") or {}),
         rows,
         path,
+        bool(raw.get("visits", False)),
     )
 
 
@@ -125,6 +150,8 @@ def offer_problems(pack: Any) -> Iterator[Problem]:
                 yield from _known(pack, state, states, (*offer.path, "rows", role), "状态")
         if LIST in offer.to:
             yield from _of_list(pack, layout)
+        if offer.visits:
+            yield from _of_visit(pack, layout)
         if ROUND in offer.to and not (layout.cases and offer.rows):
             yield pack.problem(offer.path, "按批次出的公文要写 cases: true 和 offered.rows")
 
@@ -134,6 +161,8 @@ def _known_to(offer: Offer, key: str) -> tuple[str, ...]:
         return OF_ROW
     if LIST in offer.to:
         return (*(f"{FROM_LIST}{each}" for each in OF_LIST), "today")
+    if offer.visits:
+        return OF_VISITS
     return OF_ROUND if ROUND in offer.to else SOURCES
 
 
@@ -150,6 +179,18 @@ def _of_list(pack: Any, layout: Any) -> Iterator[Problem]:
         if name in layout.inputs and source == f"{FROM_LIST}objections":
             for column in layout.inputs[name].rows:
                 yield from _known(pack, column, OF_OBJECTION, (*layout.path, "inputs", name, "rows"), "列")
+
+
+def _of_visit(pack: Any, layout: Any) -> Iterator[Problem]:
+    """What is printed of a record is what was written in it, for the desks that keep it."""
+    offer = layout.offered
+    if layout.cases or layout.form or offer.to != (OFFICERS,):
+        yield pack.problem(offer.path, "按核查记录出的公文只写 to: [officers]，不写 cases 和 form")
+    for name, source in offer.given.items():
+        columns = ROWS_OF_VISIT.get(source.removeprefix(FROM_VISIT), ())
+        if name in layout.inputs and columns:
+            for column in layout.inputs[name].rows:
+                yield from _known(pack, column, columns, (*layout.path, "inputs", name, "rows"), "列")
 
 
 def _known(pack: Any, name: str, known: Any, path: KeyPath, what: str) -> Iterator[Problem]:

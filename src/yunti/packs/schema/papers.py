@@ -179,6 +179,7 @@ OFFERED = Keys(
         "handed_in": YES_NO,
         "when": BARE,
         "letters": YES_NO,
+        "visits": YES_NO,
         "given": MapOf(TEXT),
         "each": MapOf(TEXT),
         "rows": MapOf(Keys({"through": ListOf(TEXT), "but": ListOf(TEXT)}, ("through",))),

@@ -366,6 +366,7 @@ INSPECTION = Keys(
         "record": TEXT,
         "rows": TEXT,
         "visitors": TEXT,
+        "paper": TEXT,
         "findings": Keys(
             {"field": TEXT, "key": TEXT, "list": TEXT, "column": TEXT}, ("field", "key", "list", "column")
         ),

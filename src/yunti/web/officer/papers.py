@@ -30,6 +30,7 @@ from yunti.web.shared.case_papers import (
     letter_response,
     paper_response,
     papers_context,
+    visit_response,
     volume_asked,
     volume_response,
 )
@@ -51,6 +52,10 @@ def case_paper(request: HttpRequest, ref: str, name: str, suffix: str) -> FileRe
 
 def case_letter(request: HttpRequest, ref: str, letter: str, suffix: str) -> FileResponse:
     return letter_response(request, ref, letter, suffix)
+
+
+def case_visit(request: HttpRequest, ref: str, visit: str, suffix: str) -> FileResponse:
+    return visit_response(request, ref, visit, suffix)
 
 
 def case_volume_bind(request: HttpRequest, ref: str) -> HttpResponse:

@@ -109,6 +109,12 @@ pages = [
         name="case-letter",
         access=desks(*OFFICERS),
     ),
+    page(
+        "cases/<slug:ref>/visits/<slug:visit>/<slug:suffix>/",
+        papers.case_visit,
+        name="case-visit",
+        access=desks(*OFFICERS),
+    ),
     action(
         "cases/<slug:ref>/volumes/bind/",
         papers.case_volume_bind,

@@ -3,7 +3,8 @@
 Not here: who was drawn (`samples.py`), what a record must hold (`apps.inspections.services.visiting`).
 """
 
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from django import forms
 from django.contrib import messages
@@ -15,15 +16,27 @@ from django.utils.translation import gettext_lazy
 from yunti.apps.documents.enums import ScanState
 from yunti.apps.inspections import services
 from yunti.apps.inspections.queries import visits as reads
+from yunti.apps.paperwork.queries.visit_records import layout_of_visit
 from yunti.kit import clock
 from yunti.kit.actors import Actor
 from yunti.kit.errors import InvalidInput, Problem, Refused
 from yunti.kit.references import new_reference
+from yunti.packs.reading import Pack
 from yunti.web.officer.case_file import lines_of
+from yunti.web.shared.case_papers import visit_links
 from yunti.web.shared.evidence import TONES as FILE_TONES
 
 MOST_PHOTOS = 20
 NEEDED_TO_SIGN = ("visited_on", "visitors", "representative", "conclusion")
+
+
+class ShownFile(NamedTuple):
+    """`taken` is what the camera says, by its own clock; `pictured`: there is a small picture."""
+
+    file: Any
+    tone: str
+    taken: datetime | None
+    pictured: bool
 
 
 class VisitForm(forms.Form):
@@ -83,16 +96,32 @@ def visit(request: HttpRequest, ref: str) -> HttpResponse:
         "problems": problems,
         "items": [_item(each, request.POST) for each in items],
         "outcomes": reads.Seen.choices,
-        "files": [(each, FILE_TONES[ScanState(each.scan_state)]) for each in reads.files_of(actor, draft)]
-        if draft
-        else [],
-        "signed": [(row, reads.files_of(actor, row)) for row in rows if row.signed_at is not None],
+        "files": _files(actor, draft) if draft else [],
+        "paper": _links(case, pack, draft) if draft else [],
+        "signed": [
+            (row, _files(actor, row), _links(case, pack, row)) for row in rows if row.signed_at is not None
+        ],
         "signing": request.POST.getlist("signed"),
         "sheet": request.POST.get("sheet", ""),
         "least": inspection.least_visitors(pack, clock.today()),
         "key": new_reference(),
     }
     return render(request, "officer/visit.html", context, status=422 if problems or form.errors else 200)
+
+
+def _files(actor: Actor, row: reads.SiteVisit) -> list[ShownFile]:
+    found = []
+    for each in reads.files_of(actor, row):
+        reading = getattr(each, "reading", None)
+        taken = datetime.fromisoformat(reading.taken) if reading is not None and reading.taken else None
+        pictured = reading is not None and reading.thumbnail_count > 0 and each.scan_state == ScanState.CLEAN
+        found.append(ShownFile(each, FILE_TONES[ScanState(each.scan_state)], taken, pictured))
+    return found
+
+
+def _links(case: Any, pack: Pack, row: reads.SiteVisit) -> tuple[tuple[str, str], ...]:
+    found = layout_of_visit(pack, row)
+    return visit_links(case, row, found[0]) if found is not None else ()
 
 
 def _initial(draft: reads.SiteVisit | None) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from yunti.apps.cases.queries.cases import Case, case_by_ref
 from yunti.apps.cases.queries.content_digest import digest_of, files_changed, handed_in_as
 from yunti.apps.cases.queries.facts import last_submission
+from yunti.apps.inspections.queries.visits import SiteVisit, visit_by_ref
 from yunti.apps.letters.permissions import may_sign_for
 from yunti.apps.letters.queries.letters import letter_by_ref, letters_of
 from yunti.apps.letters.services import sign_for_letter
@@ -28,13 +29,21 @@ from yunti.apps.paperwork.queries.occasions import (
     submissions_of,
 )
 from yunti.apps.paperwork.queries.papers import volume_by_ref, volumes_of
-from yunti.apps.paperwork.services import DrawnPaper, ask_for_volume, letter_paper, paper_of_case
+from yunti.apps.paperwork.queries.visit_records import layout_of_visit, signed_visits
+from yunti.apps.paperwork.services import (
+    DrawnPaper,
+    ask_for_volume,
+    letter_paper,
+    paper_of_case,
+    visit_paper,
+)
 from yunti.apps.paperwork.services.lettering import layout_of
 from yunti.kit import files
 from yunti.kit.actors import Actor
 from yunti.kit.errors import Conflict, NotFoundOrHidden
 from yunti.kit.references import new_reference
 from yunti.kit.viewing import record_viewing
+from yunti.packs.layouts.model import Layout
 from yunti.web.shared.evidence import shut_in
 
 MEDIA = {
@@ -42,6 +51,7 @@ MEDIA = {
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+OFFICER = "officer"
 LONGEST_DIGEST = 100
 LABELS = {".pdf": "PDF", ".docx": "Word", ".xlsx": "Excel"}
 
@@ -67,6 +77,7 @@ def papers_context(request: HttpRequest, desk: str, case: Case) -> dict[str, Any
         "papers": list(_papers(desk, occasion)),
         "earlier": list(_earlier(desk, occasion)),
         "letters": list(_letters(desk, occasion)),
+        "visits": list(_visits(desk, occasion)),
         "registers": _registers(desk, occasion),
         "volumes": [_shown_volume(desk, case, each) for each in volumes_of(case, actor)],
         "bind_href": reverse(f"{desk}:case-volume-bind", args=[case.ref]),
@@ -136,6 +147,23 @@ def _letters(desk: str, occasion: Occasion) -> Iterator[ShownPaper]:
             yield ShownPaper(letter.title, links, letter)
 
 
+def _visits(desk: str, occasion: Occasion) -> Iterator[ShownPaper]:
+    """The signed records; one that is being written is drawn on its own page."""
+    if desk != OFFICER:
+        return
+    for visit in signed_visits(occasion.case):
+        found = layout_of_visit(occasion.pack, visit)
+        if found is not None:
+            yield ShownPaper(found[0].title, visit_links(occasion.case, visit, found[0]), visit)
+
+
+def visit_links(case: Case, visit: SiteVisit, layout: Layout) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (LABELS[each], reverse("officer:case-visit", args=[case.ref, visit.ref, each[1:]]))
+        for each in formats_of(layout)
+    )
+
+
 def _shown_volume(desk: str, case: Case, row: Any) -> dict[str, Any]:
     return {
         "row": row,
@@ -147,7 +175,7 @@ def _shown_volume(desk: str, case: Case, row: Any) -> dict[str, Any]:
 
 
 def _registers(desk: str, occasion: Occasion) -> list[tuple[str, str]]:
-    if desk != "officer":
+    if desk != OFFICER:
         return []
     return [
         (
@@ -188,6 +216,14 @@ def letter_response(request: HttpRequest, ref: str, letter: str, suffix: str) ->
     if may_sign_for(actor, found):
         sign_for_letter(letter=found, by=actor)  # who takes the paper has read the letter
     record_viewing(case, by=actor, purpose="cases.paper", note=found.number)
+    return sent(drawn, suffix)
+
+
+def visit_response(request: HttpRequest, ref: str, visit: str, suffix: str) -> FileResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    case = case_by_ref(actor, ref)
+    drawn = visit_paper(case=case, visit=visit_by_ref(case, visit), suffix=f".{suffix}", by=actor)
+    record_viewing(case, by=actor, purpose="cases.paper", note=visit)
     return sent(drawn, suffix)
 
 

@@ -51,11 +51,20 @@ def evidence_page(actor: Actor, *, page: int = 1) -> tuple[list[Evidence], bool]
 
 
 def evidence_of(actor: Actor, subject: Model) -> list[Evidence]:
-    """The files handed in with one row of another room; one statement."""
-    rows = evidence_visible_to(actor).filter(
+    """The files handed in with one row of another room, with what was read in them; one statement."""
+    return _handed_in_with(evidence_visible_to(actor), subject)
+
+
+def files_with(subject: Model) -> list[Evidence]:
+    """As `evidence_of`, for what is told of them whoever reads it; opening them is asked for each by itself."""
+    return _handed_in_with(Evidence.objects.filter(removed_at__isnull=True), subject)
+
+
+def _handed_in_with(rows: QuerySet[Evidence], subject: Model) -> list[Evidence]:
+    rows = rows.filter(
         subject_type=subject._meta.label_lower, subject_ref=str(getattr(subject, "ref", subject.pk))
     )
-    return list(rows.order_by("pk"))
+    return list(rows.select_related("reading").order_by("pk"))
 
 
 def awaiting_scan(now: datetime) -> QuerySet[Evidence]:

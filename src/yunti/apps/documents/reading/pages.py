@@ -4,8 +4,10 @@ Not here: OFD, whose text is read but whose pages are not drawn (`ofd.py`).
 """
 
 import io
+import struct
 import warnings
 from collections.abc import Iterator
+from time import strftime, strptime
 from typing import Any, BinaryIO
 
 import pypdfium2
@@ -20,6 +22,7 @@ MOST_PIXELS = 100_000_000
 MOST_PACKED = 20
 SMALL = 256
 HIGHEST = 4  # a page is drawn at most this many times as high as wide
+EXIF, TAKEN = 0x8769, 0x9003
 PASSWORD = 4  # FPDF_ERR_PASSWORD
 
 
@@ -29,7 +32,7 @@ def inspect(file: BinaryIO, media_type: str) -> dict[str, Any]:
         with _picture(file) as image:
             frames = int(getattr(image, "n_frames", 1)) if media_type == "image/tiff" else 1
             image.load()
-            return {"state": "read", "pages": frames}
+            return {"state": "read", "pages": frames, "taken": taken(image)}
     try:
         document = pypdfium2.PdfDocument(file)
     except pypdfium2.PdfiumError as error:
@@ -44,6 +47,15 @@ def inspect(file: BinaryIO, media_type: str) -> dict[str, Any]:
     if number > limits.MOST_PAGES:
         return {"state": "too_long", "pages": number}
     return {"state": "read" if number else "unreadable", "pages": number}
+
+
+def taken(image: Image.Image) -> str:
+    """When the camera says that it took the picture, by its own clock; empty where it says nothing that is a time."""
+    try:
+        said = str(image.getexif().get_ifd(EXIF).get(TAKEN, ""))
+        return strftime("%Y-%m-%dT%H:%M:%S", strptime(said.strip("\0 "), "%Y:%m:%d %H:%M:%S"))
+    except (ValueError, SyntaxError, OSError, KeyError, TypeError, struct.error):
+        return ""
 
 
 def draw(file: BinaryIO, media_type: str, number: int, width: int) -> Image.Image:

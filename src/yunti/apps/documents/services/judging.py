@@ -96,6 +96,7 @@ def record_scan(
             state=inspection.state,
             pages=inspection.pages,
             look=inspection.look,
+            taken=inspection.taken,
             next_reading_at=clock.now() if inspection.worth_reading else None,
         )
     if verdict.state != ScanState.CLEAN and before != verdict.state:

@@ -15,7 +15,7 @@ from yunti.kit.errors import NotFoundOrHidden
 from yunti.packs.inspections import Inspection, inspection_in, inspections_of
 from yunti.packs.reading import Pack
 
-__all__ = ["Conclusion", "Seen", "SiteVisit", "case_to_visit", "files_of", "visits_of"]
+__all__ = ["Conclusion", "Seen", "SiteVisit", "case_to_visit", "files_of", "visit_by_ref", "visits_of"]
 
 
 def case_to_visit(actor: Actor, ref: str) -> tuple[Case, Pack, Inspection]:
@@ -33,6 +33,15 @@ def case_to_visit(actor: Actor, ref: str) -> tuple[Case, Pack, Inspection]:
 def visits_of(case: Case) -> list[SiteVisit]:
     """One statement; the one being written last."""
     return list(SiteVisit.objects.filter(case=case).order_by("pk"))
+
+
+def visit_by_ref(case: Case, ref: str) -> SiteVisit:
+    """One statement. Missing and of another case look the same."""
+    found = SiteVisit.objects.filter(case=case, ref=ref).first()
+    if found is None:
+        raise NotFoundOrHidden(_("没有这份核查记录。"))
+    found.case = case
+    return found
 
 
 def files_of(actor: Actor, visit: SiteVisit) -> list[Evidence]:

@@ -1,4 +1,4 @@
-"""What goes into an archive volume and in which order: the form, the evidence along the pack's list, then the other papers.
+"""What goes into an archive volume and in which order: the form, the evidence along the pack's list, the other papers, records of visits.
 
 The form comes first, so that its length alone decides the numbers of the evidence, before and after officers write something.
 Not here: drawing and binding (`services.binding`).
@@ -10,8 +10,12 @@ from typing import Any
 
 from yunti.apps.cases.queries.bindings import BoundEvidence, bound_now, submitted_evidence
 from yunti.apps.documents.models import Evidence
+from yunti.apps.inspections.models import SiteVisit
+from yunti.apps.inspections.queries.visits import files_of
 from yunti.apps.letters.models import Letter
+from yunti.apps.paperwork.permissions import can_draw_visits
 from yunti.apps.paperwork.queries.occasions import Occasion, Offered, offered
+from yunti.apps.paperwork.queries.visit_records import layout_of_visit, signed_visits
 from yunti.domain.page_ranges import joined, pages_text
 from yunti.kit.wording import labelled
 from yunti.packs.evidence import with_evidence
@@ -33,6 +37,15 @@ class Piece:
         return self.evidence.media_type.startswith(BINDABLE)
 
 
+@dataclass(frozen=True)
+class VisitRecord:
+    """A signed record of a visit with its files, which whoever asks for the volume may see."""
+
+    visit: SiteVisit
+    title: str
+    pieces: tuple[Piece, ...]
+
+
 def drawn_papers(occasion: Occasion) -> tuple[list[Offered], list[Offered]]:
     """Forms, which come first, and what follows the evidence; without letters and what is forgotten. No statement."""
     found = [each for each in offered(occasion) if each.layout.offered.kept and not each.layout.cases]
@@ -42,6 +55,23 @@ def drawn_papers(occasion: Occasion) -> tuple[list[Offered], list[Offered]]:
 def letters_in(occasion: Occasion) -> list[Letter]:
     """In the order in which they went out; one statement."""
     return list(Letter.objects.filter(case=occasion.case).order_by("issued_at", "pk"))
+
+
+def visits_in(occasion: Occasion) -> list[VisitRecord]:
+    """For officers, in the order written; a statement, and one for each record."""
+    if not can_draw_visits(occasion.by, occasion.case):
+        return []
+    found = []
+    for visit in signed_visits(occasion.case):
+        visit.case = occasion.case
+        laid_out = layout_of_visit(occasion.pack, visit)
+        title = laid_out[0].title if laid_out is not None else ""
+        pieces = (
+            Piece(each, labelled(title, each) if title else str(each))
+            for each in files_of(occasion.by, visit)
+        )
+        found.append(VisitRecord(visit, title, tuple(pieces)))
+    return found
 
 
 def places_in(occasion: Occasion) -> tuple[BoundEvidence, ...]:

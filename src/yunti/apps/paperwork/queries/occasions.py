@@ -114,7 +114,12 @@ def offered(occasion: Occasion) -> list[Offered]:
 def offer_of(occasion: Occasion, layout: Layout) -> Offered | None:
     """None where this paper cannot be had of this case now."""
     offer = layout.offered
-    if offer.letters or occasion.audience not in offer.to or layout.form not in ("", occasion.form):
+    if (
+        offer.letters
+        or offer.visits
+        or occasion.audience not in offer.to
+        or layout.form not in ("", occasion.form)
+    ):
         return None
     if offer.handed_in and occasion.submission is None:
         return None

@@ -5,6 +5,7 @@ from yunti.apps.paperwork.services.drawing import DrawnPaper, paper_of_case
 from yunti.apps.paperwork.services.lettering import letter_paper
 from yunti.apps.paperwork.services.listing import paper_of_list, paper_of_round
 from yunti.apps.paperwork.services.registering import enter_in_register, strike_from_register
+from yunti.apps.paperwork.services.visits import visit_paper
 
 __all__ = [
     "DrawnPaper",
@@ -15,4 +16,5 @@ __all__ = [
     "paper_of_list",
     "paper_of_round",
     "strike_from_register",
+    "visit_paper",
 ]

@@ -27,16 +27,19 @@ from yunti.apps.paperwork.permissions import can_draw_papers
 from yunti.apps.paperwork.printed import sheet_for
 from yunti.apps.paperwork.queries.bundles import (
     Piece,
+    VisitRecord,
     drawn_papers,
     in_volume,
     letters_in,
     pieces_of,
     places_in,
     references_of,
+    visits_in,
 )
 from yunti.apps.paperwork.queries.occasions import Occasion, occasion_of
 from yunti.apps.paperwork.services.drawing import content_of, draw, faults_as_refusals
 from yunti.apps.paperwork.services.lettering import letter_content
+from yunti.apps.paperwork.services.visits import visit_content
 from yunti.kit import clock, files
 from yunti.kit.actors import Actor
 from yunti.kit.commands import Step, command
@@ -129,9 +132,11 @@ def _bound(job: Job, row: Volume) -> tuple[Bound, list[str]]:
     occasion = occasion_of(row.case, job.by, row.submission)
     places = places_in(occasion)
     evidence = pieces_of(places)
+    visits = visits_in(occasion)
+    everything = [*evidence, *(piece for visit in visits for piece in visit.pieces)]
     if clock.now() - row.asked_at < WAITS_FOR_SCANS:
-        _wait_for_scans(evidence)
-    _refuse_unfit(evidence)
+        _wait_for_scans(everything)
+    _refuse_unfit(everything)
     filed: list[Part] = []
     for piece in evidence:
         job.progress(len(filed), len(evidence), piece.title)
@@ -139,7 +144,9 @@ def _bound(job: Job, row: Volume) -> tuple[Bound, list[str]]:
     job.progress(len(filed), len(filed), _("正在编页"))
     with faults_as_refusals():
         occasion, form = _with_numbers(occasion, places, evidence, [page_count(part) for part in filed])
-        bound = bind_volume(_title(row.case), [*form, *filed, *_following(occasion)], _fonts())
+        bound = bind_volume(
+            _title(row.case), [*form, *filed, *_following(occasion), *_visited(occasion, visits)], _fonts()
+        )
     references = references_of(occasion.pack, occasion.facts)
     found = reference_faults(bound, references, len(form))
     faults = [labelled(name, _(each.pattern) % each.params) for name, told in found.items() for each in told]
@@ -180,6 +187,16 @@ def _following(occasion: Occasion) -> Iterator[Part]:
         content = letter_content(occasion.pack, occasion.case, letter)
         if content is not None:
             yield Part(f"{letter.title} {letter.number}", draw(content, PDF))
+
+
+def _visited(occasion: Occasion, visits: Sequence[VisitRecord]) -> Iterator[Part]:
+    """Each signed record with its photos and the sheet that was signed behind it."""
+    for each in visits:
+        content = visit_content(occasion.pack, each.visit)
+        if content is not None:
+            yield Part(each.title, draw(content, PDF))
+        for piece in each.pieces:
+            yield _part_of(piece, occasion.by)
 
 
 def _part_of(piece: Piece, by: Actor) -> Part:
