@@ -34,6 +34,17 @@ LETTER_WORDS = frozenset(
 )
 
 
+def whose_turn(pack: Pack, workflow: str, state: str) -> frozenset[str]:
+    """The actors of the pack from whose hands a case can go on from here."""
+    return frozenset(role for move in pack.moves[workflow] if move.source == state for role in move.actors)
+
+
+def may_fill_in(pack: Pack, fact: str, roles: frozenset[str]) -> bool:
+    """Whether one of these actors of officers' desks fills in what the pack asks of officers; all do where it names nobody."""
+    named = pack.section("facts").get(fact, {}).get("by")
+    return named is None or not roles.isdisjoint([named] if isinstance(named, str) else named)
+
+
 @dataclass(frozen=True)
 class HandlingPeriod:
     """Time for whoever has the case in these states; it stands still while the case is paused."""

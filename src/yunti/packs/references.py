@@ -10,11 +10,13 @@ from typing import Any
 from yunti.packs.errors import Problem
 from yunti.packs.loading import KeyPath
 from yunti.packs.reading import Pack
+from yunti.packs.schema.sections import LEVELS
 from yunti.rules.building import CASE, Scope
 from yunti.rules.definition import ReferenceList
 from yunti.rules.errors import RuleError, nearest
 from yunti.rules.values import FactSpec, Kind
 
+OFFICERS = LEVELS[1:]
 ORDERED = (Kind.NUMBER, Kind.DATE, Kind.MOMENT)
 WANTED = {
     "required": (Kind.YES_NO,),
@@ -29,6 +31,7 @@ NOT_USING = ("lists", "cases", "clauses", "sources")
 
 def reference_problems(pack: Pack) -> Iterator[Problem]:
     yield from _of_fields(pack, pack.section("facts"), pack.definition.facts, ("facts",), CASE)
+    yield from _of_writers(pack)
     yield from _of_forms(pack)
     yield from _of_tables(pack)
     for name, spec in pack.section("operations").items():
@@ -54,6 +57,22 @@ def _of_fields(
         if "rows" in field:
             inner = Scope((*scope.tables, str(name)))
             yield from _of_fields(pack, field["rows"], specs[str(name)].rows, (*path, name, "rows"), inner)
+
+
+def _of_writers(pack: Pack) -> Iterator[Problem]:
+    """Who among the officers fills in what is asked of them."""
+    actors = pack.section("actors")
+    for name, field in pack.section("facts").items():
+        if "by" not in field:
+            continue
+        path: KeyPath = ("facts", name, "by")
+        if field.get("from") != "officer":
+            yield pack.problem(path, "by 只用于 from: officer 的字段")
+        for actor in [field["by"]] if isinstance(field["by"], str) else field["by"]:
+            if actor not in actors:
+                yield pack.problem(path, f"没有角色 {actor}{nearest(str(actor), actors)}")
+            elif actors[actor]["desk"] not in OFFICERS:
+                yield pack.problem(path, f"角色 {actor} 不是办理单位")
 
 
 def _formula(

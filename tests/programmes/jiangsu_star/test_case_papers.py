@@ -117,6 +117,7 @@ def test_what_was_handed_in_is_drawn_once_and_the_same_bytes_are_handed_out(
 def test_what_officers_add_makes_a_new_content_and_keeps_the_old(people: People, each: Round) -> None:
     case = handed_in(people, each, 4)
     form = "application_four_five_star"
+    case = go(case, "county_recommend", people.luo, "county_precheck_passed", "county_seal")
     before = drawn(case, form, people.luo)
     save(case, {"city_opinion": "同意推荐示例", "city_opinion_date": "2026-05-13"}, people.qin)
     after = words(drawn(case, form, people.qin))

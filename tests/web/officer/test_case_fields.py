@@ -13,15 +13,25 @@ PACK = load_pack(Path(__file__).parents[3] / "packs" / "jiangsu-star" / "2020")
 ROWS = {"claimed_items": [{"item": "app_erp"}, {"item": "app_crm"}]}
 
 
-def standing(*, cells: bool = True, **facts: Any) -> StandingFields:
-    return standing_fields(PACK, CaseFacts(facts, {}, None), cells=cells)
+COUNTY, CITY = frozenset({"county_authority"}), frozenset({"local_authority"})
+
+
+def standing(roles: frozenset[str] = CITY, **facts: Any) -> StandingFields:
+    return standing_fields(PACK, CaseFacts(facts, {}, None), roles)
 
 
 def test_it_is_the_form_with_nothing_sent() -> None:
     facts = CaseFacts(ROWS, {}, None)
-    for cells in (True, False):
-        form, shown = OfficerFields(PACK, facts, cells=cells), standing(cells=cells, **ROWS)
+    for roles in (COUNTY, CITY):
+        form, shown = OfficerFields(PACK, facts, roles), standing(roles, **ROWS)
         assert (shown.slots, shown.hidden, shown.drawn) == (form.slots, form.hidden, form.drawn)
+
+
+def test_everybody_is_asked_what_the_pack_leaves_to_them() -> None:
+    asked = {roles: {slot.fact for slot in standing(roles).slots} for roles in (COUNTY, CITY)}
+    assert asked[COUNTY] - asked[CITY] == {"county_opinion"}
+    assert {"city_opinion", "city_opinion_date"} <= asked[CITY] - asked[COUNTY]
+    assert "credit_clean" in asked[COUNTY] & asked[CITY]
 
 
 def test_another_value_is_another_form() -> None:

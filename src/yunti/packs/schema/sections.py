@@ -132,7 +132,10 @@ EVIDENCE_SLOT = Keys(
     },
     ("title",),
 )
-FACT = Keys({**_ROWS, "rows": MapOf(INNER_FIELD), "evidence": MapOf(EVIDENCE_SLOT)}, ("title", "type"))
+FACT = Keys(
+    {**_ROWS, "rows": MapOf(INNER_FIELD), "evidence": MapOf(EVIDENCE_SLOT), "by": OneOrMore(TEXT)},
+    ("title", "type"),
+)
 FORM = Keys(
     {
         "title": TEXT,

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from yunti.apps.cases.queries.facts import CaseFacts
 from yunti.apps.cases.queries.handed_in import officer_cells
 from yunti.apps.cases.services import Change
+from yunti.packs.handling import may_fill_in
 from yunti.packs.reading import Pack, once_per_pack
 from yunti.packs.remembering import remembered
 from yunti.rules.values import FactSpec, Kind
@@ -46,10 +47,10 @@ class OfficerFields(forms.Form):
     """`versions` are those that the person saw; they travel with the form."""
 
     def __init__(
-        self, pack: Pack, facts: CaseFacts, data: QueryDict | None = None, *, cells: bool = True
+        self, pack: Pack, facts: CaseFacts, roles: frozenset[str], data: QueryDict | None = None
     ) -> None:
-        """Without `cells` while the party has its lists in hand."""
-        self.slots = [slot for slot in _slots(pack, facts) if cells or slot.row is None]
+        """`roles` are those as which the person has the case now."""
+        self.slots = list(_slots(pack, facts, roles))
         self.given = facts
         initial = {slot.name: _initial(slot, facts) for slot in self.slots}
         super().__init__(data, initial=initial, auto_id="id_%s")
@@ -105,18 +106,20 @@ class StandingFields:
     errors: tuple[str, ...] = ()
 
 
-def standing_fields(pack: Pack, facts: CaseFacts, *, cells: bool) -> StandingFields:
-    slots = [slot for slot in _slots(pack, facts) if cells or slot.row is None]
+def standing_fields(pack: Pack, facts: CaseFacts, roles: frozenset[str]) -> StandingFields:
+    slots = list(_slots(pack, facts, roles))
     shown = {slot.name: (_label(slot, facts), _initial(slot, facts)) for slot in slots}
     about = ("officers' fields", get_language())
-    drawn = remembered(pack, about, shown, lambda: OfficerFields(pack, facts, cells=cells).drawn)
+    drawn = remembered(pack, about, shown, lambda: OfficerFields(pack, facts, roles).drawn)
     known = facts.answers
     versions = {slot.fact: known[slot.fact].version if slot.fact in known else 0 for slot in slots}
     return StandingFields(slots, [(VERSION + fact, version) for fact, version in versions.items()], drawn)
 
 
-def _slots(pack: Pack, facts: CaseFacts) -> Iterator[Slot]:
+def _slots(pack: Pack, facts: CaseFacts, roles: frozenset[str]) -> Iterator[Slot]:
     for fact, spec, single, cells in _asked(pack):
+        if not may_fill_in(pack, fact, roles):
+            continue
         if single:
             yield Slot(fact, spec)
         rows = facts.facts.get(fact) if cells else None

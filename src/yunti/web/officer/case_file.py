@@ -32,6 +32,7 @@ from yunti.kit.actors import OFFICERS, Actor
 from yunti.kit.errors import Refused
 from yunti.kit.permissions import Allowed, Decision, Denied
 from yunti.kit.viewing import record_viewing
+from yunti.packs.handling import whose_turn
 from yunti.packs.inspections import inspections_of
 from yunti.packs.reading import Pack
 from yunti.web.officer.case_fields import OfficerFields, standing_fields
@@ -139,15 +140,18 @@ def _gathered(desk: Desk, pack: Pack) -> tuple[Surroundings, CaseFile, DeskWork 
 
 def _own_fields(desk: Desk, around: Surroundings) -> dict[str, Any]:
     """What the pack asks of officers, while the case is in their hands."""
-    ends = around.pack.section("workflows")[around.case.workflow]["ends"]
-    in_hand = around.case.state not in ends and bool(around.roles)
-    if desk.fields is None and not in_hand:
+    roles = roles_now(around)
+    if desk.fields is None and not roles:
         return {"fields": None}
     beside = [rows.check(each) for each in beside_fields(around)]
     if desk.fields is not None:
         return {"fields": desk.fields, "beside": beside}
-    cells = not is_with_party(around.case, around.pack)
-    return {"fields": standing_fields(around.pack, around.facts, cells=cells), "beside": beside}
+    return {"fields": standing_fields(around.pack, around.facts, roles), "beside": beside}
+
+
+def roles_now(around: Surroundings) -> frozenset[str]:
+    """The person's roles whose turn it is."""
+    return around.roles & whose_turn(around.pack, around.case.workflow, around.case.state)
 
 
 def _context(desk: Desk, pack: Pack) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.kit import clock
 from yunti.kit.actors import Actor
 from yunti.kit.errors import InvalidInput, NotFoundOrHidden, Refused
+from yunti.packs.handling import whose_turn
 
 
 def case_hands(request: HttpRequest, ref: str) -> HttpResponse:
@@ -62,8 +63,9 @@ def _draw(request: HttpRequest, case: Case, refusal: Refused | None = None) -> H
     workflow = pack.section("workflows")[case.workflow]
     hands = hands_of(case, pack, clock.today())
     roles = roles_in(actor, case, pack.section("actors"))
-    here = {role for move in pack.moves[case.workflow] if move.source == case.state for role in move.actors}
-    own_turn = bool(here & roles) and case.state not in workflow["ends"]
+    own_turn = (
+        bool(whose_turn(pack, case.workflow, case.state) & roles) and case.state not in workflow["ends"]
+    )
     handler = hands.now
     context = {
         "case": case,

@@ -25,7 +25,7 @@ from yunti.kit import clock
 from yunti.kit.errors import Conflict, Forbidden, InvalidInput, NotFoundOrHidden, Refused
 from yunti.packs.handling import appeal_rule
 from yunti.web.officer.case_fields import OfficerFields
-from yunti.web.officer.case_file import Desk, Typed, draw, is_with_party, lines_of, said_state
+from yunti.web.officer.case_file import Desk, Typed, draw, lines_of, roles_now, said_state
 from yunti.web.officer.case_order import Order, address_of
 from yunti.web.officer.party_forms import attempt, form_page
 from yunti.web.shared.case_facts import value_text
@@ -128,7 +128,8 @@ def case_fields(request: HttpRequest, ref: str) -> HttpResponse:
     case = case_by_ref(actor, ref)
     pack = pack_of(case.round)
     facts = facts_of(case, pack)
-    form = OfficerFields(pack, facts, request.POST, cells=not is_with_party(case, pack))
+    around = Surroundings(case, pack, actor, roles_in(actor, case, pack.section("actors")))
+    form = OfficerFields(pack, facts, roles_now(around), request.POST)
     specs = pack.definition.facts
     if not form.is_valid():
         return draw(Desk(request, actor, case, fields=form), 422)

@@ -16,7 +16,7 @@ from yunti.kit.commands import Step, command
 from yunti.kit.errors import Conflict, InvalidInput, Problem
 from yunti.kit.permissions import Allowed, Denied, only_desks
 from yunti.kit.wording import listed
-from yunti.packs.handling import PauseKind, pause_kinds, pausing, question_pause
+from yunti.packs.handling import PauseKind, pause_kinds, pausing, question_pause, whose_turn
 from yunti.packs.reading import Pack
 
 LONGEST_REASON = 500
@@ -145,10 +145,7 @@ def end_pause(step: Step, pause: Pause, by: Actor) -> None:
 def _require_own(step: Step, case: Case, pack: Pack, by: Actor) -> None:
     step.require(only_desks(by, *OFFICERS))
     roles = roles_in(by, case, pack.section("actors"))
-    own = {
-        role for move in pack.moves[case.workflow] if move.source == case.state for role in move.actors
-    } & roles
-    if not own:
+    if not whose_turn(pack, case.workflow, case.state) & roles:
         step.require(
             Denied("not_your_case", _("这件现在不由本岗位办理。"), next_step=_("请由经办的岗位办理。"))
         )

@@ -15,6 +15,7 @@ from yunti.kit.actors import OFFICERS, OUTSIDE, Actor
 from yunti.kit.commands import Step
 from yunti.kit.permissions import Allowed, Decision, Denied
 from yunti.packs.forms import OF_APPLICANT
+from yunti.packs.handling import may_fill_in, whose_turn
 from yunti.packs.overrides import override_facts
 from yunti.packs.reading import Pack
 
@@ -36,20 +37,27 @@ def may_write(by: Actor, case: Case, pack: Pack, fields: Sequence[str]) -> Decis
             next_step=_("需要更正的，请联系办理单位退回补正。"),
         )
     if sources <= {"officer"} and by.desk in OFFICERS:
-        if case.number is None or case.state in pack.section("workflows")[case.workflow]["ends"]:
-            return Denied("not_in_hand", _("这份申报现在不在办理中。"))
-        if case.state in editable_states(pack, case.workflow) and _has_cells_in(pack, fields):
-            return Denied(
-                "with_party",
-                _("申报单位正在补正，表里的这几格现在不能填。"),
-                next_step=_("等重新提交以后再填。"),
-            )
-        return has_no_interest(by, case) if roles_in(by, case, pack.section("actors")) else _not_yours()
+        return _of_officer(by, case, pack, fields)
     return _not_yours()
 
 
-def _has_cells_in(pack: Pack, fields: Sequence[str]) -> bool:
-    return any(officer_cells(pack.section("facts").get(each, {})) for each in fields)
+def _of_officer(by: Actor, case: Case, pack: Pack, fields: Sequence[str]) -> Decision:
+    """Whoever has the case, and only what the pack leaves to them."""
+    roles = roles_in(by, case, pack.section("actors"))
+    if case.number is None or not roles:
+        return _not_yours()
+    if case.state in editable_states(pack, case.workflow):
+        return Denied("with_party", _("申报单位正在补正，现在不能填。"), next_step=_("等重新提交以后再填。"))
+    now = roles & whose_turn(pack, case.workflow, case.state)
+    if not now:
+        return Denied(
+            "not_your_turn",
+            _("这件现在不由本岗位办理，不能填写或更改。"),
+            next_step=_("发现有误的，请告知经办的岗位。"),
+        )
+    if not all(may_fill_in(pack, each, now) for each in fields):
+        return _not_yours()
+    return has_no_interest(by, case)
 
 
 def _source(raw: Mapping[str, Any], by: Actor) -> str:
