@@ -176,6 +176,7 @@ class Casework(Aside):
     def begin(self, off: int | None) -> None:
         """Half of the histories begin at the moment of closing, which others have passed before they think of it."""
         if off is not None:
+            self.hand_in_at_the_edge(off, "R2B")  # whose form has a gap
             self.hand_in_at_the_edge(off, "R2A")
 
     @rule(off=st.sampled_from([-1, 0, 1]), name=st.sampled_from(["R2A", "R2A", "R2B", "R1B"]))
