@@ -238,7 +238,7 @@ POLICY: dict[str, Rule] = {
         ("officer:list-ban-new", "officer:list-dishonesty-new", "officer:list-allow-new"),
         Rule(SENIOR_OFFICERS),
     ),
-    "officer:list-allow": Rule(OFFICERS, thing="allow_list", everywhere=True),
+    "officer:list-allow": Rule(OFFICERS, thing="allow_list"),
     "officer:list-allow-confirm": Rule(SENIOR_OFFICERS, thing="dead"),
     "officer:list-lift": Rule(SENIOR_OFFICERS, thing="dead"),
     **dict.fromkeys(("officer:round-list", "officer:round-new"), Rule(SENIOR_OFFICERS)),

@@ -391,16 +391,17 @@ def build(people: People) -> World:
     }
     world.things["inspection"] = {"": {"ref": each.ref, "name": "onsite"}}
     own = {place: begun(each, enterprises[place], owners[place], CANARIES[place]) for place in PLACES}
-    listed = publish_allow_list(
-        code="example-list",
-        title="示例名单",
-        edition="示例第1版",
-        source="示例",
-        valid_from=FROM,
-        entries=[("", "示例企业")],
-        by=people.su,
-    )
-    world.things["allow_list"] = {"": {"ref": listed.ref}}
+    for place, by in {"first": people.qin, "second": people.wei}.items():
+        listed = publish_allow_list(
+            code="example-list",
+            title=f"示例{CANARIES[place]}名单",
+            edition="示例第1版",
+            source="示例",
+            valid_from=FROM,
+            entries=[("", "示例企业")],
+            by=by,
+        )
+        world.things.setdefault("allow_list", {})[place] = {"ref": listed.ref}
     world.things["round"] = {"": {"ref": each.ref}}
     for place, region in {"first": PREFECTURE, "second": OTHER_PREFECTURE}.items():
         kept = a_round("jiangsu-star", "2020", jurisdiction=region, title=f"示例{CANARIES[place]}批次")

@@ -4,15 +4,18 @@ Not here: bans and dishonesty (`test_standings.py`), the pages (`tests/web/offic
 """
 
 from datetime import date, timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 
 from tests import factories
-from tests.people import OTHER_COUNTY, People
-from yunti.apps.registry.models import AllowList, AllowListEntry, AllowListMatch, FormerName
+from tests.people import OTHER_COUNTY, People, organisation, person, seat
+from yunti.apps.registry.models import AllowList, AllowListEntry, AllowListMatch, Enterprise, FormerName
 from yunti.apps.registry.queries.allow_lists import hints_for, looked_up
 from yunti.apps.registry.queries.knowledge import Listed, ListReading, knowledge, questions
+from yunti.apps.registry.queries.listings import allow_lists_for
 from yunti.apps.registry.services.allow_lists import (
     confirm_listed,
     judge_rows,
@@ -20,7 +23,8 @@ from yunti.apps.registry.services.allow_lists import (
     withdraw_listed,
 )
 from yunti.kit import clock
-from yunti.kit.errors import Conflict, InvalidInput, Refused
+from yunti.kit.actors import Actor, Desk, system_actor
+from yunti.kit.errors import Conflict, Forbidden, InvalidInput, Refused
 
 pytestmark = pytest.mark.django_db
 FIRST = date(2026, 1, 1)
@@ -40,8 +44,8 @@ def published(people: People, *entries: tuple[str, str], edition: str = "1", day
 
 
 def read(party: Any, day: date | None = None) -> ListReading:
-    asked = questions([Listed("key", party.uscc, party.name)])
-    return knowledge(asked, day or clock.today()).reading("key", party.uscc, party.name)
+    asked = questions([Listed("key", party.uscc, party.name, party.region_code)])
+    return knowledge(asked, day or clock.today()).reading("key", party.uscc, party.name, party.region_code)
 
 
 def test_a_credit_code_matches_whatever_the_name(people: People) -> None:
@@ -147,3 +151,110 @@ def test_looking_up_costs_the_same_however_many_entries(
     with django_assert_max_num_queries(5):
         found = looked_up(each.entries.all())
     assert [row.entry.name for row in found if row.hints] == ["示例企业7"]
+
+
+# whose list it is -------------------------------------------------------------------------------------------------
+
+
+def of_place(by: Any, code: str = "key", *, edition: str = "1", uscc: str = "", **given: Any) -> AllowList:
+    return publish_allow_list(
+        code=code,
+        title="示例名单",
+        edition=edition,
+        source="示例",
+        valid_from=FIRST + (int(edition) - 1) * DAY,
+        entries=[(uscc or factories.uscc(5), "甲")],
+        by=by,
+        **given,
+    )
+
+
+def test_a_list_counts_in_its_own_place_only(people: People) -> None:
+    here, there = factories.enterprise(1), factories.enterprise(2, OTHER_COUNTY)
+    assert of_place(people.qin, uscc=here.uscc).jurisdiction == people.qin.jurisdiction
+    mine = of_place(people.wei, uscc=there.uscc)
+    assert (read(here).matched, read(there).matched) == (True, True)
+    assert read(there).edition == mine, "not the newer or older one of another place"
+    Enterprise.objects.filter(pk=there.pk).update(region_code=here.region_code)
+    there.refresh_from_db()
+    assert not read(there).matched
+
+
+def test_a_list_of_another_province_does_not_count(people: People) -> None:
+    party = factories.enterprise(1)
+    of_place(elsewhere(), uscc=party.uscc)
+    assert read(party).edition is None
+    of_place(people.su, uscc=party.uscc)
+    assert read(party).matched
+
+
+def elsewhere() -> Actor:
+    authority = organisation("示例邻省工信厅", "authority", "430000", "province")
+    return seat(person("lin", "林邻省"), Desk.PROVINCE, authority, jurisdiction="430000")
+
+
+def test_its_authority_or_the_one_above_publishes_the_next_edition(people: People) -> None:
+    first = of_place(people.qin)
+    for by in (people.wei, elsewhere()):
+        with pytest.raises(Forbidden, match="由另一地区的主管部门发布"):
+            of_place(by, edition="2", jurisdiction=first.jurisdiction)
+    first.refresh_from_db()
+    assert first.valid_to is None
+    second = of_place(people.su, edition="2", jurisdiction=first.jurisdiction)
+    assert second.jurisdiction == first.jurisdiction
+    first.refresh_from_db()
+    assert first.valid_to == FIRST
+    assert of_place(people.qin, edition="3").jurisdiction == first.jurisdiction
+
+
+@pytest.mark.parametrize(("first", "second"), [("su", "qin"), ("qin", "su")])
+def test_two_lists_of_one_code_never_hold_in_one_place(people: People, first: str, second: str) -> None:
+    of_place(getattr(people, first))
+    with pytest.raises(Conflict, match="代号 key 的名单已经由"):
+        of_place(getattr(people, second), edition="2")
+    assert AllowList.objects.get().valid_to is None
+
+
+def test_an_entry_is_confirmed_for_a_party_of_its_place_only(people: People) -> None:
+    there = factories.enterprise(2, OTHER_COUNTY)
+    each = publish_allow_list(
+        code="key",
+        title="示例名单",
+        edition="1",
+        source="示例",
+        valid_from=FIRST,
+        entries=[("", there.name)],
+        by=people.qin,
+    )
+    with pytest.raises(Conflict, match="不适用于"):
+        confirm_listed(entry=each.entries.get(), party=there, reason="示例", by=people.su)
+
+
+def test_officers_see_the_lists_that_hold_with_them(people: People) -> None:
+    of_place(people.qin)
+    of_place(people.wei)
+    of_place(elsewhere())
+    of_place(people.su, code="province")
+    seen = {
+        name: set(
+            allow_lists_for(getattr(people, name), clock.today()).values_list("jurisdiction", flat=True)
+        )
+        for name in ("luo", "qin", "wei", "su")
+    }
+    own, other = people.qin.jurisdiction, people.wei.jurisdiction
+    assert seen["luo"] == seen["qin"] == {own, "900000"}
+    assert seen["wei"] == {other, "900000"}
+    assert seen["su"] == {own, other, "900000"}
+
+
+def test_existing_lists_are_given_to_whoever_published_them(people: People) -> None:
+    """What the migration does: by the audit log, else where most enterprises are."""
+    by_desk, by_platform = (
+        of_place(people.qin),
+        of_place(system_actor("test"), code="x", jurisdiction="430000"),
+    )
+    factories.enterprise(1)
+    AllowList.objects.update(jurisdiction="")
+    import_module("yunti.apps.registry.migrations.0004_allow_list_places").give_places(apps, None)
+    found = dict(AllowList.objects.values_list("pk", "jurisdiction"))
+    assert found == {by_desk.pk: people.qin.jurisdiction, by_platform.pk: "900000"}

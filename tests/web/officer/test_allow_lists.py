@@ -4,6 +4,7 @@ Not here: the rules (`tests/apps/registry/test_allow_lists.py`).
 """
 
 import io
+from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -160,8 +161,10 @@ def test_the_case_says_when_it_was_not_on_the_list(
     if entry is not None:
         about = {**ABOUT, "code": "key", "valid_from": clock.today()}
         publish_allow_list(**about, entries=[("", entry or party.name)], by=people.su)
-    read = knowledge(questions([Listed("key", party.uscc, party.name)]), clock.today())
-    text = lists_text([("whitelist_match", "key", read.reading("key", party.uscc, party.name))])
+    read = knowledge(questions([Listed("key", party.uscc, party.name, party.region_code)]), clock.today())
+    text = lists_text(
+        [("whitelist_match", "key", read.reading("key", party.uscc, party.name, party.region_code))]
+    )
     Submission.objects.create(
         case=case, ordinal=1, facts="{}", lists=text, submitted_at=clock.now(), submitted_by="test"
     )
@@ -170,3 +173,42 @@ def test_the_case_says_when_it_was_not_on_the_list(
     assert (
         said in sign_in(Client(), people.ma).get(reverse("applicant:case", args=[case.ref])).content.decode()
     )
+
+
+def test_the_next_edition_is_published_from_the_page_of_the_list(people: People, client: Client) -> None:
+    """By the desk it belongs to or the one above; other places do not find it."""
+    each = publish_allow_list(
+        **{**ABOUT, "valid_from": date(2026, 5, 1)}, entries=[("", "甲")], by=people.qin
+    )
+    address = f"/officer/lists/allow/{each.ref}/"
+    assert sign_in(client, people.wei).get(address).status_code == 404
+    assert client.get(f"{NEW}?of={each.ref}").status_code == 404
+    su = sign_in(client, people.su)
+    assert f"{NEW}?of={each.ref}" in su.get(address).content.decode()
+    page = su.get(f"{NEW}?of={each.ref}").content.decode()
+    assert f'name="of" value="{each.ref}"' in page and ABOUT["title"] in page
+    posted = {
+        **ABOUT,
+        "edition": "9",
+        "valid_from": "2026-06-01",
+        "entries": "乙",
+        "publish": "1",
+        "of": each.ref,
+    }
+    assert su.post(NEW, posted).status_code == 302
+    assert AllowList.objects.get(edition="9").jurisdiction == people.qin.jurisdiction
+
+
+def test_a_prefecture_reads_the_list_of_its_province_but_publishes_no_edition(
+    people: People, client: Client
+) -> None:
+    each = publish_allow_list(**{**ABOUT, "valid_from": date(2026, 5, 1)}, entries=[("", "甲")], by=people.su)
+    qin = sign_in(client, people.qin)
+    page = qin.get(f"/officer/lists/allow/{each.ref}/").content.decode()
+    assert "发布新的一版" not in page
+    assert qin.get(f"{NEW}?of={each.ref}").status_code == 403
+    answer = qin.post(
+        NEW, {**ABOUT, "edition": "9", "valid_from": "2026-06-01", "entries": "乙", "publish": "1"}
+    )
+    assert answer.status_code == 422 and "已经由" in answer.content.decode()
+    assert AllowList.objects.count() == 1

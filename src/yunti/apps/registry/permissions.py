@@ -97,8 +97,20 @@ def can_merge_parties(actor: Actor, gone: PartyRow, kept: PartyRow) -> Decision:
 
 
 def can_keep_bans(actor: Actor) -> Decision:
-    """Bans, dishonesty records and allow-lists are kept by prefecture and province."""
+    """Bans and dishonesty records are kept by prefecture and province."""
     return Allowed() if actor.is_system else only_desks(actor, *SENIOR_OFFICERS)
+
+
+def can_keep_list(actor: Actor, jurisdiction: str) -> Decision:
+    """An allow-list belongs to the authority of a place; that authority or the one above keeps it."""
+    decision = can_keep_bans(actor)
+    if not decision or actor.is_system or lies_within(actor.jurisdiction, jurisdiction):
+        return decision
+    return Denied(
+        "other_jurisdiction",
+        _("这份名单由另一地区的主管部门发布，本岗位不能发布新版。"),
+        next_step=_("请由发布名单的主管部门或其上级办理。"),
+    )
 
 
 def can_ask_for_change(actor: Actor, party: PartyRow) -> Decision:

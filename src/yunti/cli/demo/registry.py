@@ -37,12 +37,12 @@ def fill_registry(advance: Advance) -> None:
 
 def publish_allow_lists() -> None:
     """Each list in one edition, with all its lines."""
-    from yunti.apps.registry.queries.listings import allow_lists_on
+    from yunti.apps.registry.queries.listings import allow_lists_for
     from yunti.apps.registry.services.allow_lists import publish_allow_list
     from yunti.kit import clock
 
     lines = table("allow_lists")
-    known = {row.code for row in allow_lists_on(clock.today())}
+    known = {row.code for row in allow_lists_for(actor(PROVINCE), clock.today())}
     for code in dict.fromkeys(line["code"] for line in lines):
         own = [line for line in lines if line["code"] == code]
         if code not in known:

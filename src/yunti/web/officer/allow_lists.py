@@ -14,8 +14,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yunti.apps.reference.queries.regions import full_region_name
 from yunti.apps.registry.importing.allow_lists import read_entries
-from yunti.apps.registry.permissions import SENIOR_OFFICERS
+from yunti.apps.registry.permissions import SENIOR_OFFICERS, can_keep_list
 from yunti.apps.registry.queries.allow_lists import (
     Hint,
     allow_list_by_ref,
@@ -37,6 +38,7 @@ from yunti.apps.registry.services.allow_lists import (
 from yunti.kit import clock
 from yunti.kit.actors import Actor
 from yunti.kit.errors import InvalidInput, NotFoundOrHidden, Refused
+from yunti.kit.permissions import require
 from yunti.web.officer.party_forms import attempt
 from yunti.web.shared.days import day_field
 from yunti.web.shared.paging import page_number, pages
@@ -110,7 +112,8 @@ def split_line(line: str) -> tuple[str, str]:
 def allow_list_new(request: HttpRequest) -> HttpResponse:
     """Checked first, with a report on every row; published whole or not at all."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    form = AllowListForm(posted(request), cast(Any, request.FILES) or None)
+    before = _edition_before(request, actor)
+    form = AllowListForm(posted(request), cast(Any, request.FILES) or None, initial=_initial(before))
     report: list[tuple[JudgedRow, str, tuple[Hint, ...]]] = []
     if request.method == "POST" and form.is_valid() and _take_file(form):
         rows = form.rows()
@@ -119,7 +122,10 @@ def allow_list_new(request: HttpRequest) -> HttpResponse:
             given = {
                 name: form.cleaned_data[name] for name in ("code", "title", "edition", "source", "valid_from")
             }
-            made = attempt(form, lambda: publish_allow_list(**given, entries=rows, by=actor))
+            place = before.jurisdiction if before else actor.jurisdiction
+            made = attempt(
+                form, lambda: publish_allow_list(**given, entries=rows, by=actor, jurisdiction=place)
+            )
             if made is not None:
                 messages.success(
                     request,
@@ -128,11 +134,26 @@ def allow_list_new(request: HttpRequest) -> HttpResponse:
                 return redirect("officer:list-allow", made.ref)
     context = {
         "form": form,
+        "before": before,
+        "place": full_region_name(before.jurisdiction if before else actor.jurisdiction, clock.today()),
         "report": report[:ROWS_SHOWN],
         "total": len(report),
         "bad": sum(1 for row, _name, _hints in report if row.problems),
     }
     return render(request, "officer/allow_list_new.html", context, status=422 if form.errors else 200)
+
+
+def _edition_before(request: HttpRequest, actor: Actor) -> Any:
+    """Whose next edition it is: named by the page of that list, and kept by whose list it is."""
+    ref = request.POST.get("of") or request.GET.get("of")
+    each = allow_list_by_ref(actor, ref) if ref else None
+    if each is not None:
+        require(can_keep_list(actor, each.jurisdiction))
+    return each
+
+
+def _initial(before: Any) -> dict[str, str]:
+    return {"code": before.code, "title": before.title} if before else {}
 
 
 def _take_file(form: AllowListForm) -> bool:
@@ -164,7 +185,7 @@ def allow_list(request: HttpRequest, ref: str) -> HttpResponse:
 
 def _page(request: HttpRequest, ref: str, refusal: Refused | None) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    each = allow_list_by_ref(ref)
+    each = allow_list_by_ref(actor, ref)
     shown = Paginator(each.entries.order_by("id"), PAGE_SIZE).get_page(page_number(request))
     today = clock.today()
     context = {
@@ -175,6 +196,8 @@ def _page(request: HttpRequest, ref: str, refusal: Refused | None) -> HttpRespon
         "holds": each.valid_from <= today and (each.valid_to is None or each.valid_to >= today),
         "to_come": each.valid_from > today,
         "may_keep": actor.at(*SENIOR_OFFICERS),
+        "may_publish": bool(can_keep_list(actor, each.jurisdiction)),
+        "place": full_region_name(each.jurisdiction, today),
         "refusal": refusal,
         "pages": pages(request, shown.number, shown.has_next()),
     }
@@ -184,7 +207,7 @@ def _page(request: HttpRequest, ref: str, refusal: Refused | None) -> HttpRespon
 def entry_confirm(request: HttpRequest, ref: str) -> HttpResponse:
     """Says that an entry means a registered enterprise, or takes that back."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    entry = entry_named(allow_list_by_ref(ref), request.POST.get("name", ""))
+    entry = entry_named(allow_list_by_ref(actor, ref), request.POST.get("name", ""))
     try:
         if "withdraw" in request.POST:
             withdraw_listed(match=match_of(entry), by=actor)

@@ -13,9 +13,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yunti.apps.reference.queries.regions import full_region_name
 from yunti.apps.registry.permissions import SENIOR_OFFICERS
 from yunti.apps.registry.queries.listings import (
-    allow_lists_on,
+    allow_lists_for,
     ban_by_ref,
     bans_visible_to,
     names_by_code,
@@ -104,7 +105,10 @@ def list_home(request: HttpRequest) -> HttpResponse:
     context = {
         "bans": [(row, is_in_force(row, today), names.get(row.uscc, "")) for row in bans],
         "records": [(row, is_in_force(row, today), names.get(row.uscc, "")) for row in records],
-        "allow_lists": [(row, row.valid_from <= today) for row in allow_lists_on(today)[:SHOWN]],
+        "allow_lists": [
+            (row, row.valid_from <= today, full_region_name(row.jurisdiction, today))
+            for row in allow_lists_for(actor, today)[:SHOWN]
+        ],
         "may_keep": actor.at(*SENIOR_OFFICERS),
     }
     return render(request, "officer/list_home.html", context)

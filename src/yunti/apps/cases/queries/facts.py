@@ -145,7 +145,9 @@ class _Draft:
         party: Any = self.case.enterprise or self.case.supplier
         asked = [(field, (raw.get("source") or {}).get("allow_list")) for field, raw in self.declared.items()]
         return tuple(
-            (field, code, known.reading(code, party.uscc, party.name)) for field, code in asked if code
+            (field, code, known.reading(code, party.uscc, party.name, self.case.region_code))
+            for field, code in asked
+            if code
         )
 
 
@@ -260,7 +262,7 @@ def _questions(case: Case, source: Mapping[str, Any], facts: Mapping[str, Any]) 
     elif "status" in source:
         yield Held(source["status"], party)
     elif "allow_list" in source:
-        yield Listed(source["allow_list"], party.uscc, party.name)
+        yield Listed(source["allow_list"], party.uscc, party.name, case.region_code)
 
 
 def _kind(raw: Mapping[str, Any]) -> str:
@@ -346,7 +348,7 @@ def _allow_list(
     case: Case, spec: Mapping[str, Any], facts: Mapping[str, Any], known: Knowledge, day: date
 ) -> Any:
     party: Any = case.enterprise or case.supplier
-    return known.is_listed(spec["allow_list"], party.uscc, party.name)
+    return known.is_listed(spec["allow_list"], party.uscc, party.name, case.region_code)
 
 
 _SUPPLIES: Mapping[str, Supply] = {

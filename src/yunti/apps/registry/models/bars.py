@@ -15,19 +15,22 @@ from yunti.kit.models import CoveredModel
 
 
 class AllowList(CoveredModel):
-    """A named list of exceptions; each edition is complete in itself."""
+    """A named list of exceptions, of the authority of a place and for cases in that place; each edition is complete in itself."""
 
     ref = reference_field()
     code = models.CharField(max_length=60)
     title = models.CharField(max_length=120)
     edition = models.CharField(max_length=30)
     source = models.CharField(max_length=200)
+    jurisdiction = models.CharField(max_length=6)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["code", "edition"], name="an_allow_list_has_each_edition_once"),
+            models.UniqueConstraint(
+                fields=["code", "jurisdiction", "edition"], name="an_allow_list_has_each_edition_once"
+            ),
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
                 name="an_allow_list_ends_after_it_begins",

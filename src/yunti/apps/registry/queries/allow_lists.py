@@ -7,7 +7,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Q, QuerySet
+
 from yunti.apps.registry.models import AllowList, AllowListEntry, AllowListMatch, Enterprise, FormerName
+from yunti.domain.regions import stem_of
+from yunti.kit.actors import Actor
 from yunti.kit.errors import NotFoundOrHidden
 
 
@@ -27,15 +31,26 @@ class ListedEntry:
     hints: tuple[Hint, ...]
 
 
-def allow_list_by_ref(ref: str) -> AllowList:
-    found = AllowList.objects.filter(ref=ref).first()
+def allow_lists_visible_to(actor: Actor) -> "QuerySet[AllowList]":
+    """Those of the officer's place, of a place within it and of the places it lies in."""
+    own = actor.jurisdiction
+    if not own:
+        return AllowList.objects.none()
+    above = {own[:2] + "0000", own[:4] + "00", own}
+    return AllowList.objects.filter(Q(jurisdiction__in=above) | Q(jurisdiction__startswith=stem_of(own)))
+
+
+def allow_list_by_ref(actor: Actor, ref: str) -> AllowList:
+    """Missing and hidden look the same."""
+    found = allow_lists_visible_to(actor).filter(ref=ref).first()
     if found is None:
         raise NotFoundOrHidden()
     return found
 
 
 def editions_of(each: AllowList) -> list[AllowList]:
-    return list(AllowList.objects.filter(code=each.code).order_by("-valid_from", "-id"))
+    rows = AllowList.objects.filter(code=each.code, jurisdiction=each.jurisdiction)
+    return list(rows.order_by("-valid_from", "-id"))
 
 
 def entry_named(each: AllowList, name: str) -> AllowListEntry:

@@ -26,6 +26,7 @@ from yunti.apps.registry.models import (
 )
 from yunti.apps.registry.queries.facts import status_in_force, subject_of
 from yunti.apps.registry.queries.standings import in_force
+from yunti.domain.regions import lies_within
 from yunti.kit.shapes import shaped
 from yunti.kit.together import read_together
 
@@ -50,11 +51,12 @@ class Held(NamedTuple):
 
 
 class Listed(NamedTuple):
-    """Does the allow-list in force name the party?"""
+    """Does the allow-list in force where the case lies name the party?"""
 
     code: str
     uscc: str
     name: str
+    region: str
 
 
 Question = Barred | BarredPartner | Held | Listed
@@ -91,7 +93,7 @@ class Knowledge:
     scopes: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     suppliers: dict[str, list[Supplier]] = field(default_factory=lambda: defaultdict(list))
     grants: dict[tuple[str, Subject], list[str]] = field(default_factory=lambda: defaultdict(list))
-    current: dict[str, AllowList] = field(default_factory=dict)
+    lists: list[AllowList] = field(default_factory=list)
     entries: dict[tuple[Any, str, str], AllowListEntry] = field(default_factory=dict)
     confirmed: set[tuple[Any, str]] = field(default_factory=set)
 
@@ -106,12 +108,14 @@ class Knowledge:
     def held(self, kind: str, party: Enterprise | Supplier) -> Sequence[str]:
         return self.grants.get((kind, (subject_of(party), party.pk)), ())
 
-    def is_listed(self, code: str, uscc: str, name: str) -> bool:
-        return self.reading(code, uscc, name).matched
+    def is_listed(self, code: str, uscc: str, name: str, region: str) -> bool:
+        return self.reading(code, uscc, name, region).matched
 
-    def reading(self, code: str, uscc: str, name: str) -> "ListReading":
-        """In the newest edition in force: by credit code; an entry without one by an officer's word, else a mere hint."""
-        each = self.current.get(code)
+    def reading(self, code: str, uscc: str, name: str, region: str) -> "ListReading":
+        """In the newest edition in force for the place: by credit code; an entry without one by an officer's word, else a
+        mere hint."""
+        there = (row for row in self.lists if row.code == code and lies_within(row.jurisdiction, region))
+        each = next(there, None)
         if each is None:
             return ListReading(None, "")
         by_code = self.entries.get((each.pk, uscc, ""))
@@ -169,9 +173,8 @@ def knowledge(asked: Questions, day: date) -> Knowledge:
                 else ("supplier", grant.supplier_id)
             )
             known.grants[held[grant.kind_id], party].append(grant.value)
-    for each in sorted(lists, key=lambda row: (row.valid_from, row.pk)):
-        if each.valid_to is None or each.valid_to >= day:
-            known.current[each.code] = each
+    newest_first = sorted(lists, key=lambda row: (row.valid_from, row.pk), reverse=True)
+    known.lists = [each for each in newest_first if each.valid_to is None or each.valid_to >= day]
     known.entries = {
         (each.allow_list_id, each.uscc, "" if each.uscc else each.name): each for each in entries
     }

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 
 from yunti.apps.registry.models import AllowList, Ban, DishonestyRecord, Enterprise, Supplier
 from yunti.apps.registry.permissions import scope_field
+from yunti.apps.registry.queries.allow_lists import allow_lists_visible_to
 from yunti.apps.registry.queries.parties import enterprises_visible_to, suppliers_visible_to
 from yunti.kit.actors import Actor
 from yunti.kit.errors import NotFoundOrHidden
@@ -52,8 +53,7 @@ def ban_by_ref(actor: Actor, ref: str) -> Ban | DishonestyRecord:
     return found
 
 
-def allow_lists_on(as_of: date) -> QuerySet[AllowList]:
-    """Editions in force or still to come; public to all officers."""
-    return AllowList.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=as_of)).order_by(
-        "code", "-valid_from"
-    )
+def allow_lists_for(actor: Actor, as_of: date) -> QuerySet[AllowList]:
+    """Editions in force or still to come that hold somewhere in the officer's jurisdiction."""
+    rows = allow_lists_visible_to(actor).filter(Q(valid_to__isnull=True) | Q(valid_to__gte=as_of))
+    return rows.order_by("code", "jurisdiction", "-valid_from")

@@ -10,9 +10,11 @@ from datetime import date
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from yunti.apps.reference.queries.regions import full_region_name
 from yunti.apps.registry.masterdata import Wrong, clean_uscc
 from yunti.apps.registry.models import AllowList, AllowListEntry, AllowListMatch, Enterprise
-from yunti.apps.registry.permissions import can_edit_party, can_keep_bans
+from yunti.apps.registry.permissions import can_edit_party, can_keep_bans, can_keep_list
+from yunti.domain.regions import lies_within
 from yunti.kit import clock
 from yunti.kit.actors import Actor
 from yunti.kit.commands import Step, command
@@ -67,14 +69,20 @@ def publish_allow_list(
     valid_from: date,
     entries: Sequence[tuple[str, str]],
     by: Actor,
+    jurisdiction: str = "",
 ) -> AllowList:
-    """A complete new edition of (credit code, name) pairs; the edition in force until now ends the day before."""
-    step.require(can_keep_bans(by))
+    """A complete new edition of (credit code, name) pairs; the edition in force until now ends the day before.
+
+    `jurisdiction` is whose list it is, where somebody above publishes it; else it is that of the desk.
+    """
+    jurisdiction = jurisdiction or by.jurisdiction
+    step.require(can_keep_list(by, jurisdiction))
     rows = judge_rows(entries)
     problems = _missing({"title": title, "edition": edition, "source": source}) + _of_rows(rows)
     if problems:
         raise InvalidInput(problems)
-    _end_the_one_before(step, code, valid_from)
+    _refuse_beside(code, jurisdiction)
+    _end_the_one_before(step, code, jurisdiction, valid_from)
     try:
         with transaction.atomic():
             made = step.create(
@@ -83,6 +91,7 @@ def publish_allow_list(
                 title=title.strip(),
                 edition=edition.strip(),
                 source=source.strip(),
+                jurisdiction=jurisdiction,
                 valid_from=valid_from,
             )
             step.bulk_create(
@@ -91,7 +100,7 @@ def publish_allow_list(
             )
     except IntegrityError as error:
         raise Conflict("edition_exists", _("这一版已经存在，或名单里有重复的信用代码。")) from error
-    step.record(made, details={"code": code, "edition": edition, "entries": len(rows)})
+    step.record(made, details={"code": code, "of": jurisdiction, "edition": edition, "entries": len(rows)})
     return made
 
 
@@ -118,8 +127,21 @@ def _of_rows(rows: Sequence[JudgedRow]) -> list[Problem]:
     ]
 
 
-def _end_the_one_before(step: Step, code: str, valid_from: date) -> None:
-    for row in step.lock(AllowList.objects.filter(code=code, valid_to__isnull=True)):
+def _refuse_beside(code: str, jurisdiction: str) -> None:
+    """Two lists of one code never hold in one place: what stands on it would follow from which is newer."""
+    for each in AllowList.objects.filter(code=code, valid_to__isnull=True).exclude(jurisdiction=jurisdiction):
+        if lies_within(each.jurisdiction, jurisdiction) or lies_within(jurisdiction, each.jurisdiction):
+            raise Conflict(
+                "list_of_another",
+                _("代号 %(code)s 的名单已经由%(who)s发布。")
+                % {"code": code, "who": full_region_name(each.jurisdiction, clock.today())},
+                next_step=_("请由它发布新的一版，或者改用另一个代号。"),
+            )
+
+
+def _end_the_one_before(step: Step, code: str, jurisdiction: str, valid_from: date) -> None:
+    open_ones = AllowList.objects.filter(code=code, jurisdiction=jurisdiction, valid_to__isnull=True)
+    for row in step.lock(open_ones):
         if row.valid_from >= valid_from:
             raise Conflict(
                 "edition_order", _("已有从 %(day)s 起的一版，新的一版要晚于它。") % {"day": row.valid_from}
@@ -138,6 +160,8 @@ def confirm_listed(
     row = step.lock_one(AllowListEntry.objects.filter(pk=entry.pk))
     if row.uscc:
         raise Conflict("has_a_code", _("这一行有信用代码，不用确认。"))
+    if not lies_within(row.allow_list.jurisdiction, party.region_code):
+        raise Conflict("list_of_another", _("这份名单不适用于这家单位所在的地区。"))
     if AllowListMatch.objects.filter(entry=row).exists():
         raise Conflict("already_confirmed", _("这一行已经确认过。"))
     if not reason.strip():
