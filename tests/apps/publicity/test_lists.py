@@ -22,9 +22,10 @@ from tests.apps.publicity.making import (
     new_list,
     published,
 )
-from tests.people import OTHER_COUNTY, People
+from tests.people import OTHER_COUNTY, People, organisation, person, seat
 from yunti.apps.cases import guards
 from yunti.apps.cases.models import Case
+from yunti.apps.cases.permissions import answered_for, answers_for
 from yunti.apps.cases.services import GuardsMissing, NotAllMoved, move_case
 from yunti.apps.certificates.models import Certificate
 from yunti.apps.programmes.models import Round
@@ -35,12 +36,13 @@ from yunti.apps.publicity.queries.ready import ready_lines, ready_lists
 from yunti.apps.publicity.services import publish_list, withdraw_list
 from yunti.apps.registry.models import StatusGrant
 from yunti.kit import clock
-from yunti.kit.actors import Actor
+from yunti.kit.actors import Actor, Desk
 from yunti.kit.errors import Conflict, Forbidden, InvalidInput, NotFoundOrHidden, Refused
 from yunti.kit.models import AuditEvent
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
+COUNTIES = ("320583", "321283", "321322")
 
 
 @pytest.fixture
@@ -132,6 +134,34 @@ def test_only_what_the_authority_answers_for_is_ready(people: People, each: Roun
     with pytest.raises(Conflict):
         publish_list(new=new_list(each, people.qin), by=people.wei)
     assert not PublicList.objects.exists()
+
+
+def test_a_county_with_the_powers_of_a_prefecture_publishes_its_own(people: People, each: Round) -> None:
+    """Suzhou does not count what Kunshan publishes, in the list of what is ready as little as in the list it would make."""
+    authorities = {
+        code: seat(
+            person(f"city{code}", "示例"),
+            Desk.PREFECTURE,
+            organisation(f"示例{code}工信局", "authority", code, "prefecture"),
+            jurisdiction=code,
+        )
+        for code in ("320500", "320583", "320582")
+    }
+    wide = a_round("jiangsu-star", "2020", code="SL-2", jurisdiction="320000")
+    for number, region in enumerate(("320583", "320583", "320582"), 1):
+        a_case(wide, number, region=region)
+    counts = {
+        code: [(ready.showing.name, ready.count) for ready in ready_lists(by)]
+        for code, by in authorities.items()
+    }
+    assert counts == {"320500": [("star_publicity", 1)], "320583": [("star_publicity", 2)], "320582": []}
+    for code, by in authorities.items():
+        lines = ready_lines(by, wide, "star_publicity")
+        assert len(lines) == sum(count for _name, count in counts[code])
+        answering = {case.pk for case in Case.objects.all() if answers_for(code, case.region_code, COUNTIES)}
+        assert (
+            set(Case.objects.filter(answered_for(code, COUNTIES)).values_list("pk", flat=True)) == answering
+        )
 
 
 def test_a_case_stands_on_one_list_at_a_time(people: People, each: Round) -> None:

@@ -4,12 +4,12 @@ A role of the pack is a desk and a relation: the party itself, its partner, the 
 an invited person. Not here: which move a role may take (the pack's workflow), guards (`guards`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from yunti.apps.accounts.models import Mandate, Person
@@ -18,6 +18,7 @@ from yunti.apps.cases.models import Case, Handling
 from yunti.apps.desks.enums import RelationKind
 from yunti.apps.desks.models import DeclaredRelation
 from yunti.apps.desks.queries.absences import stands_in
+from yunti.apps.registry.permissions import scope
 from yunti.domain.regions import lies_within
 from yunti.kit import clock
 from yunti.kit.actors import OFFICERS, Actor, Desk
@@ -58,6 +59,14 @@ def answers_for(jurisdiction: str, region_code: str, counties: tuple[str, ...]) 
     if region_code in counties:
         return jurisdiction == region_code
     return not (counties and jurisdiction == region_code)
+
+
+def answered_for(jurisdiction: str, counties: Collection[str]) -> Q:
+    """`answers_for` as a condition on cases."""
+    if jurisdiction in counties:
+        return Q(region_code=jurisdiction)
+    without = {*counties, jurisdiction} if counties else set()
+    return Q(**scope(jurisdiction)) & ~Q(region_code__in=without)
 
 
 def is_owner(actor: Actor, case: Case) -> bool:

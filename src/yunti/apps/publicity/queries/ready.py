@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from yunti.apps.cases.models import Answer, Case
+from yunti.apps.cases.permissions import answered_for
 from yunti.apps.cases.queries.facts import value_of
 from yunti.apps.cases.queries.worklist import MOST_ROUNDS
 from yunti.apps.programmes.models import Round
@@ -18,7 +19,6 @@ from yunti.apps.programmes.queries.rounds import pack_of, regions_above
 from yunti.apps.publicity.models import ListLine, PublicList
 from yunti.apps.publicity.permissions import answers_for_case, can_publish
 from yunti.apps.reference.queries.regions import region_name
-from yunti.apps.registry.permissions import scope
 from yunti.domain.exact_json import canonical_json
 from yunti.domain.masking import find_personal_data
 from yunti.domain.regions import stem_of
@@ -81,7 +81,10 @@ def candidates(
     """No statement yet. Without a list to replace: cases that stand on none of its kind. An announcement waits for the
     period of publicity, and also takes cases that went their step singly and were never announced."""
     rows = Case.objects.filter(
-        round__in=rounds, workflow=showing.workflow, number__isnull=False, **scope(actor.jurisdiction)
+        _answered_for(actor, pack, showing),
+        round__in=rounds,
+        workflow=showing.workflow,
+        number__isnull=False,
     )
     sources = sources_of(pack, showing)
     if replaces is not None:
@@ -95,6 +98,16 @@ def candidates(
     ready |= Q(state__in=before, shown_until__lt=clock.today())
     announced = ListLine.objects.filter(case=OuterRef("pk"), list__name=showing.name, ended_at__isnull=True)
     return rows.filter(ready).exclude(Exists(announced))
+
+
+def _answered_for(actor: Actor, pack: Pack, showing: Showing) -> Q:
+    """A county that the pack gives the powers of a prefecture publishes its own cases, and the prefecture does not."""
+    actors = pack.section("actors")
+    own = [actors[role].get("counties") or () for role in showing.by if actors[role]["desk"] == actor.desk]
+    found = Q(pk__in=())
+    for counties in own:
+        found |= answered_for(actor.jurisdiction, [str(code) for code in counties])
+    return found
 
 
 def ready_lists(actor: Actor) -> list[Ready]:
