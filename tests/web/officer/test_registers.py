@@ -1,6 +1,7 @@
 """Suppliers, change requests, bans and allow-lists at the officer's desk; own records of enterprises and suppliers."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -10,6 +11,8 @@ from tests.people import COUNTY, OTHER_COUNTY, People
 from tests.web.sign_in import sign_in
 from yunti.apps.accounts.models import Organisation
 from yunti.apps.registry.models import AllowList, Ban, ChangeRequest, DishonestyRecord, Enterprise, Supplier
+from yunti.apps.registry.services.bars import NewBan, NewDishonestyRecord, record_ban, record_dishonesty
+from yunti.kit import clock
 
 pytestmark = pytest.mark.django_db
 
@@ -121,6 +124,45 @@ def test_ban_is_entered_shown_everywhere_and_lifted(people: People, client: Clie
     assert "没有填写解除理由" in client.post(lift, {"reason": ""}).content.decode()
     assert client.post(lift, {"reason": "撤销决定"}).status_code == 302
     assert "已解除" in text(client, "/officer/lists/")
+
+
+def test_every_ban_is_reached_by_page_and_found_by_name_or_code(people: People, client: Client) -> None:
+    today = clock.today()
+    for number in range(120):
+        record_ban(
+            ban=NewBan(factories.uscc(500 + number), f"事由{number:03d}", "示", "示", today), by=people.su
+        )
+    named = factories.enterprise(7, name="示例寻找厂")
+    record_ban(ban=NewBan(named.uscc, "旧事由", "示", "示", today - timedelta(days=400)), by=people.su)
+    other = factories.enterprise(8, OTHER_COUNTY, name="示例寻找二厂")
+    record_ban(ban=NewBan(other.uscc, "别处事由", "示", "示", today), by=people.su)
+    sign_in(client, people.su)
+    pages, address = [], "/officer/lists/"
+    while address:
+        pages.append(text(client, address))
+        following = re.search(r'rel="next" href="([^"]+)"', pages[-1])
+        address = f"/officer/lists/{following[1]}" if following else ""
+    assert len(pages) == 3
+    assert {f"事由{number:03d}" for number in range(120)} <= set(re.findall(r"事由\d{3}", "".join(pages)))
+    assert "旧事由" in pages[2] and "旧事由" not in pages[0]
+    for words in ("寻找厂", named.uscc, named.uscc[:17].lower()):
+        page = text(client, f"/officer/lists/?q={words}")
+        assert "旧事由" in page and "事由001" not in page, words
+    assert "没有找到禁止申报的记录" in text(client, "/officer/lists/?q=没有此名")
+    sign_in(client, people.qin)
+    page = text(client, "/officer/lists/?q=寻找")
+    assert "旧事由" in page and "别处事由" not in page
+
+
+def test_pages_keep_what_was_searched_and_where_the_other_register_stands(
+    people: People, client: Client
+) -> None:
+    for number in range(60):
+        code, today = factories.uscc(500 + number), clock.today()
+        record_ban(ban=NewBan(code, "示", "示", "示", today), by=people.su)
+        record_dishonesty(record=NewDishonestyRecord(code, "示", f"示{number}号", today), by=people.su)
+    page = text(sign_in(client, people.su), "/officer/lists/?q=9&records=2")
+    assert "q=9&amp;records=2&amp;page=2" in page and "q=9&amp;records=1" in page
 
 
 def test_dishonesty_and_allow_list_through_the_pages(people: People, client: Client) -> None:

@@ -7,6 +7,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -33,9 +35,10 @@ from yunti.apps.registry.services.bars import (
 from yunti.kit import clock
 from yunti.kit.errors import Refused
 from yunti.web.officer.party_forms import form_page
+from yunti.web.shared.paging import page_number, pages
 from yunti.web.shared.problems import put_back
 
-SHOWN = 100
+PAGE_SIZE = 50
 
 
 class BanForm(forms.Form):
@@ -99,19 +102,30 @@ class LiftForm(forms.Form):
 
 def list_home(request: HttpRequest) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
-    today = clock.today()
-    bans, records = list(bans_visible_to(actor)[:SHOWN]), list(records_visible_to(actor)[:SHOWN])
+    today, words = clock.today(), request.GET.get("q", "").strip()[:60]
+    bans, ban_pages = _page(request, bans_visible_to(actor, words), "page")
+    records, record_pages = _page(request, records_visible_to(actor, words), "records")
+    allow_lists, list_pages = _page(request, allow_lists_for(actor, today), "lists")
     names = names_by_code(row.uscc for row in (*bans, *records))
     context = {
+        "words": words,
         "bans": [(row, is_in_force(row, today), names.get(row.uscc, "")) for row in bans],
+        "ban_pages": ban_pages,
         "records": [(row, is_in_force(row, today), names.get(row.uscc, "")) for row in records],
+        "record_pages": record_pages,
         "allow_lists": [
-            (row, row.valid_from <= today, full_region_name(row.jurisdiction, today))
-            for row in allow_lists_for(actor, today)[:SHOWN]
+            (row, row.valid_from <= today, full_region_name(row.jurisdiction, today)) for row in allow_lists
         ],
+        "list_pages": list_pages,
         "may_keep": actor.at(*SENIOR_OFFICERS),
     }
     return render(request, "officer/list_home.html", context)
+
+
+def _page(request: HttpRequest, rows: "QuerySet[Any]", name: str) -> tuple[list[Any], dict[str, str]]:
+    """One page of a register, and the addresses of those beside it; the other registers stay where they are."""
+    shown = Paginator(rows, PAGE_SIZE).get_page(page_number(request, name))
+    return list(shown), pages(request, shown.number, shown.has_next(), name)
 
 
 def ban_new(request: HttpRequest) -> HttpResponse:

@@ -8,21 +8,21 @@ from django.http import HttpRequest
 LAST = 10_000
 
 
-def page_number(request: HttpRequest) -> int:
-    """Anything that is no number from 1 to 10,000 is the first page."""
-    text = request.GET.get("page", "")
+def page_number(request: HttpRequest, name: str = "page") -> int:
+    """Anything that is no number from 1 to 10,000 is the first page. A page with several lists names each."""
+    text = request.GET.get(name, "")
     number = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 1
     return number if 1 <= number <= LAST else 1
 
 
-def pages(request: HttpRequest, number: int, more: bool) -> dict[str, str]:
+def pages(request: HttpRequest, number: int, more: bool, name: str = "page") -> dict[str, str]:
     return {
-        "previous": _address(request, number - 1) if number > 1 else "",
-        "next": _address(request, number + 1) if more else "",
+        "previous": _address(request, number - 1, name) if number > 1 else "",
+        "next": _address(request, number + 1, name) if more else "",
     }
 
 
-def _address(request: HttpRequest, number: int) -> str:
+def _address(request: HttpRequest, number: int, name: str) -> str:
     asked = request.GET.copy()
-    asked["page"] = str(number)
+    asked[name] = str(number)
     return f"?{asked.urlencode()}"

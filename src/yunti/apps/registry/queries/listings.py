@@ -8,7 +8,13 @@ from django.db.models import Q, QuerySet
 from yunti.apps.registry.models import AllowList, Ban, DishonestyRecord, Enterprise, Supplier
 from yunti.apps.registry.permissions import scope_field
 from yunti.apps.registry.queries.allow_lists import allow_lists_visible_to
-from yunti.apps.registry.queries.parties import enterprises_visible_to, suppliers_visible_to
+from yunti.apps.registry.queries.parties import (
+    ListFilter,
+    enterprises_visible_to,
+    filtered,
+    suppliers_visible_to,
+)
+from yunti.kit import clock
 from yunti.kit.actors import Actor
 from yunti.kit.errors import NotFoundOrHidden
 
@@ -27,12 +33,25 @@ def _mine(actor: Actor) -> Q:
     )
 
 
-def bans_visible_to(actor: Actor) -> QuerySet[Ban]:
-    return Ban.objects.filter(_mine(actor)).order_by("-valid_from", "-id")
+def bans_visible_to(actor: Actor, words: str = "") -> QuerySet[Ban]:
+    return Ban.objects.filter(_mine(actor), _named(words)).order_by("-valid_from", "-id")
 
 
-def records_visible_to(actor: Actor) -> QuerySet[DishonestyRecord]:
-    return DishonestyRecord.objects.filter(_mine(actor)).order_by("-valid_from", "-id")
+def records_visible_to(actor: Actor, words: str = "") -> QuerySet[DishonestyRecord]:
+    return DishonestyRecord.objects.filter(_mine(actor), _named(words)).order_by("-valid_from", "-id")
+
+
+def _named(words: str) -> Q:
+    """Of this credit code or its beginning, or about a registered party of this name."""
+    words = words.strip()
+    if not words:
+        return Q()
+    chosen, today = ListFilter(words=words), clock.today()
+    return (
+        Q(uscc__istartswith="".join(words.split()))
+        | Q(uscc__in=filtered(Enterprise.objects.all(), chosen, today).values("uscc"))
+        | Q(uscc__in=filtered(Supplier.objects.all(), chosen, today).values("uscc"))
+    )
 
 
 def names_by_code(codes: Iterable[str]) -> dict[str, str]:
