@@ -169,6 +169,7 @@ POLICY: dict[str, Rule] = {
     "officer:publicity-withdraw": Rule(SENIOR_OFFICERS, thing="own_list"),
     "officer:objection": Rule(SENIOR_OFFICERS, thing="line_objection"),
     "officer:case-hands": Rule(OFFICERS, thing="case"),
+    "officer:case-ask-end": Rule(OFFICERS, thing="invited"),
     "officer:letter": Rule(OFFICERS, thing="letter"),
     "officer:appeals": Rule(OFFICERS),
     "officer:appeal": Rule(OFFICERS, thing="appeal"),
@@ -177,7 +178,7 @@ POLICY: dict[str, Rule] = {
     "applicant:letter": Rule(APPLICANTS, thing="letter"),
     "applicant:case-appeal": Rule(APPLICANTS, thing="refused_case"),
     "expert:cases": Rule(EXPERTS),
-    "expert:case": Rule(EXPERTS, thing="case"),
+    **dict.fromkeys(("expert:case", "expert:case-decline"), Rule(EXPERTS, thing="case")),
     # — the registry —
     **dict.fromkeys(
         ("officer:enterprise-list", "officer:enterprise-suggest"), Rule(OFFICERS | FINANCE | AUDITORS)

@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests import factories
-from tests.apps.cases.rounds import a_round
+from tests.apps.cases.rounds import a_round, ask
 from tests.apps.publicity.making import PUBLICITY, published
 from tests.apps.publicity.making import a_case as stands_in_publicity
 from tests.corpus.pieces import pdf
@@ -146,7 +146,9 @@ def handed_in(each: Round, party: Enterprise, canary: str) -> str:
 
 
 def invite(world: World, expert: Actor) -> None:
-    """Each case has the evidence of its place in what was handed in; the expert is asked for the first and was for the second."""
+    """Each case has the evidence of its place in what was handed in; the expert is asked for the first and was for the
+    second, for which another one is asked now."""
+    other = seat(person("expert2", "另一专家"), Desk.EXPERT, organisation("示例专家组", "panel"))
     for place in PLACES:
         case = Case.objects.get(ref=world.things["case"][place]["ref"])
         paper = Evidence.objects.get(ref=world.things["evidence"][place]["ref"])
@@ -167,6 +169,14 @@ def invite(world: World, expert: Actor) -> None:
             assigned_by="test",
             ended_at=None if place == "first" else clock.now(),
         )
+        asked = expert if place == "first" else other
+        if asked is other:
+            ask(case, other, "expert")
+        world.things.setdefault("invited", {})[place] = {
+            "ref": case.ref,
+            "person": asked.person_ref,
+            "role": "expert",
+        }
 
 
 def returned(ref: str, clerk: Actor, canary: str) -> dict[str, dict[str, Any]]:

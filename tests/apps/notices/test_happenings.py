@@ -55,6 +55,8 @@ HEARS = {
     "assigned": {"luo"},
     "invited": {"yan"},
     "reviewed": {"luo"},
+    "declined": {"luo"},
+    "uninvited": {"yan"},
     "round_moved": {"ma"},
     "round_closed": {"ma"},
     "round_notice": {"ma"},
@@ -70,6 +72,7 @@ def note(case: Case, kind: HappeningKind, people: People) -> Happening:
     about = {
         HappeningKind.ASSIGNED: f"seat:{people.luo.mandate_id}",
         HappeningKind.INVITED: f"person:{people.yan.person_id}",
+        HappeningKind.UNINVITED: f"person:{people.yan.person_id}",
     }.get(kind, "")
     facts = {"state": "示例", "author": people.luo.organisation_ref, "reviewer": "local_authority"}
     return note_happening(case, kind, by=people.qin, about=about, told=facts)

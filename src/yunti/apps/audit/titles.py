@@ -97,6 +97,7 @@ ACTIONS: dict[str, Any] = {
     "cases.assign_person": _("邀请评审"),
     "cases.confirm_objection": _("确认异议"),
     "cases.count_days_anew": _("重算办理期限"),
+    "cases.decline_assignment": _("谢绝评审"),
     "cases.end_assignment": _("结束邀请"),
     "cases.give_back_case": _("交回"),
     "cases.hand_over": _("移交经办的申报"),

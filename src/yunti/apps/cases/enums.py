@@ -31,6 +31,17 @@ class HandlingEnd(TextChoices):
     LEFT_DESK = "left_desk", _("离开本岗位")
 
 
+class AssignmentEnd(TextChoices):
+    """How an invitation ended; the first two are the expert's own word."""
+
+    INTEREST = "interest", _("与申报单位有利害关系")
+    NO_TIME = "no_time", _("没有时间")
+    ENDED = "ended", _("由邀请单位结束")
+
+
+DECLINED = (AssignmentEnd.INTEREST, AssignmentEnd.NO_TIME)
+
+
 class HappeningKind(TextChoices):
     HANDED_IN = "handed_in", _("已提交")
     RETURNED = "returned", _("退回补正")
@@ -51,6 +62,8 @@ class HappeningKind(TextChoices):
     ASSIGNED = "assigned", _("交由办理")
     INVITED = "invited", _("邀请评审")
     REVIEWED = "reviewed", _("收到评审意见")
+    DECLINED = "declined", _("专家谢绝评审")
+    UNINVITED = "uninvited", _("结束评审邀请")
     ROUND_MOVED = "round_moved", _("批次的申报时间有调整")
     ROUND_CLOSED = "round_closed", _("批次提前结束")
     ROUND_NOTICE = "round_notice", _("批次有新的通知")

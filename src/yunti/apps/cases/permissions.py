@@ -266,5 +266,17 @@ def may_act_on(actor: Actor, handling: Handling) -> Decision:
     )
 
 
+def officer_roles(actor: Actor, case: Case, actors: Mapping[str, Mapping[str, Any]]) -> frozenset[str]:
+    """The roles of a desk of officers alone: everybody may act as the public."""
+    return frozenset(name for name in roles_in(actor, case, actors) if actors[name]["desk"] in OFFICERS)
+
+
+def can_invite(actor: Actor, case: Case, roles: frozenset[str]) -> Decision:
+    """Who has a part in the case as an officer (`officer_roles`) asks people to look at it, and ends that. At most two statements."""
+    if not roles:
+        return Denied("not_your_case", _("这份申报不由本岗位办理，不能邀请评审或者结束邀请。"))
+    return has_no_interest(actor, case)
+
+
 def can_start_case(actor: Actor) -> Decision:
     return Allowed() if actor.is_system else only_desks(actor, Desk.APPLICANT, Desk.SUPPLIER)

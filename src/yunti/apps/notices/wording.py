@@ -15,12 +15,14 @@ from yunti.apps.cases.enums import HappeningKind
 
 PARTY, DESK, ASKER, AUTHOR = "party", "desk", "asker", "author"
 SEAT, REVIEWER, INVITED, DESK_BEFORE = "seat", "reviewer", "invited", "desk_before"
+UNINVITED = "uninvited"
 
 
 @dataclass(frozen=True)
 class Line:
     """`author` is the authority whose decision it is about, `reviewer` the one that decides on it, `seat` the person named,
-    `asker` the desk that asked or acted. `dated` stands instead of the body where a day was set; `view` is the part of the page."""
+    `asker` the desk that asked or acted, `uninvited` a person who sees the case no more. `dated` stands instead of the body where a
+    day was set; `view` is the part of the page."""
 
     to: str
     kind: str
@@ -92,7 +94,13 @@ TABLE: Mapping[HappeningKind, tuple[Line, ...]] = {
         Line(SEAT, "cases.assigned", gettext_lazy("请您经办申报 %(number)s"), _OPEN),
     ),
     HappeningKind.INVITED: (
-        Line(INVITED, "cases.assigned", gettext_lazy("请您评审申报 %(number)s"), gettext_lazy("请打开申报，看完填报内容后提交意见；与申报单位有利害关系的，请告诉邀请您的部门。")),
+        Line(INVITED, "cases.assigned", gettext_lazy("请您评审申报 %(number)s"), gettext_lazy("请打开申报，看完填报内容和佐证材料后提交意见；与申报单位有利害关系或者没有时间的，在申报页面点“不能评审”说明。")),
+    ),
+    HappeningKind.DECLINED: (
+        Line(ASKER, "cases.progress", gettext_lazy("申报 %(number)s 有专家不能评审"), gettext_lazy("原因写在申报页面的“受邀评审”里。需要的话，请另请一位专家。")),
+    ),
+    HappeningKind.UNINVITED: (
+        Line(UNINVITED, "cases.assigned", gettext_lazy("不用再评审申报 %(number)s"), gettext_lazy("邀请您的部门结束了这项邀请，申报和材料不再显示。您已经提交的意见留在申报的经过里。")),
     ),
     HappeningKind.REVIEWED: (
         Line(DESK, "cases.progress", gettext_lazy("申报 %(number)s 收到评审意见"), gettext_lazy("受邀的评审专家提交了意见，写在申报的经过里。")),

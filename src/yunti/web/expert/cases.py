@@ -1,4 +1,4 @@
-"""The cases that an expert is asked for: the list, the answers with the checks and the files handed in, stating an opinion.
+"""The cases that an expert is asked for: the list, the answers with the checks and the files handed in, stating an opinion, declining.
 
 Other people's opinions and what happened in the case are not shown. Not here: asking (`web.officer`), opening a file (`web.shared`).
 """
@@ -12,20 +12,22 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yunti.apps.cases.enums import DECLINED
 from yunti.apps.cases.guards import Surroundings
 from yunti.apps.cases.permissions import roles_in
 from yunti.apps.cases.queries.cases import Case, case_by_ref
 from yunti.apps.cases.queries.file import gather
 from yunti.apps.cases.queries.lent import evidence_beside
-from yunti.apps.cases.queries.opinions import awaited_from, cases_asked_for
-from yunti.apps.cases.services import state_guard
+from yunti.apps.cases.queries.opinions import awaited_from, cases_asked_for, has_given_opinion
+from yunti.apps.cases.services import decline_assignment, state_guard
+from yunti.apps.cases.services.assigning import LONGEST_REASON
 from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.kit.errors import NotFoundOrHidden, Refused
 from yunti.kit.viewing import record_viewing
 from yunti.web.shared.bound_papers import papers_by_file, slots_by_row
 from yunti.web.shared.case_checks import checks_of, clauses
 from yunti.web.shared.case_facts import Reading, sections_of
-from yunti.web.shared.problems import put_back
+from yunti.web.shared.problems import posted, put_back
 
 ANSWERS, EVIDENCE = "answers", "evidence"
 PANEL = "view"
@@ -39,6 +41,22 @@ class OpinionForm(forms.Form):
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=gettext_lazy("写明结论和依据。提交以后办理单位可以看到，其他专家看不到。"),
+    )
+
+
+class DeclineForm(forms.Form):
+    ground = forms.ChoiceField(
+        label=gettext_lazy("为什么不能评审"),
+        choices=[(each.value, each.label) for each in DECLINED],
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("没有选择为什么不评审。")},
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("说明"),
+        required=False,
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("有利害关系的，写明是什么关系；没有时间的可以不写。只有办理单位看得到。"),
     )
 
 
@@ -92,11 +110,33 @@ def _draw(request: HttpRequest, case: Case, sent: OpinionForm | None) -> HttpRes
         "kind": workflow["title"],
         "state": workflow["states"][case.state]["title"],
         "checks": checks_of(around),
+        "may_decline": not has_given_opinion(case, actor),
         "awaited": [
             (each, clauses(pack, each.clause), _form(each.guard, sent)) for each in awaited_from(around)
         ],
     }
     return render(request, "expert/case.html", context, status=422 if sent is not None else 200)
+
+
+def case_decline(request: HttpRequest, ref: str) -> HttpResponse:
+    """Says what follows, asks why, and then the case is gone from this desk."""
+    actor = request.actor  # type: ignore[attr-defined]
+    case = case_by_ref(actor, ref)
+    form = DeclineForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            decline_assignment(case=case, by=actor, **form.cleaned_data)
+        except NotFoundOrHidden:
+            raise
+        except Refused as refusal:
+            if refusal.denial:
+                raise
+            put_back(form, refusal)
+        else:
+            messages.success(request, _("已说明不能评审，办理单位会收到消息。这份申报不再显示。"))
+            return redirect("expert:cases")
+    context = {"case": case, "party": case.enterprise or case.supplier, "form": form}
+    return render(request, "expert/case_decline.html", context, status=422 if form.errors else 200)
 
 
 def _is_for_panel(request: HttpRequest) -> bool:

@@ -13,4 +13,10 @@ pages = [
     page("", expert.home, name="home", access=desks(Desk.EXPERT)),
     page("cases/", expert_cases.case_list, name="cases", access=desks(Desk.EXPERT)),
     form_page("cases/<slug:ref>/", expert_cases.case_file, name="case", access=desks(Desk.EXPERT)),
+    form_page(
+        "cases/<slug:ref>/decline/",
+        expert_cases.case_decline,
+        name="case-decline",
+        access=desks(Desk.EXPERT),
+    ),
 ]

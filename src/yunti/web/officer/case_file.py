@@ -28,7 +28,7 @@ from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.apps.registry.permissions import SENIOR_OFFICERS
 from yunti.apps.registry.queries.places import place_name
 from yunti.kit import clock
-from yunti.kit.actors import OFFICERS, Actor
+from yunti.kit.actors import Actor
 from yunti.kit.errors import Refused
 from yunti.kit.permissions import Allowed, Decision, Denied
 from yunti.kit.viewing import record_viewing
@@ -36,6 +36,7 @@ from yunti.packs.handling import whose_turn
 from yunti.packs.inspections import inspections_of
 from yunti.packs.reading import Pack
 from yunti.web.officer.case_fields import OfficerFields, standing_fields
+from yunti.web.officer.case_invited import invited_card
 from yunti.web.officer.case_order import Order, order_links
 from yunti.web.officer.case_overrides import override_events, overrides_card
 from yunti.web.officer.case_panels import Panel, desk_events, panel_of
@@ -190,7 +191,7 @@ def _context(desk: Desk, pack: Pack) -> dict[str, Any]:
         **order,
         **panel_of(desk.request, around, file, work, desk.panel),
         **_own_fields(desk, around),
-        **_asking(desk, pack, file, in_hand),
+        **invited_card(around, file, in_hand=in_hand),
         **overrides_card(around, work, file, in_hand=in_hand and not is_with_party(case, pack)),
     }
 
@@ -219,18 +220,6 @@ def is_with_party(case: Case, pack: Pack) -> bool:
 def _due(case: Case, pack: Pack, *, ended: bool) -> Any:
     paused = case.state in editable_states(pack, case.workflow)
     return due_of(case.due_on, due_steps(clock.today()), paused=paused, ended=ended)
-
-
-def _asking(desk: Desk, pack: Pack, file: CaseFile, in_hand: bool) -> dict[str, Any]:
-    """Who was asked, and whether somebody can be."""
-    roles = [
-        (name, spec["title"])
-        for name, spec in pack.section("actors").items()
-        if spec.get("relation") == "invited"
-    ]
-    titles = dict(roles)
-    asked = [(each, titles.get(each.role, each.role)) for each in file.assignments if each.ended_at is None]
-    return {"asked": asked, "may_ask": in_hand and bool(roles) and desk.actor.at(*OFFICERS)}
 
 
 def _shown(step: OwnStep, typed: Typed, sources: Sources) -> ShownStep:

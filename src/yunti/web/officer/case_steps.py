@@ -1,35 +1,27 @@
-"""What an officer does in a case: a step of the procedure, the officers' fields, asking somebody to look at it.
+"""What an officer does in a case: a step of the procedure, the officers' fields.
 
-A refusal shows the page again with everything that was typed. Not here: the page itself (`case_file.py`).
+A refusal shows the page again with everything that was typed. Not here: the page itself (`case_file.py`), asking experts (`case_invited.py`).
 """
 
-from collections.abc import Sequence
-
-from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from yunti.apps.cases.guards import Surroundings
 from yunti.apps.cases.permissions import roles_in
 from yunti.apps.cases.queries.cases import Case, case_by_ref
 from yunti.apps.cases.queries.facts import facts_of
-from yunti.apps.cases.queries.file import expert_by_ref, experts_on
 from yunti.apps.cases.queries.own_steps import REASONS, OwnStep, step_named
-from yunti.apps.cases.services import assign_person, move_case, save_answers
+from yunti.apps.cases.services import move_case, save_answers
 from yunti.apps.programmes.queries.rounds import pack_of
-from yunti.kit import clock
 from yunti.kit.errors import Conflict, Forbidden, InvalidInput, NotFoundOrHidden, Refused
 from yunti.packs.handling import appeal_rule
 from yunti.web.officer.case_fields import OfficerFields
 from yunti.web.officer.case_file import Desk, Typed, draw, lines_of, roles_now, said_state
 from yunti.web.officer.case_order import Order, address_of
-from yunti.web.officer.party_forms import attempt, form_page
 from yunti.web.shared.case_facts import value_text
-from yunti.web.shared.problems import posted, put_back
+from yunti.web.shared.problems import put_back
 
 LONGEST_KEY = 64
 
@@ -153,35 +145,3 @@ def case_fields(request: HttpRequest, ref: str) -> HttpResponse:
         return draw(Desk(request, actor, case, fields=form), refusal.status)
     messages.success(request, _("已保存，自动核验已按新的内容重算。"))
     return redirect("officer:case", ref)
-
-
-# asking somebody --------------------------------------------------------------------------------------------------
-
-
-class AskForm(forms.Form):
-    role = forms.ChoiceField(label=gettext_lazy("作为"), widget=forms.RadioSelect)
-    person = forms.ChoiceField(
-        label=gettext_lazy("专家"), error_messages={"required": gettext_lazy("没有选择专家。")}
-    )
-
-    def __init__(self, roles: Sequence[tuple[str, str]], data: QueryDict | None) -> None:
-        super().__init__(data, initial={"role": roles[0][0] if roles else ""})
-        self.fields["role"].choices = roles  # type: ignore[attr-defined]
-        experts = experts_on(clock.today())
-        self.fields["person"].choices = [("", _("请选择")), *experts]  # type: ignore[attr-defined]
-
-
-def case_ask(request: HttpRequest, ref: str) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]
-    case = case_by_ref(actor, ref)
-    pack = pack_of(case.round)
-    actors = pack.section("actors")
-    roles = [(name, each["title"]) for name, each in actors.items() if each.get("relation") == "invited"]
-    form = AskForm(roles, posted(request))
-    if request.method == "POST" and form.is_valid():
-        person = expert_by_ref(form.cleaned_data["person"])
-        role = form.cleaned_data["role"]
-        if attempt(form, lambda: assign_person(case=case, person=person, role=role, by=actor)) is not None:
-            messages.success(request, _("已邀请%(name)s，在专家的工作台上可以看到。") % {"name": person.name})
-            return redirect("officer:case", ref)
-    return form_page(request, form, _("邀请评审"), reverse("officer:case", args=[ref]), str(case))

@@ -15,6 +15,7 @@ from yunti.web.officer import (
     case_desk,
     case_file,
     case_hands,
+    case_invited,
     case_order,
     case_overrides,
     case_steps,
@@ -95,7 +96,13 @@ pages = [
         name="case-override-end",
         access=desks(*OFFICERS),
     ),
-    form_page("cases/<slug:ref>/ask/", case_steps.case_ask, name="case-ask", access=desks(*OFFICERS)),
+    form_page("cases/<slug:ref>/ask/", case_invited.case_ask, name="case-ask", access=desks(*OFFICERS)),
+    form_page(
+        "cases/<slug:ref>/ask/<slug:person>/<slug:role>/end/",
+        case_invited.case_ask_end,
+        name="case-ask-end",
+        access=desks(*OFFICERS),
+    ),
     page("cases/<slug:ref>/papers/", papers.case_papers, name="case-papers", access=desks(*OFFICERS)),
     page(
         "cases/<slug:ref>/papers/<slug:name>/<slug:suffix>/",

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from yunti.apps.cases.enums import ObjectionState
+from yunti.apps.cases.enums import DECLINED, ObjectionState
 from yunti.apps.cases.queries.cases import Case
 from yunti.apps.cases.queries.file import CaseFile
 from yunti.kit import clock
@@ -91,7 +91,10 @@ def _asked(pack: Pack, file: CaseFile) -> Iterator[Event]:
         yield Event(clock.local(each.assigned_at), labelled(_("邀请"), role), each.person.name)
         if each.ended_at is not None:
             ended = clock.local(each.ended_at)
-            yield Event(ended, labelled(_("邀请结束"), role), each.person.name, note=each.ended_reason)
+            title, aside = _("邀请结束"), ""
+            if each.end in DECLINED:
+                title, aside = _("谢绝评审"), each.get_end_display()
+            yield Event(ended, labelled(title, role), each.person.name, aside, note=each.ended_reason)
 
 
 def _objections(file: CaseFile) -> Iterator[Event]:

@@ -179,7 +179,12 @@ MENUS: dict[Desk, tuple[Entry, ...]] = {
     ),
     Desk.EXPERT: (
         Entry(_("工作台"), "expert:home"),
-        Entry(_("评审"), "expert:cases", ("expert:case",), _("请您评审的申报：看填报内容和核验，写意见")),
+        Entry(
+            _("评审"),
+            "expert:cases",
+            ("expert:case", "expert:case-decline"),
+            _("请您评审的申报：看填报内容和核验，写意见"),
+        ),
     ),
     Desk.FINANCE: (Entry(_("工作台"), "finance:home"), ENTERPRISES, WITNESSING),
     Desk.AUDITOR: (

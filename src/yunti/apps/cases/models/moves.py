@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from yunti.apps.accounts.models import Person
-from yunti.apps.cases.enums import ConsequenceKind
+from yunti.apps.cases.enums import AssignmentEnd, ConsequenceKind
 from yunti.apps.cases.models.cases import Case
 from yunti.kit.models import CoveredModel
 
@@ -85,14 +85,18 @@ class Attestation(CoveredModel):
 
 
 class Assignment(CoveredModel):
-    """A person who is asked to look at the case under a role that the pack gives to invited people."""
+    """A person who is asked to look at the case under a role that the pack gives to invited people; `asked_as` is the role of
+    whoever asked. It ends by the person's own word or by the desk's."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="assignments")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     role = models.CharField(max_length=60)
     assigned_at = models.DateTimeField()
     assigned_by = models.CharField(max_length=64)
+    asked_as = models.CharField(max_length=60, blank=True)
     ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=64, blank=True)
+    end = models.CharField(max_length=10, blank=True, choices=AssignmentEnd.choices)
     ended_reason = models.CharField(max_length=200, blank=True)
 
     class Meta:

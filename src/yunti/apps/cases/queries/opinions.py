@@ -1,4 +1,4 @@
-"""What an invited person is asked: the cases, and in each the statements that are awaited from this person.
+"""What an invited person is asked: the cases, and in each the statements that are awaited from this person; who is invited.
 
 Nobody's opinion but one's own comes back. Not here: stating (`services.stating`), who is asked (`services.assigning`).
 """
@@ -12,6 +12,7 @@ from yunti.apps.cases.guards import Surroundings, may_state
 from yunti.apps.cases.models import Assignment, Attestation, Case
 from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.kit.actors import Actor
+from yunti.kit.errors import NotFoundOrHidden
 from yunti.packs.errors import PackError
 
 MOST = 200
@@ -67,6 +68,30 @@ def _titles(case: Case) -> tuple[str, str]:
         return workflow["title"], workflow["states"][case.state]["title"]
     except PackError:
         return case.workflow, _("项目的版本文件读不出来")
+
+
+def open_assignments(case: Case, actor: Actor) -> list[Assignment]:
+    """What this person is asked in the case now. One statement, none where it was read along."""
+    own = (each for each in case.assignments.all() if each.person_id == actor.person_id)
+    return sorted((each for each in own if each.ended_at is None), key=lambda each: each.pk)
+
+
+def has_given_opinion(case: Case, actor: Actor) -> bool:
+    """Since being asked. Two statements, none where they were read along."""
+    asked = [each.assigned_at for each in open_assignments(case, actor)]
+    return bool(asked) and any(
+        each.stated_by == actor.ref and each.withdrawn_at is None and each.stated_at >= min(asked)
+        for each in case.attestations.all()
+    )
+
+
+def assignment_named(case: Case, person: str, role: str) -> Assignment:
+    """One statement: an invitation that is open, by the references of person and role."""
+    rows = Assignment.objects.filter(case=case, person__ref=person, role=role, ended_at__isnull=True)
+    found = rows.select_related("case", "person").first()
+    if found is None:
+        raise NotFoundOrHidden(_("这项邀请已经结束，或者没有请过。"))
+    return found
 
 
 def awaited_from(around: Surroundings) -> list[Awaited]:

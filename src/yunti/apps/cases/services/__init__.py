@@ -1,7 +1,7 @@
 """Writes of the room, re-exported by name."""
 
 from yunti.apps.cases.services.answering import Change, save_answers
-from yunti.apps.cases.services.assigning import assign_person, end_assignment
+from yunti.apps.cases.services.assigning import assign_person, decline_assignment, end_assignment
 from yunti.apps.cases.services.binding import Place, bind_evidence, choose_pages, unbind_evidence
 from yunti.apps.cases.services.handling import (
     Handed,
@@ -35,6 +35,7 @@ __all__ = [
     "choose_pages",
     "confirm_objection",
     "count_days_anew",
+    "decline_assignment",
     "end_assignment",
     "give_back_case",
     "hand_over",

@@ -1,23 +1,26 @@
-"""Asking a person to look at a case under a role that the pack gives to invited people; ending that.
+"""Asking a person to look at a case under a role that the pack gives to invited people; ending that, by the desk or by the person.
 
-Not here: who is drawn (capabilities), what they state (`stating.py`).
+What the person has stated stays where it is. Not here: who is drawn (capabilities), what they state (`stating.py`).
 """
 
 from django.utils.translation import gettext as _
 
 from yunti.apps.accounts.models import Mandate, Person
 from yunti.apps.accounts.queries.mandates import in_force
-from yunti.apps.cases.enums import HappeningKind
+from yunti.apps.cases.enums import DECLINED, AssignmentEnd, HappeningKind
 from yunti.apps.cases.models import Assignment, Case
-from yunti.apps.cases.permissions import has_no_interest, is_related, roles_in
+from yunti.apps.cases.permissions import can_invite, is_related, officer_roles
+from yunti.apps.cases.queries.opinions import has_given_opinion, open_assignments
 from yunti.apps.cases.services.happening import note_happening
 from yunti.apps.cases.services.locking import lock_case
 from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.kit import clock
-from yunti.kit.actors import OFFICERS, Actor, Desk
+from yunti.kit.actors import Actor, Desk
 from yunti.kit.commands import Step, command
 from yunti.kit.errors import Conflict, InvalidInput, Problem, Refused
 from yunti.kit.permissions import only_desks
+
+LONGEST_REASON = 200
 
 
 @command("cases.assign_person")
@@ -25,42 +28,96 @@ def assign_person(
     step: Step, *, case: Case, person: Person, role: str, by: Actor, key: str | None = None
 ) -> Assignment:
     row = lock_case(step, case, by)
-    step.require(only_desks(by, *OFFICERS))
-    step.require(has_no_interest(by, row))
-    pack = pack_of(row.round)
-    actors = pack.section("actors")
-    if not roles_in(by, row, actors):
-        step.require(only_desks(by))
+    actors = pack_of(row.round).section("actors")
+    roles = officer_roles(by, row, actors)
+    step.require(can_invite(by, row, roles))
     if actors.get(role, {}).get("relation") != "invited":
         raise InvalidInput([Problem("role", "unknown", _("这个项目没有这种受邀角色。"))])
     if not Mandate.objects.filter(in_force(clock.today()), person=person, desk=Desk.EXPERT).exists():
         raise InvalidInput([Problem("person", "no_expert", _("这个人没有评审专家的授权。"))])
-    if is_related(Actor(kind="person", person_id=person.pk), row):
-        raise Refused(
-            "conflict_of_interest",
-            _("这位专家同时是申报单位或合作单位的经办人，不能评审。"),
-            next_step=_("请另请一位专家。"),
-        )
+    _require_no_interest(row, person)
     if Assignment.objects.filter(case=row, person=person, role=role, ended_at__isnull=True).exists():
         raise Conflict("already_assigned", _("已经请过这位专家。"))
     made = step.create(
-        Assignment, case=row, person=person, role=role, assigned_at=clock.now(), assigned_by=by.ref
+        Assignment,
+        case=row,
+        person=person,
+        role=role,
+        assigned_at=clock.now(),
+        assigned_by=by.ref,
+        asked_as=sorted(roles)[0],
     )
     note_happening(row, HappeningKind.INVITED, by=by, about=f"person:{person.pk}")
     step.record(row, details={"person": person.ref, "role": role})
     return made
 
 
+def _require_no_interest(case: Case, person: Person) -> None:
+    """By what the platform knows, and by the person's own word on this case."""
+    another = _("请另请一位专家。")
+    if is_related(Actor(kind="person", person_id=person.pk), case):
+        words = _("这位专家同时是申报单位或合作单位的经办人，不能评审。")
+        raise Refused("conflict_of_interest", words, next_step=another)
+    if Assignment.objects.filter(case=case, person=person, end=AssignmentEnd.INTEREST).exists():
+        words = _("这位专家说过与申报单位有利害关系，不能再请。")
+        raise Refused("conflict_of_interest", words, next_step=another)
+
+
 @command("cases.end_assignment")
-def end_assignment(step: Step, *, assignment: Assignment, reason: str, by: Actor) -> Assignment:
+def end_assignment(
+    step: Step, *, assignment: Assignment, reason: str, by: Actor, key: str | None = None
+) -> Assignment:
     row = lock_case(step, assignment.case, by)
-    step.require(only_desks(by, *OFFICERS))
-    found = Assignment.objects.get(pk=assignment.pk)
+    step.require(can_invite(by, row, officer_roles(by, row, pack_of(row.round).section("actors"))))
+    found = Assignment.objects.select_related("person").get(pk=assignment.pk)
     if found.ended_at is not None:
         raise Conflict("already_ended", _("这项邀请已经结束。"))
-    if not reason.strip():
-        raise InvalidInput([Problem("reason", "empty", _("没有填写理由。"))])
-    found.ended_at, found.ended_reason = clock.now(), reason.strip()
-    step.save(found, "ended_at", "ended_reason")
+    _require_reason(reason)
+    _end(step, found, AssignmentEnd.ENDED, reason, by)
+    note_happening(row, HappeningKind.UNINVITED, by=by, about=f"person:{found.person_id}")
     step.record(row, details={"person": found.person.ref, "role": found.role, "reason": reason.strip()})
     return found
+
+
+@command("cases.decline_assignment")
+def decline_assignment(
+    step: Step, *, case: Case, ground: str, reason: str, by: Actor, key: str | None = None
+) -> list[Assignment]:
+    """Everything the person is asked in the case; an interest is told with words. Not after an opinion was given."""
+    row = lock_case(step, case, by)
+    step.require(only_desks(by, Desk.EXPERT))
+    if ground not in DECLINED:
+        raise InvalidInput([Problem("ground", "unknown", _("没有选择为什么不评审。"))])
+    if ground == AssignmentEnd.INTEREST and not reason.strip():
+        raise InvalidInput([Problem("reason", "empty", _("没有写明是什么关系。"))])
+    _require_short(reason)
+    if has_given_opinion(row, by):
+        raise Conflict(
+            "opinion_given",
+            _("您已经提交了评审意见。"),
+            next_step=_("有新情况的，请告诉邀请您的部门，由它结束邀请。"),
+        )
+    ended = open_assignments(row, by)
+    for each in ended:
+        _end(step, each, AssignmentEnd(ground), reason, by)
+    for asker in dict.fromkeys(each.asked_as for each in ended):
+        note_happening(row, HappeningKind.DECLINED, by=by, told={"role": asker})
+    step.record(row, details={"ground": ground, "reason": reason.strip()})
+    return ended
+
+
+def _end(step: Step, row: Assignment, end: AssignmentEnd, reason: str, by: Actor) -> None:
+    row.ended_at, row.ended_by, row.end, row.ended_reason = clock.now(), by.ref, end, reason.strip()
+    step.save(row, "ended_at", "ended_by", "end", "ended_reason")
+
+
+def _require_reason(reason: str) -> None:
+    if not reason.strip():
+        raise InvalidInput([Problem("reason", "empty", _("没有填写理由。"))])
+    _require_short(reason)
+
+
+def _require_short(reason: str) -> None:
+    if len(reason.strip()) > LONGEST_REASON:
+        told = {"limit": LONGEST_REASON}
+        raise InvalidInput([Problem("reason", "too_long", _("理由不能超过 %(limit)s 个字。") % told)])

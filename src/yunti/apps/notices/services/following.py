@@ -26,6 +26,7 @@ from yunti.apps.notices.wording import (
     REVIEWER,
     SEAT,
     TABLE,
+    UNINVITED,
     Line,
     filled,
 )
@@ -157,7 +158,7 @@ def _recipients(case: Case, pack: Pack, row: Happening, to: str) -> list[Recipie
     if to == REVIEWER:
         role = str(row.told.get("reviewer", ""))
         return audiences.of_role(pack, case, role) if role in pack.section("actors") else []
-    if to == INVITED:
+    if to in (INVITED, UNINVITED):
         return audiences.of_invited(int(row.about.partition(":")[2]))
     assert to == SEAT
     seat = Mandate.objects.filter(pk=int(row.about.partition(":")[2])).first()
@@ -177,6 +178,8 @@ def _desk_before(case: Case, pack: Pack, row: Happening) -> list[Recipients]:
 def link_for(case: Case, to: str, view: str = "") -> str:
     if to == INVITED:
         return f"/expert/cases/{case.ref}/"
+    if to == UNINVITED:
+        return "/expert/cases/"
     if to != PARTY:
         return f"/officer/cases/{case.ref}/" + (f"?tab={view}" if view else "")
     return f"/applicant/apply/{case.ref}/" if case.enterprise_id is not None else ""

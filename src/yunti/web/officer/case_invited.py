@@ -1,0 +1,136 @@
+"""Experts on a case: who is asked, who said no and why, asking one, ending an invitation.
+
+Not here: what an expert sees (`web.expert`), the rest of the case page (`case_file.py`).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from yunti.apps.cases.enums import DECLINED
+from yunti.apps.cases.guards import Surroundings
+from yunti.apps.cases.permissions import officer_roles
+from yunti.apps.cases.queries.cases import case_by_ref
+from yunti.apps.cases.queries.file import CaseFile, expert_by_ref, experts_on
+from yunti.apps.cases.queries.opinions import assignment_named
+from yunti.apps.cases.services import assign_person, end_assignment
+from yunti.apps.cases.services.assigning import LONGEST_REASON
+from yunti.apps.programmes.queries.rounds import pack_of
+from yunti.kit import clock
+from yunti.packs.reading import Pack
+from yunti.web.officer.party_forms import attempt, form_page
+from yunti.web.shared.problems import posted
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """`row` is the assignment; `spoke` says that this person gave an opinion since being asked."""
+
+    row: Any
+    role: str
+    spoke: bool
+
+    @property
+    def is_open(self) -> bool:
+        return self.row.ended_at is None
+
+    @property
+    def declined(self) -> bool:
+        return self.row.end in DECLINED
+
+
+def invited_card(around: Surroundings, file: CaseFile, *, in_hand: bool) -> dict[str, Any]:
+    """Open invitations first, then those that ended, the last one first. No statement."""
+    titles = dict(_roles(around.pack))
+    found = [_invitation(each, titles, file) for each in file.assignments]
+    ended = sorted((each for each in found if not each.is_open), key=lambda each: each.row.ended_at)
+    part = bool(titles) and bool(officer_roles(around.by, around.case, around.pack.section("actors")))
+    return {
+        "invited": [each for each in found if each.is_open],
+        "uninvited": ended[::-1],
+        "may_invite": part and in_hand,
+        "may_uninvite": part,
+    }
+
+
+def _invitation(row: Any, titles: dict[str, str], file: CaseFile) -> Invitation:
+    until = row.ended_at or clock.now()
+    spoke = any(
+        each.stated_by == row.person.ref
+        and each.withdrawn_at is None
+        and row.assigned_at <= each.stated_at <= until
+        for each in file.statements
+    )
+    return Invitation(row, titles.get(row.role, row.role), spoke)
+
+
+def _roles(pack: Pack) -> list[tuple[str, str]]:
+    actors = pack.section("actors").items()
+    return [(name, spec["title"]) for name, spec in actors if spec.get("relation") == "invited"]
+
+
+class AskForm(forms.Form):
+    role = forms.ChoiceField(label=gettext_lazy("作为"), widget=forms.RadioSelect)
+    person = forms.ChoiceField(
+        label=gettext_lazy("专家"), error_messages={"required": gettext_lazy("没有选择专家。")}
+    )
+
+    def __init__(self, roles: Sequence[tuple[str, str]], data: QueryDict | None) -> None:
+        super().__init__(data, initial={"role": roles[0][0] if roles else ""})
+        self.fields["role"].choices = roles  # type: ignore[attr-defined]
+        experts = experts_on(clock.today())
+        self.fields["person"].choices = [("", _("请选择")), *experts]  # type: ignore[attr-defined]
+
+
+def case_ask(request: HttpRequest, ref: str) -> HttpResponse:
+    actor = request.actor  # type: ignore[attr-defined]
+    case = case_by_ref(actor, ref)
+    form = AskForm(_roles(pack_of(case.round)), posted(request))
+    if request.method == "POST" and form.is_valid():
+        person = expert_by_ref(form.cleaned_data["person"])
+        role = form.cleaned_data["role"]
+        if attempt(form, lambda: assign_person(case=case, person=person, role=role, by=actor)) is not None:
+            messages.success(request, _("已邀请%(name)s，在专家的工作台上可以看到。") % {"name": person.name})
+            return redirect("officer:case", ref)
+    return form_page(request, form, _("邀请评审"), reverse("officer:case", args=[ref]), str(case))
+
+
+class EndForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("理由"),
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("记入经过，专家看不到。"),
+        error_messages={"required": gettext_lazy("没有填写理由。")},
+    )
+
+
+def case_ask_end(request: HttpRequest, ref: str, person: str, role: str) -> HttpResponse:
+    """Says what ends and what stays, and asks why."""
+    actor = request.actor  # type: ignore[attr-defined]
+    case = case_by_ref(actor, ref)
+    asked = assignment_named(case, person, role)
+    form = EndForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        if attempt(form, lambda: end_assignment(assignment=asked, reason=reason, by=actor)) is not None:
+            told = _("已结束对%(name)s的邀请，并发消息告诉本人。") % {"name": asked.person.name}
+            messages.success(request, told)
+            return redirect("officer:case", ref)
+    titles = dict(_roles(pack_of(case.round)))
+    context = {
+        "case": case,
+        "party": case.enterprise or case.supplier,
+        "asked": asked,
+        "role": titles.get(asked.role, asked.role),
+        "form": form,
+    }
+    return render(request, "officer/case_ask_end.html", context, status=422 if form.errors else 200)
