@@ -9,7 +9,8 @@ from django.test import Client
 from tests.apps.cases.rounds import a_case, a_round, ask
 from tests.people import People
 from tests.web.sign_in import sign_in
-from yunti.apps.cases.models import Attestation, Case
+from yunti.apps.cases.models import Answer, Attestation, Case, CaseMove
+from yunti.apps.cases.services import state_guard
 from yunti.kit import clock
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +51,28 @@ def test_an_opinion_is_given_and_shown_to_its_author(people: People, client: Cli
     assert "同意评定为三星级" in text(client, address)
     assert client.post(address, given).status_code == 422
     assert Attestation.objects.count() == 1
+
+
+def test_what_was_said_before_stays_in_sight(people: People, client: Client, case: Case) -> None:
+    """The case has gone on: nothing is asked any more, and one's own word stands there."""
+    ask(case, people.yan, "expert")
+    state_guard(case=case, guard="review_opinion_recorded", note="同意（示例）", by=people.yan)
+    told = {"source": "city_assessing", "target": "city_publicity", "role": "local_authority"}
+    CaseMove.objects.create(
+        case=case, ordinal=1, action="x", moved_at=clock.now(), moved_by=people.qin.ref, **told
+    )
+    Case.objects.filter(pk=case.pk).update(state="city_publicity")
+    page = text(sign_in(client, people.yan), f"/expert/cases/{case.ref}/")
+    assert "同意（示例）" in page and "不需要您的意见" in page and "写评审意见" not in page
+
+
+def test_who_typed_an_answer_is_not_told(people: People, client: Client, case: Case) -> None:
+    save = {"origin": "registry", "saved_at": clock.now(), "saved_by": people.ma.ref}
+    Answer.objects.create(case=case, field="ent_name", value='"示例企业"', **save)
+    ask(case, people.yan, "expert")
+    page = text(sign_in(client, people.yan), f"/expert/cases/{case.ref}/")
+    assert "示例企业" in page and "名录" in page and "马申报" not in page
+    assert "马申报" in text(sign_in(client, people.qin), f"/officer/cases/{case.ref}/")
 
 
 def test_nobody_elses_opinion_is_shown(people: People, client: Client, case: Case) -> None:

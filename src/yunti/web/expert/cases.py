@@ -18,7 +18,12 @@ from yunti.apps.cases.permissions import roles_in
 from yunti.apps.cases.queries.cases import Case, case_by_ref
 from yunti.apps.cases.queries.file import gather
 from yunti.apps.cases.queries.lent import evidence_beside
-from yunti.apps.cases.queries.opinions import awaited_from, cases_asked_for, has_given_opinion
+from yunti.apps.cases.queries.opinions import (
+    awaited_from,
+    cases_asked_for,
+    earlier_opinions,
+    has_given_opinion,
+)
 from yunti.apps.cases.services import decline_assignment, state_guard
 from yunti.apps.cases.services.assigning import LONGEST_REASON
 from yunti.apps.programmes.queries.rounds import pack_of
@@ -100,20 +105,21 @@ def _draw(request: HttpRequest, case: Case, sent: OpinionForm | None) -> HttpRes
         "case": case,
         "tab": tab,
         "files": files,
-        "sections": sections_of(case.workflow, Reading(pack, facts, read.names, None, {}, filed)),
+        "sections": sections_of(case.workflow, Reading(pack, facts, None, None, {}, filed)),
     }
     if _is_for_panel(request):
         return render(request, "expert/parts/view.html", context)
     workflow = pack.section("workflows")[case.workflow]
+    awaited = awaited_from(around)
     context |= {
         "party": case.enterprise or case.supplier,
         "kind": workflow["title"],
         "state": workflow["states"][case.state]["title"],
         "checks": checks_of(around),
         "may_decline": not has_given_opinion(case, actor),
-        "awaited": [
-            (each, clauses(pack, each.clause), _form(each.guard, sent)) for each in awaited_from(around)
-        ],
+        "awaited": [(each, clauses(pack, each.clause), _form(each.guard, sent)) for each in awaited],
+        "waits": any(not each.taken for each in awaited),
+        "earlier": earlier_opinions(around),
     }
     return render(request, "expert/case.html", context, status=422 if sent is not None else 200)
 

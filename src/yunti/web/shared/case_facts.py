@@ -79,12 +79,12 @@ class Section:
 class Reading:
     """What the fields are read from: facts of today, rows they came from, names, facts of the submission before.
 
-    `marks` only for the officers of the case; `filed` the files in the rows, for who may open them.
+    Without `names` it is not said who typed what and when; `marks` only for the officers of the case; `filed` the files in the rows, for who may open them.
     """
 
     pack: Pack
     facts: CaseFacts
-    names: Mapping[str, str]
+    names: Mapping[str, str] | None
     before: Mapping[str, Any] | None
     marks: Mapping[tuple[str, str], ItemMark] = field(default_factory=dict)
     filed: Mapping[tuple[str, str], tuple[ShownSlot, ...]] | None = None
@@ -149,12 +149,14 @@ def shown_field(spec: FactSpec, label: str, field: str, reading: Reading) -> Sho
     )
 
 
-def _whence(row: Any, names: Mapping[str, str]) -> tuple[str, str, Any]:
+def _whence(row: Any, names: Mapping[str, str] | None) -> tuple[str, str, Any]:
     if row is None:
         return "", "", None
     said = row.origin_note or (
         "" if row.origin == AnswerOrigin.TYPED else _origin(row.origin, get_language())
     )
+    if names is None:
+        return said, "", None
     return said, names.get(row.saved_by, ""), clock.local(row.saved_at)
 
 

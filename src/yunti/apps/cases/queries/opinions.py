@@ -85,6 +85,15 @@ def has_given_opinion(case: Case, actor: Actor) -> bool:
     )
 
 
+def earlier_opinions(around: Surroundings) -> list[Attestation]:
+    """What this person stated before the last step, in the order of time. No statement where they were read along."""
+    since = around.case.moves.count()
+    own = (each for each in around.case.attestations.all() if each.stated_by == around.by.ref)
+    return sorted(
+        (each for each in own if each.withdrawn_at is None and each.since != since), key=lambda each: each.pk
+    )
+
+
 def assignment_named(case: Case, person: str, role: str) -> Assignment:
     """One statement: an invitation that is open, by the references of person and role."""
     rows = Assignment.objects.filter(case=case, person__ref=person, role=role, ended_at__isnull=True)
