@@ -263,6 +263,7 @@ POLICY: dict[str, Rule] = {
     "applicant:case-volume-bind": Rule(APPLICANTS, thing="own_case"),
     "applicant:case-volume": Rule(APPLICANTS, thing="own_volume"),
     "applicant:case-section": Rule(APPLICANTS, thing="own_case_section"),
+    "applicant:case-sign": Rule(APPLICANTS, thing="own_case_sign"),
     "applicant:case-move": Rule(APPLICANTS, thing="own_case_move"),
     "applicant:case-evidence": Rule(APPLICANTS, thing="own_case_spot"),
     "applicant:case-evidence-pages": Rule(APPLICANTS, thing="own_case_spot_paper"),

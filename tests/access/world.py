@@ -438,6 +438,7 @@ def build(people: People) -> World:
     }
     world.things["dead_spot"] = {"nowhere": {"ref": DEAD, **spot}}
     world.things["dead_spot_paper"] = {"nowhere": {"ref": DEAD, **spot, "paper": DEAD}}
+    world.things["own_case_sign"] = {place: {"ref": ref, "what": "ask"} for place, ref in own.items()}
     world.things["own_case_move"] = {place: {"ref": ref, "action": "withdraw"} for place, ref in own.items()}
     world.things["pack"] = {"": {"pack": "jiangsu-star"}}
     world.things["operation"] = {"": {"pack": "jiangsu-star", "op": "onsite_sample"}}

@@ -12,6 +12,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from yunti.apps.accounts.models import Person
 from yunti.apps.cases.deadlines import entered_day, last_day_of
 from yunti.apps.cases.enums import ObjectionState
 from yunti.apps.cases.models import Attestation, Case, CaseMove
@@ -69,6 +70,8 @@ class Surroundings:
     roles: frozenset[str]
     reader: Reader | None = None
     """What is known of the person, where it was read along with the case."""
+    certifiers: Sequence[Person] | None = None
+    """Whom the party appointed to confirm what goes out, where they were read along with the case."""
     known: Knowledge | None = None
     """What the registry said a moment ago, where the case was looked at before something was saved in it."""
 

@@ -42,6 +42,7 @@ _KINDS = (
     Kind("documents.scan", _("上传文件的查毒结果"), MAIL_AT_ONCE, mandatory=True),
     Kind("cases.progress", _("申报的受理、推荐与结果"), MAIL_AT_ONCE),
     Kind("cases.correction", _("退回补正、不予推荐或认定"), MAIL_AND_SMS, mandatory=True),
+    Kind("cases.signing", _("本单位确认申报内容"), MAIL_AT_ONCE),
     Kind("cases.question", _("办理中的提问与答复"), MAIL_AT_ONCE),
     Kind("cases.objection", _("异议的收到与处理"), MAIL_AT_ONCE),
     Kind("cases.appeal", _("复议的申请与决定"), MAIL_AT_ONCE, mandatory=True),

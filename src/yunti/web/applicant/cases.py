@@ -24,6 +24,7 @@ from yunti.apps.cases.queries.openings import Opening, openings_for, own_cases
 from yunti.apps.cases.queries.own_steps import OwnStep, steps_open_to
 from yunti.apps.cases.queries.progress import ladder, state_title
 from yunti.apps.cases.queries.readings import readings_of
+from yunti.apps.cases.queries.signing import signing_of, with_signing
 from yunti.apps.cases.services import Change, move_case, save_answers, start_case
 from yunti.apps.cases.services.submitting import secret_of
 from yunti.apps.certificates.queries import certificates_from
@@ -122,6 +123,7 @@ def _context(request: HttpRequest, around: Surroundings, here: str = "") -> dict
     states = around.filling.sections
     open_count = sum(len(each.open) for each in states)
     steps = steps_open_to(around)
+    signing = signing_of(around) if not here and any(each.hands_in for each in steps) else None
     window = window_of(case.round, "applicant")
     workflow = pack.section("workflows")[case.workflow]
     editable = case.state in editable_states(pack, case.workflow)
@@ -142,7 +144,8 @@ def _context(request: HttpRequest, around: Surroundings, here: str = "") -> dict
             case.ref, around.filling, "ladder" in workflow, here, not editable or _all_hold(findings)
         ),
         "ladder": drawn_case.ladder(ladder(around), pack.title),
-        "steps": steps,
+        "steps": with_signing(steps, signing),
+        "signing": signing,
         "history": [(move, _move_title(workflow, move.action)) for move in history_of(case)],
         "key": new_reference(),
         "checked": drawn_case.checked(findings) if here else "",

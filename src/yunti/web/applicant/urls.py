@@ -6,6 +6,7 @@ Not here: what an address shows (the views of this desk), where the desk hangs (
 from yunti.kit.actors import Desk
 from yunti.kit.permissions import desks
 from yunti.web.applicant import case_evidence
+from yunti.web.applicant import case_signing as own_signing
 from yunti.web.applicant import cases as own_cases
 from yunti.web.applicant import letters as own_letters
 from yunti.web.applicant import papers as own_papers
@@ -99,6 +100,12 @@ pages = [
         "apply/<slug:ref>/step/<slug:action>/",
         own_cases.case_move,
         name="case-move",
+        access=desks(Desk.APPLICANT),
+    ),
+    action(
+        "apply/<slug:ref>/sign-off/<slug:what>/",
+        own_signing.case_sign,
+        name="case-sign",
         access=desks(Desk.APPLICANT),
     ),
     form_page("record/", own_enterprise.record, name="enterprise", access=desks(Desk.APPLICANT)),

@@ -6,6 +6,7 @@ from yunti.apps.cases.models.handling import Handling, Pause, Reopening
 from yunti.apps.cases.models.happenings import Happening
 from yunti.apps.cases.models.moves import Assignment, Attestation, CaseMove, Consequence
 from yunti.apps.cases.models.objections import Objection
+from yunti.apps.cases.models.sign_offs import SignOff
 
 __all__ = [
     "Answer",
@@ -20,5 +21,6 @@ __all__ = [
     "Objection",
     "Pause",
     "Reopening",
+    "SignOff",
     "Submission",
 ]

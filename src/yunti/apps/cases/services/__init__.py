@@ -18,6 +18,7 @@ from yunti.apps.cases.services.moving_many import MOST_AT_ONCE, Failed, NotAllMo
 from yunti.apps.cases.services.objecting import confirm_objection, raise_objection, settle_objection
 from yunti.apps.cases.services.pausing import count_days_anew, pause_case, resume_case
 from yunti.apps.cases.services.reopening import reopen_case
+from yunti.apps.cases.services.signing import ask_to_sign_off, sign_off, withdraw_sign_off
 from yunti.apps.cases.services.starting import start_case
 from yunti.apps.cases.services.stating import state_guard, withdraw_statement
 
@@ -30,6 +31,7 @@ __all__ = [
     "NotAllHanded",
     "NotAllMoved",
     "Place",
+    "ask_to_sign_off",
     "assign_person",
     "bind_evidence",
     "choose_pages",
@@ -50,9 +52,11 @@ __all__ = [
     "resume_case",
     "save_answers",
     "settle_objection",
+    "sign_off",
     "start_case",
     "state_guard",
     "take_case",
     "unbind_evidence",
+    "withdraw_sign_off",
     "withdraw_statement",
 ]

@@ -15,6 +15,7 @@ from yunti.apps.cases.permissions import can_see_case, has_no_interest, may_act_
 from yunti.apps.cases.queries.bindings import bound_from, remember_bound, rows_to_bind
 from yunti.apps.cases.queries.facts import READ_FOR_FACTS
 from yunti.apps.cases.queries.own_steps import declared_step, is_handing_in
+from yunti.apps.cases.queries.signing import about_certifiers, signing_of
 from yunti.apps.cases.services.effects import take_effect
 from yunti.apps.cases.services.following import follow_case, note_move
 from yunti.apps.cases.services.locking import lock_row
@@ -73,10 +74,12 @@ def move_case(
     )
     if row is None:
         raise NotFoundOrHidden()
-    files = rows_to_bind([(row, pack)])
-    read = prefetch_together([row], *READ_FOR_FACTS, "moves", "attestations", "objections", besides=files)
-    remember_bound(row, bound_from([(row, pack)], *read))
-    around = Surroundings(row, pack, by, roles_in(by, row, pack.section("actors")))
+    besides = [*rows_to_bind([(row, pack)]), about_certifiers(row)]
+    *files, certifiers = prefetch_together(
+        [row], *READ_FOR_FACTS, "moves", "attestations", "objections", besides=besides
+    )
+    remember_bound(row, bound_from([(row, pack)], *files))
+    around = Surroundings(row, pack, by, roles_in(by, row, pack.section("actors")), certifiers=certifiers)
     _refuse_unseen(around)
     moves = _moves_named(around, action)
     step.require(may_act_as(by, around.roles, _actors(moves), _titles(pack, _actors(moves))))
@@ -162,6 +165,8 @@ def _chosen(
     for move in own:
         declared = declared_step(around.pack, around.case.workflow, move)
         findings = [*findings_for(around, move.guards, told), *once_findings(around, declared)]
+        if is_handing_in(around, move) and (signing := signing_of(around)):
+            findings.append(signing.finding)
         if all(each.holds is True for each in findings):
             return move, findings
         first = findings if first is None else first
