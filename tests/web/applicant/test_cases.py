@@ -3,8 +3,6 @@
 Not here: the services (`tests/programmes/jiangsu_star/test_whole_case.py`), the look (`tests/e2e`).
 """
 
-import hashlib
-
 import pypdfium2
 import pytest
 from django.test import Client
@@ -15,6 +13,7 @@ from tests.people import People
 from tests.programmes.jiangsu_star.filled import filled, with_papers
 from tests.web.sign_in import sign_in
 from yunti.apps.cases.models import Answer, Case, Submission
+from yunti.apps.cases.queries.content_digest import digest_of
 from yunti.apps.cases.services import Change, save_answers, start_case
 from yunti.apps.cases.services.submitting import secret_of
 from yunti.apps.documents.models import EvidenceUse
@@ -194,7 +193,7 @@ def test_the_receipt_is_a_file_with_number_digest_and_secret(
     assert address(case, "case-receipt") in applicant.get(address(case)).content.decode()
     page = applicant.get(address(case, "case-receipt")).content.decode()
     link = address(case, "case-paper", "receipt", "pdf")
-    digest = hashlib.sha256(Submission.objects.get().facts.encode()).hexdigest()
+    digest = digest_of(Submission.objects.get())
     assert link in page and digest in page and secret_of(case) in page
     paper = pypdfium2.PdfDocument(applicant.get(link).getvalue())
     said = "".join(paper[0].get_textpage().get_text_range().split())
