@@ -144,10 +144,10 @@ def _own_fields(desk: Desk, around: Surroundings) -> dict[str, Any]:
     roles = roles_now(around)
     if desk.fields is None and not roles:
         return {"fields": None}
-    beside = [rows.check(each) for each in beside_fields(around)]
+    field_checks = [rows.check(each) for each in beside_fields(around)]
     if desk.fields is not None:
-        return {"fields": desk.fields, "beside": beside}
-    return {"fields": standing_fields(around.pack, around.facts, roles), "beside": beside}
+        return {"fields": desk.fields, "field_checks": field_checks}
+    return {"fields": standing_fields(around.pack, around.facts, roles), "field_checks": field_checks}
 
 
 def roles_now(around: Surroundings) -> frozenset[str]:
