@@ -25,6 +25,7 @@ from yunti.apps.cases.queries.own_steps import OwnStep, steps_open_to
 from yunti.apps.cases.queries.progress import ladder, state_title
 from yunti.apps.cases.queries.readings import readings_of
 from yunti.apps.cases.queries.signing import signing_of, with_signing
+from yunti.apps.cases.queries.way_back import way_back
 from yunti.apps.cases.services import Change, move_case, save_answers, start_case
 from yunti.apps.cases.services.submitting import secret_of
 from yunti.apps.certificates.queries import certificates_from
@@ -57,6 +58,7 @@ from yunti.web.shared.packforms import (
     row_after,
     was_sent,
 )
+from yunti.web.shared.way_back import to_the_party
 
 LEVEL = "level"
 
@@ -169,7 +171,9 @@ def _told(case: Case, pack: Pack) -> dict[str, Any]:
     pause, title = pause_of(case, pack)
     offer = offer_for(case, pack)
     open_offer = offer if offer is not None and not offer.is_over else None
+    editable = case.state in editable_states(pack, case.workflow)
     return {
+        "way_back": to_the_party(way_back(case, pack, case.state)) if editable else None,
         "letters": letters_of(case),
         "pause": pause,
         "pause_title": title,

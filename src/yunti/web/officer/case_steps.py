@@ -22,6 +22,7 @@ from yunti.web.officer.case_file import Desk, Typed, draw, lines_of, roles_now, 
 from yunti.web.officer.case_order import Order, address_of
 from yunti.web.shared.case_facts import value_text
 from yunti.web.shared.problems import put_back
+from yunti.web.shared.way_back import before_the_step
 
 LONGEST_KEY = 64
 
@@ -31,7 +32,7 @@ def case_step(request: HttpRequest, ref: str) -> HttpResponse:
     case = case_by_ref(actor, ref)
     typed = _typed(request)
     step, told = _told(request, case, typed)
-    if step is not None and step.is_open and step.ends and "confirm" not in request.POST:
+    if step is not None and step.is_open and _asks_again(step) and "confirm" not in request.POST:
         return _ask_again(request, case, step, typed)
     try:
         moved = move_case(
@@ -80,8 +81,13 @@ def _told(request: HttpRequest, case: Case, typed: Typed) -> tuple[OwnStep | Non
     return step, told
 
 
+def _asks_again(step: OwnStep) -> bool:
+    """Nothing follows from there, or nothing that the party could do."""
+    return step.ends or (step.way_back is not None and step.way_back.is_over)
+
+
 def _ask_again(request: HttpRequest, case: Case, step: OwnStep, typed: Typed) -> HttpResponse:
-    """A step into a state that nothing leaves is shown in full before it is done."""
+    """A step into a state that nothing leaves, or the party cannot leave any more, is shown in full before it is done."""
     given = [
         (name, value)
         for name, values in request.POST.lists()
@@ -96,6 +102,7 @@ def _ask_again(request: HttpRequest, case: Case, step: OwnStep, typed: Typed) ->
         "reasons": [*typed.chosen, *lines_of(typed.lines)],
         "note": typed.note,
         "stated": [each.title for each in step.to_state if each.guard in typed.stated],
+        "way_back": before_the_step(step.way_back, step.title, step.target),
         "appeal": appeal_rule(pack_of(case.round), case.workflow, step.action, case.state),
     }
     return render(request, "officer/case_confirm.html", context)

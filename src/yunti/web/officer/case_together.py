@@ -28,6 +28,7 @@ from yunti.kit.actors import Actor
 from yunti.kit.errors import Refused
 from yunti.kit.wording import listed
 from yunti.web.officer.case_file import lines_of
+from yunti.web.shared.way_back import Told, before_the_step
 
 SEEN = "seen-"
 
@@ -39,6 +40,12 @@ class Line:
     foreseen: Foreseen
     seen: int
     refusal: Refused | None = None
+
+    @property
+    def way_back(self) -> Told | None:
+        """What to know before the case is given back to its party."""
+        step = self.foreseen.step
+        return before_the_step(step.way_back, step.title, step.target) if step is not None else None
 
     @property
     def goes(self) -> bool:

@@ -11,9 +11,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from yunti.apps.cases.queries.own_steps import OwnStep
 from yunti.kit.errors import Refused
 from yunti.web.officer.case_reasons import Group, Reason
 from yunti.web.shared.html import address_of, chip, escaped, hidden, icon, mark
+from yunti.web.shared.way_back import before_the_step
 
 if TYPE_CHECKING:
     from yunti.web.officer.case_file import ShownFinding, ShownStep
@@ -50,6 +52,8 @@ class StepForms:
                 "\n",
                 _findings(each),
                 "\n",
+                _way_back(each.step),
+                "\n",
                 "".join(_stated(each, found, code, is_open=is_open) for found in each.to_state),
                 "\n",
                 _note(code, each.typed.note) if is_open else "",
@@ -78,6 +82,16 @@ def _findings(each: "ShownStep") -> str:
         lines.append(_line(found.mark, said, found.clause))
     lines += [_line("met", f"<span>{escaped(found.title)}</span>", found.clause) for found in each.settled]
     return f'<ul class="checks tight plainlist">{"".join(lines)}</ul>'
+
+
+def _way_back(step: OwnStep) -> str:
+    told = before_the_step(step.way_back, step.title, step.target)
+    if told is None:
+        return ""
+    said = f"<strong>{escaped(told.title)}</strong>{escaped(told.text)}"
+    return (
+        f'<div class="note" data-tone="{told.tone}">{icon("warn")}<div lang="zh-Hans-CN">{said}</div></div>'
+    )
 
 
 def _line(result: str, said: str, clause: str) -> str:

@@ -16,8 +16,8 @@ from yunti.apps.cases.guards import (
     told_before,
 )
 from yunti.apps.cases.models import Case
-from yunti.apps.cases.permissions import has_no_interest
-from yunti.apps.cases.queries.facts import editable_states
+from yunti.apps.cases.permissions import has_no_interest, is_party
+from yunti.apps.cases.queries.way_back import WayBack, is_handing_in, way_back
 from yunti.domain.workflow import Move
 from yunti.kit.permissions import Denied
 from yunti.packs.reading import Pack
@@ -40,6 +40,8 @@ class OwnStep:
     findings: tuple[Finding, ...]
     hands_in: bool
     told_before: tuple[str, ...] = ()
+    way_back: WayBack | None = None
+    """Of the party, where the step gives the case into its hands and handing in again has an end."""
 
     @property
     def is_ready(self) -> bool:
@@ -136,16 +138,10 @@ def _step(around: Surroundings, move: Move) -> OwnStep:
         move.target in workflow["ends"],
         (clause,) if isinstance(clause, str) else tuple(clause),
         (*findings_for(around, move.guards), *once_findings(around, spec)),
-        is_handing_in(around, move),
+        is_handing_in(around.pack, around.case.workflow, move),
         tuple(told_before(around, spec)),
+        None if is_party(around.by, around.case) else way_back(around.case, around.pack, move.target),
     )
-
-
-def is_handing_in(around: Surroundings, move: Move) -> bool:
-    """From where the party may write to where it may not, unless that is the end."""
-    editable = editable_states(around.pack, around.case.workflow)
-    ends = around.pack.section("workflows")[around.case.workflow]["ends"]
-    return move.source in editable and move.target not in editable and move.target not in ends
 
 
 def declared_step(pack: Pack, workflow: str, move: Move) -> Mapping[str, Any]:

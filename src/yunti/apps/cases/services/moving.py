@@ -14,8 +14,9 @@ from yunti.apps.cases.models import Case, CaseMove
 from yunti.apps.cases.permissions import can_see_case, has_no_interest, may_act_as, may_handle, roles_in
 from yunti.apps.cases.queries.bindings import bound_from, remember_bound, rows_to_bind
 from yunti.apps.cases.queries.facts import READ_FOR_FACTS
-from yunti.apps.cases.queries.own_steps import declared_step, is_handing_in
+from yunti.apps.cases.queries.own_steps import declared_step
 from yunti.apps.cases.queries.signing import about_certifiers, signing_of
+from yunti.apps.cases.queries.way_back import is_handing_in
 from yunti.apps.cases.services.effects import take_effect
 from yunti.apps.cases.services.following import follow_case, note_move
 from yunti.apps.cases.services.locking import lock_row
@@ -165,7 +166,7 @@ def _chosen(
     for move in own:
         declared = declared_step(around.pack, around.case.workflow, move)
         findings = [*findings_for(around, move.guards, told), *once_findings(around, declared)]
-        if is_handing_in(around, move) and (signing := signing_of(around)):
+        if is_handing_in(around.pack, around.case.workflow, move) and (signing := signing_of(around)):
             findings.append(signing.finding)
         if all(each.holds is True for each in findings):
             return move, findings
@@ -213,7 +214,7 @@ def _take(
         step, around, findings, since, {g: _told(pack, g, t, reasons) for g, t in stated.items()}
     )
     ends = pack.section("workflows")[case.workflow]["ends"]
-    if hands_in := is_handing_in(around, move):
+    if hands_in := is_handing_in(around.pack, around.case.workflow, move):
         failpoints.reached("handing_in.locked")
         submit(step, around)
     made = _write_move(step, around, move, since + 1, reasons, note)
