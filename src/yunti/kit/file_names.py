@@ -5,6 +5,7 @@ Not here: what the file is (`kit.file_types`).
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
@@ -28,8 +29,9 @@ def clean_name(name: str) -> str:
     return text[:LONGEST] if not dot or len(extension) > 8 else f"{stem[: LONGEST - 9]}….{extension}"
 
 
+@lru_cache(maxsize=4096)
 def extension_of(name: str) -> str:
-    """Lower case, without the dot; empty when there is none."""
+    """Lower case, without the dot; empty when there is none. A page of a case asks it of every file, time after time."""
     _stem, dot, extension = clean_name(name).rpartition(".")
     return extension.lower() if dot else ""
 

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from tests.unit.packs.test_checking import SOUND, write
+from yunti.packs import remembering
 from yunti.packs.reading import Pack, load_pack
-from yunti.packs.remembering import KEPT, remembered
+from yunti.packs.remembering import KEPT, Settled, remembered
 
 
 @pytest.fixture
@@ -53,3 +54,22 @@ def test_the_oldest_answers_are_forgotten(pack: Pack) -> None:
     assert not asked(pack, fact=0)  # looked at again: no longer the oldest
     asked(pack, fact=KEPT)
     assert not asked(pack, fact=0) and asked(pack, fact=1)
+
+
+def test_settled_facts_are_asked_for_as_the_same_facts_are(pack: Pack) -> None:
+    facts = Settled(rows=[1])
+    assert asked(pack, **facts) and not asked_of(pack, facts) and not asked_of(pack, facts)
+    assert asked_of(pack, Settled(rows=[2])) and asked_of(pack, Settled())
+
+
+def test_their_fingerprint_is_taken_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    taken: list[Any] = []
+    monkeypatch.setattr(remembering, "_fingerprint", lambda facts: taken.append(facts) or b"x")
+    facts = Settled(rows=[1])
+    assert [remembering.fingerprint(facts) for _ in range(3)] == [b"x"] * 3 and len(taken) == 1
+
+
+def asked_of(pack: Pack, facts: Settled) -> list[Any]:
+    found: list[Any] = []
+    remembered(pack, "question", facts, lambda: found.append(facts))
+    return found

@@ -37,7 +37,7 @@ from yunti.packs.guards import rule_outcome, rule_trace
 from yunti.packs.publicity import publicity_in
 from yunti.packs.reading import Pack
 from yunti.packs.reasons import ONCE_AS_A_STEP, ONCE_AS_REASONS, once
-from yunti.packs.remembering import remembered
+from yunti.packs.remembering import Settled, remembered
 from yunti.rules.engine import Evaluation, evaluate
 from yunti.rules.needs import what_is_missing
 
@@ -80,8 +80,13 @@ class Surroundings:
         return facts_of(self.case, self.pack, draft=is_party(self.by, self.case), known=self.known)
 
     @cached_property
+    def judged(self) -> Settled:
+        """The facts as the rules judge them while the case is under way."""
+        return judged_facts(self.pack, self.facts.facts)
+
+    @cached_property
     def evaluation(self) -> Evaluation:
-        return evaluate(self.pack.program(clock.today()), judged_facts(self.pack, self.facts.facts))
+        return evaluate(self.pack.program(clock.today()), self.judged)
 
     @cached_property
     def filling(self) -> Filling:

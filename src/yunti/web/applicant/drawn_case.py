@@ -19,7 +19,7 @@ from yunti.kit.wording import listed
 from yunti.packs.filling import Filling, SectionState
 from yunti.packs.ladder import Ladder, Level
 from yunti.rules.needs import Need
-from yunti.web.shared.html import address_of, chip, criterion, escaped, icon, mark, tongue
+from yunti.web.shared.html import address_of, chip, criterion, crumbs, escaped, icon, mark, tongue
 from yunti.web.shared.rows import need
 
 AT_ONCE = 5  # of what is missing, before the rest is folded
@@ -46,13 +46,8 @@ class Head:
         number = f'<span class="mono">{escaped(self.case.number)}</span>' if self.case.number else ""
         times = f"{self._saved()}{self._until()}" if self.editable else ""
         row = f'<div class="row">{title}{state}{number}<span class="push row">{times}</span></div>'
-        return SafeString(f'<div class="page-head apply-head">{self._crumbs()}{row}</div>')
-
-    def _crumbs(self) -> str:
-        first = f'<li><a href="{escaped(address_of("applicant:case-list"))}">{escaped(_("申报"))}</a></li>'
-        here = f'<li aria-current="page">{escaped(self.case.round.title)}</li>'
-        label = escaped(_("所在位置"))
-        return f'<nav aria-label="{label}"><ol class="crumbs">{first}{here}</ol></nav>'
+        way = crumbs(_("申报"), address_of("applicant:case-list"), self.case.round.title)
+        return SafeString(f'<div class="page-head apply-head">{way}{row}</div>')
 
     def _saved(self) -> str:
         text = escaped(_("%(when)s 已保存") % {"when": f"{self.saved_at:%H:%M}"})

@@ -10,7 +10,6 @@ from typing import Any
 from django.utils.translation import get_language
 
 from yunti.apps.cases.guards import Surroundings
-from yunti.apps.cases.queries.facts import judged_facts
 from yunti.kit import clock
 from yunti.kit.wording import sequence
 from yunti.packs.calls import Call, open_evaluation
@@ -70,7 +69,7 @@ def checks_of(around: Surroundings) -> Checks | None:
     operation = pack.section("workflows")[case.workflow].get("evaluates")
     if operation is None:
         return None
-    facts = judged_facts(pack, around.facts.facts)
+    facts = around.judged
     return remembered(
         pack, ("checks", operation, get_language()), facts, lambda: _checks(pack, operation, facts)
     )
@@ -82,7 +81,7 @@ def beside_fields(around: Surroundings) -> tuple[Check, ...]:
     names = pack.section("workflows")[around.case.workflow].get("beside_fields") or ()
     if not names:
         return ()
-    facts = judged_facts(pack, around.facts.facts)
+    facts = around.judged
 
     def explained() -> tuple[Check, ...]:
         return tuple(_tree(pack, explanation(around.evaluation.trace(name))) for name in names)

@@ -159,6 +159,18 @@ def hidden(pairs: Iterable[tuple[str, object]]) -> SafeString:
     )
 
 
+def crumbs(*parts: str) -> SafeString:
+    """Title and address of each page above, then the title of this one."""
+    above = "".join(
+        f'<li><a href="{escaped(where)}">{escaped(title)}</a></li>'
+        for title, where in zip(parts[:-1:2], parts[1::2], strict=True)
+    )
+    label, here = escaped(_("所在位置")), escaped(parts[-1])
+    return SafeString(
+        f'<nav aria-label="{label}"><ol class="crumbs">{above}<li aria-current="page">{here}</li></ol></nav>'
+    )
+
+
 def menu(entries: Iterable[ShownEntry], label: str) -> SafeString:
     """Of a desk or of the public pages."""
     links = "".join(

@@ -8,6 +8,7 @@ from collections.abc import Hashable, Iterable
 
 from django import template
 from django.forms.boundfield import BoundField
+from django.template import Context
 from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString
 
@@ -21,6 +22,7 @@ from yunti.web.shared.fields import DescribedField, describe
 from yunti.web.shared.filled import Beside
 from yunti.web.shared.menus import ShownEntry
 from yunti.web.shared.quick_tags import are_plain
+from yunti.web.shared.who import bar as who_bar
 
 register = template.Library()
 RUNG = re.compile(r"([ywrsqn])(\d{0,2})")
@@ -64,6 +66,17 @@ def history_card(events: Iterable[Event]) -> SafeString:
 @register.simple_tag
 def menu(entries: Iterable[ShownEntry], label: str) -> SafeString:
     return html.menu(entries, label)
+
+
+@register.simple_tag(takes_context=True)
+def who(context: Context) -> SafeString:
+    return who_bar(context)
+
+
+@register.simple_tag
+def crumbs(*parts: str) -> SafeString:
+    """Title and address of each page above, then the title of this one."""
+    return html.crumbs(*parts)
 
 
 @register.simple_tag(name="filled")

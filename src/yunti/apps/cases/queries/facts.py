@@ -35,6 +35,7 @@ from yunti.packs.evidence import fields_with_evidence, with_evidence
 from yunti.packs.forms import OF_APPLICANT, fixed_answers, form_on
 from yunti.packs.loading import load_json
 from yunti.packs.reading import Pack, once_per_pack
+from yunti.packs.remembering import Settled
 from yunti.rules.values import NOT_KNOWN
 
 ANEW = ("barred",)  # kinds of supply that are asked again after the case was handed in
@@ -139,7 +140,7 @@ class _Draft:
             facts = _with_form(self.pack, form, facts)
         named = {each.pk: each for name in self.partners for each in known.suppliers.get(name, ())}
         found = tuple(named.values())
-        return CaseFacts(facts, self.answers, form, found, self.bound, self._readings(known), known)
+        return CaseFacts(Settled(facts), self.answers, form, found, self.bound, self._readings(known), known)
 
     def _readings(self, known: Knowledge) -> tuple[tuple[str, str, ListReading], ...]:
         party: Any = self.case.enterprise or self.case.supplier
@@ -177,10 +178,10 @@ def known_facts(pack: Pack, facts: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in facts.items() if name in pack.definition.facts}
 
 
-def judged_facts(pack: Pack, facts: Mapping[str, Any]) -> dict[str, Any]:
+def judged_facts(pack: Pack, facts: Mapping[str, Any]) -> Settled:
     """What is judged while a case is under way: a yes or no that an officer has not verified yet is unknown, not no."""
     later = {field: NOT_KNOWN for field in _verified_later(pack) if facts.get(field) is None}
-    return {**known_facts(pack, facts), **later}
+    return Settled({**known_facts(pack, facts), **later})
 
 
 @once_per_pack

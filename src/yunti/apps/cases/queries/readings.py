@@ -51,12 +51,12 @@ def _kept(field: str, code: str, read: ListReading) -> dict[str, str]:
     }
 
 
-def readings_of(last: Submission | None) -> list[KeptReading]:
+def readings_of(last: Submission | None) -> tuple[KeptReading, ...]:
     """No statement."""
     if last is None:
-        return []
+        return ()
     day = clock.local(last.submitted_at).date()
-    return [
+    return tuple(
         KeptReading(
             row["field"],
             row["code"],
@@ -69,4 +69,4 @@ def readings_of(last: Submission | None) -> list[KeptReading]:
             day,
         )
         for row in load_json(last.lists, "lists")
-    ]
+    )
