@@ -6,7 +6,7 @@ Not here: what an event is (`kit.models`), the tree over events (`domain.merkle`
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
@@ -79,6 +79,7 @@ class _Shape:
     heads: tuple[str, ...]
     values: Callable[[Any], tuple[Any, ...]]
     convert: tuple[Callable[[Any], Any] | None, ...]
+    added: Mapping[str, Any]
 
 
 _ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -96,11 +97,12 @@ def _shape(model: type[Model]) -> _Shape:
         columns.append((field.attname, _quantised(field) if kind == "DecimalField" else None))
     columns.sort(key=lambda column: column[0])
     names = tuple(name for name, _ in columns)
-    return _Shape(names, itemgetter(*names, names[0]), tuple(convert for _, convert in columns))
+    convert = tuple(convert for _, convert in columns)
+    return _Shape(names, itemgetter(*names, names[0]), convert, dict(getattr(model, "audit_added", {})))
 
 
 def row_text(row: Model) -> str:
-    """Every covered column of a row, in the order of the column names."""
+    """Every covered column of a row, in the order of the column names; one that came later once it says something."""
     shape = _shape(type(row))
     cells = []
     for name, value, convert in zip(shape.heads, shape.values(row.__dict__), shape.convert, strict=False):
@@ -108,6 +110,8 @@ def row_text(row: Model) -> str:
             value = convert(value)
         elif type(value) not in _AS_THEY_ARE:
             value = plain(value)
+        if name in shape.added and value == shape.added[name]:
+            continue
         cells.append((name, value))
     return _ENCODE(cells)
 

@@ -3,7 +3,8 @@
 Not here: sealing and checking the log (`apps.audit`); people and desks (`apps.accounts`).
 """
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Func
@@ -29,6 +30,8 @@ class CoveredModel(models.Model):
     """A row whose content is committed to the audit log; change it only inside a command, with `step.save` and its like."""
 
     audit_exempt: ClassVar[tuple[str, ...]] = ()
+    audit_added: ClassVar[Mapping[str, Any]] = {}
+    """Columns that came later, with the value that rows written before got: holding it they are left out of the row's text."""
 
     class Meta:
         abstract = True

@@ -3,7 +3,8 @@
 Not here: what was written in an objection (`cases.Objection`), the period of a case that follows from it (`cases.Case.shown_until`).
 """
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -93,6 +94,7 @@ class LineObjection(CoveredModel):
     number = models.CharField(_("异议编号"), max_length=80, unique=True)
     by_mail = models.BooleanField(default=False)
     told_at = models.DateTimeField(null=True)
+    audit_added: ClassVar[Mapping[str, Any]] = {"told_at": None}
 
     def __str__(self) -> str:
         return self.number

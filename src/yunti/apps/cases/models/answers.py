@@ -3,7 +3,8 @@
 Not here: files (`apps.documents`), the form (the pack).
 """
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django.db import models
 
@@ -43,7 +44,7 @@ class Submission(CoveredModel):
     changes what the receipt is compared with.
     """
 
-    audit_exempt: ClassVar[tuple[str, ...]] = ("digest_version",)
+    audit_added: ClassVar[Mapping[str, Any]] = {"lists": "[]", "digest_version": 1}
 
     ref = models.CharField(max_length=16, unique=True, default=new_reference, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="submissions")

@@ -3,7 +3,8 @@
 Not here: which moves there are (the pack's workflow), the interpreter (`domain.workflow`).
 """
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -32,6 +33,7 @@ class CaseMove(CoveredModel):
     effects = models.JSONField(default=list)
     left_out = models.JSONField(default=list)
     clause = models.CharField(max_length=200, blank=True)
+    audit_added: ClassVar[Mapping[str, Any]] = {"left_out": []}
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -98,6 +100,9 @@ class Assignment(CoveredModel):
     ended_by = models.CharField(max_length=64, blank=True)
     end = models.CharField(max_length=10, blank=True, choices=AssignmentEnd.choices)
     ended_reason = models.CharField(max_length=200, blank=True)
+    audit_added: ClassVar[Mapping[str, Any]] = dict.fromkeys(
+        ("asked_as", "ended_by", "end", "ended_reason"), ""
+    )
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

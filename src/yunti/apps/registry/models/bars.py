@@ -25,6 +25,7 @@ class AllowList(CoveredModel):
     jurisdiction = models.CharField(max_length=6)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
+    audit_exempt: ClassVar[tuple[str, ...]] = ("jurisdiction",)  # that of the event that published it
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
