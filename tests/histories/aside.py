@@ -83,6 +83,21 @@ class Aside(Walking):
         if may:
             self.model.file(ghost, found.ref)
 
+    @precondition(lambda self: any(each.state == "blacklisted" for each in self.model.ghosts.values()))
+    @rule(data=st.data(), how=st.sampled_from(["won", "won", "lost"]))
+    def appeal_against_fraud(self, data: st.DataObject, how: str) -> None:
+        """Rarely reached, and with the most that is to be taken back."""
+        barred = [each for each in self.by_name.values() if each.state == "blacklisted"]
+        ghost = data.draw(st.sampled_from(barred))
+        self.file(ghost, OWNER[ghost.party.name])
+        right = [
+            each for each in NAMES if ghost.appealed and self.model.may_end(self.world.who[each], ghost, how)
+        ]
+        if right:
+            found = self.attempt(lambda: self._end(ghost, right[0], how))
+            assert isinstance(found, Appeal), f"{right[0]} could not end an appeal, {how}: {found}"
+            self.model.end_appeal(ghost, how)
+
     @precondition(lambda self: any(each.appealed for each in self.model.ghosts.values()))
     @rule(data=st.data(), who=names, how=st.sampled_from(["won", "won", "lost", "taken back"]))
     def end_appeal(self, data: st.DataObject, who: str, how: str) -> None:

@@ -180,3 +180,8 @@ def one_decision_is_appealed_twice(patch: Patch) -> None:
 def a_won_appeal_begins_at_the_beginning(patch: Patch) -> None:
     plain = deciding.reopen_case
     patch.setattr(deciding, "reopen_case", lambda **given: plain(**{**given, "to": "submitted"}))
+
+
+@mutant
+def a_won_appeal_leaves_what_followed(patch: Patch) -> None:
+    patch.setattr(deciding, "undo_effects", lambda *_: {})
