@@ -2,11 +2,11 @@
 
 import pytest
 
-from tests.apps.cases.rounds import a_round
+from tests.apps.cases.rounds import a_case, a_round
 from tests.people import People
 from tests.programmes.jiangsu_star.case_steps import go, handed_in, returned, save
 from yunti.apps.cases.models import Answer, Case
-from yunti.apps.cases.services import writing
+from yunti.apps.cases.services import pause_case, writing
 from yunti.kit.actors import Actor
 from yunti.kit.errors import Forbidden
 
@@ -49,6 +49,18 @@ def test_what_is_left_to_one_authority_only_it_fills_in(people: People, case: Ca
 def test_nothing_is_filled_in_while_the_party_corrects(people: People) -> None:
     case = returned(people, a_round("jiangsu-star", "2020"))
     assert refusal(case, "credit_clean", people.luo) == "with_party"
+
+
+def test_a_step_that_is_open_to_everybody_gives_nobody_the_case(people: People) -> None:
+    """During publicity anybody may object: that makes no officer the one who has the case."""
+    each = a_round("hunan-benchmark", "2019")
+    case = a_case(each, "benchmark_recognition", "publicity", people)
+    for by in (people.qin, people.luo):
+        with pytest.raises(Forbidden):
+            save(case, {"city_opinion": "改写"}, by)
+        with pytest.raises(Forbidden):
+            pause_case(case=case, kind="answer", reason="等", by=by)
+    save(case, {"posted_on": "2026-05-01"}, people.su)
 
 
 def test_the_turn_alone_keeps_the_others_out(

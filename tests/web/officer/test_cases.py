@@ -276,6 +276,19 @@ def test_officers_fill_in_their_own_fields(people: People, client: Client, case:
     assert Answer.objects.get(case=case, field="paper_copies_received").value == "4"
 
 
+def test_what_was_typed_stays_when_the_case_went_on_meanwhile(
+    people: People, client: Client, case: Case
+) -> None:
+    sign_in(client, people.luo)
+    stated = {"county_precheck_passed": "", "county_seal": ""}
+    move_case(case=case, action="county_recommend", seen=1, by=people.luo, stated=stated)
+    sent = {"county_opinion": "同意推荐，理由写了很久", "version-county_opinion": "0"}
+    answer = client.post(f"/officer/cases/{case.ref}/fields/", sent)
+    page = answer.content.decode()
+    assert answer.status_code == 403 and "现在不由本岗位办理" in page and "理由写了很久" in page
+    assert not Answer.objects.filter(case=case, field="county_opinion").exists()
+
+
 def test_whether_the_delivery_is_complete_stands_beside_what_officers_count(
     people: People, client: Client, case: Case
 ) -> None:

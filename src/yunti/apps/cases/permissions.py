@@ -4,7 +4,7 @@ A role of the pack is a desk and a relation: the party itself, its partner, the 
 an invited person. Not here: which move a role may take (the pack's workflow), guards (`guards`).
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -268,7 +268,11 @@ def may_act_on(actor: Actor, handling: Handling) -> Decision:
 
 def officer_roles(actor: Actor, case: Case, actors: Mapping[str, Mapping[str, Any]]) -> frozenset[str]:
     """The roles of a desk of officers alone: everybody may act as the public."""
-    return frozenset(name for name in roles_in(actor, case, actors) if actors[name]["desk"] in OFFICERS)
+    return of_officers(roles_in(actor, case, actors), actors)
+
+
+def of_officers(roles: Iterable[str], actors: Mapping[str, Mapping[str, Any]]) -> frozenset[str]:
+    return frozenset(name for name in roles if actors[name]["desk"] in OFFICERS)
 
 
 def can_invite(actor: Actor, case: Case, roles: frozenset[str]) -> Decision:

@@ -125,7 +125,8 @@ def _context(request: HttpRequest, around: Surroundings, here: str = "") -> dict
     states = around.filling.sections
     open_count = sum(len(each.open) for each in states)
     steps = steps_open_to(around)
-    signing = signing_of(around) if not here and any(each.hands_in for each in steps) else None
+    signing = signing_of(around) if any(each.hands_in for each in steps) else None
+    steps = with_signing(steps, signing)
     window = window_of(case.round, "applicant")
     workflow = pack.section("workflows")[case.workflow]
     editable = case.state in editable_states(pack, case.workflow)
@@ -146,7 +147,7 @@ def _context(request: HttpRequest, around: Surroundings, here: str = "") -> dict
             case.ref, around.filling, "ladder" in workflow, here, not editable or _all_hold(findings)
         ),
         "ladder": drawn_case.ladder(ladder(around), pack.title),
-        "steps": with_signing(steps, signing),
+        "steps": steps,
         "signing": signing,
         "history": [(move, _move_title(workflow, move.action)) for move in history_of(case)],
         "key": new_reference(),

@@ -49,8 +49,8 @@ class OfficerFields(forms.Form):
     def __init__(
         self, pack: Pack, facts: CaseFacts, roles: frozenset[str], data: QueryDict | None = None
     ) -> None:
-        """`roles` are those as which the person has the case now."""
-        self.slots = list(_slots(pack, facts, roles))
+        """`roles` are those as which the person has the case now. What was not sent was not shown."""
+        self.slots = [slot for slot in _slots(pack, facts, roles) if data is None or slot.name in data]
         self.given = facts
         initial = {slot.name: _initial(slot, facts) for slot in self.slots}
         super().__init__(data, initial=initial, auto_id="id_%s")

@@ -14,7 +14,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from yunti.apps.cases.guards import Finding, Surroundings
-from yunti.apps.cases.permissions import roles_in
+from yunti.apps.cases.permissions import of_officers, roles_in
 from yunti.apps.cases.queries.cases import Case, case_by_ref
 from yunti.apps.cases.queries.facts import editable_states
 from yunti.apps.cases.queries.file import CaseFile, file_of
@@ -141,7 +141,7 @@ def _gathered(desk: Desk, pack: Pack) -> tuple[Surroundings, CaseFile, DeskWork 
 
 def _own_fields(desk: Desk, around: Surroundings) -> dict[str, Any]:
     """What the pack asks of officers, while the case is in their hands."""
-    roles = roles_now(around)
+    roles = _roles_now(around)
     if desk.fields is None and not roles:
         return {"fields": None}
     field_checks = [rows.check(each) for each in beside_fields(around)]
@@ -150,9 +150,10 @@ def _own_fields(desk: Desk, around: Surroundings) -> dict[str, Any]:
     return {"fields": standing_fields(around.pack, around.facts, roles), "field_checks": field_checks}
 
 
-def roles_now(around: Surroundings) -> frozenset[str]:
-    """The person's roles whose turn it is."""
-    return around.roles & whose_turn(around.pack, around.case.workflow, around.case.state)
+def _roles_now(around: Surroundings) -> frozenset[str]:
+    """The person's roles as an officer whose turn it is."""
+    own = of_officers(around.roles, around.pack.section("actors"))
+    return own & whose_turn(around.pack, around.case.workflow, around.case.state)
 
 
 def _context(desk: Desk, pack: Pack) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from yunti.apps.appeals.queries.appeals import appeals_of
-from yunti.apps.cases.permissions import may_handle, roles_in
+from yunti.apps.cases.permissions import may_handle, officer_roles
 from yunti.apps.cases.queries.cases import Case, case_by_ref
 from yunti.apps.cases.queries.hands import hands_of, may_pause_for, reopenings_of
 from yunti.apps.cases.services import give_back_case, pause_case, reassign_case, resume_case, take_case
@@ -62,7 +62,7 @@ def _draw(request: HttpRequest, case: Case, refusal: Refused | None = None) -> H
     pack = pack_of(case.round)
     workflow = pack.section("workflows")[case.workflow]
     hands = hands_of(case, pack, clock.today())
-    roles = roles_in(actor, case, pack.section("actors"))
+    roles = officer_roles(actor, case, pack.section("actors"))
     own_turn = (
         bool(whose_turn(pack, case.workflow, case.state) & roles) and case.state not in workflow["ends"]
     )

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from yunti.apps.cases.guards import Surroundings
-from yunti.apps.cases.permissions import roles_in
+from yunti.apps.cases.permissions import officer_roles, roles_in
 from yunti.apps.cases.queries.cases import Case, case_by_ref
 from yunti.apps.cases.queries.facts import facts_of
 from yunti.apps.cases.queries.own_steps import REASONS, OwnStep, step_named
@@ -18,13 +18,15 @@ from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.kit.errors import Conflict, Forbidden, InvalidInput, NotFoundOrHidden, Refused
 from yunti.packs.handling import appeal_rule
 from yunti.web.officer.case_fields import OfficerFields
-from yunti.web.officer.case_file import Desk, Typed, draw, lines_of, roles_now, said_state
+from yunti.web.officer.case_file import Desk, Typed, draw, lines_of, said_state
 from yunti.web.officer.case_order import Order, address_of
 from yunti.web.shared.case_facts import value_text
 from yunti.web.shared.problems import put_back
 from yunti.web.shared.way_back import before_the_step
 
 LONGEST_KEY = 64
+GONE_ON = ("not_your_turn", "with_party")
+"""The case went on while somebody was typing: what was typed is shown with the reason."""
 
 
 def case_step(request: HttpRequest, ref: str) -> HttpResponse:
@@ -127,8 +129,8 @@ def case_fields(request: HttpRequest, ref: str) -> HttpResponse:
     case = case_by_ref(actor, ref)
     pack = pack_of(case.round)
     facts = facts_of(case, pack)
-    around = Surroundings(case, pack, actor, roles_in(actor, case, pack.section("actors")))
-    form = OfficerFields(pack, facts, roles_now(around), request.POST)
+    roles = officer_roles(actor, case, pack.section("actors"))
+    form = OfficerFields(pack, facts, roles, request.POST)  # whose turn it is, is said when it is saved
     specs = pack.definition.facts
     if not form.is_valid():
         return draw(Desk(request, actor, case, fields=form), 422)
@@ -138,8 +140,13 @@ def case_fields(request: HttpRequest, ref: str) -> HttpResponse:
         return redirect("officer:case", ref)
     try:
         save_answers(case=case, changes=changes, by=actor)
-    except (NotFoundOrHidden, Forbidden):
+    except NotFoundOrHidden:
         raise
+    except Forbidden as refusal:
+        if refusal.code not in GONE_ON:
+            raise
+        put_back(form, refusal)
+        return draw(Desk(request, actor, case, fields=form), refusal.status)
     except Conflict as conflict:
         kind, _colon, fact = conflict.code.partition(":")
         if kind == "overtaken" and fact in facts.answers:

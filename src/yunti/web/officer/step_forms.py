@@ -89,9 +89,7 @@ def _way_back(step: OwnStep) -> str:
     if told is None:
         return ""
     said = f"<strong>{escaped(told.title)}</strong>{escaped(told.text)}"
-    return (
-        f'<div class="note" data-tone="{told.tone}">{icon("warn")}<div lang="zh-Hans-CN">{said}</div></div>'
-    )
+    return f'<div class="note" data-tone="{told.tone}">{icon("warn")}<div>{said}</div></div>'
 
 
 def _line(result: str, said: str, clause: str) -> str:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from yunti.apps.cases.deadlines import due_again, open_pause, paused_days
 from yunti.apps.cases.models import Case, Pause
-from yunti.apps.cases.permissions import has_no_interest, may_handle, roles_in
+from yunti.apps.cases.permissions import has_no_interest, may_handle, officer_roles
 from yunti.apps.cases.services.locking import lock_case
 from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.kit import clock
@@ -144,7 +144,7 @@ def end_pause(step: Step, pause: Pause, by: Actor) -> None:
 
 def _require_own(step: Step, case: Case, pack: Pack, by: Actor) -> None:
     step.require(only_desks(by, *OFFICERS))
-    roles = roles_in(by, case, pack.section("actors"))
+    roles = officer_roles(by, case, pack.section("actors"))
     if not whose_turn(pack, case.workflow, case.state) & roles:
         step.require(
             Denied("not_your_case", _("这件现在不由本岗位办理。"), next_step=_("请由经办的岗位办理。"))

@@ -18,7 +18,7 @@ from yunti.apps.cases.services.locking import lock_case
 from yunti.apps.messages.services import Recipients, post_message
 from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.kit import clock
-from yunti.kit.actors import Actor
+from yunti.kit.actors import Actor, Desk
 from yunti.kit.commands import Step, command
 from yunti.kit.errors import Conflict
 from yunti.kit.permissions import Allowed, Decision, Denied
@@ -37,7 +37,7 @@ def ask_to_sign_off(step: Step, *, case: Case, by: Actor, key: str | None = None
             _("本单位没有指定确认人，不需要确认。"),
             next_step=_("可以直接提交。"),
         )
-    _tell_certifiers(row, by)
+    _tell_certifiers(row, _present(row, by), by)
     step.record(row)
     return row
 
@@ -48,8 +48,7 @@ def sign_off(step: Step, *, case: Case, seen: str, by: Actor, key: str | None = 
     row = lock_case(step, case, by)
     step.require(_of_certifier(by, row))
     _refuse_handed_in(row)
-    pack = pack_of(row.round)
-    now = present_digest(Surroundings(row, pack, by, roles_in(by, row, pack.section("actors"))))
+    now = _present(row, by)
     if seen != now:
         raise Conflict(
             "overtaken",
@@ -100,31 +99,44 @@ def _refuse_handed_in(case: Case) -> None:
         raise Conflict("not_editable", _("已经提交，不再需要确认。"), next_step=_("请刷新页面。"))
 
 
-def _organisation(case: Case) -> str:
+def _present(case: Case, by: Actor) -> str:
+    pack = pack_of(case.round)
+    return present_digest(Surroundings(case, pack, by, roles_in(by, case, pack.section("actors"))))
+
+
+def _members(case: Case, *roles: MandateRole) -> Recipients:
     organisation: Any = case.organisation
-    return str(organisation.ref)
+    return Recipients(
+        desk=Desk.APPLICANT, organisation_ref=organisation.ref, roles=roles, programme=case.round.programme
+    )
+
+
+def _named(case: Case) -> dict[str, str]:
+    party: Any = case.enterprise or case.supplier
+    return {"party": party.name, "round": case.round.title}
 
 
 @override("zh-hans")
-def _tell_certifiers(case: Case, by: Actor) -> None:
+def _tell_certifiers(case: Case, digest: str, by: Actor) -> None:
     post_message(
         kind=KIND,
-        to=Recipients(organisation_ref=_organisation(case), roles=(MandateRole.CERTIFIER,)),
-        subject=_("请确认一份申报的内容"),
-        body=_("%(name)s请您确认：内容属实以后，才能提交。") % {"name": by.name},
+        to=_members(case, MandateRole.CERTIFIER),
+        subject=_("请确认%(party)s的申报内容") % _named(case),
+        body=_("%(round)s：%(name)s请您确认，内容属实以后才能提交。") % {**_named(case), "name": by.name},
         link=f"/applicant/apply/{case.ref}/",
         by=by,
+        dedupe_key=f"{KIND}:{case.ref}:{digest}:{by.ref}",
     )
 
 
 @override("zh-hans")
 def _tell_the_others(case: Case, by: Actor) -> None:
-    roles = (MandateRole.MANAGER, MandateRole.HANDLER, MandateRole.AGENT)
     post_message(
         kind=KIND,
-        to=Recipients(organisation_ref=_organisation(case), roles=roles),
-        subject=_("一份申报的内容已经确认"),
-        body=_("%(name)s确认内容属实，可以提交。之后再改内容，要重新确认。") % {"name": by.name},
+        to=_members(case, MandateRole.MANAGER, MandateRole.HANDLER, MandateRole.AGENT),
+        subject=_("%(party)s的申报内容已经确认") % _named(case),
+        body=_("%(round)s：%(name)s确认内容属实，可以提交。之后再改内容，要重新确认。")
+        % {**_named(case), "name": by.name},
         link=f"/applicant/apply/{case.ref}/",
         by=by,
     )

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from yunti.apps.cases.enums import AnswerOrigin
 from yunti.apps.cases.models import Answer, Case
-from yunti.apps.cases.permissions import has_no_interest, roles_in
+from yunti.apps.cases.permissions import has_no_interest, officer_roles
 from yunti.apps.cases.queries.facts import editable_states
 from yunti.apps.cases.queries.handed_in import officer_cells
 from yunti.kit import clock
@@ -43,7 +43,7 @@ def may_write(by: Actor, case: Case, pack: Pack, fields: Sequence[str]) -> Decis
 
 def _of_officer(by: Actor, case: Case, pack: Pack, fields: Sequence[str]) -> Decision:
     """Whoever has the case, and only what the pack leaves to them."""
-    roles = roles_in(by, case, pack.section("actors"))
+    roles = officer_roles(by, case, pack.section("actors"))
     if case.number is None or not roles:
         return _not_yours()
     if case.state in editable_states(pack, case.workflow):
