@@ -147,6 +147,9 @@ def test_records_of_visits_stand_behind_with_their_photos_for_officers_alone(
     lead = len(pages) - volume.pages
     assert shot.ref in "".join(pages[lead + record[1] - 1 : lead + record[2]])
     assert "现场核查记录" not in str(bound(case, people.ma).contents)
+    Evidence.objects.filter(pk=shot.pk).update(scan_state=ScanState.INFECTED)
+    volume = bound(case, people.qin)  # nobody can take a photo out of a signed record
+    assert volume.state == "ready" and "此件不能装订成页" in pages_of(volume)[-1]
 
 
 def test_page_numbers_of_the_annexes_are_checked_against_the_volume(people: People, each: Round) -> None:

@@ -136,7 +136,8 @@ def _bound(job: Job, row: Volume) -> tuple[Bound, list[str]]:
     everything = [*evidence, *(piece for visit in visits for piece in visit.pieces)]
     if clock.now() - row.asked_at < WAITS_FOR_SCANS:
         _wait_for_scans(everything)
-    _refuse_unfit(everything)
+    _refuse_unclean(evidence)
+    _refuse_much(everything)
     filed: list[Part] = []
     for piece in evidence:
         job.progress(len(filed), len(evidence), piece.title)
@@ -201,7 +202,7 @@ def _visited(occasion: Occasion, visits: Sequence[VisitRecord]) -> Iterator[Part
 
 def _part_of(piece: Piece, by: Actor) -> Part:
     """By the one door to evidence, which writes the opening down."""
-    if not piece.bindable:
+    if not piece.bindable or piece.evidence.scan_state != ScanState.CLEAN:
         row, fonts = piece.evidence, _fonts()
         title, name = printable(piece.title, fonts), printable(row.name, fonts)
         return Part(piece.title, pdf(sheet_for(title, name, row.digest, row.size), fonts))
@@ -216,8 +217,9 @@ def _wait_for_scans(evidence: list[Piece]) -> None:
         raise NotYet(_("“%(file)s”正在查毒，通过后接着装订") % {"file": states[ScanState.PENDING]})
 
 
-def _refuse_unfit(evidence: list[Piece]) -> None:
-    """Before anything is drawn: the first that is not clean, by name; more than a volume can hold."""
+def _refuse_unclean(evidence: list[Piece]) -> None:
+    """Before anything is drawn: the first of what was handed in that is not clean, by name. A photo of a signed record, which
+    nobody can change any more, gives way to a sheet instead."""
     for piece in evidence:
         try:
             require_clean(piece.evidence)
@@ -227,6 +229,10 @@ def _refuse_unfit(evidence: list[Piece]) -> None:
                 _("“%(file)s”不能装订：%(why)s") % {"file": piece.title, "why": refusal.reason},
                 next_step=refusal.next_step,
             ) from refusal
+
+
+def _refuse_much(evidence: list[Piece]) -> None:
+    """More than a volume can hold."""
     size = sum(piece.evidence.size for piece in evidence)
     if size > MOST_EVIDENCE:
         raise Refused(
