@@ -11,7 +11,7 @@ import pytest
 from tests.apps.cases.rounds import a_case, a_round, ask
 from tests.people import People
 from yunti.apps.cases import guards
-from yunti.apps.cases.models import Case, CaseMove, Submission
+from yunti.apps.cases.models import Case, CaseMove, Consequence, Submission
 from yunti.apps.cases.services import GuardsMissing, move_case
 from yunti.kit.actors import Actor, public_actor, system_actor
 from yunti.kit.errors import Conflict, Forbidden, NotFoundOrHidden
@@ -66,6 +66,7 @@ def _some(pack: Pack, field: str) -> object:
 
 def put_back(case: Case, state: str) -> None:
     Submission.objects.filter(case=case).delete()
+    Consequence.objects.filter(move__case=case).delete()
     CaseMove.objects.filter(case=case).delete()
     Case.objects.filter(pk=case.pk).update(state=state, submitted_at=None, once_key=None)
 

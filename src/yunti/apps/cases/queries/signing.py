@@ -28,6 +28,8 @@ from yunti.kit.wording import listed
 from yunti.packs.forms import OF_APPLICANT
 
 SIGN_OFF = "sign_off"
+NOBODYS = 0
+"""No organisation has this key: a case that nobody claimed has nobody who confirms."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,7 @@ def certifiers_of(case: Case) -> list[Person]:
 
 def about_certifiers(case: Case) -> Shaped:
     """For reading along with the case."""
-    return shaped(_appointed, case.organisation_id, clock.today())
+    return shaped(_appointed, case.organisation_id or NOBODYS, clock.today())
 
 
 def _appointed(organisation_id: Any, day: date) -> "QuerySet[Person]":
