@@ -1,6 +1,6 @@
-"""The party's own applications: begin, fill in section by section, see what the rules say, hand in, look up the receipt.
+"""The party's own applications: fill in section by section, see what the rules say, hand in, look up the receipt.
 
-Not here: inputs of a pack (`web.shared.packforms`), the decisions (`apps.cases`), officers' pages.
+Not here: beginning one (`beginning.py`), inputs of a pack (`web.shared.packforms`), the decisions (`apps.cases`), officers' pages.
 """
 
 from collections import Counter
@@ -20,21 +20,18 @@ from yunti.apps.cases.queries.content_digest import digest_of
 from yunti.apps.cases.queries.evidence import evidence_of
 from yunti.apps.cases.queries.facts import editable_states, last_submission, value_of
 from yunti.apps.cases.queries.hands import pause_of
-from yunti.apps.cases.queries.openings import Opening, openings_for, own_cases
 from yunti.apps.cases.queries.own_steps import OwnStep, steps_open_to
 from yunti.apps.cases.queries.progress import ladder, state_title
 from yunti.apps.cases.queries.readings import readings_of
 from yunti.apps.cases.queries.signing import signing_of, with_signing
 from yunti.apps.cases.queries.way_back import way_back
-from yunti.apps.cases.services import Change, move_case, save_answers, start_case
+from yunti.apps.cases.services import Change, move_case, save_answers
 from yunti.apps.cases.services.submitting import secret_of
 from yunti.apps.certificates.queries import certificates_from
 from yunti.apps.letters.queries.letters import letters_of
-from yunti.apps.programmes.queries.rounds import round_by_ref, window_of
+from yunti.apps.programmes.queries.rounds import window_of
 from yunti.apps.publicity.queries.lists import shown_list
-from yunti.apps.registry.queries.parties import own_enterprise
 from yunti.kit import clock
-from yunti.kit.actors import Actor
 from yunti.kit.errors import Conflict, InvalidInput, NotFoundOrHidden, Refused
 from yunti.kit.references import new_reference
 from yunti.packs.evidence import is_all_files, slots_of
@@ -43,7 +40,7 @@ from yunti.packs.reading import Pack
 from yunti.web.applicant import drawn_case
 from yunti.web.applicant.case_questions import answer, questions_context
 from yunti.web.applicant.case_reading import looked_at, read_after_saving, read_whole
-from yunti.web.applicant.drawn_case import Head, Ways
+from yunti.web.applicant.drawn_case import LEVEL, Head, Ways
 from yunti.web.shared import pack_inputs
 from yunti.web.shared.bound_papers import ShownSlot, slots_by_row
 from yunti.web.shared.case_facts import value_text
@@ -59,47 +56,6 @@ from yunti.web.shared.packforms import (
     was_sent,
 )
 from yunti.web.shared.way_back import to_the_party
-
-LEVEL = "level"
-
-
-def case_list(request: HttpRequest) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    party = own_enterprise(actor)
-    context = {
-        "openings": _asked_first(openings_for(actor, party), request.GET.get("round", "")),
-        "wanted": request.GET.get("round", ""),
-        "cases": own_cases(actor),
-        "party": party,
-        "key": new_reference(),
-    }
-    return render(request, "applicant/case_list.html", context)
-
-
-def _asked_first(openings: list[Opening], ref: str) -> list[Opening]:
-    """Who comes from the page of a round finds that round at the top."""
-    return sorted(openings, key=lambda each: each.round.ref != ref)
-
-
-def case_start(request: HttpRequest, ref: str, workflow: str) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    party = own_enterprise(actor)
-    if party is None:
-        toasts.warning(request, _("请先登记企业档案，申报时会自动带入。"))
-        return redirect("applicant:enterprise")
-    case = start_case(
-        round=round_by_ref(ref), workflow=workflow, party=party, by=actor, key=request.POST.get("key") or None
-    )
-    toasts.success(request, _("已建立申报，填写的内容随时保存。"))
-    return redirect(
-        "applicant:case-section", case.ref, _first_section(read_whole(looked_at(request, case.ref)))
-    )
-
-
-def _first_section(around: Surroundings) -> str:
-    """The level first, for it decides the form."""
-    by_level = around.pack.section("workflows")[around.case.workflow].get("ladder")
-    return LEVEL if by_level else next(each.section.key for each in around.filling.sections)
 
 
 def case(request: HttpRequest, ref: str) -> HttpResponse:

@@ -5,7 +5,7 @@ Not here: what an address shows (the views of this desk), where the desk hangs (
 
 from yunti.kit.actors import Desk
 from yunti.kit.permissions import desks
-from yunti.web.applicant import case_evidence
+from yunti.web.applicant import beginning, case_evidence
 from yunti.web.applicant import case_signing as own_signing
 from yunti.web.applicant import cases as own_cases
 from yunti.web.applicant import letters as own_letters
@@ -44,10 +44,10 @@ evidence_pages = [
 ]
 pages = [
     page("", applicant.home, name="home", access=desks(Desk.APPLICANT)),
-    page("apply/", own_cases.case_list, name="case-list", access=desks(Desk.APPLICANT)),
+    page("apply/", beginning.case_list, name="case-list", access=desks(Desk.APPLICANT)),
     action(
         "apply/begin/<slug:ref>/<slug:workflow>/",
-        own_cases.case_start,
+        beginning.case_start,
         name="case-start",
         access=desks(Desk.APPLICANT),
     ),
