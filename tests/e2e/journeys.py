@@ -143,6 +143,10 @@ def ask_an_expert(page: Page, platform: Platform) -> None:
     _open(page, platform, f"/officer/cases/{make_cases(platform)}/ask/")
 
 
+def begin_to_decline(page: Page, platform: Platform) -> None:
+    page.get_by_role("link", name="不能评审").click()
+
+
 def open_the_review(page: Page, platform: Platform) -> None:
     _open(page, platform, f"/expert/cases/{make_cases(platform)}/")
 
@@ -320,6 +324,7 @@ JOURNEYS = (
     Journey("officer:case", "county", open_the_case),
     Journey("officer:case-ask", "county", ask_an_expert),
     Journey("expert:case", "expert", open_the_review),
+    Journey("expert:case-decline", "expert", begin_to_decline),
     Journey("officer:join-list", "county", open_page("/officer/joining/"), "waiting"),
     Journey("officer:enterprise-status-grant", "county", show_a_status(first_enterprise), "preview"),
     Journey("officer:enterprise-detail", "county", grant_it, "granted"),

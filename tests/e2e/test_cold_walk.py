@@ -64,7 +64,7 @@ def fill_in_the_party(walker: Newcomer) -> None:
 
 def fill_in_the_cloud(walker: Newcomer) -> None:
     walker.write({"名称": CLOUD, "类别": "公有云服务商"}, within="上云合作机构")
-    walker.write({"上云开始时间": "2026-01-05", "所处行业": "通用设备制造业"})
+    walker.write({"上云开始时间": "2026-01-05", "所处行业": "通用设备制造业", "所处行业代码": "34"})
     walker.tick("物联网")
     walker.write(
         {
@@ -110,6 +110,7 @@ def list_the_money(walker: Newcomer) -> None:
 
 def add_the_papers(walker: Newcomer) -> None:
     walker.attach_everywhere(PAPER, pdf(pages=2), but="其他证明性材料")
+    walker.write({"实际使用截图的截图日期": "2026-04-20"})
     walker.press("保存，填下一栏")
 
 

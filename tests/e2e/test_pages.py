@@ -132,6 +132,7 @@ NO_PAGE = {
             "applicant:case-volume",
             "officer:case-letter",
             "officer:case-paper",
+            "officer:case-visit",
             "officer:case-volume",
             "officer:list-paper",
             "officer:round-paper",

@@ -93,7 +93,7 @@ def test_sent_back_told_signed_for_and_handed_in_again_then_refused_appealed_and
     page = above.open("/officer/appeals/")
     problems += problems_of(page, "prefecture", "officer:appeals")
     page.locator("tbody a.plain").first.click()
-    page.get_by_label("撤销原决定，重新办理").check()
+    page.get_by_label("撤销原决定").check()
     page.locator("textarea[name=reason]").fill("合同与发票一致，原决定认定有误。")
     problems += problems_of(page, "prefecture", "officer:appeal")
     page.get_by_role("button", name="作出决定").click()
