@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import translation
 
+from yunti.apps.cases.queries.facts import judged_facts
 from yunti.packs.reading import load_pack
 from yunti.web.shared.case_checks import Checks, checks_of
 
@@ -14,7 +15,7 @@ PACK = load_pack(Path(__file__).parents[3] / "packs" / "jiangsu-star" / "2020")
 
 def checks(pack: Any = PACK, **facts: Any) -> Checks:
     around: Any = SimpleNamespace(
-        pack=pack, case=SimpleNamespace(workflow="star_application"), facts=SimpleNamespace(facts=facts)
+        pack=pack, case=SimpleNamespace(workflow="star_application"), judged=judged_facts(pack, facts)
     )
     found = checks_of(around)
     assert found is not None
