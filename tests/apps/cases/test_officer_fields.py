@@ -6,7 +6,7 @@ from tests.apps.cases.rounds import a_case, a_round
 from tests.people import People
 from tests.programmes.jiangsu_star.case_steps import go, handed_in, returned, save
 from yunti.apps.cases.models import Answer, Case
-from yunti.apps.cases.services import pause_case, writing
+from yunti.apps.cases.services import pause_case, take_case, writing
 from yunti.kit.actors import Actor
 from yunti.kit.errors import Forbidden
 
@@ -60,6 +60,8 @@ def test_a_step_that_is_open_to_everybody_gives_nobody_the_case(people: People) 
             save(case, {"city_opinion": "改写"}, by)
         with pytest.raises(Forbidden):
             pause_case(case=case, kind="answer", reason="等", by=by)
+        with pytest.raises(Forbidden):
+            take_case(case=case, by=by)
     save(case, {"posted_on": "2026-05-01"}, people.su)
 
 

@@ -12,7 +12,7 @@ from yunti.apps.accounts.models import Mandate
 from yunti.apps.accounts.queries.mandates import actor_of, in_force
 from yunti.apps.cases.enums import HandlingEnd, HappeningKind
 from yunti.apps.cases.models import Case, Handling
-from yunti.apps.cases.permissions import has_no_interest, roles_in, tie_of
+from yunti.apps.cases.permissions import has_no_interest, officer_roles, tie_of
 from yunti.apps.cases.services.happening import note_happening
 from yunti.apps.cases.services.locking import lock_case
 from yunti.apps.desks.permissions import is_head_over
@@ -22,6 +22,7 @@ from yunti.kit.actors import OFFICERS, Actor, Desk
 from yunti.kit.commands import Step, command
 from yunti.kit.errors import Conflict, InvalidInput, NotFoundOrHidden, Problem, Refused
 from yunti.kit.permissions import Allowed, Decision, Denied, only_desks
+from yunti.packs.handling import whose_turn
 from yunti.packs.reading import Pack
 
 MOST_AT_ONCE = 500
@@ -200,8 +201,8 @@ def end_handling(step: Step, handling: Handling, end: HandlingEnd, by: Actor) ->
 def belongs_to_desk(by: Actor, case: Case) -> Decision:
     """The desk is one that moves the case on from here."""
     pack = pack_of(case.round)
-    here = {role for move in pack.moves[case.workflow] if move.source == case.state for role in move.actors}
-    if here & roles_in(by, case, pack.section("actors")):
+    here = whose_turn(pack, case.workflow, case.state)
+    if here & officer_roles(by, case, pack.section("actors")):
         return Allowed()
     return Denied("not_your_case", _("这件现在不由本岗位办理。"), next_step=_("轮到本岗位时再接办。"))
 
@@ -223,7 +224,7 @@ def why_not(case: Case, seat: Mandate) -> Refused | None:
     if desks_of_state(pack, case.workflow, case.state):
         fits = bool(belongs_to_desk(actor, case))
     else:  # the party has it meanwhile
-        fits = bool(roles_in(actor, case, pack.section("actors")))
+        fits = bool(officer_roles(actor, case, pack.section("actors")))
     if not fits:
         return Refused("not_their_case", _("%(name)s的岗位不办理这一件。") % {"name": seat.person.name})
     if tie_of(actor, case) is not None:

@@ -33,6 +33,7 @@ from yunti.kit.errors import Conflict, InvalidInput, NotFoundOrHidden, Problem, 
 from yunti.kit.together import forget_read, prefetch_together
 from yunti.kit.wording import listed, sequence
 from yunti.packs.guards import is_window
+from yunti.packs.handling import whose_turn
 from yunti.packs.overrides import override_facts
 from yunti.packs.reading import Pack
 
@@ -112,13 +113,7 @@ def _refuse_unseen(around: Surroundings) -> None:
     case = around.case
     if can_see_case(around.by, case):
         return
-    mine = {
-        actor
-        for move in around.pack.moves[case.workflow]
-        if move.source == case.state
-        for actor in move.actors
-    }
-    if not mine & around.roles:
+    if not whose_turn(around.pack, case.workflow, case.state) & around.roles:
         raise NotFoundOrHidden()
 
 
