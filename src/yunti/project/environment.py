@@ -90,7 +90,7 @@ def database(folder: Path) -> dict[str, Any]:
     address = os.environ.get("DATABASE_URL", "")
     if not address:
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "yunti.kit.sqlite",
             "NAME": folder / "yunti.sqlite3",
             "CONN_MAX_AGE": None,
             "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": SQLITE_PRAGMAS},

@@ -3,6 +3,7 @@
 Other people's opinions and what happened in the case are not shown. Not here: asking (`web.officer`), opening a file (`web.shared`).
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -32,6 +33,7 @@ from yunti.kit.viewing import record_viewing
 from yunti.web.shared.bound_papers import papers_by_file, slots_by_row
 from yunti.web.shared.case_checks import checks_of, clauses
 from yunti.web.shared.case_facts import Reading, sections_of
+from yunti.web.shared.html import Tab
 from yunti.web.shared.problems import posted, put_back
 
 ANSWERS, EVIDENCE = "answers", "evidence"
@@ -104,6 +106,7 @@ def _draw(request: HttpRequest, case: Case, sent: OpinionForm | None) -> HttpRes
     context: dict[str, Any] = {
         "case": case,
         "tab": tab,
+        "tabs": list(_tabs(tab, len(files))),
         "files": files,
         "sections": sections_of(case.workflow, Reading(pack, facts, None, None, {}, filed)),
     }
@@ -122,6 +125,12 @@ def _draw(request: HttpRequest, case: Case, sent: OpinionForm | None) -> HttpRes
         "earlier": earlier_opinions(around),
     }
     return render(request, "expert/case.html", context, status=422 if sent is not None else 200)
+
+
+def _tabs(tab: str, files: int) -> Iterator[Tab]:
+    yield ANSWERS, _("填报内容"), 0, False, tab == ANSWERS
+    if files:
+        yield EVIDENCE, _("佐证材料"), files, False, tab == EVIDENCE
 
 
 def case_decline(request: HttpRequest, ref: str) -> HttpResponse:

@@ -26,6 +26,7 @@ from yunti.web.shared.bound_papers import slots_by_row
 from yunti.web.shared.case_differences import differences_of
 from yunti.web.shared.case_facts import Reading, Section, sections_of
 from yunti.web.shared.case_history import Event
+from yunti.web.shared.html import Tab
 
 ANSWERS, EVIDENCE, CHANGES, QUESTIONS, NOTES = "answers", "evidence", "changes", "questions", "notes"
 TABS = (ANSWERS, EVIDENCE, CHANGES, QUESTIONS, NOTES)
@@ -91,8 +92,7 @@ def _tabs(
     file: CaseFile,
     work: reads.DeskWork | None,
     bound: Sequence[BoundEvidence],
-) -> Iterator[tuple[str, str, int, bool, bool]]:
-    """(key, label, count, warm, current)."""
+) -> Iterator[Tab]:
     yield ANSWERS, _("填报内容"), 0, False, tab == ANSWERS
     if bound:
         repeated = any(each.repeated for each in bound)

@@ -198,19 +198,21 @@ def slots_by_row(
     bound: Iterable[BoundEvidence],
 ) -> dict[tuple[str, str], tuple[ShownSlot, ...]]:
     """(field, row) → its places with what lies there; rows that have nothing yet are made on demand (`empty_slots`)."""
-    filed: dict[tuple[str, str], list[BoundEvidence]] = {}
+    filed: dict[tuple[str, str], dict[str, list[BoundEvidence]]] = {}
     for each in bound:
-        filed.setdefault((each.field, each.row), []).append(each)
+        filed.setdefault((each.field, each.row), {}).setdefault(each.slot, []).append(each)
     out = {}
     for (field, row), files in filed.items():
         typed = _typed_row(facts.get(field), row)
         out[field, row] = tuple(
-            ShownSlot(
-                slot,
-                row,
-                tuple(paper_of(pack, slot, each, (), typed) for each in files if each.slot == slot.name),
-            )
-            for slot in slots_of(pack, field)
+            [
+                ShownSlot(
+                    slot,
+                    row,
+                    tuple([paper_of(pack, slot, each, (), typed) for each in files.get(slot.name, ())]),
+                )
+                for slot in slots_of(pack, field)
+            ]
         )
     return out
 

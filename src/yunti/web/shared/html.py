@@ -13,7 +13,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.templatetags.static import static
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -58,6 +58,15 @@ def address_of(name: str, *args: str | int) -> str:
     return "".join(
         f"{between}{each}" for between, each in zip(_way(name, len(args)), [*told, ""], strict=True)
     )
+
+
+@lru_cache(maxsize=512)
+def is_way(name: str, count: int) -> bool:
+    """Whether an address of that name takes as many arguments."""
+    try:
+        return bool(_way(name, count))
+    except NoReverseMatch:
+        return False
 
 
 def is_plain(text: str) -> bool:
@@ -181,3 +190,22 @@ def menu(entries: Iterable[ShownEntry], label: str) -> SafeString:
 
 
 _CURRENT = ' aria-current="page"'
+
+
+Tab = tuple[str, str, int, bool, bool]
+"""Key, label, how many (0 is not said), whether that is worth a look, whether it is the one that is shown."""
+
+
+def tabs(entries: Iterable[Tab], label: str, address: str, onward: str = "") -> SafeString:
+    """What the middle of a page (`#view`) can show, each under its own address."""
+    return SafeString(
+        f'<nav class="tabs pad-x" aria-label="{escaped(label)}">'
+        f"{''.join(_tab(each, f'{address}?tab={each[0]}{onward}') for each in entries)}</nav>"
+    )
+
+
+def _tab(each: Tab, address: str) -> str:
+    _key, label, count, warm, current = each
+    where, chosen = escaped(address), ' aria-current="true"' if current else ""
+    said = f' <span class="cnt{" hot" if warm else ""}">{count}</span>' if count else ""
+    return f'<a href="{where}" hx-get="{where}" hx-target="#view" hx-push-url="true"{chosen}>{escaped(label)}{said}</a>'

@@ -23,12 +23,15 @@ register = template.Library()
 
 class Url(URLNode):
     def render(self, context: Any) -> str:
-        if self.kwargs or self.asvar:
+        args = [] if self.kwargs else [each.resolve(context) for each in self.args]
+        name = self.view_name.resolve(context)
+        if self.kwargs or not are_plain(args) or (self.asvar and not html.is_way(name, len(args))):
             return super().render(context)
-        args = [each.resolve(context) for each in self.args]
-        if not are_plain(args):
-            return super().render(context)
-        return html.address_of(self.view_name.resolve(context), *args)
+        address = html.address_of(name, *args)
+        if not self.asvar:
+            return address
+        context[self.asvar] = address
+        return ""
 
 
 def are_plain(args: Sequence[object]) -> TypeGuard[Sequence[str | int]]:

@@ -79,6 +79,11 @@ def crumbs(*parts: str) -> SafeString:
     return html.crumbs(*parts)
 
 
+@register.simple_tag
+def tabs(entries: Iterable[html.Tab], label: str, address: str, onward: str = "") -> SafeString:
+    return html.tabs(entries, label, address, onward)
+
+
 @register.simple_tag(name="filled")
 def filled_in(sections: Iterable[Section], beside: Beside | None = None) -> SafeString:
     """`beside` is what whoever works on the case may do in the lists."""

@@ -12,7 +12,7 @@ from yunti.domain.exact_json import exact_json
 from yunti.packs.evidence import filled_cells
 from yunti.packs.forms import OF_APPLICANT
 from yunti.packs.loading import load_json
-from yunti.packs.reading import Pack
+from yunti.packs.reading import Pack, once_per_pack
 
 
 def officer_cells(raw: Mapping[str, Any]) -> frozenset[str]:
@@ -24,14 +24,26 @@ def officer_cells(raw: Mapping[str, Any]) -> frozenset[str]:
 
 def entered_since(pack: Pack, facts: Mapping[str, Any], answers: Iterable[Answer]) -> dict[str, Any]:
     """What officers entered after the facts were frozen: their own fields, and their cells in the rows handed in."""
-    declared, found = pack.section("facts"), {}
+    theirs, found = _of_officers(pack), {}
     for row in answers:
-        raw = declared.get(row.field, {})
+        raw = theirs.get(row.field)
+        if raw is None:
+            continue
         if raw.get("from", OF_APPLICANT) == "officer":
             found[row.field] = load_json(row.value, "answer")
-        elif officer_cells(raw) and isinstance(facts.get(row.field), list):
+        elif isinstance(facts.get(row.field), list):
             found[row.field] = _with_cells(raw, facts[row.field], load_json(row.value, "answer"))
     return found
+
+
+@once_per_pack
+def _of_officers(pack: Pack) -> Mapping[str, Mapping[str, Any]]:
+    """The fields of which officers fill in all or some cells."""
+    return {
+        field: raw
+        for field, raw in pack.section("facts").items()
+        if raw.get("from", OF_APPLICANT) == "officer" or officer_cells(raw)
+    }
 
 
 def _with_cells(raw: Mapping[str, Any], handed_in: Iterable[Any], now: Any) -> list[Any]:

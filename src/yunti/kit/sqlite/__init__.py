@@ -1,0 +1,1 @@
+"""SQLite as Django has it, for pages that send the same long statements again and again (`base.py`)."""
