@@ -3,14 +3,18 @@
 Not here: appeals against a refusal (`test_appeals.py`), what a finding does (`tests/programmes/jiangsu_star`).
 """
 
+import json
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
+from django.test import Client
 
 from tests import factories
 from tests.apps.appeals.steps import colleague_in_province, found_fraudulent, published_case
 from tests.people import People
+from tests.web.sign_in import sign_in
 from yunti.apps.appeals.models import Appeal
 from yunti.apps.appeals.queries.appeals import offer_for
 from yunti.apps.appeals.services import decide_appeal, file_appeal
@@ -19,11 +23,17 @@ from yunti.apps.certificates.queries import certificates_from
 from yunti.apps.letters.models import Letter
 from yunti.apps.messages.models import Message
 from yunti.apps.programmes.queries.packs import opened
-from yunti.apps.registry.models import Ban, StatusGrant, Supplier
+from yunti.apps.registry.models import Ban, Enterprise, StatusGrant, Supplier
 from yunti.apps.registry.queries.standings import standing
 from yunti.apps.registry.services import merging
 from yunti.apps.registry.services.bars import lift_bar
-from yunti.apps.registry.services.statuses import restore_status
+from yunti.apps.registry.services.statuses import (
+    GrantedStatus,
+    define_status_kind,
+    grant_status,
+    restore_status,
+    revoke_status,
+)
 from yunti.kit import clock
 from yunti.kit.actors import Actor, system_actor
 from yunti.kit.errors import Conflict, Forbidden
@@ -187,3 +197,114 @@ def test_only_the_platform_gives_a_status_back(people: People) -> None:
     restore_status(grant=grant, reason="理由", by=system_actor("test"))
     with pytest.raises(Conflict, match="没有终止"):
         restore_status(grant=grant, reason="理由", by=system_actor("test"))
+
+
+# a status whose place was taken -----------------------------------------------------------------------------------
+
+
+def days(day: int) -> Any:
+    """As many days after the finding."""
+    return clock.held(clock.now() + timedelta(days=day))
+
+
+def ended_by_hand(value: str, by: Actor) -> StatusGrant:
+    grant = StatusGrant.objects.get(value=value, revoked_on=None)
+    return revoke_status(grant=grant, on=clock.today(), reason="苏工信〔2026〕5号", by=by)
+
+
+def told_of_the_decision() -> dict[str, Any]:
+    event = AuditEvent.objects.filter(action="appeals.decide_appeal").latest("id")
+    return json.loads(event.detail.payload or "")  # type: ignore[no-any-return]
+
+
+def test_it_returns_where_what_replaced_it_was_ended_since(people: People, other: Actor) -> None:
+    """The days on which another held stay as they were; the certificate's own row goes on after them."""
+    first = found(people)
+    grant, began = StatusGrant.objects.get(), clock.today()
+    with days(2):
+        published_case(people, "SL-2", star=5)
+    with days(6):
+        ended_by_hand("五星", people.su)
+    with days(8):
+        decided(first, people, other, won=True)
+        assert told_of_the_decision()["restored"] == [grant.ref]
+        assert (held(), shown(first)) == (["四星"], ["valid"])
+    grant.refresh_from_db()
+    assert (grant.valid_from, grant.revoked_on) == (began + timedelta(days=6), None)
+    rows = StatusGrant.objects.order_by("valid_from", "id").values_list("value", "valid_from", "revoked_on")
+    assert list(rows) == [
+        ("四星", began, began),
+        ("五星", began + timedelta(days=2), began + timedelta(days=6)),
+        ("四星", began + timedelta(days=6), None),
+    ]
+
+
+def test_it_returns_whole_where_what_replaced_it_never_held(people: People, other: Actor) -> None:
+    first = found(people)
+    published_case(people, "SL-2", star=5)
+    ended_by_hand("五星", people.su)
+    with days(3):
+        decided(first, people, other, won=True)
+    row = StatusGrant.objects.get(value="四星")
+    assert (held(), row.valid_from, row.revoked_on) == (["四星"], row.granted_at.date(), None)
+
+
+def test_it_returns_where_another_finding_ended_what_replaced_it(people: People, other: Actor) -> None:
+    """Both findings are set aside: the later status returns with the second, and the first stays ended beside it."""
+    first = found(people)
+    with days(2):
+        second = published_case(people, "SL-2", star=5)
+    with days(4):
+        found_fraudulent(second, people.su)
+        decided(first, people, other, won=True)
+        assert held() == [], "the second finding ends it too"
+    with days(6):
+        decided(second, people, other, won=True)
+        told = told_of_the_decision()
+    assert held() == ["五星"]
+    assert (len(told["restored"]), told["left"]) == (1, [StatusGrant.objects.get(value="四星").ref])
+
+
+def holds_one_from(day: date, by: Actor) -> Enterprise:
+    kept = factories.enterprise(30)
+    define_status_kind(code="cloud_star", title="星级上云企业", by=by)
+    status = GrantedStatus("cloud_star", "五星", day, None, "苏工信〔2026〕4号")
+    grant_status(party=kept, status=status, by=by)
+    return kept
+
+
+def test_a_merged_party_that_holds_one_keeps_it_and_the_appeal_is_won(
+    people: People, other: Actor, partner: Supplier, client: Client
+) -> None:
+    """Though by a row that is older than the one of the case."""
+    kept = holds_one_from(clock.today() + timedelta(days=2), people.su)
+    case = found(people)
+    grant = StatusGrant.objects.get(value="四星")
+    made = file_appeal(case=case, text="合同是真的", by=people.ma)
+    assert case.enterprise is not None
+    with days(3):
+        merging.merge_enterprises(gone=case.enterprise, kept=kept, reason="吸收合并", by=people.su)
+        decided_now = decide_appeal(appeal=made, won=True, reason="属实", number=NUMBER, by=other)
+        told = told_of_the_decision()
+        assert (told["restored"], told["left"], len(told["lifted"])) == ([], [grant.ref], 3)
+        assert (held(), standing_bans()) == (["五星"], [])
+        assert StatusGrant.objects.filter(enterprise=kept).count() == 2
+        page = sign_in(client, other).get(f"/officer/appeals/{decided_now.ref}/").content.decode()
+        assert "没有恢复：星级上云企业 四星" in page
+
+
+def test_what_the_merged_party_held_and_is_over_stands_in_no_way(
+    people: People, other: Actor, client: Client
+) -> None:
+    kept = holds_one_from(clock.today() + timedelta(days=2), people.su)
+    case = found(people)
+    made = file_appeal(case=case, text="合同是真的", by=people.ma)
+    assert case.enterprise is not None
+    with days(3):
+        merging.merge_enterprises(gone=case.enterprise, kept=kept, reason="吸收合并", by=people.su)
+    with days(5):
+        ended_by_hand("五星", people.su)
+        decided_now = decide_appeal(appeal=made, won=True, reason="属实", number=NUMBER, by=other)
+        assert (told_of_the_decision()["left"], held()) == ([], ["四星"])
+        page = sign_in(client, other).get(f"/officer/appeals/{decided_now.ref}/").content.decode()
+        assert "没有恢复：" not in page

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from yunti.apps.appeals.permissions import may_decide
 from yunti.apps.appeals.queries.appeals import appeal_by_ref, appeals_for
 from yunti.apps.appeals.services import decide_appeal
+from yunti.apps.cases.queries.consequences import left_ended
 from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.kit import clock
 from yunti.kit.permissions import Denied
@@ -85,6 +86,7 @@ def appeal(request: HttpRequest, ref: str) -> HttpResponse:
         "reopens_to": workflow["states"][rule.reopens_to]["title"] if rule else "",
         "restores": rule is not None and rule.reopens_to in workflow["ends"],
         "undone": [pack.section("effects")[name]["title"] for name in row.move.effects] if rule else [],
+        "left": left_ended(row.move) if row.state == "upheld" else (),
         "reading": rule.reading if rule else "",
         "clause": clauses(pack, rule.clause) if rule else "",
         "form": form if open_here or form.errors else None,

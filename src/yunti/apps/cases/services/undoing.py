@@ -1,7 +1,8 @@
 """A step that was set aside loses what followed from it in the registry: bans are lifted, statuses it ended return.
 
 Called within the command that decides so, with everything locked beforehand. Bans that went over to a merged party go too; a
-status does not return while another step still ends it, nor where a later one of its kind took its place.
+status does not return while another step still ends it. Where another of its kind took its place, also that of a party it was
+merged into, and holds still, it is left ended and named in the record.
 Not here: what a step does (`effects.py`), setting it aside (`apps.appeals`).
 """
 
@@ -9,7 +10,7 @@ from yunti.apps.cases.enums import ConsequenceKind
 from yunti.apps.cases.models import CaseMove, Consequence
 from yunti.apps.cases.services.effects import BY_PACK
 from yunti.apps.registry.models import Ban, Enterprise, StatusGrant, Supplier
-from yunti.apps.registry.queries.facts import taken_place_of
+from yunti.apps.registry.queries.facts import returns_from
 from yunti.apps.registry.services.bars import lift_bar
 from yunti.apps.registry.services.statuses import restore_status
 from yunti.kit import clock
@@ -31,15 +32,15 @@ def hold_effects(step: Step, move: CaseMove) -> None:
 
 
 def undo_effects(step: Step, move: CaseMove, because: str) -> dict[str, list[str]]:
-    """What was lifted and what returned, by reference, for the record of the command."""
-    told: dict[str, list[str]] = {"lifted": [], "restored": []}
+    """What was lifted, what returned and what was left ended though nothing else ends it, by reference, for the record of the command."""
+    told: dict[str, list[str]] = {"lifted": [], "restored": [], "left": []}
     for each in Consequence.objects.filter(move=move, undone_at__isnull=True).order_by("id"):
         each.undone_at = clock.now()
         step.save(each, "undone_at")
         if each.kind == ConsequenceKind.BAN:
             told["lifted"] += _lift(each.ref, because)
-        else:
-            told["restored"] += _give_back(each.ref, because)
+        elif (word := _give_back(each.ref, because)) is not None:
+            told[word].append(each.ref)
     return told
 
 
@@ -57,10 +58,13 @@ def _with_carried(refs: list[str]) -> list[Ban]:
     return bans
 
 
-def _give_back(ref: str, because: str) -> list[str]:
+def _give_back(ref: str, because: str) -> str | None:
+    """The word for what became of it; none where another step still ends it."""
     grant = StatusGrant.objects.get(ref=ref)
     others = Consequence.objects.filter(kind=ConsequenceKind.ENDED, ref=ref, undone_at__isnull=True)
-    if others.exists() or taken_place_of(grant):
-        return []
+    if others.exists():
+        return None
+    if returns_from(grant, clock.today()) is None:
+        return "left"
     restore_status(grant=grant, reason=because, by=BY_PACK)
-    return [ref]
+    return "restored"

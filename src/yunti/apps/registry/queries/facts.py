@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from yunti.apps.registry.enums import FactKey
 from yunti.apps.registry.models import Enterprise, Fact, StatusGrant, StatusKind, Supplier
+from yunti.domain.dates import ONE_DAY, Span
 from yunti.kit.errors import NotFoundOrHidden
 
 
@@ -68,10 +69,31 @@ def status_of(party: Enterprise | Supplier, ref: str) -> StatusGrant:
     return grant
 
 
-def taken_place_of(grant: StatusGrant) -> bool:
-    """One statement: whether another of the kind was granted after this one was revoked."""
-    rows = StatusGrant.objects.filter(kind=grant.kind_id, pk__gt=grant.pk, valid_from__gte=grant.revoked_on)
-    return rows.filter(enterprise=grant.enterprise_id, supplier=grant.supplier_id).exists()
+def days_of(grant: StatusGrant) -> Span:
+    """The days on which it holds, as the database keeps two of one kind apart."""
+    ends = [grant.valid_to + ONE_DAY] if grant.valid_to else []
+    ends += [grant.revoked_on] if grant.revoked_on else []
+    return Span(grant.valid_from, max(grant.valid_from, min(ends)) if ends else None)
+
+
+def returns_from(grant: StatusGrant, today: date) -> date | None:
+    """One statement: from when a status that was ended holds again once nothing ends it any more.
+
+    Its first day, as if it had never ended; where others of its kind held meanwhile and are over, the day after the last of
+    them; never while one of them holds, or where nothing of its own days is left.
+    """
+    whole = Span(grant.valid_from, grant.valid_to + ONE_DAY if grant.valid_to else None)
+    rows = StatusGrant.objects.filter(
+        kind=grant.kind_id, enterprise=grant.enterprise_id, supplier=grant.supplier_id
+    ).exclude(pk=grant.pk)
+    others = [days for days in map(days_of, rows) if days.overlaps(whole)]
+    if not others:
+        return grant.valid_from
+    ends = [days.end for days in others if days.end is not None]
+    last = max(ends, default=today)
+    if len(ends) < len(others) or last > today or (whole.end is not None and last >= whole.end):
+        return None
+    return last
 
 
 def status_kinds() -> list[StatusKind]:

@@ -8,7 +8,7 @@ from django.db.models import Q
 from yunti.apps.accounts.models import Mandate
 from yunti.apps.registry.models import Ban, DishonestyRecord, Fact, StatusGrant
 from yunti.apps.registry.permissions import PartyRow
-from yunti.apps.registry.queries.facts import about
+from yunti.apps.registry.queries.facts import about, days_of
 
 
 @dataclass(frozen=True)
@@ -46,15 +46,7 @@ def merge_preview(gone: PartyRow, kept: PartyRow, as_of: date) -> MergePreview:
 
 
 def _overlap(one: StatusGrant, other: StatusGrant) -> bool:
-    return one.kind_id == other.kind_id and _starts_before(one, other) and _starts_before(other, one)
-
-
-def _starts_before(one: StatusGrant, other: StatusGrant) -> bool:
-    """Whether `one` begins before the day on which `other` no longer holds."""
-    ended = other.revoked_on
-    return (other.valid_to is None or one.valid_from <= other.valid_to) and (
-        ended is None or one.valid_from < ended
-    )
+    return one.kind_id == other.kind_id and days_of(one).overlaps(days_of(other))
 
 
 def _not_over(as_of: date) -> Q:

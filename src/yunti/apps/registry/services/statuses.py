@@ -4,16 +4,18 @@ Not here: how a programme comes to grant one (its own room), reading them (`quer
 """
 
 import re
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models.base import ModelState
 from django.utils.translation import gettext as _
 
 from yunti.apps.registry.models import StatusGrant, StatusKind
 from yunti.apps.registry.permissions import PartyRow, can_edit_party, can_keep_bans
-from yunti.apps.registry.queries.facts import subject_of
+from yunti.apps.registry.queries.facts import returns_from, subject_of
 from yunti.apps.registry.services.parties import lock_party
 from yunti.apps.registry.services.telling import tell_ended, tell_granted, tell_restored
 from yunti.kit import clock
@@ -21,6 +23,7 @@ from yunti.kit.actors import Actor
 from yunti.kit.commands import Step, command
 from yunti.kit.errors import Conflict, InvalidInput, Problem
 from yunti.kit.permissions import Allowed, Denied
+from yunti.kit.references import new_reference
 
 CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 OVERLAP = "statuses_of_one_kind_do_not_overlap"
@@ -145,7 +148,8 @@ def revoke_status(step: Step, *, grant: StatusGrant, on: date, reason: str, by: 
 
 @command("registry.restore_status")
 def restore_status(step: Step, *, grant: StatusGrant, reason: str, by: Actor) -> StatusGrant:
-    """The decision that ended it was set aside: it holds as if it had never ended. The platform does this with that decision."""
+    """The decision that ended it was set aside: it holds as if it had never ended, or where another took its place meanwhile and is
+    over, from then on. The platform does this with that decision."""
     step.require(Allowed() if by.is_system else Denied("by_the_platform", "a status returns with a decision"))
     party: PartyRow | None = grant.enterprise or grant.supplier
     assert party is not None
@@ -153,15 +157,24 @@ def restore_status(step: Step, *, grant: StatusGrant, reason: str, by: Actor) ->
     row = StatusGrant.objects.get(pk=grant.pk)  # the party's lock keeps others off it
     if row.revoked_on is None:
         raise Conflict("not_revoked", _("这项状态没有终止。"))
+    since = returns_from(row, clock.today())
+    if since is None:
+        raise _overlapping(row.clause)
     details = {"ref": row.ref, "ended_on": row.revoked_on, "ended_for": row.revoked_reason, "reason": reason}
-    row.revoked_on, row.revoked_by, row.revoked_reason = None, "", ""
-    try:
-        with transaction.atomic():
-            step.save(row)
-    except IntegrityError as error:
-        if OVERLAP not in str(error):
-            raise
-        raise _overlapping(row.clause) from error
+    before = _earlier_days(row) if since > row.valid_from else None
+    row.valid_from, row.revoked_on, row.revoked_by, row.revoked_reason = since, None, "", ""
+    step.save(row)
+    if before is not None:
+        step.insert(before)
+        details |= {"from": since, "before": before.ref}
     tell_restored(party, row, reason, by)
     step.record(party, details=details, clause=row.clause)
     return row
+
+
+def _earlier_days(row: StatusGrant) -> StatusGrant:
+    """The days until it was ended stay as they were, in a row of their own; the one that its certificate names goes on."""
+    before = copy(row)
+    before.pk, before.ref = None, new_reference()
+    before._state = ModelState()
+    return before

@@ -76,9 +76,9 @@ def tell_ended(party: PartyRow, grant: StatusGrant, by: Actor) -> None:
 @override(WRITTEN_IN)
 def tell_restored(party: PartyRow, grant: StatusGrant, reason: str, by: Actor) -> None:
     subject = _("%(kind)s已恢复：%(value)s") % {"kind": grant.kind.title, "value": grant.value}
-    _tell_party(
-        party, "registry.status", subject, _("终止的决定已经撤销。理由：%(reason)s") % {"reason": reason}, by
-    )
+    body = _("终止的决定已经撤销，自 %(day)s 起有效。理由：%(reason)s")
+    told = {"day": f"{grant.valid_from:%Y-%m-%d}", "reason": reason}
+    _tell_party(party, "registry.status", subject, body % told, by)
 
 
 def _tell_code(uscc: str, subject: str, body: str, by: Actor) -> None:
