@@ -240,6 +240,10 @@ POLICY: dict[str, Rule] = {
         Rule(SENIOR_OFFICERS),
     ),
     "officer:list-allow": Rule(OFFICERS, thing="allow_list"),
+    "officer:list-allow-end": Rule(SENIOR_OFFICERS, thing="allow_list"),
+    "officer:list-allow-take-over": Rule(
+        frozenset({"su"}), thing="allow_list"
+    ),  # a prefecture's list, by who stands above
     "officer:list-allow-confirm": Rule(SENIOR_OFFICERS, thing="dead"),
     "officer:list-lift": Rule(SENIOR_OFFICERS, thing="dead"),
     **dict.fromkeys(("officer:round-list", "officer:round-new"), Rule(SENIOR_OFFICERS)),

@@ -8,23 +8,28 @@ from importlib import import_module
 from typing import Any
 
 import pytest
-from django.apps import apps
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 
 from tests import factories
 from tests.people import OTHER_COUNTY, People, organisation, person, seat
 from yunti.apps.registry.models import AllowList, AllowListEntry, AllowListMatch, Enterprise, FormerName
-from yunti.apps.registry.queries.allow_lists import hints_for, looked_up
+from yunti.apps.registry.queries.allow_lists import entries_of, hints_for, looked_up, outside_of
 from yunti.apps.registry.queries.knowledge import Listed, ListReading, knowledge, questions
 from yunti.apps.registry.queries.listings import allow_lists_for
 from yunti.apps.registry.services.allow_lists import (
     confirm_listed,
+    end_allow_list,
     judge_rows,
     publish_allow_list,
+    take_over_allow_list,
     withdraw_listed,
 )
+from yunti.apps.registry.services.merging import merge_enterprises
 from yunti.kit import clock
 from yunti.kit.actors import Actor, Desk, system_actor
 from yunti.kit.errors import Conflict, Forbidden, InvalidInput, Refused
+from yunti.kit.models import AuditEvent
 
 pytestmark = pytest.mark.django_db
 FIRST = date(2026, 1, 1)
@@ -74,7 +79,7 @@ def test_a_former_name_is_found_and_counts_once_confirmed(people: People) -> Non
     FormerName.objects.create(enterprise=party, name="示例旧厂", used_to=FIRST)
     each = published(people, ("", "示例旧厂"))
     assert read(party).how == ""
-    (hint,) = hints_for(["示例旧厂"])["示例旧厂"]
+    (hint,) = hints_for(["示例旧厂"], each.jurisdiction)["示例旧厂"]
     assert hint.party == party and hint.former
     confirm_listed(entry=each.entries.get(), party=party, reason="更名登记（示例）", by=people.su)
     assert read(party).matched and read(party).name == "示例旧厂"
@@ -149,7 +154,7 @@ def test_looking_up_costs_the_same_however_many_entries(
     each = published(people, *[("", f"示例企业{number}") for number in range(30)])
     factories.enterprise(3, OTHER_COUNTY, name="示例企业7")
     with django_assert_max_num_queries(5):
-        found = looked_up(each.entries.all())
+        found = looked_up(each.entries.all(), each.jurisdiction)
     assert [row.entry.name for row in found if row.hints] == ["示例企业7"]
 
 
@@ -248,13 +253,230 @@ def test_officers_see_the_lists_that_hold_with_them(people: People) -> None:
 
 
 def test_existing_lists_are_given_to_whoever_published_them(people: People) -> None:
-    """What the migration does: by the audit log, else where most enterprises are."""
+    """What the migration does, with the models as they were then: by the audit log, else where most enterprises are."""
     by_desk, by_platform = (
         of_place(people.qin),
         of_place(system_actor("test"), code="x", jurisdiction="430000"),
     )
     factories.enterprise(1)
     AllowList.objects.update(jurisdiction="")
-    import_module("yunti.apps.registry.migrations.0004_allow_list_places").give_places(apps, None)
+    then = MigrationLoader(connection).project_state(("registry", "0004_allow_list_places")).apps
+    assert not hasattr(then.get_model("registry", "AllowList"), "ended_on"), "not the models of today"
+    import_module("yunti.apps.registry.migrations.0004_allow_list_places").give_places(then, None)
     found = dict(AllowList.objects.values_list("pk", "jurisdiction"))
     assert found == {by_desk.pk: people.qin.jurisdiction, by_platform.pk: "900000"}
+
+
+# ending and taking over -------------------------------------------------------------------------------------------
+
+
+def over(each: AllowList, *, by: Any, on: date | None = None, reason: str = "示例通知") -> list[AllowList]:
+    return end_allow_list(each=each, on=on or clock.today(), reason=reason, by=by)
+
+
+def taken(
+    each: AllowList, *, by: Any, day: date, entries: Any = (("", "甲"),), reason: str = "示例通知"
+) -> Any:
+    return take_over_allow_list(
+        each=each,
+        title="示例省级名单",
+        edition="省1",
+        source="示例",
+        valid_from=day,
+        entries=entries,
+        reason=reason,
+        by=by,
+    )
+
+
+def test_an_ended_list_reads_as_absent_from_the_day_on(people: People) -> None:
+    party, today = factories.enterprise(1), clock.today()
+    each = published(people, (party.uscc, party.name))
+    over(each, by=people.su, on=today + 5 * DAY, reason=" 示例通知 ")
+    assert read(party, today + 4 * DAY).matched, "until the day before all is as it was"
+    assert read(party, today + 5 * DAY) == ListReading(None, "")
+    each.refresh_from_db()
+    assert (each.ended_on, each.ended_by, each.ended_reason, each.valid_to) == (
+        today + 5 * DAY,
+        people.su.ref,
+        "示例通知",
+        None,
+    )
+    event = AuditEvent.objects.get(action="registry.end_allow_list")
+    assert (event.subject_ref, event.outcome) == (each.ref, "done")
+
+
+def test_ending_also_ends_the_edition_that_was_to_come(people: People) -> None:
+    party, today = factories.enterprise(1), clock.today()
+    first = published(people, (party.uscc, party.name))
+    second = published(people, (party.uscc, party.name), edition="2", day=today + 10 * DAY)
+    assert over(first, by=people.su, on=today + 3 * DAY) == [first, second]
+    assert read(party, today + 2 * DAY).edition == first
+    assert [read(party, today + days * DAY).edition for days in (3, 9, 10, 20)] == [None] * 4
+    with pytest.raises(Conflict) as refused:
+        over(second, by=people.su, on=today + 3 * DAY)
+    assert refused.value.code == "list_over"
+
+
+def test_the_end_needs_a_reason_a_day_to_come_and_its_authority(people: People) -> None:
+    each = of_place(people.qin)
+    for wrong in ({"reason": " "}, {"on": clock.today() - DAY}):
+        with pytest.raises(InvalidInput):
+            over(each, by=people.qin, **wrong)
+    for by in (people.luo, people.wei, people.ma, elsewhere()):
+        with pytest.raises(Forbidden):
+            over(each, by=by)
+    each.refresh_from_db()
+    assert each.ended_on is None
+    over(each, by=people.su)
+
+
+def test_after_the_end_another_may_publish_and_editions_follow_again(people: People) -> None:
+    party, today = factories.enterprise(1), clock.today()
+    each = of_place(people.qin, uscc=party.uscc)
+    over(each, by=people.qin, on=today + 5 * DAY)
+    later = {"code": "key", "title": "示例", "source": "示例", "entries": [(party.uscc, "甲")]}
+    with pytest.raises(Conflict, match="名单已经由"):
+        publish_allow_list(**later, edition="2", valid_from=today + 4 * DAY, by=people.su)
+    other = publish_allow_list(**later, edition="2", valid_from=today + 5 * DAY, by=people.su)
+    assert (read(party, today + 4 * DAY).edition, read(party, today + 5 * DAY).edition) == (each, other)
+    with pytest.raises(Conflict, match="名单已经由"):
+        publish_allow_list(**later, edition="3", valid_from=today + 9 * DAY, by=people.qin)
+
+
+def test_an_edition_may_follow_before_the_day_of_the_end(people: People) -> None:
+    party, today = factories.enterprise(1), clock.today()
+    each = published(people, (party.uscc, party.name))
+    over(each, by=people.su, on=today + 5 * DAY)
+    next_one = published(people, (party.uscc, party.name), edition="2", day=today + 2 * DAY)
+    assert read(party, today + DAY).edition == each
+    assert read(party, today + 9 * DAY).edition == next_one
+
+
+def test_the_province_takes_a_code_over_from_the_prefectures(people: People) -> None:
+    party, today = factories.enterprise(1), clock.today()
+    mine, other, far = of_place(people.qin, uscc=party.uscc), of_place(people.wei), of_place(elsewhere())
+    rows = entries_of([mine, other])
+    assert rows == [(party.uscc, "甲"), (factories.uscc(5), "甲")]
+    made = taken(mine, by=people.su, day=today + DAY, entries=rows)
+    assert (made.code, made.jurisdiction, made.entries.count()) == ("key", people.su.jurisdiction, 2)
+    assert (read(party).edition, read(party, today + DAY).edition) == (mine, made), "without a day between"
+    for each, ends in ((mine, today + DAY), (other, today + DAY), (far, None)):
+        each.refresh_from_db()
+        assert each.ended_on == ends
+    actions = AuditEvent.objects.order_by("id").values_list("action", "subject_ref")
+    assert ("registry.take_over_allow_list", made.ref) in actions
+    assert ("registry.publish_allow_list", made.ref) in actions
+    with pytest.raises(Conflict, match="已经由"):
+        of_place(people.qin, edition="9")
+
+
+@pytest.mark.parametrize("name", ["qin", "wei", "luo", "ma"])
+def test_only_who_stands_above_takes_a_list_over(people: People, name: str) -> None:
+    each = of_place(people.qin)
+    with pytest.raises(Forbidden):
+        taken(each, by=getattr(people, name), day=clock.today())
+    with pytest.raises(Forbidden):
+        taken(each, by=elsewhere(), day=clock.today())
+    each.refresh_from_db()
+    assert each.ended_on is None and AllowList.objects.count() == 1
+
+
+def test_taking_over_fails_whole(people: People) -> None:
+    each, today = of_place(people.qin), clock.today()
+    for wrong in ({"reason": ""}, {"day": today - DAY}, {"entries": [("", "")]}):
+        with pytest.raises(InvalidInput):
+            taken(each, by=people.su, **{"day": today, **wrong})
+    each.refresh_from_db()
+    assert each.ended_on is None and AllowList.objects.count() == 1
+    over(each, by=people.qin)
+    with pytest.raises(Conflict) as refused:
+        taken(each, by=people.su, day=today)
+    assert refused.value.code == "list_over"
+
+
+def test_an_ended_list_stays_in_sight_until_another_follows(people: People) -> None:
+    each = of_place(people.qin)
+    over(each, by=people.qin)
+    with clock.held(clock.now() + 9 * DAY):
+        assert list(allow_lists_for(people.su, clock.today())) == [each]
+        next_one = publish_allow_list(
+            code="key",
+            title="示例",
+            edition="2",
+            source="示例",
+            valid_from=clock.today(),
+            entries=[("", "甲")],
+            by=people.qin,
+        )
+        assert list(allow_lists_for(people.su, clock.today())) == [next_one]
+
+
+# hints say what the judge says ------------------------------------------------------------------------------------
+
+
+def hinted(each: AllowList, name: str) -> list[str]:
+    return [hint.party.uscc for hint in hints_for([name], each.jurisdiction).get(name, ())]
+
+
+def test_a_hint_is_of_the_place_of_the_list(people: People) -> None:
+    here, there = (
+        factories.enterprise(1, name="示例同名厂"),
+        factories.enterprise(2, OTHER_COUNTY, name="示例同名厂"),
+    )
+    FormerName.objects.create(enterprise=there, name="示例旧厂", used_to=FIRST)
+    prefecture = publish_allow_list(
+        code="key",
+        title="示例名单",
+        edition="1",
+        source="示例",
+        valid_from=FIRST,
+        entries=[("", "示例同名厂"), ("", "示例旧厂")],
+        by=people.qin,
+    )
+    for name in ("示例同名厂", "示例旧厂"):
+        by_page = set(hinted(prefecture, name))
+        by_judge = {party.uscc for party in (here, there) if read(party).edition == prefecture}
+        assert by_page <= by_judge
+    assert hinted(prefecture, "示例同名厂") == [here.uscc] and read(here).how == "name"
+    assert not hinted(prefecture, "示例旧厂") and read(there).how == ""
+    province = of_place(people.su, code="province")
+    assert hinted(province, "示例同名厂") == [here.uscc, there.uscc]
+    assert hinted(province, "示例旧厂") == [there.uscc]
+
+
+def test_a_file_merged_away_is_no_hint(people: People) -> None:
+    gone, kept = factories.enterprise(1), factories.enterprise(2)
+    each = published(people, ("", gone.name))
+    merge_enterprises(gone=gone, kept=kept, reason="吸收合并（示例）", by=people.su)
+    assert hinted(each, gone.name) == [kept.uscc], "the name is a former one of the file that is kept"
+
+
+def test_a_name_confirmed_for_one_hints_at_no_other(people: People) -> None:
+    one, other = factories.enterprise(1, name="示例同名厂"), factories.enterprise(2, name="示例同名厂")
+    each = published(people, ("", "示例同名厂"))
+    assert (read(one).how, read(other).how) == ("name", "name")
+    confirm_listed(entry=each.entries.get(), party=one, reason="示例", by=people.su)
+    assert (read(one).how, read(other).how) == ("confirmed", "")
+    (row,) = looked_up(each.entries.all(), each.jurisdiction)
+    assert not row.hints, "nor does the page"
+    both = [Listed("key", party.uscc, party.name, party.region_code) for party in (one, other)]
+    together = knowledge(questions(both), clock.today())
+    assert [together.reading(*asked).how for asked in both] == ["confirmed", ""]
+
+
+def test_an_entry_of_a_party_elsewhere_says_so(people: People) -> None:
+    here, there = factories.enterprise(1), factories.enterprise(2, OTHER_COUNTY)
+    each = publish_allow_list(
+        code="key",
+        title="示例名单",
+        edition="1",
+        source="示例",
+        valid_from=FIRST,
+        entries=[(here.uscc, "甲"), (there.uscc, "乙")],
+        by=people.qin,
+    )
+    found = {row.entry.uscc: row.outside for row in looked_up(each.entries.all(), each.jurisdiction)}
+    assert found == {here.uscc: False, there.uscc: True}
+    assert {party.uscc: not read(party).matched for party in (here, there)} == found
+    assert outside_of(found, each.jurisdiction) == {there.uscc}

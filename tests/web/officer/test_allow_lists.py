@@ -5,6 +5,7 @@ Not here: the rules (`tests/apps/registry/test_allow_lists.py`).
 
 import io
 from datetime import date
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,7 +15,7 @@ from openpyxl import Workbook
 
 from tests import factories
 from tests.apps.cases.rounds import DAY, a_case, a_round, party_of
-from tests.people import People
+from tests.people import OTHER_COUNTY, People
 from tests.programmes.jiangsu_star.filled import filled, with_papers
 from tests.web.sign_in import sign_in
 from yunti.apps.cases.models import Answer, Submission
@@ -69,7 +70,7 @@ def test_a_workbook_is_checked_row_by_row_corrected_and_published(su: Client) ->
     each = AllowList.objects.get()
     assert answer.url == f"/officer/lists/allow/{each.ref}/" and each.entries.count() == 3
     page = su.get(answer.url).content.decode()
-    assert "示例第2版" in page and good in page and "没有信用代码，也没有同名的企业" in page
+    assert "示例第2版" in page and good in page and "没有信用代码，适用地区内也没有同名的企业" in page
 
 
 @pytest.mark.parametrize(
@@ -212,3 +213,103 @@ def test_a_prefecture_reads_the_list_of_its_province_but_publishes_no_edition(
     )
     assert answer.status_code == 422 and "已经由" in answer.content.decode()
     assert AllowList.objects.count() == 1
+
+
+# ending and taking over -------------------------------------------------------------------------------------------
+
+
+def kept_by(by: Any, *, code: str = "key_list", title: str = ABOUT["title"], name: str = "甲") -> AllowList:
+    about = {**ABOUT, "code": code, "title": title, "valid_from": clock.today() - DAY}
+    return publish_allow_list(**about, entries=[("", name)], by=by)
+
+
+def test_a_list_is_ended_after_it_was_shown_what_that_means(su: Client, people: People) -> None:
+    each, today = kept_by(people.su), clock.today()
+    page, end = f"/officer/lists/allow/{each.ref}/", f"/officer/lists/allow/{each.ref}/end/"
+    assert end in su.get(page).content.decode()
+    answer = su.post(end, {"on": f"{today:%Y-%m-%d}", "reason": ""})
+    assert answer.status_code == 422 and "终止以后" not in answer.content.decode()
+    given = {"on": f"{today:%Y-%m-%d}", "reason": "示例通知第三号"}
+    shown = su.post(end, {**given, "preview": "1"}).content.decode()
+    assert "终止以后" in shown and 'name="confirm"' in shown and "示例第2版" in shown
+    assert not AllowList.objects.exclude(ended_on=None).exists(), "shown only"
+    answer = su.post(end, {"on": f"{today - DAY:%Y-%m-%d}", "reason": "x", "confirm": "1"})
+    assert answer.status_code == 422 and "过去的日子" in answer.content.decode()
+    assert su.post(end, {**given, "confirm": "1"}).url == page
+    text = su.get(page).content.decode()
+    assert "已终止" in text and "示例通知第三号" in text and end not in text
+    assert "已终止" in su.get("/officer/lists/").content.decode()
+    assert "这份名单已经不生效" in su.get(end).content.decode()
+
+
+def test_the_province_takes_a_list_over_after_going_over_its_rows(client: Client, people: People) -> None:
+    party = factories.enterprise(1)
+    mine, other = kept_by(people.qin, name=party.name), kept_by(people.wei, name="乙")
+    su = sign_in(client, people.su)
+    over = f"/officer/lists/allow/{mine.ref}/take-over/"
+    assert over in su.get(f"/officer/lists/allow/{mine.ref}/").content.decode()
+    page = su.get(over)
+    assert page.context["form"]["entries"].value() == f"{party.name}\n乙"
+    given = {
+        "title": "示例省级名单",
+        "edition": "省1",
+        "source": "示例",
+        "valid_from": f"{clock.today():%Y-%m-%d}",
+        "reason": "示例通知",
+        "entries": f"{party.uscc} {party.name}\n乙",
+    }
+    shown = su.post(over, {**given, "check": "1"}).content.decode()
+    assert "收归以后" in shown and 'name="confirm"' in shown and AllowList.objects.count() == 2
+    wrong = su.post(over, {**given, "entries": "91430104MA0010491X 甲", "check": "1"}).content.decode()
+    assert "1 行不对" in wrong and 'name="confirm"' not in wrong
+    assert su.post(over, {**given, "reason": "", "confirm": "1"}).status_code == 422
+    answer = su.post(over, {**given, "confirm": "1"})
+    made = AllowList.objects.get(edition="省1")
+    assert answer.url == f"/officer/lists/allow/{made.ref}/"
+    assert (made.jurisdiction, made.code) == (people.su.jurisdiction, "key_list")
+    for each in (mine, other):
+        each.refresh_from_db()
+        assert (each.ended_on, each.ended_reason) == (clock.today(), "示例通知")
+    assert "没有可以收归的名单" in su.get(over).content.decode()
+
+
+@pytest.mark.parametrize("name", ["luo", "qin", "wei"])
+def test_who_does_not_stand_above_is_offered_nothing(client: Client, people: People, name: str) -> None:
+    each = kept_by(people.su)
+    signed_in = sign_in(client, getattr(people, name))
+    answer = 404 if name == "luo" else 403  # a county keeps no lists: for it there is no such page
+    page = signed_in.get(f"/officer/lists/allow/{each.ref}/").content.decode()
+    for way in ("end", "take-over"):
+        address = f"/officer/lists/allow/{each.ref}/{way}/"
+        assert address not in page
+        assert signed_in.get(address).status_code == answer
+        assert (
+            signed_in.post(address, {"on": "2026-05-12", "reason": "x", "confirm": "1"}).status_code == answer
+        )
+    each.refresh_from_db()
+    assert each.ended_on is None
+
+
+def test_hints_and_the_report_tell_the_place(client: Client, people: People) -> None:
+    here, there = factories.enterprise(1), factories.enterprise(2, OTHER_COUNTY)
+    qin = sign_in(client, people.qin)
+    rows = f"{here.uscc} 甲\n{there.uscc} 乙\n{there.name}"
+    today = f"{clock.today():%Y-%m-%d}"
+    page = qin.post(NEW, {**ABOUT, "valid_from": today, "entries": rows, "check": "1"}).content.decode()
+    assert page.count("登记地不在适用地区") == 1 and "逐个确认" not in page
+    assert qin.post(NEW, {**ABOUT, "valid_from": today, "entries": rows, "publish": "1"}).status_code == 302
+    page = qin.get(f"/officer/lists/allow/{AllowList.objects.get().ref}/").content.decode()
+    assert page.count("登记地不在适用地区") == 1 and "名称相同" not in page
+    assert "适用地区内也没有同名的企业" in page
+
+
+def test_what_will_follow_is_told_in_english_too(client: Client, people: People) -> None:
+    each = kept_by(people.qin)
+    su = sign_in(client, people.su)
+    su.cookies["django_language"] = "en"
+    address, day = f"/officer/lists/allow/{each.ref}/", f"{clock.today():%Y-%m-%d}"
+    shown = su.post(f"{address}end/", {"on": day, "reason": "x", "preview": "1"}).content.decode()
+    assert f"No longer applies from {day}" in shown and "End; cannot be undone" in shown
+    given = {"title": "x", "edition": "9", "source": "x", "entries": "x", "reason": "x", "check": "1"}
+    shown = su.post(f"{address}take-over/", {**given, "valid_from": day}).content.decode()
+    assert "After taking over" in shown and "Take over and publish; cannot be undone" in shown

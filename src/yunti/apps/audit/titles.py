@@ -205,6 +205,8 @@ ACTIONS: dict[str, Any] = {
     "registry.confirm_listed": _("确认名单上的企业"),
     "registry.withdraw_listed": _("撤销对名单的确认"),
     "registry.publish_allow_list": _("发布白名单"),
+    "registry.end_allow_list": _("终止白名单"),
+    "registry.take_over_allow_list": _("收归白名单"),
     "registry.receive_list": _("接收导入文件"),
     "registry.record_ban": _("登记禁入"),
     "registry.record_dishonesty": _("登记失信记录"),

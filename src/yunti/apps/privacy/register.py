@@ -121,6 +121,7 @@ REGISTER: tuple[PersonalField, ...] = (
     PersonalField("paperwork.RegisterEntry.values", _("纸质材料和用印的登记"), _FILE, ONE, BUSINESS),
     PersonalField("paperwork.RegisterEntry.struck_reason", _("划去登记的理由"), _FILE, ONE, BUSINESS),
     PersonalField("evaluations.Evaluation.record", _("评定记录"), _FILE, TWO, BUSINESS),
+    PersonalField("registry.AllowList.ended_reason", _("终止白名单的理由"), _FILE, ONE, BUSINESS),
     PersonalField("registry.AllowListMatch.reason", _("确认名单上企业的依据"), _FILE, ONE, BUSINESS),
     PersonalField("programmes.Round.closed_reason", _("关闭批次的理由"), _FILE, ONE, BUSINESS),
     PersonalField("programmes.Round.facts", _("批次的联系方式"), _REACH, ONE, BUSINESS),

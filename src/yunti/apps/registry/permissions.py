@@ -108,8 +108,20 @@ def can_keep_list(actor: Actor, jurisdiction: str) -> Decision:
         return decision
     return Denied(
         "other_jurisdiction",
-        _("这份名单由另一地区的主管部门发布，本岗位不能发布新版。"),
+        _("这份名单由另一地区的主管部门发布，本岗位不能发布新版，也不能终止。"),
         next_step=_("请由发布名单的主管部门或其上级办理。"),
+    )
+
+
+def can_take_over_list(actor: Actor, jurisdiction: str) -> Decision:
+    """Whoever may keep the list of a lower place may make it one of its own."""
+    decision = can_keep_list(actor, jurisdiction)
+    if not decision or actor.jurisdiction != jurisdiction:
+        return decision
+    return Denied(
+        "own_list",
+        _("这份名单已经由本级发布。"),
+        next_step=_("请在名单的页面发布新的一版。"),
     )
 
 

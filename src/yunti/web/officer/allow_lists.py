@@ -1,9 +1,10 @@
 """Allow-lists at the officers' desk: checking and publishing a new edition from a file or typed rows, one edition, confirming names.
 
-Not here: the other registers (`bans.py`), what a list means for a case (`apps.cases`).
+Not here: ending and taking over a list (`allow_list_ends.py`), the other registers (`bans.py`), what a list means for a case (`apps.cases`).
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, cast
 
 from django import forms
@@ -16,15 +17,17 @@ from django.utils.translation import gettext_lazy
 
 from yunti.apps.reference.queries.regions import full_region_name
 from yunti.apps.registry.importing.allow_lists import read_entries
-from yunti.apps.registry.permissions import SENIOR_OFFICERS, can_keep_list
+from yunti.apps.registry.permissions import SENIOR_OFFICERS, can_keep_list, can_take_over_list
 from yunti.apps.registry.queries.allow_lists import (
     Hint,
     allow_list_by_ref,
     editions_of,
     entry_named,
     hints_for,
+    in_force_on,
     looked_up,
     match_of,
+    outside_of,
 )
 from yunti.apps.registry.queries.listings import names_by_code
 from yunti.apps.registry.queries.parties import enterprise_by_ref
@@ -46,6 +49,16 @@ from yunti.web.shared.problems import posted, put_back
 
 PAGE_SIZE = 100
 ROWS_SHOWN = 500
+
+
+@dataclass(frozen=True)
+class ReportedRow:
+    """A judged row with the name registered under its code (`outside` the place of the list, perhaps), or who its name may mean."""
+
+    row: JudgedRow
+    known: str
+    outside: bool
+    hints: tuple[Hint, ...]
 
 
 class AllowListForm(forms.Form):
@@ -114,15 +127,15 @@ def allow_list_new(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     before = _edition_before(request, actor)
     form = AllowListForm(posted(request), cast(Any, request.FILES) or None, initial=_initial(before))
-    report: list[tuple[JudgedRow, str, tuple[Hint, ...]]] = []
-    if request.method == "POST" and form.is_valid() and _take_file(form):
+    place = before.jurisdiction if before else actor.jurisdiction
+    report: list[ReportedRow] = []
+    if request.method == "POST" and form.is_valid() and take_file(form):
         rows = form.rows()
-        report = _report(rows)
+        report = report_on(rows, place)
         if "check" not in request.POST:
             given = {
                 name: form.cleaned_data[name] for name in ("code", "title", "edition", "source", "valid_from")
             }
-            place = before.jurisdiction if before else actor.jurisdiction
             made = attempt(
                 form, lambda: publish_allow_list(**given, entries=rows, by=actor, jurisdiction=place)
             )
@@ -135,10 +148,8 @@ def allow_list_new(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "before": before,
-        "place": full_region_name(before.jurisdiction if before else actor.jurisdiction, clock.today()),
-        "report": report[:ROWS_SHOWN],
-        "total": len(report),
-        "bad": sum(1 for row, _name, _hints in report if row.problems),
+        "place": full_region_name(place, clock.today()),
+        **shown_report(report),
     }
     return render(request, "officer/allow_list_new.html", context, status=422 if form.errors else 200)
 
@@ -156,7 +167,7 @@ def _initial(before: Any) -> dict[str, str]:
     return {"code": before.code, "title": before.title} if before else {}
 
 
-def _take_file(form: AllowListForm) -> bool:
+def take_file(form: AllowListForm) -> bool:
     file = form.cleaned_data.get("file")
     if file:
         try:
@@ -170,13 +181,27 @@ def _take_file(form: AllowListForm) -> bool:
     return True
 
 
-def _report(rows: Sequence[tuple[str, str]]) -> list[tuple[JudgedRow, str, tuple[Hint, ...]]]:
-    """Each row with the name registered under its code, or who bears its name; the bad ones first."""
+def report_on(rows: Sequence[tuple[str, str]], place: str) -> list[ReportedRow]:
+    """Each row with who is registered under its code, or bears its name in the place of the list; the bad ones first."""
     judged = judge_rows(rows)
-    names = names_by_code(row.uscc for row in judged if row.uscc)
-    hints = hints_for(row.name for row in judged if not row.uscc)
-    told = [(row, names.get(row.uscc, ""), hints.get(row.name, ()) if not row.uscc else ()) for row in judged]
-    return sorted(told, key=lambda each: not each[0].problems)
+    codes = [row.uscc for row in judged if row.uscc]
+    names, outside = names_by_code(codes), outside_of(codes, place)
+    hints = hints_for((row.name for row in judged if not row.uscc), place)
+    told = [
+        ReportedRow(
+            row,
+            names.get(row.uscc, ""),
+            row.uscc in outside,
+            hints.get(row.name, ()) if not row.uscc else (),
+        )
+        for row in judged
+    ]
+    return sorted(told, key=lambda each: not each.row.problems)
+
+
+def shown_report(report: Sequence[ReportedRow]) -> dict[str, Any]:
+    bad = sum(1 for each in report if each.row.problems)
+    return {"report": report[:ROWS_SHOWN], "total": len(report), "bad": bad}
 
 
 def allow_list(request: HttpRequest, ref: str) -> HttpResponse:
@@ -190,13 +215,15 @@ def _page(request: HttpRequest, ref: str, refusal: Refused | None) -> HttpRespon
     today = clock.today()
     context = {
         "list": each,
-        "entries": looked_up(shown),
+        "entries": looked_up(shown, each.jurisdiction),
         "total": shown.paginator.count,
         "editions": editions_of(each),
-        "holds": each.valid_from <= today and (each.valid_to is None or each.valid_to >= today),
-        "to_come": each.valid_from > today,
+        "holds": in_force_on(each, today),
+        "to_come": each.valid_from > today and each.ended_on is None,
+        "over": each.ended_on is not None and (each.valid_to is None or each.ended_on <= each.valid_to),
         "may_keep": actor.at(*SENIOR_OFFICERS),
         "may_publish": bool(can_keep_list(actor, each.jurisdiction)),
+        "may_take_over": bool(can_take_over_list(actor, each.jurisdiction)),
         "place": full_region_name(each.jurisdiction, today),
         "refusal": refusal,
         "pages": pages(request, shown.number, shown.has_next()),

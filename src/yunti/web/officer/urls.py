@@ -8,6 +8,7 @@ from django.urls import URLPattern
 from yunti.kit.actors import OFFICERS, Desk
 from yunti.kit.permissions import desks
 from yunti.web.officer import (
+    allow_list_ends,
     allow_lists,
     appeals,
     arrangements,
@@ -265,6 +266,18 @@ pages = [
         "lists/allow/<slug:ref>/confirm/",
         allow_lists.entry_confirm,
         name="list-allow-confirm",
+        access=KEEPS_BANS,
+    ),
+    form_page(
+        "lists/allow/<slug:ref>/end/",
+        allow_list_ends.allow_list_end,
+        name="list-allow-end",
+        access=KEEPS_BANS,
+    ),
+    form_page(
+        "lists/allow/<slug:ref>/take-over/",
+        allow_list_ends.allow_list_take_over,
+        name="list-allow-take-over",
         access=KEEPS_BANS,
     ),
     form_page("lists/<slug:ref>/lift/", bans.bar_lift, name="list-lift", access=KEEPS_BANS),

@@ -2,6 +2,7 @@
 
 from yunti.apps.registry.models.bars import (
     AllowList,
+    AllowListCode,
     AllowListEntry,
     AllowListMatch,
     Ban,
@@ -22,6 +23,7 @@ from yunti.apps.registry.models.transfers import EnterpriseImport, RegistryExpor
 __all__ = [
     "AboutParty",
     "AllowList",
+    "AllowListCode",
     "AllowListEntry",
     "AllowListMatch",
     "Ban",

@@ -3,7 +3,8 @@
 Not here: what a bar means for a party (`queries.standings`).
 """
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -14,8 +15,20 @@ from yunti.apps.registry.models.parties import reference_field
 from yunti.kit.models import CoveredModel
 
 
+class AllowListCode(CoveredModel):
+    """The code that lists are known by in packs. Whoever publishes, ends or takes over a list of the code holds this row meanwhile."""
+
+    code = models.CharField(max_length=60, unique=True)
+
+    def __str__(self) -> str:
+        return self.code
+
+
 class AllowList(CoveredModel):
-    """A named list of exceptions, of the authority of a place and for cases in that place; each edition is complete in itself."""
+    """A named list of exceptions, of the authority of a place and for cases in that place; each edition is complete in itself.
+
+    `valid_to` is the last day before the next edition; from `ended_on` its authority, or the one above, let the list hold no more.
+    """
 
     ref = reference_field()
     code = models.CharField(max_length=60)
@@ -25,7 +38,11 @@ class AllowList(CoveredModel):
     jurisdiction = models.CharField(max_length=6)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
+    ended_on = models.DateField(null=True)
+    ended_by = models.CharField(max_length=64, blank=True)
+    ended_reason = models.CharField(_("终止理由"), max_length=200, blank=True)
     audit_exempt: ClassVar[tuple[str, ...]] = ("jurisdiction",)  # that of the event that published it
+    audit_added: ClassVar[Mapping[str, Any]] = {"ended_on": None, "ended_by": "", "ended_reason": ""}
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -35,6 +52,10 @@ class AllowList(CoveredModel):
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
                 name="an_allow_list_ends_after_it_begins",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True) | (Q(ended_on__gte=F("valid_from")) & ~Q(ended_reason="")),
+                name="an_ended_allow_list_says_why",
             ),
         ]
 

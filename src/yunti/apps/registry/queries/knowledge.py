@@ -24,6 +24,7 @@ from yunti.apps.registry.models import (
     StatusKind,
     Supplier,
 )
+from yunti.apps.registry.queries.allow_lists import in_force_on
 from yunti.apps.registry.queries.facts import status_in_force, subject_of
 from yunti.apps.registry.queries.standings import in_force
 from yunti.domain.regions import lies_within
@@ -113,7 +114,7 @@ class Knowledge:
 
     def reading(self, code: str, uscc: str, name: str, region: str) -> "ListReading":
         """In the newest edition in force for the place: by credit code; an entry without one by an officer's word, else a
-        mere hint."""
+        mere hint, unless the word was given for another party."""
         there = (row for row in self.lists if row.code == code and lies_within(row.jurisdiction, region))
         each = next(there, None)
         if each is None:
@@ -121,11 +122,13 @@ class Knowledge:
         by_code = self.entries.get((each.pk, uscc, ""))
         if by_code is not None:
             return ListReading(each, "code", by_code.name)
-        by_name = self.entries.get((each.pk, "", name))
         for entry in self.entries.values():
             if entry.allow_list_id == each.pk and (entry.pk, uscc) in self.confirmed:
                 return ListReading(each, "confirmed", entry.name)
-        return ListReading(each, "name", by_name.name) if by_name is not None else ListReading(each, "")
+        by_name = self.entries.get((each.pk, "", name))
+        if by_name is None or any(pk == by_name.pk for pk, _uscc in self.confirmed):
+            return ListReading(each, "")
+        return ListReading(each, "name", by_name.name)
 
 
 @dataclass(frozen=True)
@@ -174,7 +177,7 @@ def knowledge(asked: Questions, day: date) -> Knowledge:
             )
             known.grants[held[grant.kind_id], party].append(grant.value)
     newest_first = sorted(lists, key=lambda row: (row.valid_from, row.pk), reverse=True)
-    known.lists = [each for each in newest_first if each.valid_to is None or each.valid_to >= day]
+    known.lists = [each for each in newest_first if in_force_on(each, day)]
     known.entries = {
         (each.allow_list_id, each.uscc, "" if each.uscc else each.name): each for each in entries
     }
@@ -222,8 +225,9 @@ def _named(asked: Questions) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _entries(lists: Sequence[str], codes: Sequence[str], names: Sequence[str]) -> "QuerySet[AllowListEntry]":
-    """Those that may name one of the parties, in whatever edition."""
-    named = Q(uscc__in=codes) | Q(uscc="", name__in=names) | Q(match__uscc__in=codes)
+    """Those that may name one of the parties, in whatever edition; a name that was confirmed for one party hints at no other."""
+    hinted = Q(uscc="", name__in=names, match__isnull=True)
+    named = Q(uscc__in=codes) | hinted | Q(match__uscc__in=codes)
     return AllowListEntry.objects.filter(named, allow_list__in=AllowList.objects.filter(code__in=lists))
 
 

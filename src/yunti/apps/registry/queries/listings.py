@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from yunti.apps.registry.models import AllowList, Ban, DishonestyRecord, Enterprise, Supplier
 from yunti.apps.registry.permissions import scope_field
-from yunti.apps.registry.queries.allow_lists import allow_lists_visible_to
+from yunti.apps.registry.queries.allow_lists import allow_lists_visible_to, not_over
 from yunti.apps.registry.queries.parties import (
     ListFilter,
     enterprises_visible_to,
@@ -73,6 +73,10 @@ def ban_by_ref(actor: Actor, ref: str) -> Ban | DishonestyRecord:
 
 
 def allow_lists_for(actor: Actor, as_of: date) -> QuerySet[AllowList]:
-    """Editions in force or still to come that hold somewhere in the officer's jurisdiction."""
-    rows = allow_lists_visible_to(actor).filter(Q(valid_to__isnull=True) | Q(valid_to__gte=as_of))
+    """Editions in force or still to come that hold somewhere in the officer's jurisdiction; of a list that ended its last one."""
+    later = AllowList.objects.filter(
+        code=OuterRef("code"), jurisdiction=OuterRef("jurisdiction"), valid_from__gt=OuterRef("valid_from")
+    )
+    last_of_ended = Q(ended_on__isnull=False) & ~Exists(later)
+    rows = allow_lists_visible_to(actor).filter(not_over(as_of) | last_of_ended)
     return rows.order_by("code", "jurisdiction", "-valid_from")

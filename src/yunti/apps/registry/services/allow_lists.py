@@ -1,4 +1,5 @@
-"""Allow-lists: judging the rows of a new edition, publishing it whole, an officer's word for an entry without a credit code.
+"""Allow-lists: judging the rows of a new edition, publishing it whole, ending a list, making that of a lower place one's own, an
+officer's word for an entry without a credit code.
 
 Not here: what a list means for a party (`queries.knowledge`), reading files (`importing.allow_lists`).
 """
@@ -12,8 +13,15 @@ from django.utils.translation import gettext as _
 
 from yunti.apps.reference.queries.regions import full_region_name
 from yunti.apps.registry.masterdata import Wrong, clean_uscc
-from yunti.apps.registry.models import AllowList, AllowListEntry, AllowListMatch, Enterprise
-from yunti.apps.registry.permissions import can_edit_party, can_keep_bans, can_keep_list
+from yunti.apps.registry.models import AllowList, AllowListCode, AllowListEntry, AllowListMatch, Enterprise
+from yunti.apps.registry.permissions import (
+    can_edit_party,
+    can_keep_bans,
+    can_keep_list,
+    can_take_over_list,
+)
+from yunti.apps.registry.queries.allow_lists import editions_left, lists_below, not_over
+from yunti.domain.dates import ONE_DAY
 from yunti.domain.regions import lies_within
 from yunti.kit import clock
 from yunti.kit.actors import Actor
@@ -81,7 +89,8 @@ def publish_allow_list(
     problems = _missing({"title": title, "edition": edition, "source": source}) + _of_rows(rows)
     if problems:
         raise InvalidInput(problems)
-    _refuse_beside(code, jurisdiction)
+    _hold(step, code)
+    _refuse_beside(code, jurisdiction, valid_from, by)
     _end_the_one_before(step, code, jurisdiction, valid_from)
     try:
         with transaction.atomic():
@@ -127,26 +136,113 @@ def _of_rows(rows: Sequence[JudgedRow]) -> list[Problem]:
     ]
 
 
-def _refuse_beside(code: str, jurisdiction: str) -> None:
+def _hold(step: Step, code: str) -> None:
+    """One at a time for a code, also where no list of it is there to be locked: of two that make the row at once the database lets one
+    do so, and the other begins anew and waits."""
+    if not step.lock(AllowListCode.objects.filter(code=code)):
+        step.create(AllowListCode, code=code)
+
+
+def _refuse_beside(code: str, jurisdiction: str, valid_from: date, by: Actor) -> None:
     """Two lists of one code never hold in one place: what stands on it would follow from which is newer."""
-    for each in AllowList.objects.filter(code=code, valid_to__isnull=True).exclude(jurisdiction=jurisdiction):
-        if lies_within(each.jurisdiction, jurisdiction) or lies_within(jurisdiction, each.jurisdiction):
-            raise Conflict(
-                "list_of_another",
-                _("代号 %(code)s 的名单已经由%(who)s发布。")
-                % {"code": code, "who": full_region_name(each.jurisdiction, clock.today())},
-                next_step=_("请由它发布新的一版，或者改用另一个代号。"),
-            )
+    others = AllowList.objects.filter(not_over(valid_from), code=code).exclude(jurisdiction=jurisdiction)
+    for each in others.order_by("id"):
+        if not (lies_within(each.jurisdiction, jurisdiction) or lies_within(jurisdiction, each.jurisdiction)):
+            continue
+        below = can_take_over_list(by, each.jurisdiction)
+        raise Conflict(
+            "list_of_another",
+            _("代号 %(code)s 的名单已经由%(who)s发布。")
+            % {"code": code, "who": full_region_name(each.jurisdiction, clock.today())},
+            next_step=_("请在那份名单的页面收归本级，或者改用另一个代号。")
+            if below
+            else _("请由它发布新的一版，或者改用另一个代号。"),
+        )
 
 
 def _end_the_one_before(step: Step, code: str, jurisdiction: str, valid_from: date) -> None:
-    open_ones = AllowList.objects.filter(code=code, jurisdiction=jurisdiction, valid_to__isnull=True)
-    for row in step.lock(open_ones):
+    """The lock on the code keeps others off the rows."""
+    for row in AllowList.objects.filter(not_over(valid_from), code=code, jurisdiction=jurisdiction):
         if row.valid_from >= valid_from:
             raise Conflict(
                 "edition_order", _("已有从 %(day)s 起的一版，新的一版要晚于它。") % {"day": row.valid_from}
             )
-        row.valid_to = date.fromordinal(valid_from.toordinal() - 1)
+        row.valid_to = valid_from - ONE_DAY
+        step.save(row)
+
+
+@command("registry.end_allow_list")
+def end_allow_list(step: Step, *, each: AllowList, on: date, reason: str, by: Actor) -> list[AllowList]:
+    """From `on` the place has no list of the code: the edition that holds then ends, those still to come never begin.
+
+    Cases handed in before keep what was read. Its authority, or another, may publish one again later.
+    """
+    step.require(can_keep_list(by, each.jurisdiction))
+    problems = _unfit_end("on", on, reason)
+    if problems:
+        raise InvalidInput(problems)
+    _hold(step, each.code)
+    rows = editions_left(each, on)
+    if not rows:
+        raise Conflict("list_over", _("这份名单到那天已经不生效，不用终止。"))
+    _let_end(step, rows, on, reason, by)
+    details = {"code": each.code, "of": each.jurisdiction, "on": on, "reason": reason.strip()}
+    step.record(rows[0], details={**details, "editions": [row.edition for row in rows]})
+    return rows
+
+
+@command("registry.take_over_allow_list")
+def take_over_allow_list(
+    step: Step,
+    *,
+    each: AllowList,
+    title: str,
+    edition: str,
+    source: str,
+    valid_from: date,
+    entries: Sequence[tuple[str, str]],
+    reason: str,
+    by: Actor,
+) -> AllowList:
+    """From `valid_from` the code is of the place above: the lists that lower places have of it end, and its own first edition begins."""
+    step.require(can_take_over_list(by, each.jurisdiction))
+    problems = _unfit_end("valid_from", valid_from, reason)
+    if problems:
+        raise InvalidInput(problems)
+    _hold(step, each.code)
+    rows = lists_below(each, by.jurisdiction, valid_from)
+    if not rows:
+        raise Conflict("list_over", _("下级到那天已经没有这个代号的名单，直接发布就可以。"))
+    _let_end(step, rows, valid_from, reason, by)
+    made = publish_allow_list(
+        code=each.code,
+        title=title,
+        edition=edition,
+        source=source,
+        valid_from=valid_from,
+        entries=entries,
+        by=by,
+    )
+    details = {"code": each.code, "of": by.jurisdiction, "from": valid_from, "reason": reason.strip()}
+    places = sorted({row.jurisdiction for row in rows})
+    step.record(made, details={**details, "taken_from": places, "ended": [row.ref for row in rows]})
+    return made
+
+
+def _unfit_end(field: str, on: date, reason: str) -> list[Problem]:
+    problems = []
+    if on < clock.today():
+        problems.append(
+            Problem(field, "past_day", _("过去的日子已经按名单核对过。"), _("填今天或以后的日期。"))
+        )
+    if not reason.strip():
+        problems.append(Problem("reason", "empty", _("没有填写理由。"), _("例如通知的文号。")))
+    return problems
+
+
+def _let_end(step: Step, rows: Sequence[AllowList], on: date, reason: str, by: Actor) -> None:
+    for row in rows:
+        row.ended_on, row.ended_by, row.ended_reason = max(on, row.valid_from), by.ref, reason.strip()
         step.save(row)
 
 
