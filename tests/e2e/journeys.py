@@ -13,7 +13,7 @@ from email import message_from_bytes, policy
 from playwright.sync_api import Page
 
 from tests.corpus.pieces import pdf
-from tests.e2e import applying, inspecting, keeping_rounds, publishing
+from tests.e2e import applying, inspecting, keeping_lists, keeping_rounds, publishing
 from tests.e2e.case_making import make_cases
 from tests.e2e.conftest import Platform
 from tests.e2e.handbook import hand_in_a_list
@@ -342,6 +342,7 @@ JOURNEYS = (
     Journey("mfa_view_recovery_codes", "county", renew_codes),
     Journey("officer:publicity-new", "prefecture", publishing.preview_a_list, "preview"),
     Journey("officer:publicity-list", "prefecture", publishing.open_own_list),
+    Journey("officer:list-allow", "prefecture", keeping_lists.publish_an_allow_list, "own"),
     Journey("officer:objection", "prefecture", publishing.open_objection),
     Journey("officer:enterprise-merge", "prefecture", preview_a_merge, "preview"),
     Journey("officer:sample", "prefecture", inspecting.promise_a_draw, "committed"),
@@ -354,6 +355,8 @@ JOURNEYS = (
     Journey("officer:round", "province", keeping_rounds.set_the_quota, "quota"),
     Journey("officer:round-notice-withdraw", "province", keeping_rounds.publish_a_notice),
     Journey("officer:round", "province", keeping_rounds.withdraw_the_notice, "withdrawn"),
+    Journey("officer:list-allow-take-over", "province", keeping_lists.preview_taking_over, "preview"),
+    Journey("officer:list-allow-end", "province", keeping_lists.preview_the_end, "preview"),
     Journey("audit:sample-detail", "auditor", take_a_sample, "committed"),
     Journey("audit:sample-detail", "auditor", draw, "drawn"),
     Journey("administration:calendar-notice-create", "system", enter_a_notice, "preview"),
