@@ -28,7 +28,7 @@ def preview_taking_over(page: Page, platform: Platform) -> None:
 
 def preview_the_end(page: Page, platform: Platform) -> None:
     _open_the_list(page, platform)
-    page.locator("main, header").get_by_role("link", name="终止", exact=True).first.click()
+    page.get_by_role("link", name="终止", exact=True).click()
     page.locator("main [name=reason]").fill("示例通知")
     _press(page, "核对")
 

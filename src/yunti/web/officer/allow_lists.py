@@ -96,7 +96,7 @@ class AllowListForm(forms.Form):
         required=False,
         max_length=2_000_000,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 10, "class": "mono"}),
+        widget=forms.Textarea(attrs={"rows": 10, "class": "mono", "lang": "zh-Hans-CN"}),
         help_text=gettext_lazy("每行一家：信用代码，空格，名称；没有代码的只写名称。选了文件的以文件为准。"),
     )
 
