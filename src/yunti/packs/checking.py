@@ -16,6 +16,7 @@ from yunti.packs.handling import handling_faults, parameters_of_handling
 from yunti.packs.inspections import inspection_faults
 from yunti.packs.layouts.checking import paper_problems
 from yunti.packs.loading import KeyPath
+from yunti.packs.numbers import number_faults
 from yunti.packs.operations import SETTINGS, USES
 from yunti.packs.outputs import OUTPUT_KINDS, output_value
 from yunti.packs.overrides import override_faults
@@ -43,6 +44,7 @@ def check(pack: Pack, *, with_cases: bool = True) -> list[Problem]:
             *_unused(pack),
             *_workflows(pack),
             *procedure_faults(pack),
+            *number_faults(pack),
             *override_faults(pack),
             *reason_faults(pack),
             *publicity_faults(pack),
