@@ -15,6 +15,8 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from yunti.apps.cases.queries.numbers import anything_awaiting_numbers
+from yunti.apps.cases.services import keep_numbers_due
 from yunti.apps.documents import services as documents
 from yunti.apps.documents.queries import anything_expired, anything_to_read, anything_to_scan
 from yunti.apps.letters.services import count_as_served
@@ -99,6 +101,13 @@ TIMETABLE: tuple[Entry, ...] = (
         documents.expire_uploads,
         every=timedelta(hours=1),
         needed=anything_expired,
+    ),
+    Entry(
+        "cases.keep_numbers",
+        _("记下已提交申报的票据号码"),
+        keep_numbers_due,
+        every=timedelta(seconds=3),
+        needed=anything_awaiting_numbers,
     ),
     Entry(
         "publicity.drop_unconfirmed",

@@ -17,11 +17,11 @@ COUNTY, CITY = frozenset({"county_authority"}), frozenset({"local_authority"})
 
 
 def standing(roles: frozenset[str] = CITY, **facts: Any) -> StandingFields:
-    return standing_fields(PACK, CaseFacts(facts, {}, None), roles)
+    return standing_fields(PACK, CaseFacts(facts, facts, {}, None), roles)
 
 
 def test_it_is_the_form_with_nothing_sent() -> None:
-    facts = CaseFacts(ROWS, {}, None)
+    facts = CaseFacts(ROWS, ROWS, {}, None)
     for roles in (COUNTY, CITY):
         form, shown = OfficerFields(PACK, facts, roles), standing(roles, **ROWS)
         assert (shown.slots, shown.hidden, shown.drawn) == (form.slots, form.hidden, form.drawn)

@@ -102,6 +102,7 @@ ACTIONS: dict[str, Any] = {
     "cases.end_assignment": _("结束邀请"),
     "cases.give_back_case": _("交回"),
     "cases.hand_over": _("移交经办的申报"),
+    "cases.keep_numbers": _("记下票据号码"),
     "cases.move_case": _("办理一步"),
     "cases.move_cases": _("几件一起办理"),
     "cases.pause_case": _("暂停计时"),

@@ -20,6 +20,7 @@ from yunti.apps.cases.permissions import Reader, is_party
 from yunti.apps.cases.queries.counting import Population, several
 from yunti.apps.cases.queries.facts import (
     CaseFacts,
+    Known,
     facts_of,
     facts_of_many,
     judged_facts,
@@ -27,7 +28,6 @@ from yunti.apps.cases.queries.facts import (
 )
 from yunti.apps.programmes.enums import LEVEL_OF_DESK, RoundState, WindowLevel
 from yunti.apps.programmes.queries.rounds import state_at, window_of
-from yunti.apps.registry.queries.knowledge import Knowledge
 from yunti.kit import clock
 from yunti.kit.actors import OFFICERS, Actor
 from yunti.kit.wording import listed, sequence
@@ -72,8 +72,8 @@ class Surroundings:
     """What is known of the person, where it was read along with the case."""
     certifiers: Sequence[Person] | None = None
     """Whom the party appointed to confirm what goes out, where they were read along with the case."""
-    known: Knowledge | None = None
-    """What the registry said a moment ago, where the case was looked at before something was saved in it."""
+    known: Known | None = None
+    """What the registry and other cases said a moment ago, where the case was looked at before something was saved in it."""
 
     @cached_property
     def facts(self) -> CaseFacts:
@@ -82,7 +82,7 @@ class Surroundings:
     @cached_property
     def judged(self) -> Settled:
         """The facts as the rules judge them while the case is under way."""
-        return judged_facts(self.pack, self.facts.facts)
+        return judged_facts(self.pack, self.facts.told)
 
     @cached_property
     def evaluation(self) -> Evaluation:
@@ -96,7 +96,7 @@ class Surroundings:
             self.pack,
             self.case.workflow,
             facts.form,
-            facts.facts,
+            facts.told,
             clock.today(),
             lambda: self.evaluation,
         )
@@ -180,9 +180,9 @@ Outcome = tuple[bool | None, str]
 def _criterion(
     around: Surroundings, name: str, spec: Mapping[str, Any], stated: Mapping[str, str]
 ) -> Outcome:
-    """It follows from the facts alone, and is remembered."""
+    """It follows from the facts as they are judged, and is remembered."""
     about = ("criterion", name, clock.today(), get_language())
-    return remembered(around.pack, about, around.facts.facts, lambda: _judged(around, name, spec))
+    return remembered(around.pack, about, around.judged, lambda: _judged(around, name, spec))
 
 
 def _judged(around: Surroundings, name: str, spec: Mapping[str, Any]) -> Outcome:
@@ -375,7 +375,7 @@ def _population(
     if "facts" not in told:
         return None, _("“%(title)s”没有写明怎样在本批中计数。") % {"title": spec["title"]}
     counted = around.population.facts(name, told)
-    facts = {**around.facts.facts, **counted}
+    facts = {**around.facts.told, **counted}
     about = ("population", name, clock.today(), get_language())
     return remembered(
         around.pack, about, facts, lambda: _counted(around.pack, name, told, facts, counted, refusal)
@@ -433,7 +433,7 @@ def _each_of(
     cases = list(rows.select_related("round", "enterprise", "supplier"))
     left = 0
     for each in facts_of_many([(case, around.pack) for case in cases]):
-        evaluation = evaluate(around.pack.program(clock.today()), known_facts(around.pack, each.facts))
+        evaluation = evaluate(around.pack.program(clock.today()), known_facts(around.pack, each.told))
         left += rule_outcome(around.pack, name, evaluation) is not True
     return not left, _("%(refusal)s还有 %(count)s 家。") % {"refusal": refusal, "count": left}
 

@@ -5,6 +5,7 @@ from yunti.apps.cases.models.cases import Case, CasePartner
 from yunti.apps.cases.models.handling import Handling, Pause, Reopening
 from yunti.apps.cases.models.happenings import Happening
 from yunti.apps.cases.models.moves import Assignment, Attestation, CaseMove, Consequence
+from yunti.apps.cases.models.numbers import PaperNumber
 from yunti.apps.cases.models.objections import Objection
 from yunti.apps.cases.models.sign_offs import SignOff
 
@@ -19,6 +20,7 @@ __all__ = [
     "Handling",
     "Happening",
     "Objection",
+    "PaperNumber",
     "Pause",
     "Reopening",
     "SignOff",

@@ -23,7 +23,7 @@ class Case(CoveredModel):
     `once_key` holds a party to one case of a kind in a round while the case counts; it is empty where the pack allows more.
     """
 
-    audit_exempt: ClassVar[tuple[str, ...]] = ("counted_as",)
+    audit_exempt: ClassVar[tuple[str, ...]] = ("counted_as", "numbers_kept")
 
     ref = models.CharField(max_length=16, unique=True, default=new_reference, editable=False)
     number = models.CharField(_("受理编号"), max_length=60, null=True, unique=True)  # noqa: DJ001  none before it is handed in
@@ -45,6 +45,7 @@ class Case(CoveredModel):
     started_by = models.CharField(max_length=64)
     submitted_at = models.DateTimeField(_("提交时间"), null=True)
     counted_as = models.TextField(null=True)  # noqa: DJ001  null: not looked at yet; see `queries.counting`
+    numbers_kept = models.BooleanField(default=False)  # whether `PaperNumber` says what was handed in last
     secret_digest = models.CharField(max_length=64, blank=True)
     is_example = models.BooleanField(default=False)
 
@@ -68,6 +69,11 @@ class Case(CoveredModel):
             models.Index(fields=["province_code", "due_on", "id"], name="case_list_of_province"),
             models.Index(fields=["prefecture_code", "due_on", "id"], name="case_list_of_prefecture"),
             models.Index(fields=["region_code", "due_on", "id"], name="case_list_of_county"),
+            models.Index(
+                fields=["submitted_at"],
+                condition=Q(submitted_at__isnull=False, numbers_kept=False),
+                name="case_with_numbers_to_keep",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,18 +1,28 @@
 """The facts of a case as the rules read them: answers, the files beside them, what the form prints, what the platform knows.
 
-After a case was handed in its facts are those frozen then; only what officers enter and whether somebody is barred
-are read anew. Given back, the party alone reads its draft; everybody else what was handed in last.
+After a case was handed in its facts are those frozen then; only what officers enter, whether somebody is barred and where
+else its numbers stand are read anew. Given back, the party alone reads its draft; everybody else what was handed in last.
 Not here: the rules (`packs`), writing answers (`services`).
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 from yunti.apps.cases.models import Answer, Case, Submission
 from yunti.apps.cases.queries.bindings import BoundEvidence, bound_from, bound_in, rows_to_bind
 from yunti.apps.cases.queries.handed_in import answers_of, entered_since
+from yunti.apps.cases.queries.numbers import (
+    FoundNumber,
+    Key,
+    Uses,
+    found_in,
+    rows_with,
+    uses_among,
+    with_told,
+)
 from yunti.apps.programmes.queries.rounds import window_of
 from yunti.apps.registry.models import Supplier
 from yunti.apps.registry.queries.knowledge import (
@@ -23,6 +33,7 @@ from yunti.apps.registry.queries.knowledge import (
     Listed,
     ListReading,
     Question,
+    Questions,
     knowledge,
     questions,
 )
@@ -34,6 +45,7 @@ from yunti.kit.together import prefetch_together, was_read
 from yunti.packs.evidence import fields_with_evidence, with_evidence
 from yunti.packs.forms import OF_APPLICANT, fixed_answers, form_on
 from yunti.packs.loading import load_json
+from yunti.packs.numbers import StatedNumber, stated_numbers
 from yunti.packs.reading import Pack, once_per_pack
 from yunti.packs.remembering import Settled
 from yunti.rules.values import NOT_KNOWN
@@ -43,19 +55,34 @@ ANEW = ("barred",)  # kinds of supply that are asked again after the case was ha
 
 @dataclass(frozen=True)
 class CaseFacts:
-    """`facts` are what the rules read, `answers` the rows they came from, by field.
+    """`facts` are what the case says, `answers` the rows they came from, by field. `told` is what the rules read: the facts,
+    with what other cases say of the numbers in them; `numbers` are those of which there is something to tell.
 
     While the case is written `partners` are the suppliers registered under the names of its partners, `bound` its files,
     `readings` what allow-lists say then: field, code of the list, what was read.
     """
 
     facts: Mapping[str, Any]
+    told: Mapping[str, Any]
     answers: Mapping[str, Answer]
     form: str | None
     partners: tuple[Supplier, ...] = ()
     bound: Sequence[BoundEvidence] = ()
     readings: tuple[tuple[str, str, ListReading], ...] = ()
-    known: Knowledge | None = None
+    known: "Known | None" = None
+    numbers: tuple[FoundNumber, ...] = ()
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the registry and other cases say of what was asked: `numbers` are those that were looked for, and in which cases."""
+
+    registry: Knowledge
+    numbers: Mapping[Key, frozenset[int]]
+    uses: Uses
+
+    def answers(self, asked: Questions, numbers: Mapping[Key, frozenset[int]], day: date) -> bool:
+        return (self.registry.asked, self.registry.day, self.numbers) == (asked, day, numbers)
 
 
 def value_of(text: str) -> Any:
@@ -76,7 +103,7 @@ def facts_of(
     *,
     draft: bool = False,
     as_of: date | None = None,
-    known: Knowledge | None = None,
+    known: Known | None = None,
 ) -> CaseFacts:
     """At most four statements, one less where the rows of the case were read along with it. `draft` as in `facts_of_many`."""
     return facts_of_many([(case, pack)], draft=draft, as_of=as_of, known=known)[0]
@@ -87,9 +114,9 @@ def facts_of_many(
     *,
     draft: bool = False,
     as_of: date | None = None,
-    known: Knowledge | None = None,
+    known: Known | None = None,
 ) -> list[CaseFacts]:
-    """`known` is what the registry said a moment ago; it is asked anew where the questions are others now. As many statements as for one: the rows of all cases, the files in them, then what the registry knows of all parties.
+    """`known` is what was said a moment ago; it is asked anew where the questions are others now. As many statements as for one: the rows of all cases, the files in them, then what the registry knows of all parties and other cases of all numbers; one more where a number stands elsewhere.
 
     `draft` is for the party of the cases: what it is changing while they are given back. Nobody else may read that.
     """
@@ -103,9 +130,20 @@ def facts_of_many(
         bound = bound_in(written)
     drafts = [_draft(case, pack, bound.get(case.ref, ()), draft) for case, pack in cases]
     asked = questions(each for draft in drafts for each in draft.questions())
-    if known is None or (known.asked, known.day) != (asked, day):
-        known = knowledge(asked, day)
+    numbers = _numbers_asked(drafts)
+    if known is None or not known.answers(asked, numbers, day):
+        registry = knowledge(asked, day, [rows_with({number for _kind, number in numbers})])
+        known = Known(registry, numbers, uses_among(registry.besides[0], numbers))
     return [draft.facts(known, day) for draft in drafts]
+
+
+def _numbers_asked(drafts: "Sequence[_Draft]") -> dict[Key, frozenset[int]]:
+    """Each number with the cases that state it."""
+    found: dict[Key, frozenset[int]] = {}
+    for draft in drafts:
+        for each in draft.stated:
+            found[each.key] = found.get(each.key, frozenset()) | {draft.case.pk}
+    return found
 
 
 @dataclass(frozen=True)
@@ -120,6 +158,10 @@ class _Draft:
     declared: Mapping[str, Mapping[str, Any]]
     bound: Sequence[BoundEvidence] = ()
 
+    @cached_property
+    def stated(self) -> Sequence[StatedNumber]:
+        return tuple(stated_numbers(self.pack, self.given))
+
     def questions(self) -> Iterator[Question]:
         """What has to be asked of the registry."""
         for raw in self.declared.values():
@@ -132,15 +174,27 @@ class _Draft:
         spec = self.pack.section("workflows")[self.case.workflow]
         return names_in(self.given.get(spec.get("partners", ""))) if self.frozen is None else []
 
-    def facts(self, known: Knowledge, day: date) -> CaseFacts:
-        supplied = supply(self.case, self.given, known, day, self.declared)
+    def facts(self, known: Known, day: date) -> CaseFacts:
+        registry = known.registry
+        supplied = supply(self.case, self.given, registry, day, self.declared)
         facts = {**self.given, **supplied}
         form = form_on(self.pack, self.case.workflow, known_facts(self.pack, facts), day)
         if self.frozen is None and form is not None:
             facts = _with_form(self.pack, form, facts)
-        named = {each.pk: each for name in self.partners for each in known.suppliers.get(name, ())}
-        found = tuple(named.values())
-        return CaseFacts(Settled(facts), self.answers, form, found, self.bound, self._readings(known), known)
+        named = {each.pk: each for name in self.partners for each in registry.suppliers.get(name, ())}
+        numbers = tuple(found_in(self.case, self.stated, known.uses))
+        settled = Settled(facts)
+        return CaseFacts(
+            settled,
+            with_told(self.pack, settled, self.stated, numbers),
+            self.answers,
+            form,
+            tuple(named.values()),
+            self.bound,
+            self._readings(registry),
+            known,
+            numbers,
+        )
 
     def _readings(self, known: Knowledge) -> tuple[tuple[str, str, ListReading], ...]:
         party: Any = self.case.enterprise or self.case.supplier

@@ -50,6 +50,6 @@ def evaluations_of(pack: Pack, cases: Sequence[Case]) -> list[Evaluation]:
     """As many statements for many cases as for one."""
     program = pack.program(clock.today())
     return [
-        evaluate(program, known_facts(pack, each.facts))
+        evaluate(program, known_facts(pack, each.told))
         for each in facts_of_many([(case, pack) for case in cases])
     ]

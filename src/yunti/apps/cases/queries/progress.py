@@ -11,7 +11,7 @@ from yunti.packs.ladder import Ladder, ladder_of
 def ladder(around: Surroundings) -> Ladder:
     """No statement beyond the facts."""
     return ladder_of(
-        around.pack, around.case.workflow, around.facts.facts, clock.today(), lambda: around.evaluation
+        around.pack, around.case.workflow, around.facts.told, clock.today(), lambda: around.evaluation
     )
 
 

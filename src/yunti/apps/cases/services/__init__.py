@@ -15,6 +15,7 @@ from yunti.apps.cases.services.handling import (
 from yunti.apps.cases.services.happening import note_happening
 from yunti.apps.cases.services.moving import GuardsMissing, move_case
 from yunti.apps.cases.services.moving_many import MOST_AT_ONCE, Failed, NotAllMoved, move_cases
+from yunti.apps.cases.services.numbering import keep_numbers_due
 from yunti.apps.cases.services.objecting import confirm_objection, raise_objection, settle_objection
 from yunti.apps.cases.services.pausing import count_days_anew, pause_case, resume_case
 from yunti.apps.cases.services.reopening import reopen_case
@@ -42,6 +43,7 @@ __all__ = [
     "give_back_case",
     "hand_over",
     "hand_over_foreseen",
+    "keep_numbers_due",
     "move_case",
     "move_cases",
     "note_happening",

@@ -1,6 +1,6 @@
 """Handing in: facts and files frozen, evaluated and kept, a number and a secret for looking up given. Part of the step that does it.
 
-Not here: the step (`moving.py`), the receipt as a paper (the pack).
+Not here: the step (`moving.py`), the receipt as a paper (the pack), the numbers it states, written down a moment later (`numbering.py`).
 """
 
 import hashlib
@@ -23,6 +23,7 @@ from yunti.apps.registry.models import Supplier
 from yunti.kit import clock, failpoints
 from yunti.kit.actors import Actor, Desk
 from yunti.kit.commands import Step
+from yunti.packs.numbers import number_columns
 
 
 def submit(step: Step, around: Surroundings) -> Submission:
@@ -37,7 +38,7 @@ def submit(step: Step, around: Surroundings) -> Submission:
             subject=case,
             pack=pack,
             operation=spec["evaluates"],
-            facts=known_facts(pack, facts),
+            facts=known_facts(pack, around.facts.told),
             as_of=today,
         )
     failpoints.reached("handing_in.frozen")
@@ -59,6 +60,7 @@ def submit(step: Step, around: Surroundings) -> Submission:
         case.secret_digest = digest_of(secret_of(case))
     case.submitted_at = now
     case.counted_as = counted_as(pack, facts, today)
+    case.numbers_kept = not number_columns(pack)
     _name_partners(step, around)
     return made
 

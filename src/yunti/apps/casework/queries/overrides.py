@@ -30,7 +30,7 @@ class Choice:
 def choices_in(around: Surroundings) -> list[Choice]:
     """In the order of the pack; they follow from the facts. No statement beside those for the facts."""
     about = ("overrides", clock.today())
-    return list(remembered(around.pack, about, around.facts.facts, lambda: _choices(around)))
+    return list(remembered(around.pack, about, around.judged, lambda: _choices(around)))
 
 
 def _choices(around: Surroundings) -> list[Choice]:

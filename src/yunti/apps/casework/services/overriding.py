@@ -117,7 +117,7 @@ def _recompute(
     fresh = Case.objects.select_related("round", "enterprise", "supplier").get(pk=case.pk)
     facts = Surroundings(
         fresh, pack, by, frozenset()
-    ).facts.facts  # not from what was read before the fact changed
+    ).facts.told  # not from what was read before the fact changed
     return keep_evaluation(
         step,
         subject=case,

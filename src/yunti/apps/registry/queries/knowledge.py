@@ -29,7 +29,7 @@ from yunti.apps.registry.queries.facts import status_in_force, subject_of
 from yunti.apps.registry.queries.standings import in_force
 from yunti.domain.regions import lies_within
 from yunti.kit.shapes import shaped
-from yunti.kit.together import read_together
+from yunti.kit.together import Readable, read_together
 
 
 class Barred(NamedTuple):
@@ -97,6 +97,7 @@ class Knowledge:
     lists: list[AllowList] = field(default_factory=list)
     entries: dict[tuple[Any, str, str], AllowListEntry] = field(default_factory=dict)
     confirmed: set[tuple[Any, str]] = field(default_factory=set)
+    besides: list[list[Any]] = field(default_factory=list)
 
     def is_barred(self, uscc: str, programme: str) -> bool:
         assert uscc in self.asked.codes
@@ -144,23 +145,27 @@ class ListReading:
         return self.how in ("code", "confirmed")
 
 
-def knowledge(asked: Questions, day: date) -> Knowledge:
-    """One statement, none where nothing is asked."""
+def knowledge(asked: Questions, day: date, besides: Sequence[Readable] = ()) -> Knowledge:
+    """One statement, none where nothing is asked. `besides` are read in the same statement and kept with the answers."""
     known = Knowledge(day, asked)
     codes, partners = tuple(sorted(asked.codes)), tuple(sorted(asked.partners))
     listed = tuple(sorted({each.code for each in asked.lists}))
-    bans, more_bans, records, more_records, suppliers, kinds, grants, lists, entries, matches = read_together(
-        shaped(_bars, day, codes, fixed=(Ban,)),
-        shaped(_bars_of_partners, day, partners, fixed=(Ban,)),
-        shaped(_bars, day, codes, fixed=(DishonestyRecord,)),
-        shaped(_bars_of_partners, day, partners, fixed=(DishonestyRecord,)),
-        shaped(_suppliers, partners),
-        shaped(_kinds, tuple(sorted({each.kind for each in asked.statuses}))),
-        shaped(_grants, _keys(asked, "enterprise"), _keys(asked, "supplier")),
-        shaped(_lists, listed, day),
-        shaped(_entries, listed, *_named(asked)),
-        shaped(_matches, _named(asked)[0]),
+    bans, more_bans, records, more_records, suppliers, kinds, grants, lists, entries, matches, *others = (
+        read_together(
+            shaped(_bars, day, codes, fixed=(Ban,)),
+            shaped(_bars_of_partners, day, partners, fixed=(Ban,)),
+            shaped(_bars, day, codes, fixed=(DishonestyRecord,)),
+            shaped(_bars_of_partners, day, partners, fixed=(DishonestyRecord,)),
+            shaped(_suppliers, partners),
+            shaped(_kinds, tuple(sorted({each.kind for each in asked.statuses}))),
+            shaped(_grants, _keys(asked, "enterprise"), _keys(asked, "supplier")),
+            shaped(_lists, listed, day),
+            shaped(_entries, listed, *_named(asked)),
+            shaped(_matches, _named(asked)[0]),
+            *besides,
+        )
     )
+    known.besides = others
     for ban in (*bans, *more_bans):
         known.scopes[ban.uscc].add(ban.scope)
     for record in (*records, *more_records):

@@ -1,0 +1,132 @@
+"""Where else the numbers of a case stand: in another case, whatever its programme and party, or again in the same list.
+
+A case counts with what it handed in last, until it is withdrawn. Who may know which case it is, is for the page to say.
+Not here: which columns hold numbers (`packs.numbers`), writing them down (`services.numbering`), files (`apps.documents`).
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from yunti.apps.cases.models import Case, PaperNumber
+from yunti.apps.programmes.queries.rounds import pack_of
+from yunti.kit.shapes import shaped
+from yunti.kit.together import Readable
+from yunti.packs.handling import state_meaning
+from yunti.packs.numbers import StatedNumber, number_columns
+from yunti.packs.reading import Pack
+
+FEW = 500
+"""So many numbers are values of a kept statement; more travel as one."""
+Key = tuple[str, str]
+Uses = Mapping[Key, Sequence[PaperNumber]]
+
+
+@dataclass(frozen=True)
+class FoundNumber:
+    """`uses` are the places in other cases, `again` the other rows of the same list; rows count from nought."""
+
+    stated: StatedNumber
+    uses: tuple[PaperNumber, ...]
+    again: tuple[int, ...]
+
+    @property
+    def cases(self) -> list[Case]:
+        """Each once, in the order in which they were begun."""
+        return list(
+            {use.case_id: use.case for use in sorted(self.uses, key=lambda each: each.case_id)}.values()
+        )
+
+
+def awaiting_numbers() -> "QuerySet[Case]":
+    """Handed in, and their numbers are not written down yet."""
+    return Case.objects.filter(submitted_at__isnull=False, numbers_kept=False)
+
+
+def anything_awaiting_numbers() -> bool:
+    """One statement; asked by the timetable before it writes anything."""
+    return awaiting_numbers().exists()
+
+
+def rows_with(numbers: Collection[str]) -> Readable:
+    """For reading along; what comes out goes to `uses_among`."""
+    if len(numbers) > FEW:
+        return PaperNumber.objects.filter(number__among=sorted(numbers))
+    return shaped(_with, tuple(sorted(numbers)))
+
+
+def _with(numbers: Sequence[str]) -> "QuerySet[PaperNumber]":
+    return PaperNumber.objects.filter(number__in=numbers)
+
+
+def uses_among(rows: Iterable[PaperNumber], asking: Mapping[Key, Collection[int]]) -> Uses:
+    """`asking` are the cases that state a number themselves: a row of another one is a use. One statement, none where there is
+    no such row."""
+    found = [row for row in rows if set(asking.get((row.kind, row.number), (row.case_id,))) - {row.case_id}]
+    if not found:
+        return {}
+    cases = Case.objects.select_related("round", "enterprise", "supplier").in_bulk(
+        {row.case_id for row in found}
+    )
+    uses: dict[Key, list[PaperNumber]] = defaultdict(list)
+    for row in sorted(found, key=lambda each: each.pk):
+        row.case = cases[row.case_id]
+        if not _is_withdrawn(row.case):
+            uses[row.kind, row.number].append(row)
+    return uses
+
+
+def _is_withdrawn(case: Case) -> bool:
+    return state_meaning(pack_of(case.round), case.workflow, case.state) == "withdrawn"
+
+
+def found_in(case: Case, stated: Sequence[StatedNumber], uses: Uses) -> Iterator[FoundNumber]:
+    """Those of which there is something to tell."""
+    rows = defaultdict(list)
+    for each in stated:
+        rows[each.where, each.number].append(each.row)
+    for each in stated:
+        others = tuple(use for use in uses.get(each.key, ()) if use.case_id != case.pk)
+        again = tuple(row for row in rows[each.where, each.number] if row != each.row)
+        if others or again:
+            yield FoundNumber(each, others, again)
+
+
+def with_told(
+    pack: Pack, facts: Mapping[str, Any], stated: Sequence[StatedNumber], found: Sequence[FoundNumber]
+) -> Mapping[str, Any]:
+    """The facts, with the columns that say of each row whether its number stands in another case."""
+    told = {
+        each.field: [*facts[each.field]]
+        for each in number_columns(pack)
+        if each.tells and facts.get(each.field)
+    }
+    used = {(each.stated.where, each.stated.row) for each in found if each.uses}
+    for each in stated:
+        if each.where.tells:
+            rows = told[each.where.field]
+            says = dict.fromkeys(each.where.tells, (each.where, each.row) in used)
+            rows[each.row] = {**rows[each.row], **says}
+    return {**facts, **told} if told else facts
+
+
+@dataclass(frozen=True)
+class ToldNumber:
+    """What a person may know of a number: `seen` are cases that this person may see, `others` how many more there are."""
+
+    stated: StatedNumber
+    seen: tuple[Case, ...]
+    others: int
+    again: tuple[int, ...]
+
+
+def told_to(found: Iterable[FoundNumber], may_see: Callable[[Case], bool]) -> list[ToldNumber]:
+    """No statement but those of the permission."""
+    made = []
+    for each in found:
+        seen = tuple(case for case in each.cases if may_see(case))
+        made.append(ToldNumber(each.stated, seen, len(each.cases) - len(seen), each.again))
+    return made
