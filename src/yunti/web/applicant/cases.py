@@ -5,6 +5,7 @@ Not here: beginning one (`beginning.py`), inputs of a pack (`web.shared.packform
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from django.contrib import messages as toasts
@@ -15,11 +16,13 @@ from django.utils.translation import gettext as _
 from yunti.apps.appeals.queries.appeals import offer_for
 from yunti.apps.cases.enums import AnswerOrigin
 from yunti.apps.cases.guards import Finding, Surroundings
+from yunti.apps.cases.permissions import is_owner
 from yunti.apps.cases.queries.cases import Case, history_of
 from yunti.apps.cases.queries.content_digest import digest_of
 from yunti.apps.cases.queries.evidence import evidence_of
 from yunti.apps.cases.queries.facts import editable_states, last_submission, value_of
 from yunti.apps.cases.queries.hands import pause_of
+from yunti.apps.cases.queries.numbers import told_to
 from yunti.apps.cases.queries.own_steps import OwnStep, steps_open_to
 from yunti.apps.cases.queries.progress import ladder, state_title
 from yunti.apps.cases.queries.readings import readings_of
@@ -87,6 +90,7 @@ def _context(request: HttpRequest, around: Surroundings, here: str = "") -> dict
     workflow = pack.section("workflows")[case.workflow]
     editable = case.state in editable_states(pack, case.workflow)
     findings = next((each.findings for each in steps if each.hands_in), ())
+    own = partial(is_owner, around.by)
     saved_at = clock.local(
         max((row.saved_at for row in around.facts.answers.values()), default=case.started_at)
     )
@@ -108,6 +112,7 @@ def _context(request: HttpRequest, around: Surroundings, here: str = "") -> dict
         "history": [(move, _move_title(workflow, move.action)) for move in history_of(case)],
         "key": new_reference(),
         "checked": drawn_case.checked(findings) if here else "",
+        "numbers": drawn_case.numbers(pack, told_to(around.facts.numbers, own)) if editable else "",
         **_told(case, pack),
         "secret": secret_of(case) if case.submitted_at else "",
         "certificates": certificates_from(case.ref, clock.today()) if case.submitted_at else [],

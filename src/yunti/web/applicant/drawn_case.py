@@ -15,11 +15,14 @@ from django.utils.translation import gettext as _
 
 from yunti.apps.cases.guards import Finding
 from yunti.apps.cases.queries.cases import Case
+from yunti.apps.cases.queries.numbers import ToldNumber
 from yunti.kit.wording import listed
 from yunti.packs.filling import Filling, SectionState
 from yunti.packs.ladder import Ladder, Level
+from yunti.packs.reading import Pack
 from yunti.rules.needs import Need
 from yunti.web.shared.html import address_of, chip, criterion, crumbs, escaped, icon, mark, tongue
+from yunti.web.shared.numbers import place_of, sequence_of_rows
 from yunti.web.shared.rows import need
 
 AT_ONCE = 5  # of what is missing, before the rest is folded
@@ -154,6 +157,36 @@ def _finding(each: Finding) -> str:
     why = f'<span class="why">{escaped(each.why)}</span>' if each.why else ""
     body = f'<div class="body"><{tag}>{escaped(each.title)}</{tag}>{why}</div>'
     return f'<li data-r="{result}">{mark(result)}{body}</li>'
+
+
+def numbers(pack: Pack, told: Sequence[ToldNumber]) -> SafeString:
+    """Numbers that stand in another application too, or twice in a list: which one it is, only where it is one's own."""
+    if not told:
+        return SafeString()
+    head = f'<div class="card-head"><h3>{escaped(_("号码重复"))}</h3></div>'
+    items = "".join(_number(pack, each) for each in told)
+    foot = escaped(_("请核对是否填错。提交不受影响，主管部门也会看到这些提示。"))
+    return SafeString(
+        f'<section class="card" id="numbers">{head}<ul class="checks tight">{items}</ul><p class="card-foot">{foot}</p></section>'
+    )
+
+
+def _number(pack: Pack, told: ToldNumber) -> str:
+    where = f"{place_of(pack, told.stated)}{_('　')}{told.stated.where.title} {told.stated.text}"
+    lines = [_own(case) for case in told.seen]
+    if told.others:
+        lines.append(escaped(_("这个号码也出现在别的申报里。")))
+    if told.again:
+        rows = sequence_of_rows(told.again)
+        lines.append(escaped(_("同一张表里又填了一次：第 %(rows)s 行") % {"rows": rows}))
+    said = "".join(f'<span class="why">{line}</span>' for line in lines)
+    body = f'<div class="body"><span lang="zh-Hans-CN">{escaped(where)}</span>{said}</div>'
+    return f'<li data-r="hint">{mark("hint")}{body}</li>'
+
+
+def _own(case: Case) -> str:
+    there = f'<a href="{escaped(address_of("applicant:case", case.ref))}">{escaped(str(case))}</a>'
+    return f"{escaped(_('这个号码也出现在本单位的另一份申报里：'))}{there}"
 
 
 # the sections of the form ---------------------------------------------------------------------------------------------

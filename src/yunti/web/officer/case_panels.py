@@ -6,6 +6,7 @@ One of them is shown at a time; each is an address of its own. Not here: writing
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
@@ -13,13 +14,16 @@ from django.utils.translation import gettext as _
 
 from yunti.apps.cases.deadlines import open_pause
 from yunti.apps.cases.guards import Surroundings
+from yunti.apps.cases.permissions import can_see_case
 from yunti.apps.cases.queries.bindings import BoundEvidence
 from yunti.apps.cases.queries.evidence import evidence_of
 from yunti.apps.cases.queries.facts import editable_states
 from yunti.apps.cases.queries.file import CaseFile
+from yunti.apps.cases.queries.numbers import ToldNumber, told_to
 from yunti.apps.casework.queries import desk as reads
 from yunti.kit import clock
 from yunti.packs.handling import question_pause
+from yunti.packs.reading import Pack
 from yunti.web.officer.case_papers import papers_of
 from yunti.web.officer.marking import Marking
 from yunti.web.shared.bound_papers import slots_by_row
@@ -27,8 +31,10 @@ from yunti.web.shared.case_differences import differences_of
 from yunti.web.shared.case_facts import Reading, Section, sections_of
 from yunti.web.shared.case_history import Event
 from yunti.web.shared.html import Tab
+from yunti.web.shared.numbers import place_of, sequence_of_rows
 
 ANSWERS, EVIDENCE, CHANGES, QUESTIONS, NOTES = "answers", "evidence", "changes", "questions", "notes"
+CASES_AT_ONCE = 20
 TABS = (ANSWERS, EVIDENCE, CHANGES, QUESTIONS, NOTES)
 
 
@@ -72,6 +78,9 @@ def panel_of(
         "may_mark": work is not None and in_hand,
         "key": secrets.token_urlsafe(12),
     }
+    if tab == ANSWERS:
+        told = told_to(around.facts.numbers, partial(can_see_case, around.by))
+        context["numbers"] = [_number(pack, each) for each in told]
     if tab == EVIDENCE:
         context["papers"] = papers_of(around.by, case, pack, bound)
     if tab == CHANGES and file.before is not None:
@@ -84,6 +93,20 @@ def panel_of(
     if work is not None and tab == NOTES:
         context["notes"] = [_note(each, file) for each in work.notes]
     return context
+
+
+def _number(pack: Pack, told: ToldNumber) -> dict[str, Any]:
+    """A number that stands elsewhere too, with its place here and the cases there; many of them are counted only."""
+    shown = told.seen[:CASES_AT_ONCE]
+    return {
+        "place": place_of(pack, told.stated),
+        "title": told.stated.where.title,
+        "text": told.stated.text,
+        "cases": [(case, case.enterprise or case.supplier) for case in shown],
+        "more": len(told.seen) - len(shown),
+        "others": told.others,
+        "again": sequence_of_rows(told.again),
+    }
 
 
 def _tabs(
