@@ -3,6 +3,7 @@
 Not here: the pages (`tests/web/officer/test_case_desk.py`), overrides (`test_overrides.py`).
 """
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,8 @@ from tests.apps.casework.filing import handed_in, handed_in_again
 from tests.people import People
 from tests.programmes.jiangsu_star.filled import THREE
 from yunti.apps.cases.models import Case
+from yunti.apps.cases.permissions import roles_in
+from yunti.apps.casework import permissions
 from yunti.apps.casework.models import CaseNote, CaseQuestion, ItemMark, SavedView
 from yunti.apps.casework.queries.desk import desk_work_of, is_outdated, questions_to
 from yunti.apps.casework.queries.rows import rows_in
@@ -72,6 +75,21 @@ def test_only_officers_of_the_case_write_notes_and_only_their_own_are_corrected(
     with pytest.raises(NotFoundOrHidden):
         correct_note(case=case, ref="nothing", text="改", by=people.luo)
     assert CaseNote.objects.count() == 1
+
+
+def test_the_part_of_the_public_gives_nobody_a_case_to_work_on(
+    people: People, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Everybody may object to what is shown in public; an officer of another programme is everybody."""
+    other = replace(people.qin, programmes=frozenset({"another"}))
+    with pytest.raises(Forbidden, match="不由本岗位办理"):
+        write_note(case=case, text="不该写", by=other)
+    with pytest.raises(Forbidden, match="不由本岗位办理"):
+        ask_question(case=case, text="不该问", due_on=None, by=other)
+    asked = ask_question(case=case, text="请说明", due_on=None, by=people.su)
+    assert asked.role == "province_department", "not the objector, who comes first by name"
+    monkeypatch.setattr(permissions, "officer_roles", roles_in)  # the guard off
+    write_note(case=case, text="不该写", by=other)
 
 
 # marks ------------------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from yunti.apps.cases.models import Case
-from yunti.apps.cases.permissions import Reader, has_no_interest, is_owner, roles_in
+from yunti.apps.cases.permissions import Reader, has_no_interest, is_owner, officer_roles
 from yunti.apps.cases.queries.facts import editable_states
 from yunti.kit.actors import OFFICERS, OUTSIDE, Actor
 from yunti.kit.permissions import Allowed, Decision, Denied
@@ -58,4 +58,5 @@ def can_keep_views(actor: Actor) -> Decision:
 
 
 def own_roles(actor: Actor, case: Case, pack: Pack) -> frozenset[str]:
-    return roles_in(actor, case, pack.section("actors"))
+    """Of desks of officers: everybody has the part of the public, which gives nobody a case to work on."""
+    return officer_roles(actor, case, pack.section("actors"))

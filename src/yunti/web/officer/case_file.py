@@ -47,8 +47,7 @@ from yunti.web.shared.case_checks import beside_fields, checks_of, clauses
 from yunti.web.shared.case_history import Event, events_of
 from yunti.web.shared.deadlines import due_of, due_steps
 from yunti.web.shared.html import token_of
-
-PANEL = "view"
+from yunti.web.shared.panels import is_for_panel
 
 
 @dataclass(frozen=True)
@@ -116,12 +115,6 @@ def draw(desk: Desk, status: int = 200) -> HttpResponse:
     return render(desk.request, "officer/case.html", context, status=status)
 
 
-def is_for_panel(request: HttpRequest) -> bool:
-    """Only the middle of the page is asked for, by the script."""
-    htmx = request.htmx  # type: ignore[attr-defined]
-    return bool(htmx) and htmx.target == PANEL
-
-
 def draw_panel(desk: Desk, status: int = 200) -> HttpResponse:
     """The middle alone: no checks and no steps are looked at."""
     around, file, work, _standing = _gathered(desk, pack_of(desk.case.round))
@@ -134,7 +127,7 @@ def _gathered(desk: Desk, pack: Pack) -> tuple[Surroundings, CaseFile, DeskWork 
     case, actor = desk.case, desk.actor
     file = file_of(case, actor, (*OF_DESK, *WORDS), WRITERS)
     around = Surroundings(case, pack, actor, roles_in(actor, case, pack.section("actors")), file.reader)
-    standing = can_work_on(actor, case, around.roles, file.reader)
+    standing = can_work_on(actor, case, _officer_roles(around), file.reader)
     work = desk_work_of(case) if isinstance(standing, Allowed) else None
     return around, file, work, standing
 
@@ -150,10 +143,13 @@ def _own_fields(desk: Desk, around: Surroundings) -> dict[str, Any]:
     return {"fields": standing_fields(around.pack, around.facts, roles), "field_checks": field_checks}
 
 
+def _officer_roles(around: Surroundings) -> frozenset[str]:
+    return of_officers(around.roles, around.pack.section("actors"))
+
+
 def _roles_now(around: Surroundings) -> frozenset[str]:
     """The person's roles as an officer whose turn it is."""
-    own = of_officers(around.roles, around.pack.section("actors"))
-    return own & whose_turn(around.pack, around.case.workflow, around.case.state)
+    return _officer_roles(around) & whose_turn(around.pack, around.case.workflow, around.case.state)
 
 
 def _context(desk: Desk, pack: Pack) -> dict[str, Any]:
@@ -162,7 +158,8 @@ def _context(desk: Desk, pack: Pack) -> dict[str, Any]:
     checks = checks_of(around)
     workflow = pack.section("workflows")[case.workflow]
     steps, order = steps_open_to(around), order_links(case, Order.read(desk.request.GET or desk.request.POST))
-    in_hand = case.state not in workflow["ends"] and bool(around.roles)
+    own = _officer_roles(around)
+    in_hand = case.state not in workflow["ends"] and bool(own)
     desk_side = [*desk_events(work, file), *override_events(pack, work, file)]
     events = sorted([*events_of(pack, case, file), *desk_side], key=_moment, reverse=True)
     sent = (("seen", len(file.moves)), ("list", order["list_query"]), ("at", order["list_place"]))
@@ -183,7 +180,7 @@ def _context(desk: Desk, pack: Pack) -> dict[str, Any]:
         "standing_now": standing_of(case, pack, file.names),
         "steps": shown,
         "step_forms": forms.drawn(shown),
-        "conflict": standing if around.roles and isinstance(standing, Denied) else None,
+        "conflict": standing if own and isinstance(standing, Denied) else None,
         "waits_for": waits_for(around),
         "visit": _visit(pack, case, file) if around.by.at(*SENIOR_OFFICERS) else "",
         "typed": desk.typed,
