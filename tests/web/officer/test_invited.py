@@ -15,6 +15,7 @@ from tests.apps.notices.test_reminders import told
 from tests.people import People
 from tests.web.sign_in import sign_in
 from yunti.apps.accounts.models import Person
+from yunti.apps.cases.guards import Surroundings
 from yunti.apps.cases.models import Assignment, Attestation, Case
 from yunti.apps.cases.services import (
     assign_person,
@@ -25,6 +26,7 @@ from yunti.apps.cases.services import (
 )
 from yunti.apps.messages.models import Message
 from yunti.apps.notices.services import follow_due
+from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.kit import clock
 from yunti.kit.actors import Actor
 from yunti.kit.errors import Conflict, Forbidden, InvalidInput, NotFoundOrHidden, Refused
@@ -226,3 +228,77 @@ def test_an_officer_with_a_tie_neither_invites_nor_ends(
     monkeypatch.setattr(assigning, "can_invite", lambda *given: Allowed())  # the guard off
     end_assignment(assignment=row, reason="x", by=people.qin)
     assert Assignment.objects.get().ended_at is not None
+
+
+# a conflict of interest found out ---------------------------------------------------------------------------------
+
+
+def test_what_an_expert_with_an_interest_said_does_not_count(
+    people: People, client: Client, case: Case
+) -> None:
+    invite(case, people)
+    state_guard(case=case, guard=OPINION, note="同意评定（示例）", by=people.yan)
+    sign_in(client, people.qin)
+    address = end_of(people, case)
+    assert 'name="conflict"' in text(client, address)
+    assert client.post(address, {"reason": "任该公司顾问", "conflict": "on"}).status_code == 302
+    row, said = Assignment.objects.get(), Attestation.objects.get()
+    assert row.end == "conflict" and said.withdrawn_at == row.ended_at
+    assert said.note == "同意评定（示例）", "kept on record"
+    page = text(client, f"/officer/cases/{case.ref}/")
+    assert "同意评定（示例）" not in page and "任该公司顾问" in page
+    for word in ("不作数", "邀请单位查明有利害关系", "意见不作数"):
+        assert word in page
+    assert "已提交意见" not in page
+    kept = AuditEvent.objects.get(action="cases.end_assignment", outcome="done")
+    assert (
+        kept.detail.payload is not None and "true" in kept.detail.payload and OPINION in kept.detail.payload
+    )
+    with pytest.raises(Refused, match="利害关系"):
+        invite(case, people)
+
+
+def test_the_step_waits_for_another_opinion(
+    people: People, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = invite(case, people)
+    state_guard(case=case, guard=OPINION, note="同意（示例）", by=people.yan)
+    with monkeypatch.context() as off:
+        off.setattr(assigning, "_leave_out", lambda step, ended: [])  # the guard off
+        end_assignment(assignment=row, reason="任顾问", conflict=True, by=people.qin)
+    assert OPINION in stated_in(case, people), "the guard off, it would be decided on"
+    Assignment.objects.update(ended_at=None, end="")
+    end_assignment(assignment=row, reason="任顾问", conflict=True, by=people.qin)
+    assert OPINION not in stated_in(case, people)
+
+
+def stated_in(case: Case, people: People) -> dict[str, Attestation]:
+    row = Case.objects.get(pk=case.pk)
+    return Surroundings(row, pack_of(row.round), people.qin, frozenset({"local_authority"})).statements
+
+
+def test_an_interest_told_by_the_expert_takes_what_was_said_before_with_it(
+    people: People, case: Case
+) -> None:
+    row = invite(case, people)
+    state_guard(case=case, guard=OPINION, note="先前的意见", by=people.yan)
+    end_assignment(assignment=row, reason="重新邀请", by=people.qin)
+    with clock.held(clock.now() + timedelta(hours=1)):
+        invite(case, people)
+        decline_assignment(case=case, ground="interest", reason="曾任顾问", by=people.yan)
+    assert Attestation.objects.get().withdrawn_at is not None
+
+
+def test_declining_twice_with_one_key_is_declining_once(people: People, client: Client, case: Case) -> None:
+    invite(case, people)
+    sign_in(client, people.yan)
+    address = f"/expert/cases/{case.ref}/decline/"
+    key = text(client, address).split('name="key" value="')[1].split('"')[0]
+    sent = {"key": key, "ground": "no_time", "reason": "出差"}
+    first, second = client.post(address, sent), client.post(address, sent)
+    assert first.status_code == second.status_code == 302
+    assert first["Location"] == second["Location"] == "/expert/cases/"
+    assert AuditEvent.objects.filter(action="cases.decline_assignment", outcome="done").count() == 1
+    other = client.post(address, {**sent, "reason": "另外的话"})
+    assert other.status_code == 404
+    assert client.post(address, {**sent, "key": "another"}).status_code == 404

@@ -32,14 +32,17 @@ class HandlingEnd(TextChoices):
 
 
 class AssignmentEnd(TextChoices):
-    """How an invitation ended; the first two are the expert's own word."""
+    """How an invitation ended; the first two are the expert's own word, the others the desk's."""
 
     INTEREST = "interest", _("与申报单位有利害关系")
     NO_TIME = "no_time", _("没有时间")
     ENDED = "ended", _("由邀请单位结束")
+    CONFLICT = "conflict", _("邀请单位查明有利害关系")
 
 
 DECLINED = (AssignmentEnd.INTEREST, AssignmentEnd.NO_TIME)
+INTERESTED = (AssignmentEnd.INTEREST, AssignmentEnd.CONFLICT)
+"""Whatever this person said in the case does not count, and the person is not asked again."""
 
 
 class HappeningKind(TextChoices):

@@ -21,6 +21,7 @@ from yunti.apps.cases.queries.file import gather
 from yunti.apps.cases.queries.lent import evidence_beside
 from yunti.apps.cases.queries.opinions import (
     awaited_from,
+    case_once_asked_of,
     cases_asked_for,
     earlier_opinions,
     has_given_opinion,
@@ -29,15 +30,16 @@ from yunti.apps.cases.services import decline_assignment, state_guard
 from yunti.apps.cases.services.assigning import LONGEST_REASON
 from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.kit.errors import NotFoundOrHidden, Refused
+from yunti.kit.references import new_reference
 from yunti.kit.viewing import record_viewing
 from yunti.web.shared.bound_papers import papers_by_file, slots_by_row
 from yunti.web.shared.case_checks import checks_of, clauses
 from yunti.web.shared.case_facts import Reading, sections_of
 from yunti.web.shared.html import Tab
+from yunti.web.shared.panels import is_for_panel
 from yunti.web.shared.problems import posted, put_back
 
 ANSWERS, EVIDENCE = "answers", "evidence"
-PANEL = "view"
 
 
 class OpinionForm(forms.Form):
@@ -52,6 +54,7 @@ class OpinionForm(forms.Form):
 
 
 class DeclineForm(forms.Form):
+    key = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)
     ground = forms.ChoiceField(
         label=gettext_lazy("为什么不能评审"),
         choices=[(each.value, each.label) for each in DECLINED],
@@ -110,7 +113,7 @@ def _draw(request: HttpRequest, case: Case, sent: OpinionForm | None) -> HttpRes
         "files": files,
         "sections": sections_of(case.workflow, Reading(pack, facts, None, None, {}, filed)),
     }
-    if _is_for_panel(request):
+    if is_for_panel(request):
         return render(request, "expert/parts/view.html", context)
     workflow = pack.section("workflows")[case.workflow]
     awaited = awaited_from(around)
@@ -136,11 +139,11 @@ def _tabs(tab: str, files: int) -> Iterator[Tab]:
 def case_decline(request: HttpRequest, ref: str) -> HttpResponse:
     """Says what follows, asks why, and then the case is gone from this desk."""
     actor = request.actor  # type: ignore[attr-defined]
-    case = case_by_ref(actor, ref)
-    form = DeclineForm(posted(request))
+    form = DeclineForm(posted(request), initial={"key": new_reference()})
     if request.method == "POST" and form.is_valid():
+        told = {**form.cleaned_data, "key": form.cleaned_data["key"] or None}
         try:
-            decline_assignment(case=case, by=actor, **form.cleaned_data)
+            decline_assignment(case=case_once_asked_of(actor, ref), by=actor, **told)
         except NotFoundOrHidden:
             raise
         except Refused as refusal:
@@ -150,14 +153,9 @@ def case_decline(request: HttpRequest, ref: str) -> HttpResponse:
         else:
             messages.success(request, _("已说明不能评审，办理单位会收到消息。这份申报不再显示。"))
             return redirect("expert:cases")
+    case = case_by_ref(actor, ref)
     context = {"case": case, "party": case.enterprise or case.supplier, "form": form}
     return render(request, "expert/case_decline.html", context, status=422 if form.errors else 200)
-
-
-def _is_for_panel(request: HttpRequest) -> bool:
-    """Only the middle of the page is asked for, by the script; what was typed beside it stays."""
-    htmx = request.htmx  # type: ignore[attr-defined]
-    return bool(htmx) and htmx.target == PANEL
 
 
 def _form(guard: str, sent: OpinionForm | None) -> OpinionForm:

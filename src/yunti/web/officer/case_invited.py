@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yunti.apps.cases.enums import DECLINED
+from yunti.apps.cases.enums import DECLINED, INTERESTED
 from yunti.apps.cases.guards import Surroundings
 from yunti.apps.cases.permissions import officer_roles
 from yunti.apps.cases.queries.cases import case_by_ref
@@ -27,16 +27,18 @@ from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.kit import clock
 from yunti.packs.reading import Pack
 from yunti.web.officer.party_forms import attempt, form_page
+from yunti.web.shared.case_history import is_left_out
 from yunti.web.shared.problems import posted
 
 
 @dataclass(frozen=True)
 class Invitation:
-    """`row` is the assignment; `spoke` says that this person gave an opinion since being asked."""
+    """`row` is the assignment; `spoke` says that this person gave an opinion since being asked, `left_out` that it does not count."""
 
     row: Any
     role: str
     spoke: bool
+    left_out: bool
 
     @property
     def is_open(self) -> bool:
@@ -45,6 +47,10 @@ class Invitation:
     @property
     def declined(self) -> bool:
         return self.row.end in DECLINED
+
+    @property
+    def says_why(self) -> bool:
+        return self.declined or self.row.end in INTERESTED
 
 
 def invited_card(around: Surroundings, file: CaseFile, *, in_hand: bool) -> dict[str, Any]:
@@ -63,13 +69,16 @@ def invited_card(around: Surroundings, file: CaseFile, *, in_hand: bool) -> dict
 
 def _invitation(row: Any, titles: dict[str, str], file: CaseFile) -> Invitation:
     until = row.ended_at or clock.now()
-    spoke = any(
-        each.stated_by == row.person.ref
-        and each.withdrawn_at is None
-        and row.assigned_at <= each.stated_at <= until
+    said = [
+        each
         for each in file.statements
+        if each.stated_by == row.person.ref and row.assigned_at <= each.stated_at <= until
+    ]
+    spoke, left_out = (
+        any(each.withdrawn_at is None for each in said),
+        any(is_left_out(file, each) for each in said),
     )
-    return Invitation(row, titles.get(row.role, row.role), spoke)
+    return Invitation(row, titles.get(row.role, row.role), spoke, left_out)
 
 
 def _roles(pack: Pack) -> list[tuple[str, str]]:
@@ -111,6 +120,13 @@ class EndForm(forms.Form):
         help_text=gettext_lazy("记入经过，专家看不到。"),
         error_messages={"required": gettext_lazy("没有填写理由。")},
     )
+    conflict = forms.BooleanField(
+        label=gettext_lazy("这位专家与申报单位有利害关系"),
+        required=False,
+        help_text=gettext_lazy(
+            "专家已经提交的意见不再作为评审意见，要由其他专家另行评审；以后不能再请这位专家。"
+        ),
+    )
 
 
 def case_ask_end(request: HttpRequest, ref: str, person: str, role: str) -> HttpResponse:
@@ -120,8 +136,8 @@ def case_ask_end(request: HttpRequest, ref: str, person: str, role: str) -> Http
     asked = assignment_named(case, person, role)
     form = EndForm(posted(request))
     if request.method == "POST" and form.is_valid():
-        reason = form.cleaned_data["reason"]
-        if attempt(form, lambda: end_assignment(assignment=asked, reason=reason, by=actor)) is not None:
+        given = form.cleaned_data
+        if attempt(form, lambda: end_assignment(assignment=asked, by=actor, **given)) is not None:
             told = _("已结束对%(name)s的邀请，并发消息告诉本人。") % {"name": asked.person.name}
             messages.success(request, told)
             return redirect("officer:case", ref)

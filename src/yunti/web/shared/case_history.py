@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from yunti.apps.cases.enums import DECLINED, ObjectionState
+from yunti.apps.cases.enums import DECLINED, INTERESTED, ObjectionState
 from yunti.apps.cases.queries.cases import Case
 from yunti.apps.cases.queries.file import CaseFile
 from yunti.kit import clock
@@ -76,12 +76,27 @@ def _statements(pack: Pack, file: CaseFile) -> Iterator[Event]:
     for each in file.statements:
         at = clock.local(each.stated_at)
         title = guards.get(each.guard, {}).get("title", each.guard)
-        if each.withdrawn_at is not None:
+        left_out = is_left_out(file, each)
+        if left_out:
+            title = _("%(title)s（与申报单位有利害关系，不作数）") % {"title": title}
+        elif each.withdrawn_at is not None:
             title = _("%(title)s（已撤回）") % {"title": title}
         if at in moments and not each.note:
             continue  # made with the step itself, which says it
-        note = "" if any(each.note == "\n".join(move.reasons) for move in file.moves) else each.note
+        note = (
+            "" if left_out or any(each.note == "\n".join(move.reasons) for move in file.moves) else each.note
+        )
         yield Event(at, labelled(_("确认"), title), _who(pack, file, each.stated_by, each.role), note=note)
+
+
+def is_left_out(file: CaseFile, statement: Any) -> bool:
+    """Said by somebody with an interest in the case: that it was said is shown, its words are nothing to decide on."""
+    return any(
+        each.end in INTERESTED
+        and each.ended_at == statement.withdrawn_at
+        and each.person.ref == statement.stated_by
+        for each in file.assignments
+    )
 
 
 def _asked(pack: Pack, file: CaseFile) -> Iterator[Event]:
@@ -94,6 +109,8 @@ def _asked(pack: Pack, file: CaseFile) -> Iterator[Event]:
             title, aside = _("邀请结束"), ""
             if each.end in DECLINED:
                 title, aside = _("谢绝评审"), each.get_end_display()
+            elif each.end in INTERESTED:
+                aside = each.get_end_display()
             yield Event(ended, labelled(title, role), each.person.name, aside, note=each.ended_reason)
 
 

@@ -70,6 +70,15 @@ def _titles(case: Case) -> tuple[str, str]:
         return case.workflow, _("项目的版本文件读不出来")
 
 
+def case_once_asked_of(actor: Actor, ref: str) -> Case:
+    """One statement: for the answer to what was sent twice; whether the person may still do something is asked there."""
+    own = Assignment.objects.filter(case__ref=ref, person__ref=actor.person_ref)
+    found = own.select_related("case__round").first()
+    if found is None:
+        raise NotFoundOrHidden(_("没有找到这份申报。"))
+    return found.case
+
+
 def open_assignments(case: Case, actor: Actor) -> list[Assignment]:
     """What this person is asked in the case now. One statement, none where it was read along."""
     own = (each for each in case.assignments.all() if each.person_id == actor.person_id)

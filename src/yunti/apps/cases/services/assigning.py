@@ -1,14 +1,14 @@
 """Asking a person to look at a case under a role that the pack gives to invited people; ending that, by the desk or by the person.
 
-What the person has stated stays where it is. Not here: who is drawn (capabilities), what they state (`stating.py`).
+What the person has stated stays on record; of somebody with an interest in the case it does not count. Not here: who is drawn (capabilities), what they state (`stating.py`).
 """
 
 from django.utils.translation import gettext as _
 
 from yunti.apps.accounts.models import Mandate, Person
 from yunti.apps.accounts.queries.mandates import in_force
-from yunti.apps.cases.enums import DECLINED, AssignmentEnd, HappeningKind
-from yunti.apps.cases.models import Assignment, Case
+from yunti.apps.cases.enums import DECLINED, INTERESTED, AssignmentEnd, HappeningKind
+from yunti.apps.cases.models import Assignment, Attestation, Case
 from yunti.apps.cases.permissions import can_invite, is_related, officer_roles
 from yunti.apps.cases.queries.opinions import has_given_opinion, open_assignments
 from yunti.apps.cases.services.happening import note_happening
@@ -58,24 +58,32 @@ def _require_no_interest(case: Case, person: Person) -> None:
     if is_related(Actor(kind="person", person_id=person.pk), case):
         words = _("这位专家同时是申报单位或合作单位的经办人，不能评审。")
         raise Refused("conflict_of_interest", words, next_step=another)
-    if Assignment.objects.filter(case=case, person=person, end=AssignmentEnd.INTEREST).exists():
-        words = _("这位专家说过与申报单位有利害关系，不能再请。")
+    if Assignment.objects.filter(case=case, person=person, end__in=INTERESTED).exists():
+        words = _("这位专家与申报单位有利害关系，邀请因此结束过，不能再请。")
         raise Refused("conflict_of_interest", words, next_step=another)
 
 
 @command("cases.end_assignment")
 def end_assignment(
-    step: Step, *, assignment: Assignment, reason: str, by: Actor, key: str | None = None
+    step: Step,
+    *,
+    assignment: Assignment,
+    reason: str,
+    by: Actor,
+    conflict: bool = False,
+    key: str | None = None,
 ) -> Assignment:
+    """`conflict`: the person has an interest in the case, so what the person said does not count and has to be said by another."""
     row = lock_case(step, assignment.case, by)
     step.require(can_invite(by, row, officer_roles(by, row, pack_of(row.round).section("actors"))))
     found = Assignment.objects.select_related("person").get(pk=assignment.pk)
     if found.ended_at is not None:
         raise Conflict("already_ended", _("这项邀请已经结束。"))
     _require_reason(reason)
-    _end(step, found, AssignmentEnd.ENDED, reason, by)
+    left = _end(step, found, AssignmentEnd.CONFLICT if conflict else AssignmentEnd.ENDED, reason, by)
     note_happening(row, HappeningKind.UNINVITED, by=by, about=f"person:{found.person_id}")
-    step.record(row, details={"person": found.person.ref, "role": found.role, "reason": reason.strip()})
+    told = {"person": found.person.ref, "role": found.role, "reason": reason.strip()}
+    step.record(row, details={**told, "conflict": conflict, "left_out": left})
     return found
 
 
@@ -98,17 +106,31 @@ def decline_assignment(
             next_step=_("有新情况的，请告诉邀请您的部门，由它结束邀请。"),
         )
     ended = open_assignments(row, by)
-    for each in ended:
-        _end(step, each, AssignmentEnd(ground), reason, by)
+    left = [guard for each in ended for guard in _end(step, each, AssignmentEnd(ground), reason, by)]
     for asker in dict.fromkeys(each.asked_as for each in ended):
         note_happening(row, HappeningKind.DECLINED, by=by, told={"role": asker})
-    step.record(row, details={"ground": ground, "reason": reason.strip()})
+    step.record(row, details={"ground": ground, "reason": reason.strip(), "left_out": left})
     return ended
 
 
-def _end(step: Step, row: Assignment, end: AssignmentEnd, reason: str, by: Actor) -> None:
+def _end(step: Step, row: Assignment, end: AssignmentEnd, reason: str, by: Actor) -> list[str]:
+    """Answers which statements do not count any more."""
     row.ended_at, row.ended_by, row.end, row.ended_reason = clock.now(), by.ref, end, reason.strip()
     step.save(row, "ended_at", "ended_by", "end", "ended_reason")
+    return _leave_out(step, row) if end in INTERESTED else []
+
+
+def _leave_out(step: Step, ended: Assignment) -> list[str]:
+    """Whatever the person stated in the case, since first being asked. A step that rested on it stays where it is."""
+    first = ended.case.assignments.filter(person=ended.person_id).order_by("assigned_at")[0].assigned_at
+    rows = Attestation.objects.filter(
+        case=ended.case_id, stated_by=ended.person.ref, stated_at__gte=first, withdrawn_at__isnull=True
+    )
+    found = list(rows.order_by("pk"))
+    for each in found:
+        each.withdrawn_at = ended.ended_at
+        step.save(each, "withdrawn_at")
+    return [each.guard for each in found]
 
 
 def _require_reason(reason: str) -> None:
