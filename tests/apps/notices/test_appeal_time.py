@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from tests.apps.appeals.steps import refused_case
+from tests.apps.cases.rounds import a_case
 from tests.apps.notices.test_reminders import run_on, told
 from tests.people import People
 from yunti.apps.appeals.services import file_appeal
@@ -39,6 +40,15 @@ def test_the_party_is_reminded_once_for_each_mark(people: People, case: Case) ->
     told_on = {day for day in days if run_on(day) + run_on(day)}
     assert told_on == {date(2026, 7, 8), date(2026, 7, 10)}  # three working days before, and one
     assert reminded() == [f"申报 {case.number} 申请复议的期限 2026-07-13 到期"] * 2
+
+
+def test_cases_decided_on_the_same_day_are_each_reminded_of(people: People, case: Case) -> None:
+    again = a_case(case.round, "star_application", case.state, people, number=2)
+    row = case.moves.get()
+    row.pk, row.case = None, again
+    row.save(force_insert=True)
+    Letter.objects.all().delete()  # now the time runs from the decisions themselves
+    assert run_on(date(2026, 7, 10)) == 2
 
 
 def test_who_has_appealed_is_not_reminded(people: People, case: Case) -> None:

@@ -61,6 +61,13 @@ def test_over_the_festival_each_reminder_comes_once(people: People, case: Case) 
     ]
 
 
+def test_cases_that_came_at_the_same_moment_are_each_reminded_of(people: People, case: Case) -> None:
+    """As those do that were moved on together."""
+    again = a_case(case.round, KIND, "submitted", people, number=2)
+    Case.objects.filter(pk=again.pk).update(due_on=case.due_on, entered_at=case.entered_at)
+    assert [run_on(date(2026, 10, day)) for day in (8, 8, 10, 10)] == [2, 0, 2, 0]
+
+
 def test_what_was_missed_is_not_caught_up_twice(people: People, case: Case) -> None:
     assert run_on(date(2026, 10, 9)) == 1
     assert DeadlineNotice.objects.get().key.endswith(":1")

@@ -80,20 +80,20 @@ def _has_appealed(case: Case, offer: Offer) -> bool:
 
 
 @command("notices.tell_appeal_end")
-def tell_appeal_end(step: Step, *, case: Case, key: str, today: date, by: Actor) -> int:
+def tell_appeal_end(step: Step, *, case: Case, mark: str, today: date, by: Actor) -> int:
     """Looks again with the case locked: who appealed meanwhile needs no reminder."""
     step.open_to_all()
     row = step.lock_one(
         Case.objects.filter(pk=case.pk).select_related("round", "enterprise", "supplier", "organisation")
     )
     found = ending(pack_of(row.round), row, today)
-    if found is None or found.key != key or DeadlineNotice.objects.filter(case=row, key=key).exists():
-        step.record(row, details={"key": key, "told": False})
+    if found is None or found.key != mark or DeadlineNotice.objects.filter(case=row, key=mark).exists():
+        step.record(row, details={"key": mark, "told": False})
         return 0
     step.create(
         DeadlineNotice,
         case=row,
-        key=key,
+        key=mark,
         due_on=found.last_day,
         is_escalation=False,
         told_at=clock.now(),
@@ -107,7 +107,7 @@ def tell_appeal_end(step: Step, *, case: Case, key: str, today: date, by: Actor)
             body=body,
             link=link_for(row, PARTY),
             by=by,
-            dedupe_key=f"due.{row.pk}:{key}:{place}",
+            dedupe_key=f"due.{row.pk}:{mark}:{place}",
         )
-    step.record(row, details={"key": key, "told": True, "due_on": found.last_day})
+    step.record(row, details={"key": mark, "told": True, "due_on": found.last_day})
     return 1

@@ -63,7 +63,7 @@ def remind_due(now: datetime) -> int:
                 if (case.pk, notice.key) not in known:
                     count += tell_deadline(
                         case=case,
-                        key=notice.key,
+                        mark=notice.key,
                         due_on=case.due_on,
                         today=today,
                         by=system_actor("notices.remind"),
@@ -85,7 +85,7 @@ def _remind_of_appeals(today: date, faults: list[Exception]) -> int:
             continue
         for found in list(ending_in(each, pack, today)):
             by = system_actor("notices.remind")
-            count += tell_appeal_end(case=found.case, key=found.key, today=today, by=by)
+            count += tell_appeal_end(case=found.case, mark=found.key, today=today, by=by)
     return count
 
 
@@ -125,27 +125,27 @@ def _marks(pack: Pack, case: Case, today: date) -> tuple[int, ...]:
 
 
 @command("notices.tell_deadline")
-def tell_deadline(step: Step, *, case: Case, key: str, due_on: date | None, today: date, by: Actor) -> int:
-    """Looks again with the case locked: what was done meanwhile needs no reminder."""
+def tell_deadline(step: Step, *, case: Case, mark: str, due_on: date | None, today: date, by: Actor) -> int:
+    """Looks again with the case locked: what was done meanwhile needs no reminder. `mark` is told apart within the case alone."""
     step.open_to_all()
     row = step.lock_one(
         Case.objects.filter(pk=case.pk).select_related("round", "enterprise", "supplier", "organisation")
     )
     pack = pack_of(row.round)
-    notice = next((each for each in notices_for(pack, row, today) if each.key == key), None)
-    if notice is None or row.due_on is None or DeadlineNotice.objects.filter(case=row, key=key).exists():
-        step.record(row, details={"key": key, "told": False})
+    notice = next((each for each in notices_for(pack, row, today) if each.key == mark), None)
+    if notice is None or row.due_on is None or DeadlineNotice.objects.filter(case=row, key=mark).exists():
+        step.record(row, details={"key": mark, "told": False})
         return 0
     step.create(
         DeadlineNotice,
         case=row,
-        key=key,
+        key=mark,
         due_on=row.due_on,
         is_escalation=notice.is_escalation,
         told_at=clock.now(),
     )
     count = _post(pack, row, notice, by)
-    step.record(row, details={"key": key, "told": True, "due_on": row.due_on, "messages": count})
+    step.record(row, details={"key": mark, "told": True, "due_on": row.due_on, "messages": count})
     return 1
 
 
