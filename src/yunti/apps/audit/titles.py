@@ -148,6 +148,7 @@ ACTIONS: dict[str, Any] = {
     "notices.follow_happening": _("告知申报的进展"),
     "notices.tell_appeal_end": _("提醒复议期限"),
     "notices.tell_deadline": _("提醒办理期限"),
+    "notices.tell_owed": _("提醒异议、复议、答复的期限"),
     "operations.cancel_job": _("取消后台任务"),
     "operations.retry_job": _("重新运行后台任务"),
     "operations.set_banner": _("发布维护通知"),

@@ -4,7 +4,7 @@ Everybody is found by mandate at the moment of posting and asked for again at se
 mandate ended meanwhile. Officers who declared a tie with the party are left out. Not here: the words (`wording.py`).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -97,8 +97,18 @@ def of_authority(case: Case, organisation_ref: str) -> list[Recipients]:
 
 
 def above(pack: Pack, case: Case) -> list[Recipients]:
+    """Whoever stands above the desk whose turn it is."""
+    return _above_places(pack, case, places_of(pack, case))
+
+
+def above_roles(pack: Pack, case: Case, roles: Iterable[str]) -> list[Recipients]:
+    """Whoever stands above the desks of these roles of the pack."""
+    found = (place_of_role(case, pack.section("actors")[role]) for role in roles)
+    return _above_places(pack, case, [place for place in found if place is not None])
+
+
+def _above_places(pack: Pack, case: Case, places: Sequence[Place]) -> list[Recipients]:
     """The next authority that has somebody at its desk; where there is none, the heads of the desk itself."""
-    places = places_of(pack, case)
     if not places:
         return []
     lowest = min(places, key=lambda place: RANK[place.desk])

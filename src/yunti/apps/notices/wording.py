@@ -6,6 +6,7 @@ Not here: who belongs to an audience (`audiences.py`), posting (`services`).
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -145,3 +146,39 @@ def overdue(number: str, day: str, left: int) -> tuple[str, str]:
     return _("申报 %(number)s 已超期") % {"number": number}, _(
         "办理期限是 %(day)s，已超 %(left)s 个工作日，仍未办理。请督促或者改派。"
     ) % {"day": day, "left": left}
+
+
+# what is owed by a day of its own ---------------------------------------------------------------------------------
+
+
+class Owing(StrEnum):
+    OBJECTION = "objection"
+    APPEAL = "appeal"
+    QUESTION = "question"
+
+
+@dataclass(frozen=True)
+class OwedWords:
+    """`today` stands instead of the body on the last day itself."""
+
+    kind: str
+    subject: Any
+    body: Any
+    today: Any = ""
+
+
+OWED: Mapping[tuple[Owing, bool], OwedWords] = {
+    (Owing.OBJECTION, False): OwedWords("cases.due", gettext_lazy("申报 %(number)s 的异议 %(day)s 到期"), gettext_lazy("还剩 %(left)s 个工作日，请核查处理并答复异议人。"), gettext_lazy("今天到期，请核查处理并答复异议人。")),
+    (Owing.OBJECTION, True): OwedWords("cases.overdue", gettext_lazy("申报 %(number)s 的异议超期未处理"), gettext_lazy("处理期限是 %(day)s，已超 %(left)s 个工作日。请尽快核查处理。")),
+    (Owing.APPEAL, False): OwedWords("cases.due", gettext_lazy("申报 %(number)s 的复议 %(day)s 到期"), gettext_lazy("还剩 %(left)s 个工作日，请按时审查决定。"), gettext_lazy("今天到期，请审查决定。")),
+    (Owing.APPEAL, True): OwedWords("cases.overdue", gettext_lazy("申报 %(number)s 的复议超期未决定"), gettext_lazy("决定期限是 %(day)s，已超 %(left)s 个工作日。请尽快审查决定。")),
+    (Owing.QUESTION, False): OwedWords("cases.due", gettext_lazy("申报 %(number)s 的问题 %(day)s 前要答复"), gettext_lazy("还剩 %(left)s 个工作日。请打开申报答复办理单位的问题。"), gettext_lazy("今天是最后一天。请打开申报答复办理单位的问题。")),
+    (Owing.QUESTION, True): OwedWords("cases.question", gettext_lazy("申报 %(number)s 的问题到期没有答复"), gettext_lazy("要求在 %(day)s 以前答复。可以联系申报单位、撤回这个问题，或者按已有的材料办理。")),
+}  # fmt: skip
+"""By what is owed, and whether its day has passed."""
+
+
+def told_of(words: OwedWords, number: str, day: str, left: int) -> tuple[str, str]:
+    named = {"number": number, "day": day, "left": left}
+    body = words.today if words.today and not left else words.body
+    return str(words.subject) % named, str(body) % named

@@ -1,7 +1,7 @@
 """Before a deadline: a reminder to whoever has to act. After it: the authority above is told, once for each stay in a state.
 
 Runs each working day from the timetable and may run twice: each notice is a row that can be written once.
-Not here: which day it is (`apps.cases.deadlines`), other messages (`following.py`).
+Not here: which day it is (`apps.cases.deadlines`), what is owed by a day of its own (`owed_time.py`), other messages (`following.py`).
 """
 
 import logging
@@ -17,6 +17,7 @@ from yunti.apps.notices import audiences
 from yunti.apps.notices.models import DeadlineNotice
 from yunti.apps.notices.services.appeal_time import ending_in, rounds_with_refusals, tell_appeal_end
 from yunti.apps.notices.services.following import link_for
+from yunti.apps.notices.services.owed_time import owed_notice, owed_until, tell_owed
 from yunti.apps.notices.wording import DESK, PARTY, last_call, overdue, reminder
 from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.apps.reference.queries.calendar import working_calendar
@@ -68,7 +69,7 @@ def remind_due(now: datetime) -> int:
                         today=today,
                         by=system_actor("notices.remind"),
                     )
-    count += _remind_of_appeals(today, faults)
+    count += _remind_of_appeals(today, faults) + _remind_of_owed(today, faults)
     if faults:
         raise faults[0]
     return count
@@ -86,6 +87,24 @@ def _remind_of_appeals(today: date, faults: list[Exception]) -> int:
         for found in list(ending_in(each, pack, today)):
             by = system_actor("notices.remind")
             count += tell_appeal_end(case=found.case, mark=found.key, today=today, by=by)
+    return count
+
+
+def _remind_of_owed(today: date, faults: list[Exception]) -> int:
+    count = 0
+    open_now = owed_until(today + FARTHEST)
+    keys = {each.case.pk for each in open_now}
+    known = set(DeadlineNotice.objects.filter(case__in=keys).values_list("case_id", "key"))
+    for each in open_now:
+        try:
+            notice = owed_notice(pack_of(each.case.round), each, today)
+        except PackError as fault:  # as above
+            logger.error("what is owed in case %s cannot be read: %s", each.case.ref, type(fault).__name__)
+            faults.append(fault)
+            continue
+        if notice is not None and (each.case.pk, notice.key) not in known:
+            by = system_actor("notices.remind")
+            count += tell_owed(case=each.case, mark=notice.key, today=today, by=by)
     return count
 
 
