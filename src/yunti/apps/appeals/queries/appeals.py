@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Case as Either
-from django.db.models import When
+from django.db.models import F, When
 
 from yunti.apps.appeals.enums import AppealState
 from yunti.apps.appeals.models import Appeal
@@ -20,6 +20,7 @@ from yunti.apps.reference.queries.calendar import working_calendar
 from yunti.kit import clock
 from yunti.kit.actors import OFFICERS, Actor
 from yunti.kit.errors import NotFoundOrHidden
+from yunti.packs.errors import PackError
 from yunti.packs.handling import AppealRule, appeal_rule, appealable_states, period_in
 from yunti.packs.reading import Pack
 
@@ -84,12 +85,27 @@ def appeals_for(actor: Actor) -> list[ListedAppeal]:
     )
     found = []
     for row in rows:
-        pack = pack_of(row.case.round)
-        spec = {row.reviewer: pack.section("actors").get(row.reviewer, {"desk": ""})}
-        title = pack.section("workflows")[row.case.workflow]["title"]
-        mine = row.state == AppealState.FILED and bool(roles_in(actor, row.case, spec))
+        title = pack_of(row.case.round).section("workflows")[row.case.workflow]["title"]
+        mine = row.state == AppealState.FILED and _is_for(actor, row)
         found.append(ListedAppeal(row, title, mine))
     return sorted(found, key=lambda each: (each.appeal.state != AppealState.FILED, not each.is_mine))
+
+
+def appeals_waiting(actor: Actor) -> list[date | None]:
+    """One statement and the packs, which are in memory: the days by which this desk has to decide, the earliest first."""
+    if actor.desk not in OFFICERS:
+        return []
+    rows = Appeal.objects.filter(case__in=cases_visible_to(actor), state=AppealState.FILED)
+    rows = rows.select_related("case__round").order_by(F("due_on").asc(nulls_last=True), "id")
+    return [row.due_on for row in rows[:MOST] if _is_for(actor, row)]
+
+
+def _is_for(actor: Actor, row: Appeal) -> bool:
+    try:
+        spec = pack_of(row.case.round).section("actors").get(row.reviewer)
+    except PackError:  # nobody can decide on it until its edition is mended, and the others wait all the same
+        return False
+    return spec is not None and bool(roles_in(actor, row.case, {row.reviewer: spec}))
 
 
 def appeal_by_ref(actor: Actor, ref: str) -> Appeal:

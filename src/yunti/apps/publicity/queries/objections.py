@@ -5,6 +5,7 @@ Names and contacts are read by the handling officers only. Not here: settling (`
 
 import hashlib
 import secrets
+from datetime import date
 
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
@@ -16,10 +17,12 @@ from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.apps.publicity.models import LineObjection
 from yunti.kit.actors import Actor
 from yunti.kit.errors import NotFoundOrHidden
+from yunti.packs.errors import PackError
 from yunti.packs.publicity import Showing, showing_named
 
 __all__ = ["LineObjection", "ObjectionState"]
 PAGE_SIZE = 50
+MOST_WAITING = 200
 
 
 def objections_for(actor: Actor, *, settled: bool = False) -> "QuerySet[LineObjection]":
@@ -39,6 +42,12 @@ def objections_for(actor: Actor, *, settled: bool = False) -> "QuerySet[LineObje
     )
 
 
+def objections_waiting(actor: Actor) -> list[date | None]:
+    """One statement and the packs, which are in memory: the days by which this desk has to settle, the earliest first."""
+    rows = objections_for(actor).select_related("line__case__round")[:MOST_WAITING]
+    return [row.objection.due_on for row in rows if _settles(actor, row)]
+
+
 def objection_for(actor: Actor, ref: str) -> LineObjection:
     """Two statements; only at a desk that can settle it, so that names go no further than they must."""
     rows = LineObjection.objects.filter(
@@ -54,7 +63,10 @@ def objection_for(actor: Actor, ref: str) -> LineObjection:
 
 def _settles(actor: Actor, row: LineObjection) -> bool:
     case = row.line.case
-    pack = pack_of(case.round)
+    try:
+        pack = pack_of(case.round)
+    except PackError:  # nobody can settle it until its edition is mended, and the others wait all the same
+        return False
     showing = showing_named(pack, row.line.list.name)
     return showing is not None and bool(roles_in(actor, case, pack.section("actors")) & set(showing.by))
 
