@@ -117,5 +117,10 @@ class Aside(Walking):
         if how == "taken back":
             return appeals.withdraw_appeal(appeal=row, by=by)
         return appeals.decide_appeal(
-            appeal=row, won=how == "won", reason="经审查", by=by, number="示例复〔2026〕1号"
+            appeal=row,
+            won=how == "won",
+            reason="经审查",
+            by=by,
+            number="示例复〔2026〕1号",
+            body="江苏省人民政府" if row.body else "",
         )

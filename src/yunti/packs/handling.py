@@ -74,13 +74,16 @@ class PauseKind:
 
 @dataclass(frozen=True)
 class AppealRule:
-    """A step against which the party may appeal: who decides, and where a won appeal puts the case again."""
+    """A step against which the party may appeal: who decides, and where a won appeal puts the case again.
+
+    `bodies` are authorities outside the platform; where there are several the party chooses, and one of them decides.
+    """
 
     title: str
     action: str
     sources: frozenset[str]
     decided_by: str
-    body: str
+    bodies: tuple[str, ...]
     reopens_to: str
     within: str
     decided_within: str
@@ -88,6 +91,11 @@ class AppealRule:
     letter: str
     clause: tuple[str, ...]
     reading: str
+
+    @property
+    def body(self) -> str:
+        """As the party is told of them."""
+        return "或者".join(self.bodies)
 
 
 @dataclass(frozen=True)
@@ -171,7 +179,7 @@ def appeal_rules(pack: Pack, workflow: str) -> tuple[AppealRule, ...]:
             spec["action"],
             frozenset(several(spec.get("from"))),
             spec["decided_by"],
-            spec.get("body", ""),
+            tuple(several(spec.get("body"))),
             spec["reopens_to"],
             told["within"],
             told.get("decided_within", ""),

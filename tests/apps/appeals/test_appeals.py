@@ -10,9 +10,11 @@ import pytest
 from tests.apps.appeals.steps import colleague_in_province, refused_case
 from tests.apps.cases.test_pauses import go
 from tests.people import People
+from yunti.apps.accounts.models import Organisation
 from yunti.apps.appeals.queries.appeals import appeal_by_ref, appeals_for, offer_for
 from yunti.apps.appeals.services import decide_appeal, file_appeal, withdraw_appeal
 from yunti.apps.cases.models import Case, CaseMove, Happening, Reopening
+from yunti.apps.cases.queries.offices import code_of_role
 from yunti.apps.cases.services import reopen_case
 from yunti.apps.desks.services import declare_relation
 from yunti.apps.letters.models import Letter
@@ -101,7 +103,8 @@ def test_a_won_appeal_opens_the_case_where_the_pack_says(people: People, case: C
         assert reopening.ground == f"appeal:{made.ref}"
         assert CaseMove.objects.filter(case=case).count() == 1, "no step of the table was taken"
         letter = Letter.objects.get(kind="appeal_decision")
-        assert "撤销原决定，重新办理" in "".join(letter.lines)
+        said = "撤销示例甲县工业和信息化局2026年5月12日作出的“不予推荐”的决定，重新办理"
+        assert said in "".join(letter.lines)
         assert "1．材料齐全，原决定认定有误" in letter.lines
         with pytest.raises(Conflict, match="已经办结"):
             decide_appeal(appeal=made, won=False, reason="反悔", by=people.qin)
@@ -115,7 +118,8 @@ def test_a_dismissed_appeal_leaves_everything_as_it_was(people: People, case: Ca
     decide_appeal(appeal=made, won=False, reason="原决定正确", by=people.qin)
     case.refresh_from_db()
     assert (case.state, Reopening.objects.count()) == ("not_recommended", 0)
-    assert "维持原决定" in "".join(Letter.objects.get(kind="appeal_decision").lines)
+    letter = "".join(Letter.objects.get(kind="appeal_decision").lines)
+    assert "决定：维持示例甲县工业和信息化局2026年5月12日作出的“不予推荐”的决定。" in letter
 
 
 def test_who_took_the_step_does_not_review_it(people: People) -> None:
@@ -127,9 +131,25 @@ def test_who_took_the_step_does_not_review_it(people: People) -> None:
     other = colleague_in_province(people)
     with pytest.raises(InvalidInput, match="文号"):
         decide_appeal(appeal=made, won=True, reason="理由", by=other)
-    decide_appeal(appeal=made, won=True, reason="理由", number="苏政复〔2026〕1号", by=other)
+    given = {"appeal": made, "won": True, "reason": "理由", "number": "苏政复〔2026〕1号", "by": other}
+    for body in ("", "江苏省人民政府或者工业和信息化部", "示例省厅"):
+        with pytest.raises(InvalidInput, match="由哪个机关决定"):
+            decide_appeal(body=body, **given)
+    done = decide_appeal(body="江苏省人民政府", **given)
     case.refresh_from_db()
     assert case.state == "province_review"
+    assert done.authority == Letter.objects.get(kind="appeal_decision").authority == "江苏省人民政府"
+
+
+def test_the_party_is_told_of_the_one_authority_that_answers_for_its_case(people: People, case: Case) -> None:
+    """The role of the pack is that of thirteen prefectures and three counties."""
+    told = "\n".join(Letter.objects.get(kind="refusal_notice").lines)
+    assert "向示例一市工业和信息化局申请复议" in told
+    offer = offer_for(case, opened("jiangsu-star", "2020"))
+    assert offer is not None and offer.decider == "示例一市工业和信息化局"
+    Organisation.objects.filter(region_code="900100").update(valid_to=clock.today())
+    offer = offer_for(case, opened("jiangsu-star", "2020"))
+    assert offer is not None and offer.decider.startswith("设区市及昆山市"), "none is at work there"
 
 
 def test_the_list_puts_what_waits_for_the_reader_first(people: People, case: Case) -> None:
@@ -185,3 +205,10 @@ def test_the_transition_operation_knows_no_reopening() -> None:
                 )
                 assert answer == {"error": "E_ACTION"}, (state, action, actor)
     assert len(pack.moves[KIND]) == 29
+
+
+def test_a_county_with_a_role_of_its_own_is_named_for_its_cases() -> None:
+    spec = opened("jiangsu-star", "2020").section("actors")["local_authority"]
+    places = {"prefecture_code": "320500", "province_code": "320000"}
+    assert code_of_role(Case(region_code="320583", **places), spec) == "320583"
+    assert code_of_role(Case(region_code="320506", **places), spec) == "320500"

@@ -42,7 +42,7 @@ from yunti.kit.models import AuditEvent
 pytestmark = pytest.mark.django_db
 PARTNER = "示例云服务有限公司"
 LIABLE = ({"name": PARTNER, "kind": "公有云服务商", "jointly_liable": True},)
-NUMBER = "苏政复〔2026〕8号"
+NUMBER, BODY = "工信复〔2026〕8号", "工业和信息化部"
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def found(people: People, code: str = "SL-1", star: int = 4) -> Case:
 
 def decided(case: Case, people: People, by: Actor, *, won: bool) -> Appeal:
     made = file_appeal(case=case, text="合同是真的", by=people.ma)
-    return decide_appeal(appeal=made, won=won, reason="合同经核实为真", number=NUMBER, by=by)
+    return decide_appeal(appeal=made, won=won, reason="合同经核实为真", number=NUMBER, body=BODY, by=by)
 
 
 def held() -> list[str]:
@@ -101,9 +101,12 @@ def test_a_won_appeal_lifts_what_the_finding_did(people: People, other: Actor, p
         assert not standing(case.enterprise.uscc, clock.today()).is_barred
         assert (held(), shown(case)) == (["四星"], ["valid"])
         reasons = {(row.lifted_on, row.lifted_reason) for row in Ban.objects.all()}
-        assert reasons == {(clock.today(), f"江苏省人民政府或者工业和信息化部 撤销原决定 {NUMBER}")}
+        assert reasons == {(clock.today(), f"{BODY} 撤销原决定 {NUMBER}")}
         letter = "".join(Letter.objects.get(kind="appeal_decision").lines)
-    assert "撤销原决定，恢复为“已发布”；随原决定的处理一并撤销" in letter
+    assert (
+        "撤销示例省工业和信息化厅2026年5月12日作出的“列入黑名单”的决定，恢复为“已发布”；随原决定的处理一并撤销"
+        in letter
+    )
     assert "企业列入黑名单、负有共同责任的云服务商列入黑名单、取消星级" in letter
     done = [
         AuditEvent.objects.filter(action=f"registry.{name}").count()

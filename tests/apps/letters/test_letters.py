@@ -68,7 +68,9 @@ def test_a_party_found_to_have_cheated_reads_the_evidence(people: People) -> Non
     move_case(case=case, action="fraud_found", seen=0, by=people.qin, stated=stated)
     follow_due(clock.now())
     letter = Letter.objects.get()
-    assert "合同系伪造" in "\n".join(letter.lines) and "向江苏省工信厅申请复议" in "\n".join(letter.lines)
+    assert "合同系伪造" in "\n".join(letter.lines) and "向示例省工业和信息化厅申请复议" in "\n".join(
+        letter.lines
+    )
     ban = Ban.objects.get()
     assert ban.jurisdiction == people.qin.jurisdiction and ban.source.startswith(people.qin.organisation_name)
 

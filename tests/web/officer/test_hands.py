@@ -172,7 +172,10 @@ def test_what_goes_with_a_finding_is_said_before_it_is_set_aside(people: People,
     page = client.get(address).content.decode()
     assert "申报恢复为“已发布”" in page
     assert "原决定的处理一并撤销：企业列入黑名单、" in page
-    post(client, address, won="yes", number="苏政复〔2026〕8号", reason="合同为真")
+    given = {"won": "yes", "number": "苏政复〔2026〕8号", "reason": "合同为真"}
+    open_still = client.post(address, given)
+    assert open_still.status_code == 422 and "没有选择由哪个机关决定" in open_still.content.decode()
+    post(client, address, **given, body="江苏省人民政府")
     case.refresh_from_db()
     assert case.state == "published"
     assert "原决定撤销，回到“已发布”" in client.get(f"/officer/cases/{case.ref}/hands/").content.decode()

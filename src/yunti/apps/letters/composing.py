@@ -9,17 +9,18 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from yunti.apps.cases.models import Case, CaseMove
+from yunti.apps.cases.queries.offices import office_of
 from yunti.kit import clock
 from yunti.packs.handling import LETTER_WORDS, AppealRule, appeal_rule, period_in, words_in
 from yunti.packs.reading import Pack
 
-SET_ASIDE, UPHELD, AGAIN, WITH_IT = "撤销原决定", "维持原决定", "重新办理", "随原决定的处理一并撤销"
+SET_ASIDE, STRIKE, UPHOLD, AGAIN = "撤销原决定", "撤销", "维持", "重新办理"
+WITH_IT = "随原决定的处理一并撤销"
 
 
 def words_of_move(pack: Pack, case: Case, move: CaseMove, authority: str) -> dict[str, str]:
     """What the lines may name after a step."""
     rule = appeal_rule(pack, case.workflow, move.action, move.source)
-    actors = pack.section("actors")
     day = clock.local(move.moved_at).date()
     period = period_in(pack, rule.within, day) if rule else None
     return {
@@ -28,17 +29,35 @@ def words_of_move(pack: Pack, case: Case, move: CaseMove, authority: str) -> dic
         "note": move.note,
         "due": spoken(case.due_on) if case.state == move.target else "",
         "appeal_days": str(period.amount) if period else "",
-        "appeal_to": (rule.body or actors[rule.decided_by]["title"]) if rule else "",
+        "appeal_to": decider_of(pack, case, rule) if rule else "",
     }
 
 
-def set_aside(pack: Pack, case: Case, move: CaseMove, rule: AppealRule) -> str:
-    """What a won appeal decides: where the case stands again, and what goes with the step."""
+def decider_of(pack: Pack, case: Case, rule: AppealRule) -> str:
+    """Where one appeals: the bodies outside the platform, else the one authority that answers for the case. One statement at most."""
+    if rule.body:
+        return rule.body
+    return office_of(case, pack, rule.decided_by) or str(pack.section("actors")[rule.decided_by]["title"])
+
+
+def decision_said(pack: Pack, case: Case, move: CaseMove, authority: str) -> str:
+    """By whom, of which day, what: the decision that was appealed against."""
+    title = pack.section("workflows")[case.workflow]["states"][move.target]["title"]
+    return f"{authority}{spoken(clock.local(move.moved_at).date())}作出的“{title}”的决定"
+
+
+def upheld(pack: Pack, case: Case, move: CaseMove, authority: str) -> str:
+    """What a lost appeal decides."""
+    return f"{UPHOLD}{decision_said(pack, case, move, authority)}"
+
+
+def set_aside(pack: Pack, case: Case, move: CaseMove, rule: AppealRule, authority: str) -> str:
+    """What a won appeal decides: what was set aside, where the case stands again, and what goes with the step."""
     workflow = pack.section("workflows")[case.workflow]
     back = rule.reopens_to in workflow["ends"]
     then = f"恢复为“{workflow['states'][rule.reopens_to]['title']}”" if back else AGAIN
     undone = [pack.section("effects")[name]["title"] for name in move.effects]
-    words = f"{SET_ASIDE}，{then}"
+    words = f"{STRIKE}{decision_said(pack, case, move, authority)}，{then}"
     return f"{words}；{WITH_IT}：{'、'.join(undone)}" if undone else words
 
 

@@ -13,6 +13,7 @@ from yunti.apps.accounts.models import Mandate
 from yunti.apps.accounts.queries.mandates import in_force
 from yunti.apps.cases.models import Case
 from yunti.apps.cases.permissions import handling_of
+from yunti.apps.cases.queries.offices import code_of_role
 from yunti.apps.desks.enums import RelationKind
 from yunti.apps.desks.models import DeclaredRelation
 from yunti.apps.desks.permissions import RANK
@@ -134,17 +135,7 @@ def _roles_here(pack: Pack, case: Case) -> list[str]:
 
 
 def place_of_role(case: Case, spec: Any) -> Place | None:
-    """A county that the pack gives a role of its own is that role's place for its cases."""
-    if spec["desk"] not in OFFICERS:
-        return None
-    desk = Desk(spec["desk"])
-    own = case.region_code in tuple(map(str, spec.get("counties") or ()))
-    codes = {
-        Desk.COUNTY: case.region_code,
-        Desk.PREFECTURE: case.region_code if own else case.prefecture_code,
-        Desk.PROVINCE: case.province_code,
-    }
-    return Place(desk, codes[desk])
+    return Place(Desk(spec["desk"]), code_of_role(case, spec)) if spec["desk"] in OFFICERS else None
 
 
 def _higher(pack: Pack, case: Case, lowest: Place) -> Iterator[Place]:

@@ -36,7 +36,7 @@ REVIEW = Keys(
         "action": TEXT,
         "from": OneOrMore(TEXT),
         "decided_by": TEXT,
-        "body": TEXT,
+        "body": OneOrMore(TEXT),
         "reopens_to": TEXT,
         "clause": CLAUSES,
         "reading": TEXT,

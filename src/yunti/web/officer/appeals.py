@@ -3,15 +3,17 @@
 Not here: filing one (`web.applicant.appeals`), what a won appeal opens (`apps.appeals`).
 """
 
+from collections.abc import Sequence
+
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yunti.apps.appeals.permissions import may_decide
-from yunti.apps.appeals.queries.appeals import appeal_by_ref, appeals_for
+from yunti.apps.appeals.queries.appeals import appeal_by_ref, appeals_for, bodies_of
 from yunti.apps.appeals.services import decide_appeal
 from yunti.apps.cases.queries.consequences import left_ended
 from yunti.apps.programmes.queries.rounds import pack_of
@@ -31,6 +33,11 @@ class DecisionForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("没有选择决定。")},
     )
+    body = forms.ChoiceField(
+        label=gettext_lazy("由哪个机关决定"),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("没有选择由哪个机关决定。")},
+    )
     number = forms.CharField(
         label=gettext_lazy("决定书文号"),
         max_length=100,
@@ -41,6 +48,15 @@ class DecisionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": gettext_lazy("没有写明决定的理由。")},
     )
+
+    def __init__(self, data: QueryDict | None, bodies: Sequence[str]) -> None:
+        """`bodies` outside the platform, of which one decided; with none the desk decides itself."""
+        super().__init__(data)
+        self.fields["body"].choices = [(each, each) for each in bodies]  # type: ignore[attr-defined]
+        if len(bodies) < 2:
+            del self.fields["body"]
+        if not bodies:
+            del self.fields["number"]
 
 
 def appeal_list(request: HttpRequest) -> HttpResponse:
@@ -59,9 +75,7 @@ def appeal(request: HttpRequest, ref: str) -> HttpResponse:
     workflow = pack.section("workflows")[row.case.workflow]
     standing = may_decide(actor, row, pack)
     rule = appeal_rule(pack, row.case.workflow, row.move.action, row.move.source)
-    form = DecisionForm(posted(request))
-    if not row.body:
-        del form.fields["number"]
+    form = DecisionForm(posted(request), bodies_of(row, rule) if rule else ())
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         done = attempt(
@@ -71,6 +85,7 @@ def appeal(request: HttpRequest, ref: str) -> HttpResponse:
                 won=given["won"] == "yes",
                 reason=given["reason"],
                 number=given.get("number", ""),
+                body=given.get("body", ""),
                 by=actor,
             ),
         )

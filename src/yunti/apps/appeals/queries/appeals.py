@@ -14,6 +14,7 @@ from yunti.apps.appeals.models import Appeal
 from yunti.apps.cases.models import Case, CaseMove
 from yunti.apps.cases.permissions import can_see_case, roles_in
 from yunti.apps.cases.queries.cases import cases_visible_to, last_move
+from yunti.apps.letters.composing import decider_of
 from yunti.apps.letters.queries.letters import letter_after
 from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.apps.reference.queries.calendar import working_calendar
@@ -44,7 +45,7 @@ class Offer:
 
 
 def offer_for(case: Case, pack: Pack) -> Offer | None:
-    """At most two statements; none for a case that stands where no step leads against which one may appeal."""
+    """At most three statements; none for a case that stands where no step leads against which one may appeal."""
     if case.state not in appealable_states(pack, case.workflow):
         return None
     move = last_move(case)
@@ -58,8 +59,12 @@ def offer_for(case: Case, pack: Pack) -> Offer | None:
     last = None
     if served is not None and period is not None:
         last = working_calendar().end_of_period(served, period).value
-    decider = rule.body or pack.section("actors")[rule.decided_by]["title"]
-    return Offer(rule, move, decider, period.amount if period else 0, served, last)
+    return Offer(rule, move, decider_of(pack, case, rule), period.amount if period else 0, served, last)
+
+
+def bodies_of(appeal: Appeal, rule: AppealRule) -> tuple[str, ...]:
+    """Authorities outside the platform of which one decides; none where the desk decides itself."""
+    return (rule.bodies or (appeal.body,)) if appeal.body else ()
 
 
 def appeals_of(case: Case) -> list[Appeal]:

@@ -4,18 +4,22 @@ The reopening is a row of its own beside the steps; the table of steps stays as 
 taken back with it. Not here: filing (`filing.py`).
 """
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 
+from yunti.apps.accounts.models import Organisation
 from yunti.apps.appeals.enums import AppealState
 from yunti.apps.appeals.models import Appeal
 from yunti.apps.appeals.permissions import may_decide
+from yunti.apps.appeals.queries.appeals import bodies_of
 from yunti.apps.cases.enums import HappeningKind
 from yunti.apps.cases.models import Case
 from yunti.apps.cases.services.happening import note_happening
 from yunti.apps.cases.services.locking import lock_case
 from yunti.apps.cases.services.reopening import reopen_case
 from yunti.apps.cases.services.undoing import hold_effects, undo_effects
-from yunti.apps.letters.composing import SET_ASIDE, UPHELD, set_aside, words_of_case
+from yunti.apps.letters.composing import SET_ASIDE, set_aside, upheld, words_of_case
 from yunti.apps.letters.services import issue_letter
 from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.kit import clock
@@ -38,9 +42,10 @@ def decide_appeal(
     reason: str,
     by: Actor,
     number: str = "",
+    body: str = "",
     key: str | None = None,
 ) -> Appeal:
-    """`number` is that of the decision of an authority outside the platform."""
+    """`body` is the authority outside the platform that decided, of those the pack names, and `number` that of its decision."""
     if won:
         hold_effects(step, appeal.move)
     case = lock_case(step, appeal.case, by)
@@ -49,14 +54,16 @@ def decide_appeal(
     step.require(may_decide(by, row, pack))
     if row.state != AppealState.FILED:
         raise Conflict("decided_already", _("这件复议已经办结。"), next_step=_("请刷新页面。"))
-    _refuse_unfit(row, reason, number)
     rule = appeal_rule(pack, case.workflow, row.move.action, row.move.source)
     if rule is None:
         raise Conflict("no_rule", _("项目的规则已经没有这种复议，不能办理。"))
+    bodies = bodies_of(row, rule)
+    decided_by = body.strip() or (bodies[0] if len(bodies) == 1 else "")
+    _refuse_unfit(row, bodies, decided_by, reason, number)
     row.state = AppealState.UPHELD if won else AppealState.DISMISSED
     row.reason, row.decision_number = reason.strip(), number.strip()
     row.decided_at, row.decided_by = clock.now(), by.ref
-    row.authority_ref, row.authority = by.organisation_ref, row.body or by.organisation_name
+    row.authority_ref, row.authority = by.organisation_ref, decided_by or by.organisation_name
     step.save(row)
     clause, undone = listed(rule.clause), {}
     if won:
@@ -88,14 +95,16 @@ def decide_appeal(
     return row
 
 
-def _refuse_unfit(row: Appeal, reason: str, number: str) -> None:
+def _refuse_unfit(row: Appeal, bodies: Sequence[str], decided_by: str, reason: str, number: str) -> None:
     problems = []
+    if decided_by not in (bodies or ("",)):
+        problems.append(Problem("body", "unknown", _("没有选择由哪个机关决定。")))
     if not reason.strip():
         problems.append(Problem("reason", "empty", _("没有写明决定的理由。")))
     if len(reason) > LONGEST:
         problems.append(Problem("reason", "too_long", _("理由不超过 %(most)s 字。") % {"most": LONGEST}))
     if row.body and not number.strip():
-        words = _("由%(body)s决定，请填写其决定书的文号。") % {"body": row.body}
+        words = _("由%(body)s决定，请填写其决定书的文号。") % {"body": decided_by or row.body}
         problems.append(Problem("number", "empty", words))
     if problems:
         raise InvalidInput(problems)
@@ -109,9 +118,15 @@ def _decision_named(row: Appeal) -> str:
 def _write(pack: Pack, case: Case, row: Appeal, rule: AppealRule, by: Actor) -> None:
     if not rule.letter:
         return
+    by_whom = (
+        Organisation.objects.filter(ref=row.move.organisation_ref).values_list("name", flat=True).first()
+    )
+    said = (pack, case, row.move)
     words = {
         **words_of_case(pack, case, row.authority),
-        "state": set_aside(pack, case, row.move, rule) if row.state == AppealState.UPHELD else UPHELD,
+        "state": set_aside(*said, rule, by_whom or "")
+        if row.state == AppealState.UPHELD
+        else upheld(*said, by_whom or ""),
     }
     if row.decision_number:
         words["note"] = row.decision_number

@@ -8,19 +8,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from yunti.apps.accounts.enums import OrganisationKind
-from yunti.apps.accounts.models import Organisation
 from yunti.apps.cases.models import Case, CaseMove
 from yunti.apps.cases.queries.bindings import submitted_evidence
 from yunti.apps.cases.queries.content_digest import digest_of
 from yunti.apps.cases.queries.facts import value_of
+from yunti.apps.cases.queries.offices import office_of
 from yunti.apps.cases.services.submitting import secret_of
 from yunti.apps.paperwork.models import RegisterEntry
 from yunti.apps.paperwork.queries.occasions import Occasion, Offered
 from yunti.apps.registry.queries.places import place_name
 from yunti.kit import clock
 from yunti.packs.layouts.offers import OFFICE_OF, THROUGH
-from yunti.packs.reading import Pack
 
 
 @dataclass(frozen=True)
@@ -102,18 +100,6 @@ def _secret(filling: Filling) -> str:
 
 def _own_office(filling: Filling) -> str:
     return filling.occasion.by.organisation_name
-
-
-def office_of(case: Case, pack: Pack, role: str) -> str:
-    """The authority that acts as this actor of the pack for the case's region; one statement."""
-    spec = pack.section("actors")[role]
-    codes = {"county": case.region_code, "prefecture": case.prefecture_code, "province": case.province_code}
-    counties = tuple(map(str, spec.get("counties") or ()))
-    code = case.region_code if case.region_code in counties else codes.get(spec["desk"], "")
-    found = Organisation.objects.filter(
-        kind=OrganisationKind.AUTHORITY, region_code=code, valid_to__isnull=True
-    )
-    return found.order_by("pk").values_list("name", flat=True).first() or ""
 
 
 # registers --------------------------------------------------------------------------------------------------------

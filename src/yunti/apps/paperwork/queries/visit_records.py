@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from yunti.apps.cases.models import Case
+from yunti.apps.cases.queries.offices import office_of
 from yunti.apps.documents.models import Evidence
 from yunti.apps.documents.queries import files_with
 from yunti.apps.inspections.enums import Conclusion, Seen
 from yunti.apps.inspections.models import SiteVisit
-from yunti.apps.paperwork.queries.fillings import local_minute, office_of
+from yunti.apps.paperwork.queries.fillings import local_minute
 from yunti.kit.wording import with_aside
 from yunti.packs.inspections import Inspection, inspection_named
 from yunti.packs.layouts.model import Layout
