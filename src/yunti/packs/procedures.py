@@ -3,7 +3,7 @@
 Not here: the drawing itself (`checking`, `domain.workflow`), running it (`apps.cases`).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from yunti.packs.errors import Problem
@@ -156,10 +156,15 @@ def _effect(pack: Pack, name: str, effect: Mapping[str, Any], path: KeyPath) -> 
         yield pack.problem((*path, "certificate"), "certificate 只用于 grant_status")
     if "partners" in effect:
         yield from _named(pack, effect["partners"], pack.definition.facts, (*path, "partners"), "列表")
-        columns = pack.section("facts").get(effect["partners"], {}).get("rows") or {}
-        for key in ("where", "code"):
-            if key in effect:
-                yield from _named(pack, effect[key], columns, (*path, key), "列")
+        yield from _columns(pack, effect, ("where", "code"), path)
+
+
+def _columns(pack: Pack, told: Mapping[str, Any], keys: Iterable[str], path: KeyPath) -> Iterator[Problem]:
+    """Of the list of partners."""
+    columns = pack.section("facts").get(told.get("partners", ""), {}).get("rows") or {}
+    for key in keys:
+        if key in told:
+            yield from _named(pack, told[key], columns, (*path, key), "列")
 
 
 def _fact(pack: Pack, fact: Mapping[str, Any], path: KeyPath) -> Iterator[Problem]:
@@ -173,6 +178,7 @@ def _fact(pack: Pack, fact: Mapping[str, Any], path: KeyPath) -> Iterator[Proble
         for named in ("length_of", "partners"):
             if named in told:
                 yield from _named(pack, told[named], pack.definition.facts, (*path, key, named), "字段")
+        yield from _columns(pack, told, ("code",), (*path, key))
     if "source" in fact and fact.get("from", "applicant") in ("applicant", "officer"):
         yield pack.problem((*path, "source"), "由平台提供的字段，from 应为 registry 或 system")
     if "prefill" in fact and "enterprise" not in fact["prefill"]:

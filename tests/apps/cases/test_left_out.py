@@ -3,6 +3,7 @@
 Not here: what a ban means (`tests/apps/registry`), taking it back (`tests/apps/appeals/test_fraud.py`).
 """
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -13,10 +14,12 @@ from tests.apps.appeals.steps import found_fraudulent, published_case
 from tests.people import People
 from tests.web.sign_in import sign_in
 from yunti.apps.cases.models import Case, Happening
+from yunti.apps.cases.queries.facts import facts_of
 from yunti.apps.messages.models import Delivery
+from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.apps.registry.models import Ban
 from yunti.apps.registry.queries.standings import standing
-from yunti.apps.registry.services.bars import lift_bar
+from yunti.apps.registry.services.bars import NewBan, lift_bar, record_ban
 from yunti.kit import clock
 
 pytestmark = pytest.mark.django_db
@@ -70,3 +73,26 @@ def test_a_ban_by_code_alone_can_be_lifted(people: People) -> None:
     found(people, {"name": "甲云", "uscc": CODE})
     lift_bar(bar=Ban.objects.get(uscc=CODE), reason="苏工信〔2026〕9号", by=people.su)
     assert not standing(CODE, clock.today()).is_barred
+
+
+@pytest.mark.parametrize(
+    ("partner", "expected"),
+    [
+        ({"name": "甲云", "uscc": CODE}, True),
+        ({"name": "丙云", "uscc": CODE}, True),  # registered under this name with a code of its own
+        ({"name": "甲云", "uscc": ""}, False),
+        ({"name": "丙云"}, False),
+        ({"name": "乙云"}, True),
+        ({"name": "乙云", "uscc": factories.uscc(79)}, False),
+    ],
+    ids=["by its code", "the code goes before the name", "no code", "clear", "by its name", "a namesake"],
+)
+def test_whether_a_partner_is_barred_follows_the_code_that_officers_entered(
+    people: People, partner: dict[str, Any], expected: bool
+) -> None:
+    barred, _clear = factories.supplier(9, name="乙云"), factories.supplier(10, name="丙云")
+    for code in (CODE, barred.uscc):
+        record_ban(ban=NewBan(code, "虚报", "第十八条", "决定", date(2020, 1, 1)), by=people.qin)
+    case = published_case(people, partners=[{"kind": "公有云服务商", **partner}])
+    facts = facts_of(case, pack_of(case.round)).facts
+    assert facts["cloud_partner_blacklisted"] is expected

@@ -78,6 +78,7 @@ SUPPLY = Keys(
         "registered_in": one_of("round", "province"),
         "barred": one_of("enterprise", "partners"),
         "partners": TEXT,
+        "code": TEXT,
         "status": TEXT,
         "values": MapOf(BARE),
         "otherwise": BARE,

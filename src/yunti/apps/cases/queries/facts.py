@@ -23,6 +23,7 @@ from yunti.apps.cases.queries.numbers import (
     uses_among,
     with_told,
 )
+from yunti.apps.cases.queries.partners import Partner, partners_in
 from yunti.apps.programmes.queries.rounds import window_of
 from yunti.apps.registry.models import Supplier
 from yunti.apps.registry.queries.knowledge import (
@@ -32,6 +33,7 @@ from yunti.apps.registry.queries.knowledge import (
     Knowledge,
     Listed,
     ListReading,
+    Named,
     Question,
     Questions,
     knowledge,
@@ -166,13 +168,15 @@ class _Draft:
         """What has to be asked of the registry."""
         for raw in self.declared.values():
             yield from _questions(self.case, raw.get("source") or {}, self.given)
-        yield from map(BarredPartner, self.partners)
+        yield from map(Named, self.partners)
 
     @property
     def partners(self) -> list[str]:
         """Names that count as partners of the case, while it is written."""
         spec = self.pack.section("workflows")[self.case.workflow]
-        return names_in(self.given.get(spec.get("partners", ""))) if self.frozen is None else []
+        if self.frozen is not None:
+            return []
+        return [each.name for each in partners_in(self.given.get(spec.get("partners", ""))) if each.name]
 
     def facts(self, known: Known, day: date) -> CaseFacts:
         registry = known.registry
@@ -313,7 +317,7 @@ def _questions(case: Case, source: Mapping[str, Any], facts: Mapping[str, Any]) 
     if source.get("barred") == "enterprise":
         yield Barred(party.uscc)
     elif "barred" in source:
-        yield from (BarredPartner(name) for name in names_in(facts.get(source.get("partners", ""))))
+        yield from (BarredPartner(*each) for each in _partners(source, facts))
     elif "status" in source:
         yield Held(source["status"], party)
     elif "allow_list" in source:
@@ -379,14 +383,11 @@ def _barred(
     if spec["barred"] == "enterprise":
         party: Any = case.enterprise or case.supplier
         return known.is_barred(party.uscc, case.round.programme)
-    return any(known.is_barred_partner(name) for name in names_in(facts.get(spec.get("partners", ""))))
+    return any(known.is_barred_partner(*each) for each in _partners(spec, facts))
 
 
-def names_in(rows: Any) -> list[str]:
-    """The names of a list of partners as it was filled in."""
-    if not isinstance(rows, list):
-        return []
-    return [str(row["name"]).strip() for row in rows if isinstance(row, Mapping) and row.get("name")]
+def _partners(source: Mapping[str, Any], facts: Mapping[str, Any]) -> list[Partner]:
+    return partners_in(facts.get(source.get("partners", "")), source.get("code", ""))
 
 
 def _status(

@@ -11,13 +11,13 @@ from typing import Any
 from yunti.apps.cases.enums import ConsequenceKind, HappeningKind
 from yunti.apps.cases.guards import Surroundings
 from yunti.apps.cases.models import CaseMove, Consequence
+from yunti.apps.cases.queries.partners import Partner, partners_in
 from yunti.apps.cases.services.happening import note_happening
 from yunti.apps.certificates.services import Printed, issue_certificate
 from yunti.apps.registry.models import StatusGrant, Supplier
 from yunti.apps.registry.queries.facts import about, status_in_force
 from yunti.apps.registry.services.bars import NewBan, record_ban
 from yunti.apps.registry.services.statuses import GrantedStatus, grant_status, revoke_status
-from yunti.domain.identifiers import check_uscc
 from yunti.kit import clock
 from yunti.kit.actors import Actor, system_actor
 from yunti.kit.commands import Step
@@ -85,20 +85,11 @@ def _barred(around: Surroundings, spec: Mapping[str, Any]) -> Iterator[str]:
     yield from dict.fromkeys(code for code in codes if code)
 
 
-def _liable(around: Surroundings, spec: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Name and code of each partner meant; a code that cannot be one counts as none."""
+def _liable(around: Surroundings, spec: Mapping[str, Any]) -> list[Partner]:
     if spec["ban"] != "partners":
         return []
-    rows = [
-        row
-        for row in around.facts.facts.get(spec.get("partners", "")) or ()
-        if isinstance(row, Mapping) and (not spec.get("where") or row.get(spec["where"]) is True)
-    ]
-    codes = [check_uscc(str(row.get(spec.get("code", "")) or "")) for row in rows]
-    return [
-        (str(row.get("name", "")).strip(), "" if finding.said else finding.code)
-        for row, finding in zip(rows, codes, strict=True)
-    ]
+    rows = around.facts.facts.get(spec.get("partners", ""))
+    return partners_in(rows, spec.get("code", ""), spec.get("where", ""))
 
 
 def _say_left_out(step: Step, around: Surroundings, spec: Mapping[str, Any], move: CaseMove) -> None:

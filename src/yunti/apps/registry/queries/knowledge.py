@@ -39,7 +39,14 @@ class Barred(NamedTuple):
 
 
 class BarredPartner(NamedTuple):
-    """Is a supplier of this name barred from anything?"""
+    """Is the partner barred from anything? By the code, without one by the suppliers of this name."""
+
+    name: str
+    code: str = ""
+
+
+class Named(NamedTuple):
+    """Which suppliers have this name?"""
 
     name: str
 
@@ -60,7 +67,7 @@ class Listed(NamedTuple):
     region: str
 
 
-Question = Barred | BarredPartner | Held | Listed
+Question = Barred | BarredPartner | Named | Held | Listed
 
 
 @dataclass(frozen=True)
@@ -73,9 +80,12 @@ class Questions:
 
 def questions(asked: Iterable[Question]) -> Questions:
     found = list(asked)
+    partners = [each for each in found if isinstance(each, BarredPartner)]
+    named = [each.name for each in found if isinstance(each, Named)]
     return Questions(
-        frozenset(each.uscc for each in found if isinstance(each, Barred)),
-        frozenset(each.name for each in found if isinstance(each, BarredPartner)),
+        frozenset(each.uscc for each in found if isinstance(each, Barred))
+        | {each.code for each in partners if each.code},
+        frozenset((*named, *(each.name for each in partners if not each.code))),
         tuple(each for each in found if isinstance(each, Held)),
         tuple(each for each in found if isinstance(each, Listed)),
     )
@@ -103,9 +113,10 @@ class Knowledge:
         assert uscc in self.asked.codes
         return bool(self.scopes.get(uscc, set()) & {ALL_PROGRAMMES, programme})
 
-    def is_barred_partner(self, name: str) -> bool:
-        assert name in self.asked.partners
-        return any(self.scopes.get(each.uscc) for each in self.suppliers.get(name, ()))
+    def is_barred_partner(self, name: str, code: str = "") -> bool:
+        assert code in self.asked.codes or name in self.asked.partners
+        codes = [code] if code else [each.uscc for each in self.suppliers.get(name, ())]
+        return any(self.scopes.get(each) for each in codes)
 
     def held(self, kind: str, party: Enterprise | Supplier) -> Sequence[str]:
         return self.grants.get((kind, (subject_of(party), party.pk)), ())

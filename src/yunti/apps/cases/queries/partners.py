@@ -1,0 +1,32 @@
+"""The partners that a list of the form names: by the credit code where one that can be is known, else by the name.
+
+Not here: what is known of them (`registry.queries.knowledge`), barring them (`services.effects`).
+"""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from yunti.domain.identifiers import check_uscc
+
+
+class Partner(NamedTuple):
+    """`code` is empty where none was entered, or one that cannot be."""
+
+    name: str
+    code: str
+
+
+def partners_in(rows: Any, code: str = "", where: str = "") -> list[Partner]:
+    """`code` and `where` are columns: of the credit code, and of the yes that a row must say to be meant."""
+    meant = [
+        row
+        for row in (rows if isinstance(rows, list) else [])
+        if isinstance(row, Mapping) and (not where or row.get(where) is True)
+    ]
+    read = [Partner(str(row.get("name") or "").strip(), _code(row.get(code))) for row in meant]
+    return [each for each in read if each.name or each.code]
+
+
+def _code(raw: Any) -> str:
+    finding = check_uscc(str(raw or ""))
+    return "" if finding.said else finding.code
