@@ -21,7 +21,8 @@ from yunti.apps.appeals.services import decide_appeal, file_appeal
 from yunti.apps.cases.models import Case, Consequence, Reopening
 from yunti.apps.certificates.queries import certificates_from
 from yunti.apps.letters.models import Letter
-from yunti.apps.messages.models import Message
+from yunti.apps.messages.models import Delivery, Message
+from yunti.apps.notices.services import follow_due
 from yunti.apps.programmes.queries.packs import opened
 from yunti.apps.registry.models import Ban, Enterprise, StatusGrant, Supplier
 from yunti.apps.registry.queries.standings import standing
@@ -116,6 +117,26 @@ def test_a_won_appeal_lifts_what_the_finding_did(people: People, other: Actor, p
     assert Message.objects.filter(subject__contains="已恢复：四星").exists()
     assert made.state == "upheld"
     assert offer_for(case, opened("jiangsu-star", "2020")) is None
+
+
+def test_who_was_left_out_is_to_be_looked_at_when_the_appeal_is_won(people: People, other: Actor) -> None:
+    """A ban entered later by hand has no tie to the finding: the authority is told, and nothing of it is lifted unasked."""
+    without_code = [{"name": "丁云", "kind": "公有云服务商", "jointly_liable": True}]
+    case = found_fraudulent(published_case(people, partners=without_code), people.su)
+    decided(case, people, other, won=True)
+    follow_due(clock.now())
+    told = Delivery.objects.filter(message__subject__contains="请核对另行登记的限制")
+    reached = {row.person.login for row in told}
+    assert {row.message.kind for row in told} == {"registry.status"}
+    assert people.su.ref in {str(row.person.ref) for row in told} and "ma" not in reached
+
+
+def test_nobody_is_asked_to_look_where_all_were_barred(
+    people: People, other: Actor, partner: Supplier
+) -> None:
+    decided(found(people), people, other, won=True)
+    follow_due(clock.now())
+    assert not Delivery.objects.filter(message__subject__contains="请核对另行登记的限制").exists()
 
 
 def test_a_lost_appeal_leaves_all(people: People, other: Actor, partner: Supplier) -> None:

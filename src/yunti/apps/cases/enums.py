@@ -54,6 +54,7 @@ class HappeningKind(TextChoices):
     WITHDRAWN = "withdrawn", _("申报单位撤回")
     BARRED = "barred", _("列入黑名单")
     LEFT_OUT = "left_out", _("未能限制申报的单位")
+    LEFT_BARRED = "left_barred", _("认定撤销后待核对的限制")
     QUESTION_ASKED = "question_asked", _("办理单位提问")
     QUESTION_ANSWERED = "question_answered", _("申报单位答复")
     OBJECTION_RAISED = "objection_raised", _("收到异议")

@@ -62,6 +62,9 @@ TABLE: Mapping[HappeningKind, tuple[Line, ...]] = {
     HappeningKind.LEFT_OUT: (
         Line(ASKER, "registry.status", gettext_lazy("申报 %(number)s 还有单位未能限制申报"), gettext_lazy("没有统一社会信用代码，无法限制。名称写在申报的办理经过里；查明代码以后，请在名单里登记禁止申报。")),
     ),
+    HappeningKind.LEFT_BARRED: (
+        Line(AUTHOR, "registry.status", gettext_lazy("申报 %(number)s 的认定已被撤销，请核对另行登记的限制"), gettext_lazy("认定时有单位没有统一社会信用代码，名称写在申报的办理经过里。后来在名单里为它们登记过禁止申报的，平台不会自动解除，请核对并解除。")),
+    ),
     HappeningKind.QUESTION_ASKED: (
         Line(PARTY, "cases.question", gettext_lazy("申报 %(number)s 有一个问题请您答复"), gettext_lazy("请打开申报答复。"), gettext_lazy("请在 %(day)s 以前打开申报答复。")),
     ),

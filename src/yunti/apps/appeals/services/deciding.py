@@ -68,6 +68,9 @@ def decide_appeal(
     clause, undone = listed(rule.clause), {}
     if won:
         undone = undo_effects(step, row.move, _decision_named(row))
+        if row.move.left_out:  # a ban that was entered for them by hand later has no tie to this step
+            author = {"author": row.move.organisation_ref}
+            note_happening(case, HappeningKind.LEFT_BARRED, by=by, about=f"appeal:{row.ref}", told=author)
         reopen_case(
             case=case,
             to=rule.reopens_to,
