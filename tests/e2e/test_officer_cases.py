@@ -24,6 +24,7 @@ def desk_work(page: Page) -> list[str]:
     cell.get_by_role("button", name="存疑").click()
     expect(page.locator("td.mark:visible").first).to_contain_text("截图看不清")
     problems = problems_of(page, "county", "officer:case-marked")
+    problems += look_beside(page)
     page.get_by_role("link", name="内部备注").click()
     page.get_by_label("写一条备注").fill("已经电话核实")
     page.get_by_role("button", name="记下").click()
@@ -39,6 +40,23 @@ def desk_work(page: Page) -> list[str]:
     expect(back.get_by_role("checkbox", name="截图看不清")).to_be_checked()
     problems += problems_of(page, "county", "officer:case-reasons")
     back.locator("summary").first.click()
+    return problems
+
+
+def look_beside(page: Page) -> list[str]:
+    """The file of a row opens beside it, and closing gives the place back."""
+    link = page.locator(".evid a[data-beside]:not([tabindex]):visible").first
+    link.click()
+    pane = page.get_by_role("complementary", name="佐证材料")
+    expect(pane.locator("#sheet img.sheet")).to_be_visible()
+    expect(pane).to_be_focused()
+    expect(page.locator(".c-view tr.sel")).to_have_count(1)
+    answers, sheet = page.locator(".c-view").bounding_box(), pane.bounding_box()
+    assert answers and sheet and answers["x"] + answers["width"] <= sheet["x"]
+    problems = problems_of(page, "county", "officer:case-beside-evidence")
+    page.keyboard.press("Escape")
+    expect(pane).to_be_hidden()
+    expect(link).to_be_focused()
     return problems
 
 

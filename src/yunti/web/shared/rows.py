@@ -177,9 +177,7 @@ def paper(each: Paper) -> SafeString:
 @lru_cache(maxsize=4096)
 def _plain_paper(ref: str, name: str, first: int, pictured: bool, pages: str) -> SafeString:
     """Of which nothing is to be said; it is looked at again and again while a case is worked on."""
-    link = (
-        f'<a href="{address_of("shared:evidence-detail", ref)}?page={first}" target="_blank" rel="noopener"'
-    )
+    link = f'<a href="{address_of("shared:evidence-detail", ref)}?page={first}" target="_blank" rel="noopener" data-beside'
     picture = _picture(ref, first, link) if pictured else icon("file")
     return SafeString(
         f'<span class="evid" data-state="ready">{picture}<span>{link}>{escape(name)}</a><small>{pages}</small></span></span>'
@@ -195,7 +193,7 @@ def _picture(ref: str, first: int, link: str) -> str:
 
 def _paper(each: Paper) -> SafeString:
     ref, clean, name = each.evidence.ref, each.is_clean, escaped(str(each.evidence))
-    link = f'<a href="{address_of("shared:evidence-detail", ref)}?page={each.first}" target="_blank" rel="noopener"'
+    link = f'<a href="{address_of("shared:evidence-detail", ref)}?page={each.first}" target="_blank" rel="noopener" data-beside'
     picture = _picture(ref, each.first, link) if each.pictures else icon("file")
     name = f"{link}>{name}</a>" if clean else name
     state = "ready" if clean else "scanning"
