@@ -68,9 +68,7 @@ def decide_appeal(
     clause, undone = listed(rule.clause), {}
     if won:
         undone = undo_effects(step, row.move, _decision_named(row))
-        if row.move.left_out:  # a ban that was entered for them by hand later has no tie to this step
-            author = {"author": row.move.organisation_ref}
-            note_happening(case, HappeningKind.LEFT_BARRED, by=by, about=f"appeal:{row.ref}", told=author)
+        _tell_of_left_out(case, row, by)
         reopen_case(
             case=case,
             to=rule.reopens_to,
@@ -96,6 +94,13 @@ def decide_appeal(
         edition=f"{case.round.programme}/{case.round.edition}",
     )
     return row
+
+
+def _tell_of_left_out(case: Case, row: Appeal, by: Actor) -> None:
+    """A ban that was entered for them by hand later has no tie to the step."""
+    if row.move.left_out:
+        author = {"author": row.move.organisation_ref}
+        note_happening(case, HappeningKind.LEFT_BARRED, by=by, about=f"appeal:{row.ref}", told=author)
 
 
 def _refuse_unfit(row: Appeal, bodies: Sequence[str], decided_by: str, reason: str, number: str) -> None:
