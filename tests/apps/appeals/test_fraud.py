@@ -308,7 +308,7 @@ def test_a_merged_party_that_holds_one_keeps_it_and_the_appeal_is_won(
     assert case.enterprise is not None
     with days(3):
         merging.merge_enterprises(gone=case.enterprise, kept=kept, reason="吸收合并", by=people.su)
-        decided_now = decide_appeal(appeal=made, won=True, reason="属实", number=NUMBER, by=other)
+        decided_now = decide_appeal(appeal=made, won=True, reason="属实", number=NUMBER, body=BODY, by=other)
         told = told_of_the_decision()
         assert (told["restored"], told["left"], len(told["lifted"])) == ([], [grant.ref], 3)
         assert (held(), standing_bans()) == (["五星"], [])
@@ -328,7 +328,7 @@ def test_what_the_merged_party_held_and_is_over_stands_in_no_way(
         merging.merge_enterprises(gone=case.enterprise, kept=kept, reason="吸收合并", by=people.su)
     with days(5):
         ended_by_hand("五星", people.su)
-        decided_now = decide_appeal(appeal=made, won=True, reason="属实", number=NUMBER, by=other)
+        decided_now = decide_appeal(appeal=made, won=True, reason="属实", number=NUMBER, body=BODY, by=other)
         assert (told_of_the_decision()["left"], held()) == ([], ["四星"])
         page = sign_in(client, other).get(f"/officer/appeals/{decided_now.ref}/").content.decode()
         assert "没有恢复：" not in page
