@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from django.utils import translation
 from yunti.apps.documents.enums import ScanState
 from yunti.apps.documents.models import Evidence
 from yunti.web.shared import rows
-from yunti.web.shared.bound_papers import Paper
+from yunti.web.shared.bound_papers import Paper, ShownSlot
 from yunti.web.shared.case_checks import Check, Checks
 from yunti.web.shared.case_history import Event
 from yunti.web.shared.html import menu, token_of
@@ -139,9 +140,23 @@ def test_a_paper_of_which_nothing_is_to_be_said_looks_like_any_other(pictures: r
     """It is drawn from what is kept; the long way gives the same."""
     evidence = Evidence(ref="a1b2c3d4e5f6g7h8", title=EVIL, name="a.pdf", scan_state=ScanState.CLEAN)
     each = Paper(evidence, "2-3", "2-3", "ok", "", 3, pictures, 2, False, frozenset({2, 3}))
-    kept = rows.paper(each)
-    assert kept == rows._paper(each) and EVIL not in kept and "2-3" in kept
+    place: Any = SimpleNamespace(title=EVIL)
+    kept = rows.slot(ShownSlot(place, "0", (each, each)), "", "zh-hans")
+    long_way = rows._slot(EVIL, [rows._paper(each)] * 2, "")
+    assert kept == long_way and EVIL not in kept and "2-3" in kept
     shut = replace(
         each, evidence=Evidence(ref="a1b2c3d4e5f6g7h8", name="a.pdf", scan_state=ScanState.PENDING)
     )
-    assert 'data-state="scanning"' in rows.paper(shut)
+    both = rows.slot(ShownSlot(place, "0", (each, shut)), "", "zh-hans")
+    assert 'data-state="scanning"' in both and 'data-state="ready"' in both
+
+
+def test_a_place_for_files_speaks_the_language_that_is_active() -> None:
+    place: Any = SimpleNamespace(title="材料")
+    evidence = Evidence(ref="a1b2c3d4e5f6g7h8", name="a.pdf", scan_state=ScanState.CLEAN)
+    each = ShownSlot(place, "0", (Paper(evidence, "", "", "ok", "", 3, range(0), 1, False, frozenset()),))
+    said = {}
+    for language in ("zh-hans", "en"):
+        with translation.override(language):
+            said[language] = rows.slot(each, "", language)
+    assert "整个文件" in said["zh-hans"] and "整个文件" not in said["en"]

@@ -90,12 +90,17 @@ class Reading:
     filed: Mapping[tuple[str, str], tuple[ShownSlot, ...]] | None = None
 
     @cached_property
+    def language(self) -> str | None:
+        """The one that is active; asked for once."""
+        return get_language()
+
+    @cached_property
     def said(self) -> "Mapping[str, _Said]":
         """Every field of the pack in words; it follows from the facts."""
         pack, facts, with_files = self.pack, self.facts.facts, self.filed is not None
         return remembered(
             pack,
-            ("in words", get_language(), with_files),
+            ("in words", self.language, with_files),
             facts,
             lambda: {
                 field: _in_words(pack, field, spec, facts.get(field), with_files=with_files)
@@ -142,19 +147,17 @@ def shown_field(spec: FactSpec, label: str, field: str, reading: Reading) -> Sho
         said.text,
         said.columns,
         tuple([_line(each, field, reading) for each in said.rows]),
-        *_whence(reading.facts.answers.get(field), reading.names),
+        *_whence(reading.facts.answers.get(field), reading.names, reading.language),
         changed=changed,
         before=value_text(earlier, spec) if changed else "",
         long=len(said.text) > 60,
     )
 
 
-def _whence(row: Any, names: Mapping[str, str] | None) -> tuple[str, str, Any]:
+def _whence(row: Any, names: Mapping[str, str] | None, language: str | None) -> tuple[str, str, Any]:
     if row is None:
         return "", "", None
-    said = row.origin_note or (
-        "" if row.origin == AnswerOrigin.TYPED else _origin(row.origin, get_language())
-    )
+    said = row.origin_note or ("" if row.origin == AnswerOrigin.TYPED else _origin(row.origin, language))
     if names is None:
         return said, "", None
     return said, names.get(row.saved_by, ""), clock.local(row.saved_at)

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yunti.web.shared.bound_papers import ShownSlot
@@ -74,8 +75,9 @@ class _Files:
     """The files of a row by their places; the words are looked up once for a page."""
 
     def __init__(self) -> None:
+        self.language = get_language()
         self.title = escaped(_("佐证材料"))
         self.nothing = f'<span class="muted small">{escaped(_("没有附"))}</span>'
 
     def of_row(self, slots: Iterable[ShownSlot]) -> str:
-        return "".join(slot(place, "" if place.papers else self.nothing) for place in slots)
+        return "".join([slot(place, "" if place.papers else self.nothing, self.language) for place in slots])

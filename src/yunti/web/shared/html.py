@@ -35,7 +35,12 @@ TONES = ("todo", "on", "wait", "ok", "bad")
 
 def escaped(value: Any) -> str:
     """What stands between tags or quotes. Markup stays markup; a text, by far the most frequent, is not asked what it is."""
-    return html.escape(value) if type(value) is str else str(conditional_escape(value))
+    if type(value) is str:
+        return html.escape(value) if _MEANS_MARKUP(value) else value
+    return str(conditional_escape(value))
+
+
+_MEANS_MARKUP = re.compile("[&<>\"']").search
 
 
 CHINESE = re.compile(r"[\u3400-\u9fff]")

@@ -248,7 +248,8 @@ def _slots(places: Iterable[ShownSlot], of: str, words: Words, editable: bool) -
 
 def _slot(each: ShownSlot, of: str, words: Words, editable: bool) -> str:
     if not editable:
-        return slot(each, "" if each.papers else f'<span class="muted small">{words.nothing}</span>')
+        nothing = "" if each.papers else f'<span class="muted small">{words.nothing}</span>'
+        return slot(each, nothing, words.language)
     told = f'<span class="vh">{words.colon}{escaped(of)} {escaped(each.slot.title)}</span>'
     text = f"{words.change if each.papers else words.attach}{told}"
-    return slot(each, _button("evidence", each.path, text, "btn tiny-btn"))
+    return slot(each, _button("evidence", each.path, text, "btn tiny-btn"), words.language)

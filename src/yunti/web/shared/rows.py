@@ -161,27 +161,22 @@ def cells(texts: tuple[str, ...]) -> SafeString:
     return SafeString("".join(f"<td>{escape(text)}</td>" for text in texts))
 
 
-def paper(each: Paper) -> SafeString:
-    """A bound file: small picture, name, pages, what is to be looked at. Only a clean file can be opened."""
-    if each.is_clean and not each.differing and not each.repeated and not each.remarks:
-        return _plain_paper(
-            each.evidence.ref,
-            str(each.evidence),
-            each.first,
-            bool(each.pictures),
-            _said_pages(each.pages, get_language()),
-        )
-    return _paper(each)
+Plain = tuple[str, str, int, bool, str]
+"""Of a clean file of which nothing is to be said: reference, name, first page, whether it has a picture, pages."""
 
 
-@lru_cache(maxsize=4096)
-def _plain_paper(ref: str, name: str, first: int, pictured: bool, pages: str) -> SafeString:
-    """Of which nothing is to be said; it is looked at again and again while a case is worked on."""
+def _plain(each: Paper) -> Plain | None:
+    """Only a clean file can be opened."""
+    if not each.is_clean or each.differing or each.repeated or each.remarks:
+        return None
+    return each.evidence.ref, str(each.evidence), each.first, bool(each.pictures), each.pages
+
+
+def _plain_paper(ref: str, name: str, first: int, pictured: bool, pages: str) -> str:
     link = f'<a href="{address_of("shared:evidence-detail", ref)}?page={first}" target="_blank" rel="noopener" data-beside'
     picture = _picture(ref, first, link) if pictured else icon("file")
-    return SafeString(
-        f'<span class="evid" data-state="ready">{picture}<span>{link}>{escape(name)}</a><small>{pages}</small></span></span>'
-    )
+    told = f"<span>{link}>{escape(name)}</a><small>{_said_pages(pages)}</small></span>"
+    return f'<span class="evid" data-state="ready">{picture}{told}</span>'
 
 
 def _picture(ref: str, first: int, link: str) -> str:
@@ -201,10 +196,24 @@ def _paper(each: Paper) -> SafeString:
     return SafeString(f'<span class="evid" data-state="{state}">{picture}<span>{told}</span></span>')
 
 
-def slot(each: ShownSlot, action: str) -> str:
-    """A place for files with what lies there; `action` is what can be done about it, or that nothing lies there."""
-    title = f'<span class="slot-title">{escaped(each.slot.title)}</span>'
-    return f'<div class="slot" lang="zh-Hans-CN">{title}{"".join(map(paper, each.papers))}{action}</div>'
+def slot(each: ShownSlot, action: str, language: str | None) -> str:
+    """A place for files with what lies there; `action` is what can be done about it, or that nothing lies there. `language` is
+    the one that is active: a page has many places and asks once."""
+    plain = [_plain(one) for one in each.papers]
+    if None not in plain:
+        return _plain_slot(each.slot.title, tuple(filter(None, plain)), action, language)
+    return _slot(each.slot.title, map(_paper, each.papers), action)
+
+
+@lru_cache(maxsize=4096)
+def _plain_slot(title: str, papers: tuple[Plain, ...], action: str, language: str | None) -> str:
+    """It is looked at again and again while a case is worked on."""
+    return _slot(title, (_plain_paper(*each) for each in papers), action)
+
+
+def _slot(title: str, papers: Iterable[str], action: str) -> str:
+    said = f'<span class="slot-title">{escaped(title)}</span>'
+    return f'<div class="slot" lang="zh-Hans-CN">{said}{"".join(papers)}{action}</div>'
 
 
 def _used_elsewhere(each: Paper) -> str:
@@ -214,14 +223,12 @@ def _used_elsewhere(each: Paper) -> str:
     return f' <a class="tag warm" href="{there}">{escaped(_("别处也用了"))}</a>'
 
 
-@lru_cache(maxsize=1024)
-def _said_pages(pages: str, language: str | None) -> str:
-    """In the language that is active, which is the one named."""
+def _said_pages(pages: str) -> str:
     return escaped(_("第 %(pages)s 页") % {"pages": pages} if pages else _("整个文件"))
 
 
 def _pages_of(each: Paper, *, clean: bool) -> str:
-    text = _said_pages(each.pages, get_language())
+    text = _said_pages(each.pages)
     if not clean:
         text += f" {chip(each.evidence.get_scan_state_display(), each.tone)}"
     for one in each.differing:
