@@ -7,6 +7,8 @@ from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
+from django.db.models import Q
+
 from tests.histories.mutants.registry import Patch, mutant, with_body
 from yunti.apps.appeals.services import deciding, filing
 from yunti.apps.cases import guards
@@ -113,7 +115,7 @@ def a_step_remembers_the_wrong_origin(patch: Patch) -> None:
 
 @mutant
 def a_list_takes_in_the_neighbours(patch: Patch) -> None:
-    patch.setattr(ready, "scope", lambda jurisdiction: {})
+    patch.setattr(ready, "answered_for", lambda *_: ~Q(pk__in=()))
     patch.setattr(ready, "answers_for_case", lambda *_: True)
 
 
