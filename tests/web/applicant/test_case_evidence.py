@@ -105,7 +105,7 @@ def test_one_page_is_asked_and_more_are_remarked_on_calmly(
     row = paper(people.ma, "方案.pdf")
     applicant.post(here, {"paper": row.ref})
     page = applicant.get(here).content.decode()
-    assert "通知限 1 页，这里附了 9 页；请选定要用的页，或换一个文件。" in page
+    assert "通知限 1 页，这里附了 9 页。 请选定要用的页，或换一个文件。" in page
     assert "通知限 1 页" in applicant.get(section(case, "papers")).content.decode()
     pages = spot(case, "materials", "doc_onepage_ppt", "file", row.ref, name="case-evidence-pages")
     applicant.post(pages, {"pages": "3", "seen": ""})
@@ -121,7 +121,7 @@ def test_another_kind_of_file_is_remarked_on_and_slides_are_not(
     here = spot(case, "materials", "doc_onepage_ppt", "file")
     applicant.post(here, {"paper": paper(people.ma, "方案.docx", pages=0).ref})
     page = applicant.get(here).content.decode()
-    assert "通知要的是 .pptx、.ppt、.pdf 文件，这个是 .docx，请核对是否合适。" in page
+    assert "通知要的是 .pptx、.ppt、.pdf 文件，这个是 .docx。 请核对是否合适，或换一个文件。" in page
     for name in ("方案.pptx", "方案.dps"):
         EvidenceUse.objects.all().delete()
         applicant.post(here, {"paper": paper(people.ma, name, pages=1).ref})

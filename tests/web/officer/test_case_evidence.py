@@ -71,6 +71,9 @@ def test_more_pages_than_the_notice_allows_are_remarked_on(
     """The same three pages stand in every place; only one place is limited, and nothing is refused."""
     sign_in(client, people.luo)
     assert page(client, case).count("通知限 1 页，这里附了 2 页") == 1
+    files = client.get(f"/officer/cases/{case.ref}/?tab=evidence").content.decode()
+    assert "通知限 1 页，这里附了 2 页" in files  # whichever of its places comes first
+    assert "请选定要用的页" not in files  # what the applicant can do is said to the applicant
     kept = json.loads(Submission.objects.get(case=case).evidence)
     one = json.dumps([{**each, "pages": "2"} for each in kept])
     Submission.objects.filter(case=case).update(evidence=one)

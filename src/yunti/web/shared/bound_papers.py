@@ -4,10 +4,11 @@ Not here: the rows (`apps.cases.queries.bindings`), binding (`web.applicant.case
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from yunti.apps.cases.queries.bindings import BoundEvidence
 from yunti.apps.documents.enums import ScanState
@@ -42,6 +43,13 @@ class Proposal:
         return not self.typed
 
 
+class Remark(NamedTuple):
+    """What is not as the notice asks, for whoever reads it; what to do about it, for who can."""
+
+    said: str
+    advice: str
+
+
 @dataclass(frozen=True)
 class Paper:
     evidence: Evidence
@@ -57,7 +65,7 @@ class Paper:
     elsewhere: tuple[OtherUse, ...] = ()
     proposals: tuple[Proposal, ...] = ()
     repeated: bool = False
-    remarks: tuple[str, ...] = ()
+    remarks: tuple["Remark", ...] = ()
 
     @property
     def is_clean(self) -> bool:
@@ -86,16 +94,21 @@ def papers_by_file(pack: Pack, bound: Iterable[BoundEvidence]) -> list[FiledPape
 
 
 def _filed(pack: Pack, places: Sequence[BoundEvidence]) -> FiledPaper:
-    first = places[0]
-    slot = next(each for each in slots_of(pack, first.field) if each.name == first.slot)
+    """Held against what is asked for at each of its places."""
+    papers = [paper_of(pack, _slot_of(pack, each), each) for each in places]
+    remarks = dict.fromkeys(remark for each in papers for remark in each.remarks)
     return FiledPaper(
-        paper_of(pack, slot, first),
+        replace(papers[0], remarks=tuple(remarks)),
         tuple(
             (pack.definition.facts[each.field].title, each.row_title, each.title, each.pages)
             for each in places
         ),
         any(each.digest != each.evidence.digest for each in places),
     )
+
+
+def _slot_of(pack: Pack, each: BoundEvidence) -> EvidenceSlot:
+    return next(slot for slot in slots_of(pack, each.field) if slot.name == each.slot)
 
 
 @dataclass(frozen=True)
@@ -141,19 +154,21 @@ def paper_of(
     )
 
 
-def _remarks(limit: Limit, bound: BoundEvidence) -> Iterator[str]:
+def _remarks(limit: Limit, bound: BoundEvidence) -> Iterator[Remark]:
     """Where the file is not what the notice asks for, as far as it is known: nobody is kept from handing it in."""
     ending = extension_of(bound.evidence.name)
     if limit.endings and SAME.get(ending, ending) not in limit.endings:
         known = listed(f".{each}" for each in limit.endings)
-        yield _("通知要的是 %(known)s 文件，这个是 .%(ending)s，请核对是否合适。") % {
-            "known": known,
-            "ending": ending,
-        }
+        told = {"known": known, "ending": ending}
+        said = _("通知要的是 %(known)s 文件，这个是 .%(ending)s。") % told
+        yield Remark(said, _("请核对是否合适，或换一个文件。"))
     pages = len(bound.numbers)
     if limit.most_pages and pages > limit.most_pages:
-        told = {"most": limit.most_pages, "pages": pages}
-        yield _("通知限 %(most)s 页，这里附了 %(pages)s 页；请选定要用的页，或换一个文件。") % told
+        asked = ngettext("通知限 %(most)s 页，", "通知限 %(most)s 页，", limit.most_pages) % {
+            "most": limit.most_pages
+        }
+        here = ngettext("这里附了 %(pages)s 页。", "这里附了 %(pages)s 页。", pages) % {"pages": pages}
+        yield Remark(asked + here, _("请选定要用的页，或换一个文件。"))
 
 
 _TONES = {

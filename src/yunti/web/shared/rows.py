@@ -235,5 +235,5 @@ def _pages_of(each: Paper, *, clean: bool) -> str:
         differs = _("%(title)s：发票上是 %(value)s") % {"title": one.title, "value": one.text}
         text += f' <span class="tag warm">{escaped(differs)}</span>'
     for remark in each.remarks:
-        text += f' <span class="tag warm">{escaped(remark)}</span>'
+        text += f' <span class="tag warm">{escaped(remark.said)}</span>'
     return text
