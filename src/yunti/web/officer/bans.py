@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from yunti.apps.reference.queries.regions import full_region_name
 from yunti.apps.registry.permissions import SENIOR_OFFICERS
-from yunti.apps.registry.queries.allow_lists import in_force_on
+from yunti.apps.registry.queries.allow_lists import in_force_on, is_to_come
 from yunti.apps.registry.queries.listings import (
     allow_lists_for,
     ban_by_ref,
@@ -115,7 +115,8 @@ def list_home(request: HttpRequest) -> HttpResponse:
         "records": [(row, is_in_force(row, today), names.get(row.uscc, "")) for row in records],
         "record_pages": record_pages,
         "allow_lists": [
-            (row, in_force_on(row, today), full_region_name(row.jurisdiction, today)) for row in allow_lists
+            (row, in_force_on(row, today), is_to_come(row, today), full_region_name(row.jurisdiction, today))
+            for row in allow_lists
         ],
         "list_pages": list_pages,
         "may_keep": actor.at(*SENIOR_OFFICERS),

@@ -44,6 +44,11 @@ def in_force_on(each: AllowList, day: date) -> bool:
     )
 
 
+def is_to_come(each: AllowList, day: date) -> bool:
+    """It will hold, be it for a while."""
+    return each.valid_from > day and (each.ended_on is None or each.ended_on > each.valid_from)
+
+
 def not_over(day: date) -> Q:
     """Editions that hold on the day or some day after it."""
     ended = Q(ended_on__isnull=True) | (Q(ended_on__gt=day) & Q(ended_on__gt=F("valid_from")))

@@ -21,6 +21,7 @@ from yunti.apps.registry.permissions import (
     can_take_over_list,
 )
 from yunti.apps.registry.queries.allow_lists import editions_left, lists_below, not_over
+from yunti.apps.registry.services.telling import tell_list_ended
 from yunti.domain.dates import ONE_DAY
 from yunti.domain.regions import lies_within
 from yunti.kit import clock
@@ -244,6 +245,8 @@ def _let_end(step: Step, rows: Sequence[AllowList], on: date, reason: str, by: A
     for row in rows:
         row.ended_on, row.ended_by, row.ended_reason = max(on, row.valid_from), by.ref, reason.strip()
         step.save(row)
+    for row in {row.jurisdiction: row for row in reversed(rows)}.values():
+        tell_list_ended(row, by)
 
 
 @command("registry.confirm_listed")

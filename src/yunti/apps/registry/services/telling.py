@@ -8,10 +8,20 @@ from django.utils.translation import override
 
 from yunti.apps.messages.recipients import Recipients
 from yunti.apps.messages.services import post_message
+from yunti.apps.reference.services.regions import level_of
 from yunti.apps.registry.enums import ChangeState
 from yunti.apps.registry.masterdata import COLUMNS
-from yunti.apps.registry.models import Ban, ChangeRequest, DishonestyRecord, Enterprise, StatusGrant, Supplier
+from yunti.apps.registry.models import (
+    AllowList,
+    Ban,
+    ChangeRequest,
+    DishonestyRecord,
+    Enterprise,
+    StatusGrant,
+    Supplier,
+)
 from yunti.apps.registry.permissions import PartyRow
+from yunti.domain.regions import RegionLevel
 from yunti.kit.actors import Actor, Desk
 
 WRITTEN_IN = "zh-hans"
@@ -87,6 +97,31 @@ def _tell_code(uscc: str, subject: str, body: str, by: Actor) -> None:
         party = model._default_manager.filter(uscc=uscc).first()
         if party is not None:
             _tell_party(party, "registry.status", subject, body, by)
+
+
+@override(WRITTEN_IN)
+def tell_list_ended(each: AllowList, by: Actor) -> None:
+    """To the authority whose list it is, where another one ended it or took it over."""
+    if each.jurisdiction == by.jurisdiction:
+        return
+    subject = _("白名单将终止：%(title)s") % {"title": each.title}
+    body = _("自 %(day)s 起不再生效，由%(who)s决定。理由：%(reason)s")
+    told = {"day": f"{each.ended_on:%Y-%m-%d}", "who": by.organisation_name, "reason": each.ended_reason}
+    post_message(
+        kind="registry.status",
+        to=Recipients(desk=_OFFICERS[level_of(each.jurisdiction)], jurisdiction=each.jurisdiction),
+        subject=subject,
+        body=body % told,
+        link=f"/officer/lists/allow/{each.ref}/",
+        by=by,
+    )
+
+
+_OFFICERS = {
+    RegionLevel.PROVINCE: Desk.PROVINCE,
+    RegionLevel.PREFECTURE: Desk.PREFECTURE,
+    RegionLevel.COUNTY: Desk.COUNTY,
+}
 
 
 def _tell_party(party: PartyRow, kind: str, subject: str, body: str, by: Actor) -> None:

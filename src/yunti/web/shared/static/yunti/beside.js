@@ -14,9 +14,11 @@
     head.append(away, close); aside.append(head, sheet); document.body.append(aside);
     return { aside, sheet, away };
   };
-  const load = address => {
+  const load = async address => {
     pane.away.href = address;
-    htmx.ajax("GET", address, { target: pane.sheet, swap: "innerHTML" });
+    await htmx.ajax("GET", address, { target: pane.sheet, swap: "innerHTML" });
+    if (!pane.aside.contains(document.activeElement)) pane.aside.focus({ preventScroll: true });
+    if (!pane.sheet.firstElementChild) shut();  // the reason stands in the message at the foot of the page
   };
   const open = link => {
     if (!pane) pane = made();
@@ -41,9 +43,9 @@
     e.preventDefault();
     if (turned) load(turned.href); else open(link);
   });
-  addEventListener("keydown", e => {
+  document.addEventListener("keydown", e => {
     if (!document.body.dataset.beside || e.isComposing || e.ctrlKey || e.metaKey || e.altKey) return;
-    if (e.key === "Escape") { e.preventDefault(); shut(); }
+    if (e.key === "Escape") { e.preventDefault(); e.stopImmediatePropagation(); shut(); }
     const turn = { ArrowLeft: "prev", ArrowRight: "next" }[e.key];
     if (turn && pane.aside.contains(document.activeElement)) pane.sheet.querySelector(`[rel=${turn}]`)?.click();
   });
