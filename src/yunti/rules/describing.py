@@ -1,50 +1,83 @@
-"""A node as a Chinese phrase: the rule itself, without a case. Used for publication, explanations and differences.
+"""A node as a phrase: the rule itself, without a case. Used for publication, explanations and differences.
 
 Not here: what a case came to (`explain`).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from yunti.domain.said import gettext_noop as _
 from yunti.rules import nodes as n
+from yunti.rules.saying import clauses, listed, say, sequence, word
 from yunti.rules.values import Kind, Value, ValueType, decimal_text
 
-SIGNS = {">=": "不少于", ">": "多于", "<=": "不超过", "<": "少于", "==": "为", "!=": "不为"}
-DATE_SIGNS = {">=": "不早于", ">": "晚于", "<=": "不晚于", "<": "早于", "==": "为", "!=": "不为"}
+SIGNS = {
+    ">=": _("不少于"), ">": _("多于"), "<=": _("不超过"), "<": _("少于"), "==": _("为"), "!=": _("不为"),
+}  # fmt: skip
+DATE_SIGNS = SIGNS | {">=": _("不早于"), ">": _("晚于"), "<=": _("不晚于"), "<": _("早于")}
+_ROW_COUNT = _("行数")
 _PHRASES: dict[str, str] = {
-    "given": "已填写{0}",
-    "known": "已提供{0}",
+    "given": _("已填写{0}"),
+    "known": _("已提供{0}"),
     "is_true": "{0}",
-    "add_months": "{0}后满{1}个月之日",
-    "add_years": "{0}后满{1}年之日",
-    "add_days": "{0}后{1}天",
-    "months_between": "{0}至{1}的整月数",
-    "days_between": "{0}至{1}的天数",
-    "date_at": "{0}年{1}月{2}日",
-    "date_of": "{0}的日期",
-    "year": "{0}的年份",
-    "month": "{0}的月份",
-    "first_of_month": "{0}的首日",
-    "characters": "{0}的字数",
-    "head": "{0}的前{1}位",
-    "latest": "{*}中最晚者",
-    "earliest": "{*}中最早者",
-    "in_window": "{0}在{1}至{2}之间（含当日）",
-    "text_length": "{0}的字数",
-    "same_set": "{0}恰为{1}",
-    "size": "{0}的项数",
-    "starts_with": "{0}以{1}开头",
-    "is_format": "{1}格式正确",
-    "abs": "{0}的绝对值",
-    "min": "{*}中较小者",
-    "max": "{*}中较大者",
-    "ceil": "{0}（向上取整）",
-    "floor": "{0}（向下取整）",
-    "round_half_up": "{0}（四舍五入）",
+    "add_months": _("{0}后满{1}个月之日"),
+    "add_years": _("{0}后满{1}年之日"),
+    "add_days": _("{0}后{1}天"),
+    "months_between": _("{0}至{1}的整月数"),
+    "days_between": _("{0}至{1}的天数"),
+    "date_at": _("{0}年{1}月{2}日"),
+    "date_of": _("{0}的日期"),
+    "year": _("{0}的年份"),
+    "month": _("{0}的月份"),
+    "first_of_month": _("{0}的首日"),
+    "characters": _("{0}的字数"),
+    "head": _("{0}的前{1}位"),
+    "latest": _("{all}中最晚者"),
+    "earliest": _("{all}中最早者"),
+    "in_window": _("{0}在{1}至{2}之间（含当日）"),
+    "text_length": _("{0}的字数"),
+    "same_set": _("{0}恰为{1}"),
+    "size": _("{0}的项数"),
+    "starts_with": _("{0}以{1}开头"),
+    "is_format": _("{1}格式正确"),
+    "abs": _("{0}的绝对值"),
+    "min": _("{all}中较小者"),
+    "max": _("{all}中较大者"),
+    "ceil": _("{0}（向上取整）"),
+    "floor": _("{0}（向下取整）"),
+    "round_half_up": _("{0}（四舍五入）"),
     "when_unknown": "{0}",
 }
+_AGGREGATES = {
+    "sum": _("%(what)s之和"), "count": _ROW_COUNT, "count_distinct": _("不同的%(what)s个数"), "min": _("最小的%(what)s"),
+    "max": _("最大的%(what)s"), "any": _("有一行%(what)s"), "every": _("各行均%(what)s"), "first": _("第一个%(what)s"),
+    "set": _("各行的%(what)s"),
+}  # fmt: skip
+_KEYED, _KEYED_VALUE = _("%(title)s（按%(key)s：%(values)s）"), _("%(key)s 的 %(value)s")
+_COMPARED = {
+    ">=": _("%(left)s不少于%(right)s"), ">": _("%(left)s多于%(right)s"), "<=": _("%(left)s不超过%(right)s"),
+    "<": _("%(left)s少于%(right)s"), "==": _("%(left)s为%(right)s"), "!=": _("%(left)s不为%(right)s"),
+}  # fmt: skip
+_DAYS_COMPARED = _COMPARED | {
+    ">=": _("%(left)s不早于%(right)s"), ">": _("%(left)s晚于%(right)s"), "<=": _("%(left)s不晚于%(right)s"),
+    "<": _("%(left)s早于%(right)s"),
+}  # fmt: skip
+_ROW, _OTHERWISE = _("%(condition)s的，%(value)s"), _("其余%(value)s")
+_WHERE = _("（限%(where)s的行）")
+_WITHIN, _UPWARD, _DOWNWARD = _("在%(keys)s相同的申报中"), _("从低到高"), _("从高到低")
+_RANKED, _RANKED_SIZE = (
+    _("%(group)s按%(keys)s%(order)s的名次"),
+    _("%(group)s按%(keys)s%(order)s参加排名的户数"),
+)
+_AND, _OR, _NOT = _("，且"), _("，或"), _("不属于“%(part)s”的情形")
+_AT_LEAST, _COUNT = _("至少%(number)s：%(parts)s"), _("下列各项中满足的项数：%(parts)s")
+_SUM, _SMALLER, _LARGER = _("%(parts)s之和"), _("%(parts)s中较小者"), _("%(parts)s中较大者")
+_CAPPED, _BELONGS = _("%(part)s，最多%(ceiling)s"), _("%(item)s属于%(options)s")
+_EXCEPT = _("%(base)s；%(exceptions)s的除外")
+_LOOKED_UP, _TIER, _LISTING = _("%(key)s对应的%(column)s"), _("%(ranking)s所在的档次"), _("名单")
+_NOT_GIVEN, _YES, _NO, _NOTHING = _("未提供"), _("是"), _("否"), _("（无）")
 
 # what the phrase already says and the parameter's unit would say again
 _ENDINGS = {"add_months": ("个月", "月"), "add_years": ("年",), "add_days": ("天",)}
@@ -80,15 +113,15 @@ def show(value: Value, type_: ValueType, unit: str = "") -> str:
         figure = decimal_text(value, type_, unit)
         return f"{figure} {unit}" if unit else figure
     if value is None:
-        return "未提供"
+        return word(_NOT_GIVEN)
     if isinstance(value, bool):
-        return "是" if value else "否"
+        return word(_YES if value else _NO)
     if isinstance(value, datetime):
         return value.isoformat(" ", "minutes")
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, tuple):
-        return "、".join(map(str, value)) or "（无）"
+        return listed(map(str, value)) or word(_NOTHING)
     return str(value)
 
 
@@ -96,7 +129,7 @@ def plain_number(value: int | Decimal) -> str:
     return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
-@n.once
+@n.once_in_words
 def describe(node: n.Node) -> str:
     """The node's own title when it has one, else a phrase made of its parts."""
     node = n.plain(node)
@@ -107,7 +140,7 @@ def describe(node: n.Node) -> str:
     return node.meta.title or phrase(node)
 
 
-@n.once
+@n.once_in_words
 def phrase(node: n.Node) -> str:
     """The rule spelled out one level deep."""
     make = _MAKE.get(type(node))
@@ -115,13 +148,18 @@ def phrase(node: n.Node) -> str:
 
 
 def sign_words(node: n.Compare) -> str:
-    dated = node.left.type.kind in (Kind.DATE, Kind.MOMENT)
-    return (DATE_SIGNS if dated else SIGNS)[node.sign]
+    return word((DATE_SIGNS if _is_dated(node) else SIGNS)[node.sign])
+
+
+def _is_dated(node: n.Compare) -> bool:
+    return node.left.type.kind in (Kind.DATE, Kind.MOMENT)
 
 
 def _keyed(node: Any) -> str:
-    values = "，".join(f"{key} 的 {show(value, node.type, node.meta.unit)}" for key, value in node.values)
-    return f"{node.meta.title}（按{describe(node.key)}：{values}）"
+    values = clauses(
+        say(_KEYED_VALUE, key=key, value=show(value, node.type, node.meta.unit)) for key, value in node.values
+    )
+    return say(_KEYED, title=node.meta.title, key=describe(node.key), values=values)
 
 
 def beside(node: n.Node, labels: Labels) -> str:
@@ -136,7 +174,7 @@ def beside(node: n.Node, labels: Labels) -> str:
 
 def _compare(node: Any) -> str:
     left, right = beside(node.left, labels_of(node.right)), beside(node.right, labels_of(node.left))
-    return f"{left}{sign_words(node)}{right}"
+    return say((_DAYS_COMPARED if _is_dated(node) else _COMPARED)[node.sign], left=left, right=right)
 
 
 def _call(node: Any) -> str:
@@ -144,33 +182,39 @@ def _call(node: Any) -> str:
     pattern = _PHRASES.get(node.function, node.function)
     for ending in _ENDINGS.get(node.function, ()):
         parts[1] = parts[1].removesuffix(ending).rstrip()
-    return str(pattern.replace("{*}", "、".join(parts)).format(*parts))
+    return word(pattern).format(*parts, all=listed(parts))
 
 
 def _table(node: Any) -> str:
-    rows = [f"{describe(condition)}的，{describe(value)}" for condition, value in node.rows]
+    rows = [say(_ROW, condition=describe(condition), value=describe(value)) for condition, value in node.rows]
     otherwise = n.plain(node.otherwise)
     if not (isinstance(otherwise, n.Literal) and otherwise.value is None):
-        rows.append(f"其余{describe(otherwise)}")
-    return "；".join(rows)
+        rows.append(say(_OTHERWISE, value=describe(otherwise)))
+    return sequence(rows)
 
 
 def _aggregate(node: Any) -> str:
-    what = describe(node.value) if node.value is not None else "行数"
-    words = {
-        "sum": f"{what}之和", "count": "行数", "count_distinct": f"不同的{what}个数", "min": f"最小的{what}", "max": f"最大的{what}",
-        "any": f"有一行{what}", "every": f"各行均{what}", "first": f"第一个{what}", "set": f"各行的{what}",
-    }  # fmt: skip
-    where = f"（限{describe(node.where)}的行）" if node.where is not None else ""
-    return words[node.kind] + where
+    what = describe(node.value) if node.value is not None else word(_ROW_COUNT)
+    where = say(_WHERE, where=describe(node.where)) if node.where is not None else ""
+    return say(_AGGREGATES[node.kind], what=what) + where
 
 
 def _ranking(node: n.Ranking) -> str:
-    group = f"在{'、'.join(describe(each) for each in node.within)}相同的申报中" if node.within else ""
-    order = "从高到低" if node.descending else "从低到高"
-    what = "参加排名的户数" if node.measure == "size" else "的名次"
-    keys = "、".join(describe(each) for each in node.keys)
-    return f"{group}按{keys}{order}{what}"
+    return say(
+        _RANKED_SIZE if node.measure == "size" else _RANKED,
+        group=say(_WITHIN, keys=_all(node.within)) if node.within else "",
+        keys=_all(node.keys),
+        order=word(_DOWNWARD if node.descending else _UPWARD),
+    )
+
+
+def _all(nodes: Iterable[n.Node]) -> str:
+    return listed(describe(each) for each in nodes)
+
+
+def _except(node: n.Except) -> str:
+    exceptions = _all(each for each, _value in node.exceptions)
+    return say(_EXCEPT, base=phrase(node.base), exceptions=exceptions)
 
 
 _MAKE: dict[type[n.Node], Callable[[Any], str]] = {
@@ -178,30 +222,28 @@ _MAKE: dict[type[n.Node], Callable[[Any], str]] = {
     n.KeyedParameter: _keyed,
     n.Fact: lambda node: node.meta.title,
     n.Named: lambda node: node.node.meta.title or phrase(node.node),
-    n.All: lambda node: "，且".join(describe(each) for each in node.parts),
-    n.AnyOf: lambda node: "，或".join(describe(each) for each in node.parts),
-    n.Not: lambda node: f"不属于“{describe(node.part)}”的情形",
-    n.AtLeast: lambda node: (
-        f"至少{describe(node.threshold)}：{'、'.join(describe(each) for each in node.parts)}"
-    ),
-    n.Count: lambda node: f"下列各项中满足的项数：{'、'.join(describe(each) for each in node.parts)}",
-    n.Sum: lambda node: "、".join(describe(each) for each in node.parts) + "之和",
-    n.Min: lambda node: "、".join(describe(each) for each in node.parts) + "中较小者",
-    n.Max: lambda node: "、".join(describe(each) for each in node.parts) + "中较大者",
-    n.Cap: lambda node: f"{describe(node.part)}，最多{describe(node.ceiling)}",
+    n.All: lambda node: word(_AND).join(describe(each) for each in node.parts),
+    n.AnyOf: lambda node: word(_OR).join(describe(each) for each in node.parts),
+    n.Not: lambda node: say(_NOT, part=describe(node.part)),
+    n.AtLeast: lambda node: say(_AT_LEAST, number=describe(node.threshold), parts=_all(node.parts)),
+    n.Count: lambda node: say(_COUNT, parts=_all(node.parts)),
+    n.Sum: lambda node: say(_SUM, parts=_all(node.parts)),
+    n.Min: lambda node: say(_SMALLER, parts=_all(node.parts)),
+    n.Max: lambda node: say(_LARGER, parts=_all(node.parts)),
+    n.Cap: lambda node: say(_CAPPED, part=describe(node.part), ceiling=describe(node.ceiling)),
     n.Compare: _compare,
-    n.Contains: lambda node: f"{describe(node.item)}属于{beside(node.options, labels_of(node.item))}",
+    n.Contains: lambda node: say(
+        _BELONGS, item=describe(node.item), options=beside(node.options, labels_of(node.item))
+    ),
     n.Arithmetic: lambda node: f"{describe(node.left)} {node.sign.replace('*', '×')} {describe(node.right)}",
     n.Rescale: lambda node: describe(node.part),
     n.Ratio: lambda node: f"{describe(node.share)} ÷ {describe(node.whole)} × {describe(node.times)}",
     n.Table: _table,
-    n.Except: lambda node: (
-        f"{phrase(node.base)}；{'、'.join(describe(each) for each, _ in node.exceptions)}的除外"
-    ),
+    n.Except: _except,
     n.Call: _call,
-    n.Lookup: lambda node: f"{describe(node.key)}对应的{node.column}",
+    n.Lookup: lambda node: say(_LOOKED_UP, key=describe(node.key), column=node.column),
     n.Aggregate: _aggregate,
-    n.Listing: lambda node: "名单",
+    n.Listing: lambda node: word(_LISTING),
     n.Ranking: _ranking,
-    n.Tier: lambda node: f"{describe(node.ranking)}所在的档次",
+    n.Tier: lambda node: say(_TIER, ranking=describe(node.ranking)),
 }

@@ -1,4 +1,4 @@
-"""A trace → Chinese lines with value, threshold, gap and clause.
+"""A trace → lines with value, threshold, gap and clause.
 
 Not here: what is missing (`needs`), the rule without a case (`describing`), where clauses come from (`packs`).
 """
@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from yunti.domain.said import gettext_noop as _
 from yunti.rules import nodes as n
 from yunti.rules.describing import (
     MOST_NAMED,
@@ -23,13 +24,40 @@ from yunti.rules.describing import (
 )
 from yunti.rules.figures import CHOSEN, how_it_came
 from yunti.rules.functions import ROUNDERS
+from yunti.rules.saying import clauses, in_brackets, labelled, say, sequence, with_aside, word
+from yunti.rules.saying import listed as list_of
 from yunti.rules.tracing import Trace, seen_through
 from yunti.rules.values import Kind, Outcome
 
 MARKS = {Outcome.MET: "✓", Outcome.UNMET: "✗", Outcome.UNKNOWN: "？"}
-WORDS = {Outcome.MET: "符合", Outcome.UNMET: "不符合", Outcome.UNKNOWN: "缺材料，无法判断"}
+WORDS = {Outcome.MET: _("符合"), Outcome.UNMET: _("不符合"), Outcome.UNKNOWN: _("缺材料，无法判断")}
 FALLS_SHORT = (">=", ">")
 _PLACED = (n.Ranking, n.Tier)
+ROW_LEAD = _("第 %(place)s 行 ")
+_COUNTED_NAMES = _("%(names)s（%(count)s 项）")
+_BY_THE_RULES = _("按现行规定，不看填报内容")
+_ONE_IS_ENOUGH = _("%(count)s 项中满足 1 项即可，已满足 %(met)s 项")
+_ALL_MET, _SOME_UNMET = _("共 %(count)s 项"), _("%(count)s 项中 %(unmet)s 项未满足")
+_HOW_MANY_UNKNOWN, _NOT_ASKED = _("要求的项数未定，无法判断"), _("本次申报不要求")
+_SO_MANY = _("现有 %(met)s %(unit)s%(named)s，要求不少于 %(wanted)s %(unit)s")
+_SO_MANY_SHORT = _("还差 %(short)s %(unit)s")
+_COMPARED = _("%(what)s %(value)s，要求%(sign)s %(limit)s")
+_COMPARED_TO_NAMED = _("%(what)s %(value)s，要求%(sign)s%(named)s %(limit)s")
+_BELONGS = _("%(what)s %(value)s，要求属于%(options)s")
+_THAT_DAY, _THAT_MOMENT = _("恰为当日，不含当日"), _("恰为该时刻，不含该时刻")
+_DAYS_APART, _HOURS_APART = _("相差 %(days)s 天"), _("相差不到 1 天")
+_APART, _SHORT, _OVER = _("相差 %(distance)s"), _("还差 %(distance)s"), _("超出 %(distance)s")
+_AT_THE_LIMIT = _("恰等于限值，不含本数")
+_EXCEPTION, _IN_GENERAL = _("适用例外“%(exception)s”"), _("按一般规定：%(said)s")
+_NO_FIGURE, _ROWS_TAKEN = _("暂不能计算"), _("取 %(count)s 行")
+_NO_ROWS, _IN_ROWS, _ROWS_FAIL = (
+    _("没有要核对的行"),
+    _("第 %(rows)s 行有此情形"),
+    _("%(count)s 行中 %(failing)s 行不符合"),
+)
+_WINDOW = _("%(what)s %(day)s，要求在 %(first)s 至 %(last)s 之间（含当日）")
+_NO_PLACE, _PLACE = _("尚无名次，要与同批申报一起排名"), _("第 %(place)s 名，共 %(size)s 户参加排名")
+_CUT_OFF = _("前 %(percent)s%% 为第 %(last)s 名及以前，末位%(key)s %(value)s")
 
 
 class Line(NamedTuple):
@@ -54,15 +82,15 @@ def _tell(lines: list[Line], trace: Trace, depth: int, clause: tuple[str, ...], 
     text, kids = said_of(inner)
     outcome = _outcome(inner)
     advice = meta.advice if outcome is not Outcome.MET else ""
-    said = f"{lead}{title}：{text}" if text else f"{lead}{title}"
+    said = f"{lead}{labelled(title, text) if text else title}"
     lines.append(Line(depth, outcome, said, own, advice, meta.reading))
     if kids:
         for kid in _worth_a_line(inner, kids, outcome):
             _tell(lines, kid, depth + 1, own)
         for reason, names in aside_in(inner, kids).items():
-            lines.append(Line(depth + 1, Outcome.UNMET, f"{reason}：{listed(names)}", own))
+            lines.append(Line(depth + 1, Outcome.UNMET, labelled(reason, listed(names)), own))
     for place, row in failing_rows(inner):
-        _tell(lines, row, depth + 1, own, f"第 {place} 行 ")
+        _tell(lines, row, depth + 1, own, say(ROW_LEAD, place=place))
 
 
 def _outcome(trace: Trace) -> Outcome:
@@ -76,7 +104,7 @@ def meta_of(trace: Trace) -> n.Meta:
     return _head(trace.node)[0]
 
 
-@n.once
+@n.once_in_words
 def _head(node: n.Node) -> tuple[n.Meta, str, bool]:
     """What people are told about a rule or its name, what its line begins with, whether it is worth one when all is well."""
     inner = seen_through_node(node)
@@ -116,7 +144,8 @@ def aside_in(trace: Trace, kids: tuple[Trace, ...]) -> dict[str, list[str]]:
 
 
 def listed(names: list[str]) -> str:
-    return "、".join(names) + (f"（{len(names)} 项）" if len(names) > 1 else "")
+    said = list_of(names)
+    return say(_COUNTED_NAMES, names=said, count=len(names)) if len(names) > 1 else said
 
 
 def decided_by_case(kids: tuple[Trace, ...]) -> tuple[Trace, ...]:
@@ -155,8 +184,13 @@ def said_of(trace: Trace) -> tuple[str, tuple[Trace, ...]]:
 
 def _plain(trace: Trace) -> str:
     if trace.node.type.kind is Kind.YES_NO:
-        return WORDS[trace.outcome]
+        return _verdict(trace)
     return _value(trace)
+
+
+def _verdict(trace: Trace, aside: str = "") -> str:
+    said = word(WORDS[trace.outcome])
+    return with_aside(said, aside) if aside else said
 
 
 def _value(trace: Trace) -> str:
@@ -170,15 +204,15 @@ def _value(trace: Trace) -> str:
 def _say_many(trace: Trace) -> tuple[str, tuple[Trace, ...]]:
     kids = decided_by_case(trace.kids)
     if settled_by_rules(trace):
-        return f"{WORDS[trace.outcome]}（按现行规定，不看填报内容）", ()
+        return _verdict(trace, word(_BY_THE_RULES)), ()
     met = [kid.value for kid in kids].count(True)
     if len(kids) == 1:
         return said_of(seen_through(kids[0]))
     if isinstance(trace.node, n.AnyOf):
-        return f"{WORDS[trace.outcome]}（{len(kids)} 项中满足 1 项即可，已满足 {met} 项）", kids
+        return _verdict(trace, say(_ONE_IS_ENOUGH, count=len(kids), met=met)), kids
     if met == len(kids):
-        return f"{WORDS[trace.outcome]}（共 {met} 项）", kids
-    return f"{WORDS[trace.outcome]}（{len(kids)} 项中 {len(kids) - met} 项未满足）", kids
+        return _verdict(trace, say(_ALL_MET, count=met)), kids
+    return _verdict(trace, say(_SOME_UNMET, count=len(kids), unmet=len(kids) - met)), kids
 
 
 def _threshold(trace: Trace) -> Any:
@@ -190,26 +224,36 @@ def _say_at_least(trace: Trace) -> tuple[str, tuple[Trace, ...]]:
     unit = trace.node.meta.unit
     wanted = _threshold(trace)
     if wanted is None:
-        return "要求的项数未定，无法判断", ()
+        return word(_HOW_MANY_UNKNOWN), ()
     if wanted == 0:
-        return "本次申报不要求", ()
-    named = f"（{'、'.join(describe(kid.node) for kid in met)}）" if met and len(met) <= MOST_NAMED else ""
-    gap = f"，还差 {wanted - len(met)} {unit}".rstrip() if trace.value is False else ""
-    return f"现有 {len(met)} {unit}{named}，要求不少于 {wanted} {unit}{gap}".replace("  ", " "), ()
+        return word(_NOT_ASKED), ()
+    named = ""
+    if met and len(met) <= MOST_NAMED:
+        named = in_brackets(list_of(describe(kid.node) for kid in met))
+    said = say(_SO_MANY, met=len(met), unit=unit, named=named, wanted=wanted)
+    if trace.value is False:
+        said = clauses((said, say(_SO_MANY_SHORT, short=wanted - len(met), unit=unit).rstrip()))
+    return said.replace("  ", " "), ()
 
 
 def _say_compare(trace: Trace) -> tuple[str, tuple[Trace, ...]]:
     left, right = trace.kids
     if left.node.type.kind is Kind.YES_NO:
-        return WORDS[trace.outcome], (left, right)
+        return _verdict(trace), (left, right)
     unit = seen_through(left).node.meta.unit or seen_through(right).node.meta.unit
     labels = labels_of(left.node) or labels_of(right.node)
     shown_left, shown_right = (_in_unit(each, unit, labels) for each in (left, right))
     node: Any = trace.node
     gap = gap_of(trace)
-    limit = "" if is_constant(right.node) else f"{describe(right.node)} "
-    said = f"{describe(left.node)} {shown_left}，要求{sign_words(node)}{limit or ' '}{shown_right}"
-    return f"{said}，{gap}" if gap else said, ()
+    said = say(
+        _COMPARED if is_constant(right.node) else _COMPARED_TO_NAMED,
+        what=describe(left.node),
+        value=shown_left,
+        sign=sign_words(node),
+        named="" if is_constant(right.node) else describe(right.node),
+        limit=shown_right,
+    )
+    return clauses((said, gap)) if gap else said, ()
 
 
 def _in_unit(trace: Trace, unit: str, labels: Labels) -> str:
@@ -220,7 +264,8 @@ def _in_unit(trace: Trace, unit: str, labels: Labels) -> str:
 def _say_contains(trace: Trace) -> tuple[str, tuple[Trace, ...]]:
     node: Any = trace.node
     labels = labels_of(node.item)
-    return f"{describe(node.item)} {_value(trace.kids[0])}，要求属于{beside(node.options, labels)}", ()
+    options = beside(node.options, labels)
+    return say(_BELONGS, what=describe(node.item), value=_value(trace.kids[0]), options=options), ()
 
 
 def gap_of(trace: Trace) -> str:
@@ -233,11 +278,11 @@ def gap_of(trace: Trace) -> str:
     if isinstance(left, date) and isinstance(right, date):
         days = abs(left - right).days
         if left == right:
-            return "恰为当日，不含当日" if node.left.type.kind is Kind.DATE else "恰为该时刻，不含该时刻"
-        return f"相差 {days} 天" if days else "相差不到 1 天"
-    word = "相差" if node.sign == "==" else "还差" if node.sign in FALLS_SHORT else "超出"
+            return word(_THAT_DAY if node.left.type.kind is Kind.DATE else _THAT_MOMENT)
+        return say(_DAYS_APART, days=days) if days else word(_HOURS_APART)
+    pattern = _APART if node.sign == "==" else _SHORT if node.sign in FALLS_SHORT else _OVER
     distance = abs(left - right)
-    return f"{word} {show(distance, node.left.type, unit)}" if distance else "恰等于限值，不含本数"
+    return say(pattern, distance=show(distance, node.left.type, unit)) if distance else word(_AT_THE_LIMIT)
 
 
 def _has_distance(node: n.Compare) -> bool:
@@ -249,8 +294,10 @@ def _say_except(trace: Trace) -> tuple[str, tuple[Trace, ...]]:
     said, kids = said_of(seen_through(trace.kids[0]))
     if claimed is None:
         return said, kids
-    clause = "、".join(claimed.node.meta.clause)
-    return f"适用例外“{describe(claimed.node)}”{f'（{clause}）' if clause else ''}；按一般规定：{said}", ()
+    clause, exception = claimed.node.meta.clause, say(_EXCEPTION, exception=describe(claimed.node))
+    if clause:
+        exception = with_aside(exception, list_of(clause))
+    return sequence((exception, say(_IN_GENERAL, said=said))), ()
 
 
 def _say_table(trace: Trace) -> tuple[str, tuple[Trace, ...]]:
@@ -260,7 +307,7 @@ def _say_table(trace: Trace) -> tuple[str, tuple[Trace, ...]]:
         return _say_figure(trace)
     conditions = trace.kids[:-1]
     by = conditions[-1].node.meta.title if conditions and conditions[-1].value is True else ""
-    said = f"{by}：{WORDS[trace.outcome]}" if by else WORDS[trace.outcome]
+    said = labelled(by, _verdict(trace)) if by else _verdict(trace)
     if not by and not meta_of(taken).title and not is_constant(taken.node) and not is_leaf(taken):
         return said_of(seen_through(taken))
     folded = is_constant(taken.node) or (not meta_of(taken).title and (trace.value is True or is_leaf(taken)))
@@ -270,7 +317,7 @@ def _say_table(trace: Trace) -> tuple[str, tuple[Trace, ...]]:
 def _say_figure(trace: Trace) -> tuple[str, tuple[Trace, ...]]:
     """A number with how it came about; when it cannot be told, the conditions that stand in its way."""
     if trace.value is None:
-        return "暂不能计算", _in_the_way(trace)
+        return word(_NO_FIGURE), _in_the_way(trace)
     taken = _taken(trace)
     if isinstance(taken.node, _PLACED):
         return said_of(taken)
@@ -308,16 +355,15 @@ def is_leaf(trace: Trace) -> bool:
 def _say_aggregate(trace: Trace) -> tuple[str, tuple[Trace, ...]]:
     node: Any = trace.node
     if node.kind not in ("any", "every"):
-        return f"{_value(trace)}（取 {len(trace.rows)} 行）", ()
+        return with_aside(_value(trace), say(_ROWS_TAKEN, count=len(trace.rows))), ()
     if not trace.rows:
-        return f"{WORDS[trace.outcome]}（没有要核对的行）", ()
+        return _verdict(trace, word(_NO_ROWS)), ()
     telling = [str(place) for place, row in trace.rows if row.value is (node.kind == "any")]
     if node.kind == "any" and telling:
-        return f"第 {'、'.join(telling)} 行有此情形", ()
+        return say(_IN_ROWS, rows=list_of(telling)), ()
     failing = failing_rows(trace)
-    return f"{WORDS[trace.outcome]}（{len(trace.rows)} 行中 {len(failing)} 行不符合）" if failing else WORDS[
-        trace.outcome
-    ], ()
+    aside = say(_ROWS_FAIL, count=len(trace.rows), failing=len(failing)) if failing else ""
+    return _verdict(trace, aside), ()
 
 
 def asked_in(trace: Trace) -> Trace | None:
@@ -338,7 +384,7 @@ def _say_call(trace: Trace) -> tuple[str, tuple[Trace, ...]]:
         return said_of(seen_through(asked))
     if node.function == "in_window":
         day, first, last = (_value(kid) for kid in trace.kids)
-        return f"{describe(node.arguments[0])} {day}，要求在 {first} 至 {last} 之间（含当日）", ()
+        return say(_WINDOW, what=describe(node.arguments[0]), day=day, first=first, last=last), ()
     figure = node.function in ROUNDERS or node.function in CHOSEN
     return _say_figure(trace) if figure else (_plain(trace), ())
 
@@ -348,7 +394,7 @@ def _say_not(trace: Trace) -> tuple[str, tuple[Trace, ...]]:
     inner = seen_through(trace.kids[0])
     node = inner.node
     if trace.value is False and isinstance(node, n.Aggregate) and node.kind == "any" and node.value:
-        return f"{WORDS[trace.outcome]}（{_say_aggregate(inner)[0]}：{describe(node.value)}）", ()
+        return _verdict(trace, labelled(_say_aggregate(inner)[0], describe(node.value))), ()
     return _plain(trace), ()
 
 
@@ -359,8 +405,8 @@ def _say_fact(trace: Trace) -> tuple[str, tuple[Trace, ...]]:
 def _said_place(trace: Trace) -> str:
     standing = trace.standing
     if standing is None or standing.place is None:
-        return "尚无名次，要与同批申报一起排名"
-    return f"第 {standing.place} 名，共 {standing.size} 户参加排名"
+        return word(_NO_PLACE)
+    return say(_PLACE, place=standing.place, size=standing.size)
 
 
 def _say_ranking(trace: Trace) -> tuple[str, tuple[Trace, ...]]:
@@ -370,12 +416,12 @@ def _say_ranking(trace: Trace) -> tuple[str, tuple[Trace, ...]]:
 
 def _say_tier(trace: Trace) -> tuple[str, tuple[Trace, ...]]:
     """The value, the place behind it, and where the tier ends: its last place and the key that stands there."""
-    _, asked = trace.kids
+    asked = trace.kids[1]
     said = [_plain(trace), _said_place(trace)] if trace.value is not None else [_said_place(trace)]
     conditions = asked.kids[:-1]
     if conditions and conditions[-1].value is True:
         said.append(_cut_off(trace, conditions[-1]))
-    return "；".join(said), ()
+    return sequence(said), ()
 
 
 def _cut_off(trace: Trace, condition: Trace) -> str:
@@ -387,7 +433,7 @@ def _cut_off(trace: Trace, condition: Trace) -> str:
     key = node.ranking.keys[0]
     shown = show(standing.first_keys[last - 1], key.type, seen_through_node(key).meta.unit)
     percent = plain_number(Decimal(share.value * 100) / unit)
-    return f"前 {percent}% 为第 {last} 名及以前，末位{describe(key)} {shown}"
+    return say(_CUT_OFF, percent=percent, last=last, key=describe(key), value=shown)
 
 
 def seen_through_node(node: n.Node) -> n.Node:

@@ -6,14 +6,19 @@ Not here: the lines of an explanation (`explain`), the rule without a case (`des
 from collections.abc import Callable
 from typing import Any
 
+from yunti.domain.said import gettext_noop as _
 from yunti.rules import nodes as n
 from yunti.rules.describing import describe, show
 from yunti.rules.functions import ROUNDERS
+from yunti.rules.saying import clauses, in_brackets, listed, say, word
 from yunti.rules.tracing import Trace, seen_through
 
 _SIGNS = {"+": "+", "-": "−", "*": "×"}
-_ROUNDINGS = {"half_up": "四舍五入", "half_even": "四舍六入五成双", "up": "向上取整", "down": "舍去尾数"}
-CHOSEN = {"min": "较小者", "max": "较大者"}
+_ROUNDINGS = {
+    "half_up": _("四舍五入"), "half_even": _("四舍六入五成双"), "up": _("向上取整"), "down": _("舍去尾数"),
+}  # fmt: skip
+CHOSEN = {"min": _("（%(amounts)s中较小者）"), "max": _("（%(amounts)s中较大者）")}
+_KEPT = _("%(rounding)s到 %(places)s 位小数")
 
 
 def how_it_came(trace: Trace) -> str:
@@ -27,11 +32,12 @@ def _ratio(trace: Trace) -> str:
     node: Any = trace.node
     share, whole, times = trace.kids
     factor = "" if isinstance(node.times, n.Literal) and times.value == 1 else f" × {_amount(times)}"
-    return f"（{_named(share)} ÷ {_named(whole)}{factor}，{_kept(node.rounding, node.type.scale)}）"
+    spelled = f"{_named(share)} ÷ {_named(whole)}{factor}"
+    return in_brackets(clauses((spelled, _kept(node.rounding, node.type.scale))))
 
 
 def _arithmetic(trace: Trace) -> str:
-    return f"（{_spelled(trace)}）"
+    return in_brackets(_spelled(trace))
 
 
 def _spelled(trace: Trace) -> str:
@@ -48,14 +54,15 @@ def _called(trace: Trace) -> str:
     """What was rounded, or which amounts the smaller or larger was taken of."""
     node: Any = trace.node
     if node.function in CHOSEN:
-        return f"（{'、'.join(_spelled(kid) for kid in trace.kids)}中{CHOSEN[node.function]}）"
+        return say(CHOSEN[node.function], amounts=listed(_spelled(kid) for kid in trace.kids))
     if node.function not in ROUNDERS or not isinstance(seen_through(trace.kids[0]).node, n.Arithmetic):
         return ""
-    return f"（{_spelled(trace.kids[0])}，{_kept(ROUNDERS[node.function], node.type.scale)}）"
+    return in_brackets(clauses((_spelled(trace.kids[0]), _kept(ROUNDERS[node.function], node.type.scale))))
 
 
 def _kept(rounding: str, places: int) -> str:
-    return f"{_ROUNDINGS[rounding]}{f'到 {places} 位小数' if places else ''}"
+    said = word(_ROUNDINGS[rounding])
+    return say(_KEPT, rounding=said, places=places) if places else said
 
 
 def _table(trace: Trace) -> str:
@@ -66,14 +73,14 @@ def _table(trace: Trace) -> str:
     if said or len(trace.kids) < 2 or trace.kids[-2].value is not True:
         return said
     held = trace.kids[-2].node.meta.title
-    return f"（{held}）" if held else ""
+    return in_brackets(held) if held else ""
 
 
 def _named(trace: Trace) -> str:
     return _name(trace.node) + _amount(trace)
 
 
-@n.once
+@n.once_in_words
 def _name(node: n.Node) -> str:
     """What stands before the amount; a plain number has no name."""
     node = n.plain(node)

@@ -6,9 +6,11 @@ Not here: the lines of the whole explanation (`explain`).
 from collections.abc import Callable
 from typing import NamedTuple
 
+from yunti.domain.said import gettext_noop as _
 from yunti.rules import nodes as n
 from yunti.rules.describing import describe, phrase, show
 from yunti.rules.explain import (
+    ROW_LEAD,
     WORDS,
     aside_in,
     asked_in,
@@ -21,8 +23,15 @@ from yunti.rules.explain import (
     set_aside,
     settled_by_rules,
 )
+from yunti.rules.saying import labelled, say, word
+from yunti.rules.saying import listed as list_of
 from yunti.rules.tracing import Trace, seen_through
 from yunti.rules.values import YES_NO, Kind, Outcome
+
+_PLEASE_ADD = _("请补充%(facts)s")
+_CHOOSE_ANOTHER = _("%(reason)s的可另选一项：%(names)s")
+_ANY_OF, _THESE = _("%(title)s：以下任一项即可，先列较易做到的"), _("下列要求")
+_SHORT, _PIECES = _("%(title)s：还差 %(short)s %(unit)s，可从下列未计入的选择：%(names)s"), _("项")
 
 
 class Need(NamedTuple):
@@ -37,14 +46,19 @@ class Need(NamedTuple):
     cost: int = 1
     alternatives: tuple[tuple["Need", ...], ...] = ()
     absent: tuple[str, ...] = ()
+    bare: str = ""
 
     @property
     def name(self) -> str:
         """In a list of what is missing the bare name says as much as a name with “no” behind it."""
-        return next((self.text.removesuffix(no) for no in _NO if self.text.endswith(no)), self.text)
+        return self.bare or self.text
 
 
-_NO = (f"：{WORDS[Outcome.UNMET]}", f"：{show(False, YES_NO)}")
+def _without_no(text: str) -> str:
+    for no in (word(WORDS[Outcome.UNMET]), show(False, YES_NO)):
+        if text.endswith(ending := labelled("", no)):
+            return text.removesuffix(ending)
+    return ""
 
 
 def what_is_missing(trace: Trace) -> tuple[Need, ...]:
@@ -76,11 +90,11 @@ def _title(trace: Trace) -> str:
 def _unmet(trace: Trace) -> Need:
     absent = unknown_facts(trace)
     if trace.outcome is Outcome.UNKNOWN and absent:
-        text = f"{_title(trace)}：请补充{'、'.join(absent.values())}"
+        said = say(_PLEASE_ADD, facts=list_of(absent.values()))
     else:
-        text, absent = f"{_title(trace)}：{said_of(trace)[0]}", {}
-    meta = trace.node.meta
-    return Need(text, meta.clause, meta.advice, meta.cost or 1, absent=tuple(absent))
+        said, absent = said_of(trace)[0], {}
+    meta, text = trace.node.meta, labelled(_title(trace), said)
+    return Need(text, meta.clause, meta.advice, meta.cost or 1, absent=tuple(absent), bare=_without_no(text))
 
 
 def unknown_facts(trace: Trace) -> dict[str, str]:
@@ -108,12 +122,12 @@ def _need_any(trace: Trace) -> tuple[Need, ...]:
     kids = decided_by_case(trace.kids)
     ways = sorted((what_is_missing(kid) for kid in kids if not set_aside(kid)), key=cost_of)
     ways += [
-        (Need(f"{reason}的可另选一项：{listed(names)}", trace.node.meta.clause),)
+        (Need(say(_CHOOSE_ANOTHER, reason=reason, names=listed(names)), trace.node.meta.clause),)
         for reason, names in aside_in(trace, kids).items()
     ]
     if len(ways) == 1:
         return ways[0]
-    text = f"{trace.node.meta.title or '下列要求'}：以下任一项即可，先列较易做到的"
+    text = say(_ANY_OF, title=trace.node.meta.title or word(_THESE))
     return (Need(text, trace.node.meta.clause, trace.node.meta.advice, cost_of(ways[0]), tuple(ways)),)
 
 
@@ -128,9 +142,9 @@ def _need_at_least(trace: Trace) -> tuple[Need, ...]:
     absent = sorted((kid for kid in parts if kid.value is not True), key=_cost)
     short = wanted - (len(parts) - len(absent))
     cost = sum(map(_cost, absent[:short]))
-    unit = trace.node.meta.unit or "项"
-    names = "、".join(describe(kid.node) for kid in absent)
-    text = f"{_title(trace)}：还差 {short} {unit}，可从下列未计入的选择：{names}"
+    unit = trace.node.meta.unit or word(_PIECES)
+    names = list_of(describe(kid.node) for kid in absent)
+    text = say(_SHORT, title=_title(trace), short=short, unit=unit, names=names)
     return (Need(text, trace.node.meta.clause, trace.node.meta.advice, cost),)
 
 
@@ -153,12 +167,14 @@ def _need_call(trace: Trace) -> tuple[Need, ...]:
 
 
 def _need_every(trace: Trace) -> tuple[Need, ...]:
-    needs = [
-        Need(f"第 {place} 行 {need.text}", need.clause, need.advice, need.cost, need.alternatives)
-        for place, row in failing_rows(trace)
-        for need in what_is_missing(row)
-    ]
+    needs = [_in_row(place, need) for place, row in failing_rows(trace) for need in what_is_missing(row)]
     return tuple(needs) or (_unmet(trace),)
+
+
+def _in_row(place: int, need: Need) -> Need:
+    lead = say(ROW_LEAD, place=place)
+    bare = f"{lead}{need.bare}" if need.bare else ""
+    return Need(f"{lead}{need.text}", need.clause, need.advice, need.cost, need.alternatives, bare=bare)
 
 
 _NEEDS: dict[type[n.Node], Callable[[Trace], tuple[Need, ...]]] = {

@@ -5,11 +5,12 @@ unknown part is unknown. `level` says where a name stands: 0 the case, 1 a row o
 Not here: reading nodes from a definition (`building`), computing them (`backends`).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, ClassVar, TypeVar
 
+from yunti.rules.saying import SPOKEN
 from yunti.rules.values import Kind, Value, ValueType
 
 
@@ -31,10 +32,10 @@ NO_META = Meta()
 
 
 class _Kept:
-    """Room for what was found out about a node alone, such as its words (`once`); no part of what the node is."""
+    """Room for what was found out about a node alone, such as its words (`once_in_words`); no part of what the node is."""
 
     __slots__ = ("kept",)
-    kept: dict[str, Any]
+    kept: dict[Hashable, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,7 +346,7 @@ class Tier(Node):
         return (self.table,)
 
 
-def _keep(node: Node, name: str, found: Any) -> None:
+def _keep(node: Node, name: Hashable, found: Any) -> None:
     if not hasattr(node, "kept"):
         object.__setattr__(node, "kept", {})
     node.kept[name] = found
@@ -365,6 +366,23 @@ def once(find: Callable[[Node], Found]) -> Callable[[Node], Found]:
         except (AttributeError, KeyError):
             known = find(node)
             _keep(node, name, known)
+        return known
+
+    return found
+
+
+def once_in_words(find: Callable[[Node], Found]) -> Callable[[Node], Found]:
+    """As `once`, where words are found: once per node and language."""
+    name = f"{find.__module__}.{find.__name__}"
+
+    @wraps(find)
+    def found(node: Node) -> Found:
+        place = (name, SPOKEN.get())
+        try:
+            known: Found = node.kept[place]
+        except (AttributeError, KeyError):
+            known = find(node)
+            _keep(node, place, known)
         return known
 
     return found
