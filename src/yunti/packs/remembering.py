@@ -13,14 +13,15 @@ from typing import Any, TypeVar
 
 from yunti.packs.reading import Pack, once_per_pack
 from yunti.rules.nodes import Node, facts_under
+from yunti.rules.saying import SPOKEN
 
 KEPT = 256
 Found = TypeVar("Found")
 
 
 def remembered(pack: Pack, about: Hashable, facts: Mapping[str, Any], find: Callable[[], Found]) -> Found:
-    """`about` names the question with its day; two threads may find the same answer at once, and either is kept."""
-    memory, place = _memory(pack), (about, fingerprint(facts))
+    """`about` names the question with its day; words are those of the language that the rules speak just then. Two threads may find the same answer at once, and either is kept."""
+    memory, place = _memory(pack), (about, SPOKEN.get(), fingerprint(facts))
     with memory.lock:
         if place in memory.answers:
             memory.answers.move_to_end(place)

@@ -13,6 +13,7 @@ from tests.unit.packs.test_checking import SOUND, write
 from yunti.packs import remembering
 from yunti.packs.reading import Pack, load_pack
 from yunti.packs.remembering import KEPT, Settled, remembered
+from yunti.rules.saying import Tongue, speaking
 
 
 @pytest.fixture
@@ -41,6 +42,14 @@ def test_values_that_only_look_alike_are_told_apart(pack: Pack, value: Any) -> N
         if repr(each) != repr(value):
             asked(pack, fact=each)
     assert asked(pack, fact=value)
+
+
+def test_what_was_said_in_another_language_is_no_answer(pack: Pack) -> None:
+    there = Tongue("en", str)
+    asked(pack, fact=1)
+    with speaking(there):
+        assert asked(pack, fact=1) and not asked(pack, fact=1)
+    assert not asked(pack, fact=1)
 
 
 def test_a_pack_that_was_read_anew_remembers_nothing(pack: Pack) -> None:
