@@ -4,8 +4,9 @@ Not here: amounts and digits (`domain.money`), the texts themselves (where they 
 """
 
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
@@ -13,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yunti.domain.said import Said
+from yunti.rules.saying import Tongue, speaking
 
 
 def listed(items: Iterable[object]) -> str:
@@ -69,3 +71,19 @@ def spoken_weekday(number: int) -> str:
 def said_in_words(said: Said) -> str:
     """What the ground floor says, in the reader's language."""
     return _(said.pattern) % said.params
+
+
+def rules_in_words() -> AbstractContextManager[Tongue | None]:
+    """Within it the rules explain themselves in the reader's language; what is kept for good is said outside, in Chinese."""
+    return speaking(_tongue(get_language()))
+
+
+def in_chinese() -> bool:
+    """As nobody has chosen otherwise."""
+    return _tongue(get_language()) is None
+
+
+@cache
+def _tongue(language: str | None) -> Tongue | None:
+    """In the language that is active, which is the one named."""
+    return None if not language or language.startswith("zh") else Tongue(language, cache(_))

@@ -45,6 +45,18 @@ def test_it_is_offered_decided_shown_and_taken_back(people: People, client: Clie
     assert "撤销改判" in shown and "看错了" in shown and address in shown
 
 
+def test_how_the_rule_came_out_is_told_in_the_language_of_the_reader(
+    people: People, client: Client, case: Case
+) -> None:
+    sign_in(client, people.qin)
+    address = f"/officer/cases/{case.ref}/override/?line=credit"
+    title = '<span lang="zh-Hans-CN">信用良好无违法记录</span>'
+    client.cookies["django_language"] = "en"
+    assert f'<p class="said">{title}: No</p>' in client.get(address).content.decode()
+    client.cookies["django_language"] = "zh-hans"
+    assert '<p lang="zh-Hans-CN">信用良好无违法记录：否</p>' in client.get(address).content.decode()
+
+
 def test_other_desks_are_offered_nothing(people: People, client: Client, case: Case) -> None:
     address = f"/officer/cases/{case.ref}/override/?line=credit"
     for name in ("luo", "wei", "ma"):

@@ -33,26 +33,41 @@ pytestmark = [
 
 CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 SPOKEN = ("title", "aria-label", "placeholder", "alt", "data-l")
+BETWEEN = re.compile(r"\{\w+\}")  # in a title that is written out for every row of a list
 MASKED = re.compile(r"[\u3400-\u9fff]\*+")  # a name of which only the first character is shown
 # written by the people of this world: their changed names, their list with its headings and its sheet
 WRITTEN = {f"示例{name}{what}有限公司" for name in CANARIES.values() for what in ("改名", "名单")}
 WRITTEN |= {"企业名称", "统一社会信用代码", "所在县", "文本"}
+EXPLAINED = {  # pages that say how the rules came out, by desk
+    "ma": {"applicant:case", "applicant:case-section"},
+    "qin": {"officer:case"},
+}
 SAMPLES = {"public:parts"}  # the component page: samples of content, made up in Chinese
 
 
 class Spoken(HTMLParser):
-    """The text of a page and of the attributes that are read out; what is marked as Chinese is left out."""
+    """The text of a page and of the attributes that are read out; what is marked as Chinese is left out.
+
+    A sentence of the rules (`said`) is read as a whole, with the names in it that are marked.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.language = ""
         self.parts: list[str] = []
+        self.explained: list[str] = []
         self._silent: list[str] = []
+        self._said: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         held = dict(attrs)
         if tag == "html":
             self.language = held.get("lang") or ""
+        elif self._said:
+            self._said.append(tag)
+        elif "said" in (held.get("class") or "").split():
+            self._said.append(tag)
+            self.explained.append("")
         elif self._silent:
             if tag == self._silent[0]:
                 self._silent.append(tag)
@@ -62,11 +77,17 @@ class Spoken(HTMLParser):
             self.parts += [held[name] or "" for name in SPOKEN if name in held]
 
     def handle_endtag(self, tag: str) -> None:
-        if self._silent and tag == self._silent[0]:
+        if self._said:
+            self._said.pop()
+            if not self._said:
+                self.parts.append(self.explained[-1])
+        elif self._silent and tag == self._silent[0]:
             self._silent.pop()
 
     def handle_data(self, data: str) -> None:
-        if not self._silent:
+        if self._said:
+            self.explained[-1] += data
+        elif not self._silent:
             self.parts.append(data)
 
 
@@ -80,7 +101,8 @@ def read(page: str) -> Spoken:
 def wording() -> frozenset[str]:
     """What a programme says in the words of its notice: it has no English, and is shown as it is."""
     pack = load_pack(Path(__file__).parents[3] / "packs" / "jiangsu-star" / "2020")
-    return frozenset(" ".join(text.split()) for text in _texts(pack.data))
+    texts = [part for text in _texts(pack.data) for part in (text, *BETWEEN.split(text))]
+    return frozenset(" ".join(text.split()) for text in texts)
 
 
 @cache
@@ -89,6 +111,13 @@ def longest_wording() -> tuple[str, ...]:
     return tuple(
         sorted((text for text in wording() if len(text) >= 2 and CHINESE.search(text)), key=len, reverse=True)
     )
+
+
+@cache
+def counted() -> re.Pattern[str]:
+    """A figure in a unit of the programme that is one character, which is too short to be looked for by itself."""
+    units = "".join(text for text in wording() if len(text) == 1 and CHINESE.match(text))
+    return re.compile(rf"(?<=[0-9] )[{units}](?![\u3400-\u9fff])")
 
 
 def _texts(value: Any) -> Iterator[str]:
@@ -135,6 +164,7 @@ def chinese_left(spoken: Spoken, allowed: list[str]) -> list[str]:
             continue
         for name in sorted((*allowed, *longest_wording()), key=len, reverse=True):
             part = part.replace(name, "")
+        part = counted().sub("", part)
         if CHINESE.search(MASKED.sub("", part)):
             found.append(" ".join(part.split()))
     return found
@@ -173,6 +203,8 @@ def test_pages_are_english(actor: str, people: People, world: World) -> None:
     shown = pages(actor, people, world, "en")
     assert len(shown) > 10
     left = {text: name for name, page in shown for text in chinese_left(page, allowed)}
+    explained = {name.split()[0] for name, page in shown if page.explained}
+    assert explained >= EXPLAINED.get(actor, set())
     assert not left, "\n".join(f"{name}: {text}" for text, name in left.items())
     assert {page.language for _name, page in shown} == {"en"}
 
@@ -189,3 +221,12 @@ def test_chinese_left_over_is_noticed() -> None:
     )
     assert chinese_left(page, ["示例甲厂"]) == ["没有"]
     assert chinese_left(page, []) == ["没有", "示例甲厂, open"]
+
+
+def test_a_sentence_of_the_rules_is_read_whole() -> None:
+    name = '<span lang="zh-Hans-CN">没有</span>'
+    page = read(
+        f'<html lang="en"><p class="why said">{name}: Met, 3 {name}</p><b lang="zh-Hans-CN">中文</b></html>'
+    )
+    assert page.explained == ["没有: Met, 3 没有"] and chinese_left(page, []) == ["没有: Met, 3 没有"]
+    assert chinese_left(page, ["没有"]) == []

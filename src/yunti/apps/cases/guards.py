@@ -30,7 +30,7 @@ from yunti.apps.programmes.enums import LEVEL_OF_DESK, RoundState, WindowLevel
 from yunti.apps.programmes.queries.rounds import state_at, window_of
 from yunti.kit import clock
 from yunti.kit.actors import OFFICERS, Actor
-from yunti.kit.wording import listed, sequence
+from yunti.kit.wording import listed, rules_in_words, sequence
 from yunti.packs.filling import Filling, filling_of
 from yunti.packs.forms import forms_of
 from yunti.packs.guards import rule_outcome, rule_trace
@@ -92,14 +92,15 @@ class Surroundings:
     def filling(self) -> Filling:
         """How far the form is filled in; nothing before it is clear which form applies."""
         facts = self.facts
-        return filling_of(
-            self.pack,
-            self.case.workflow,
-            facts.form,
-            facts.told,
-            clock.today(),
-            lambda: self.evaluation,
-        )
+        with rules_in_words():
+            return filling_of(
+                self.pack,
+                self.case.workflow,
+                facts.form,
+                facts.told,
+                clock.today(),
+                lambda: self.evaluation,
+            )
 
     @cached_property
     def statements(self) -> dict[str, Attestation]:
@@ -189,7 +190,8 @@ def _judged(around: Surroundings, name: str, spec: Mapping[str, Any]) -> Outcome
     holds = rule_outcome(around.pack, name, around.evaluation)
     if holds is True:
         return True, ""
-    told = what_is_missing(rule_trace(around.pack, name, around.evaluation)) if "rule" in spec else ()
+    with rules_in_words():
+        told = what_is_missing(rule_trace(around.pack, name, around.evaluation)) if "rule" in spec else ()
     if told:
         return holds, _first_few([need.name for need in told])
     if holds is None:

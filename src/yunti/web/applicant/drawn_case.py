@@ -21,7 +21,7 @@ from yunti.packs.filling import Filling, SectionState
 from yunti.packs.ladder import Ladder, Level
 from yunti.packs.reading import Pack
 from yunti.rules.needs import Need
-from yunti.web.shared.html import address_of, chip, criterion, crumbs, escaped, icon, mark, tongue
+from yunti.web.shared.html import address_of, chip, criterion, crumbs, escaped, explained, icon, mark, tongue
 from yunti.web.shared.numbers import place_of, sequence_of_rows
 from yunti.web.shared.rows import need
 
@@ -146,16 +146,14 @@ def checked(findings: Sequence[Finding]) -> SafeString:
     count = f'<span class="push cnt hot">{waiting}</span>' if waiting else ""
     head = f'<div class="card-head"><h3>{escaped(_("提交前核对"))}</h3>{count}</div>'
     items = "".join(map(_finding, findings))
-    return SafeString(
-        f'<section class="card">{head}<ul class="checks tight" lang="zh-Hans-CN">{items}</ul></section>'
-    )
+    return SafeString(f'<section class="card">{head}<ul class="checks tight">{items}</ul></section>')
 
 
 def _finding(each: Finding) -> str:
     result = "met" if each.holds else "unknown" if each.holds is None else "fail"
     tag = "strong" if result == "fail" else "span"
-    why = f'<span class="why">{escaped(each.why)}</span>' if each.why else ""
-    body = f'<div class="body"><{tag}>{escaped(each.title)}</{tag}>{why}</div>'
+    why = explained(each.why, "why") if each.why else ""
+    body = f'<div class="body"><{tag} lang="zh-Hans-CN">{escaped(each.title)}</{tag}>{why}</div>'
     return f'<li data-r="{result}">{mark(result)}{body}</li>'
 
 

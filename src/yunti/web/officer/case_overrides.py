@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -25,11 +26,13 @@ from yunti.apps.casework.services import decide_otherwise, withdraw_override
 from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.kit import clock
 from yunti.kit.errors import NotFoundOrHidden
+from yunti.kit.wording import rules_in_words
 from yunti.packs.reading import Pack
 from yunti.rules.explain import explanation
 from yunti.web.officer.party_forms import attempt, form_page
 from yunti.web.shared.case_checks import clauses
 from yunti.web.shared.case_history import Event
+from yunti.web.shared.html import explained
 from yunti.web.shared.problems import posted
 
 
@@ -120,10 +123,14 @@ def case_override(request: HttpRequest, ref: str) -> HttpResponse:
     return render(request, "officer/case_override.html", context, status=422 if form.errors else 200)
 
 
-def _found(around: Surroundings, choice: Choice) -> list[str]:
+def _found(around: Surroundings, choice: Choice) -> list[SafeString]:
     """How the rule comes out now, in its own sentences."""
     rule = choice.declared.get("rule")
-    return [each.text for each in explanation(around.evaluation.trace(rule))] if rule else []
+    if not rule:
+        return []
+    with rules_in_words():
+        lines = explanation(around.evaluation.trace(rule))
+    return [explained(each.text, tag="p") for each in lines]
 
 
 def _around(request: HttpRequest, case: Case) -> Surroundings:

@@ -21,7 +21,7 @@ from yunti.web.shared.case_facts import row_title
 
 @dataclass(frozen=True)
 class Reason:
-    """`value` is what the party is told."""
+    """`value` is what the party is told, in Chinese whatever the officer reads."""
 
     value: str
     text: str
@@ -81,7 +81,7 @@ def _again(step: OwnStep, sources: Sources) -> Iterator[Reason]:
 
 def _failing(sources: Sources) -> Iterator[Reason]:
     for each in sources.checks.failing if sources.checks else ():
-        yield sources.reason(each.text, each.advice, each.clause, beforehand=True)
+        yield sources.reason(each.official, each.advice, each.clause, beforehand=True)
 
 
 def _doubted(sources: Sources) -> Iterator[Reason]:

@@ -11,13 +11,14 @@ from django.utils.translation import get_language
 
 from yunti.apps.cases.guards import Surroundings
 from yunti.kit import clock
-from yunti.kit.wording import sequence
+from yunti.kit.wording import rules_in_words, sequence
 from yunti.packs.calls import Call, open_evaluation
 from yunti.packs.coverage import clause_text
 from yunti.packs.reading import Pack
 from yunti.packs.remembering import remembered
 from yunti.rules.engine import Evaluation
 from yunti.rules.explain import Line, explanation
+from yunti.rules.tracing import Trace
 from yunti.rules.values import Outcome
 
 MARKS = {Outcome.MET: "met", Outcome.UNMET: "fail", Outcome.UNKNOWN: "unknown"}
@@ -27,11 +28,14 @@ FLAGS = "flags"
 
 @dataclass
 class Check:
+    """`official` is its text in Chinese, as a party is told of it."""
+
     mark: str
     text: str
     clause: str = ""
     advice: str = ""
     kids: list["Check"] = field(default_factory=list)
+    official: str = ""
 
     @property
     def open(self) -> bool:
@@ -84,7 +88,7 @@ def beside_fields(around: Surroundings) -> tuple[Check, ...]:
     facts = around.judged
 
     def explained() -> tuple[Check, ...]:
-        return tuple(_tree(pack, explanation(around.evaluation.trace(name))) for name in names)
+        return tuple(_explained(pack, around.evaluation.trace(name)) for name in names)
 
     return remembered(pack, ("beside fields", clock.today(), get_language()), facts, explained)
 
@@ -95,18 +99,30 @@ def _checks(pack: Pack, operation: str, facts: Mapping[str, Any]) -> Checks:
     evaluation = open_evaluation(call)
     told = call.declared.get("explains", ())
     names = [told] if isinstance(told, str) else list(told)
-    verdicts = [_tree(pack, explanation(evaluation.trace(name))) for name in names]
+    verdicts = [_explained(pack, evaluation.trace(name)) for name in names]
     checks = [kid for each in verdicts for kid in each.kids] + list(_flags(call, evaluation))
     checks.sort(key=lambda each: ORDER.index(each.mark))
     counts = tuple((mark, sum(1 for each in checks if each.mark == mark)) for mark in ORDER)
     return Checks(tuple(verdicts), tuple(checks), counts)
 
 
-def _tree(pack: Pack, lines: Sequence[Line]) -> Check:
+def _explained(pack: Pack, trace: Trace) -> Check:
+    with rules_in_words() as tongue:
+        lines = explanation(trace)
+    return _tree(pack, lines, explanation(trace) if tongue else lines)
+
+
+def _tree(pack: Pack, lines: Sequence[Line], in_chinese: Sequence[Line]) -> Check:
     """Lines with depths → the first one with what stands below it."""
     found: list[Check] = []
-    for line in lines:
-        check = Check(MARKS[line.outcome], line.text, clauses(pack, line.clause), line.advice)
+    for line, official in zip(lines, in_chinese, strict=True):
+        check = Check(
+            MARKS[line.outcome],
+            line.text,
+            clauses(pack, line.clause),
+            line.advice,
+            official=official.text,
+        )
         del found[line.depth :]
         if found:
             found[-1].kids.append(check)
@@ -131,4 +147,5 @@ def _flags(call: Call, evaluation: Evaluation) -> Iterator[Check]:
         title, clause = titles.get(code) or next(
             (told for known, told in titles.items() if code.startswith(known.rstrip("*"))), ("", ())
         )
-        yield Check("hint", title or code, clauses(call.pack, clause))
+        said = title or code
+        yield Check("hint", said, clauses(call.pack, clause), official=said)

@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from yunti.kit.wording import in_chinese
 from yunti.web.shared.deadlines import Due
 from yunti.web.shared.menus import ShownEntry
 
@@ -49,6 +50,20 @@ CHINESE = re.compile(r"[\u3400-\u9fff]")
 def tongue(text: str) -> str:
     """The language that a text is written in, for `lang`."""
     return "zh-Hans-CN" if CHINESE.search(text) else "en"
+
+
+CHINESE_WORDS = re.compile(
+    r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef](?:\w*[\u3000-\u303f\u3400-\u9fff\uff00-\uffef])*"
+)
+
+
+def explained(text: str, kind: str = "", tag: str = "span") -> SafeString:
+    """A sentence of the rules: Chinese, or a frame in the reader's language around names and titles of the programme."""
+    if in_chinese():
+        names = f' class="{kind}"' if kind else ""
+        return SafeString(f'<{tag}{names} lang="zh-Hans-CN">{escaped(text)}</{tag}>')
+    marked = CHINESE_WORDS.sub(r'<span lang="zh-Hans-CN">\g<0></span>', escaped(text))
+    return SafeString(f'<{tag} class="{f"{kind} said" if kind else "said"}">{marked}</{tag}>')
 
 
 PLAIN = re.compile(r"[A-Za-z0-9_-]+")

@@ -14,12 +14,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from yunti.kit.wording import sequence
 from yunti.rules.needs import Need
 from yunti.web.shared.bound_papers import Paper, ShownSlot
 from yunti.web.shared.case_checks import Check, Checks
 from yunti.web.shared.case_facts import Shown
 from yunti.web.shared.case_history import Event
-from yunti.web.shared.html import address_of, chip, clause, escaped, icon, mark
+from yunti.web.shared.html import address_of, chip, escaped, explained, icon, mark
 
 WARNING = ("fail", "hint")
 
@@ -35,7 +36,7 @@ def check(each: Check, *, folded: bool = False) -> SafeString:
 
 def _said(warning: bool, text: str, advice: str, place: str) -> str:
     tag = "strong" if warning else "span"
-    said = f'<{tag} lang="zh-Hans-CN">{escaped(text)}</{tag}>'
+    said = explained(text, tag=tag)
     return f"{said}{_marked('why', advice)}{_marked('clause', place)}"
 
 
@@ -81,7 +82,7 @@ def _counts(checks: Checks) -> str:
 
 
 def _verdict(each: Check) -> str:
-    said = f'<strong lang="zh-Hans-CN">{escaped(each.text)}</strong>{_marked("clause", each.clause)}'
+    said = f"{explained(each.text, tag='strong')}{_marked('clause', each.clause)}"
     return f'<li data-r="{each.mark}">{mark(each.mark)}<div class="body">{said}</div></li>'
 
 
@@ -123,16 +124,11 @@ _NOW = ' class="now"'
 
 def need(each: Need) -> SafeString:
     """What is missing, with advice, the ways to choose from, and clauses."""
-    advice = f'<span class="why">{escaped(each.advice)}</span>' if each.advice else ""
-    ways = "".join(
-        f"<li>{escaped(_('；').join(part.text for part in way))}</li>" for way in each.alternatives
-    )
+    ways = "".join(explained(sequence(part.text for part in way), tag="li") for way in each.alternatives)
     ways = f'<ol class="small">{ways}</ol>' if ways else ""
-    clauses = "".join(clause(name) for name in each.clause)
-    body = f"<span>{escaped(each.text)}</span>{advice}{ways}{clauses}"
-    return SafeString(
-        f'<li data-r="unmet">{mark("unmet")}<div class="body" lang="zh-Hans-CN">{body}</div></li>'
-    )
+    clauses = "".join(_marked("clause", name) for name in each.clause)
+    body = f"{explained(each.text)}{_marked('why', each.advice)}{ways}{clauses}"
+    return SafeString(f'<li data-r="unmet">{mark("unmet")}<div class="body">{body}</div></li>')
 
 
 def answer(each: Shown) -> SafeString:

@@ -44,6 +44,11 @@ def clause(text: object) -> SafeString:
 
 
 @register.simple_tag
+def explained(text: str) -> SafeString:
+    return html.explained(text)
+
+
+@register.simple_tag
 def checks_card(checks: Checks | None) -> SafeString:
     return rows.checks_card(checks)
 

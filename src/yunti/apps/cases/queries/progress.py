@@ -5,14 +5,15 @@ Not here: drawing it (`web`), the guards (`guards.py`), what follows from the fa
 
 from yunti.apps.cases.guards import Surroundings
 from yunti.kit import clock
+from yunti.kit.wording import rules_in_words
 from yunti.packs.ladder import Ladder, ladder_of
 
 
 def ladder(around: Surroundings) -> Ladder:
     """No statement beyond the facts."""
-    return ladder_of(
-        around.pack, around.case.workflow, around.facts.told, clock.today(), lambda: around.evaluation
-    )
+    facts = around.facts.told
+    with rules_in_words():
+        return ladder_of(around.pack, around.case.workflow, facts, clock.today(), lambda: around.evaluation)
 
 
 def state_title(around: Surroundings, state: str | None = None) -> str:
