@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from yunti.apps.cases.models import Case, CasePartner
 from yunti.apps.cases.queries.facts import value_of
 from yunti.apps.partners.models import PartnerWord
-from yunti.apps.programmes.queries.rounds import pack_of
+from yunti.apps.programmes.queries.rounds import pack_of, pack_or_none, unusable
 from yunti.domain.exact_json import canonical_json
 from yunti.kit.actors import Actor, Desk
 from yunti.kit.errors import NotFoundOrHidden
@@ -52,14 +52,15 @@ class Part:
 
     @property
     def waits(self) -> bool:
-        return self.word is None
+        """Nothing can be said about lines that cannot be read."""
+        return self.word is None and bool(self.digest)
 
 
 def parts_of(actor: Actor) -> list[Part]:
     """Newest first; four statements however many there are."""
     if not actor.at(Desk.SUPPLIER) or actor.organisation_id is None:
         return []
-    return [_part(each) for each in _named(actor).order_by("-id")[:MOST]]
+    return [_listed(each) for each in _named(actor).order_by("-id")[:MOST]]
 
 
 def part_by_ref(actor: Actor, ref: str) -> Part:
@@ -67,14 +68,15 @@ def part_by_ref(actor: Actor, ref: str) -> Part:
     found = _named(actor).filter(case__ref=ref).first() if actor.at(Desk.SUPPLIER) else None
     if found is None:
         raise NotFoundOrHidden(_("没有找到这份申报。"))
-    return _part(found)
+    return _part(found, pack_of(found.case.round))
 
 
 def words_in(case: Case) -> list[Part]:
     """For officers: every supplier of the case that is registered here. No statement where `WORDS` was read along."""
     if was_read(case, "partners") and all(was_read(each, "words") for each in case.partners.all()):
-        return [_part(each) for each in case.partners.all()]
-    return [_part(each) for each in _with_words(CasePartner.objects.filter(case=case)).order_by("id")]
+        return [_part(each, pack_of(each.case.round)) for each in case.partners.all()]
+    rows = _with_words(CasePartner.objects.filter(case=case)).order_by("id")
+    return [_part(each, pack_of(each.case.round)) for each in rows]
 
 
 def _named(actor: Actor) -> Any:
@@ -92,15 +94,25 @@ def _with_words(rows: Any) -> Any:
     ).prefetch_related("words", "case__submissions")
 
 
-def _part(partner: CasePartner) -> Part:
+def _listed(partner: CasePartner) -> Part:
+    pack = pack_or_none(partner.case.round)
+    if pack is not None:
+        return _part(partner, pack)
+    return Part(partner, partner.case.workflow, unusable(), (), "", _newest(partner), None)
+
+
+def _newest(partner: CasePartner) -> PartnerWord | None:
+    return max(partner.words.all(), key=lambda each: each.pk, default=None)
+
+
+def _part(partner: CasePartner, pack: Pack) -> Part:
     case = partner.case
-    pack = pack_of(case.round)
     workflow = pack.section("workflows")[case.workflow]
     last = max(case.submissions.all(), key=lambda each: each.ordinal, default=None)
     facts = value_of(last.facts) if last is not None else {}
     own = dict(concerning(pack, facts, partner.supplier.name))
     digest = hashlib.sha256(canonical_json(own).encode()).hexdigest()
-    newest = max(partner.words.all(), key=lambda each: each.pk, default=None)
+    newest = _newest(partner)
     counts = newest is not None and newest.digest == digest
     return Part(
         partner,

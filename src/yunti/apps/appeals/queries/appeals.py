@@ -16,12 +16,11 @@ from yunti.apps.cases.permissions import can_see_case, roles_in
 from yunti.apps.cases.queries.cases import cases_visible_to, last_move
 from yunti.apps.letters.composing import decider_of
 from yunti.apps.letters.queries.letters import letter_after
-from yunti.apps.programmes.queries.rounds import pack_of
+from yunti.apps.programmes.queries.rounds import pack_or_none, unusable
 from yunti.apps.reference.queries.calendar import working_calendar
 from yunti.kit import clock
 from yunti.kit.actors import OFFICERS, Actor
 from yunti.kit.errors import NotFoundOrHidden
-from yunti.packs.errors import PackError
 from yunti.packs.handling import AppealRule, appeal_rule, appealable_states, period_in
 from yunti.packs.reading import Pack
 
@@ -90,8 +89,9 @@ def appeals_for(actor: Actor) -> list[ListedAppeal]:
     )
     found = []
     for row in rows:
-        title = pack_of(row.case.round).section("workflows")[row.case.workflow]["title"]
-        mine = row.state == AppealState.FILED and _is_for(actor, row)
+        pack = pack_or_none(row.case.round)
+        title = pack.section("workflows")[row.case.workflow]["title"] if pack else unusable()
+        mine = row.state == AppealState.FILED and _is_for(actor, row, pack)
         found.append(ListedAppeal(row, title, mine))
     return sorted(found, key=lambda each: (each.appeal.state != AppealState.FILED, not each.is_mine))
 
@@ -102,14 +102,12 @@ def appeals_waiting(actor: Actor) -> list[date | None]:
         return []
     rows = Appeal.objects.filter(case__in=cases_visible_to(actor), state=AppealState.FILED)
     rows = rows.select_related("case__round").order_by(F("due_on").asc(nulls_last=True), "id")
-    return [row.due_on for row in rows[:MOST] if _is_for(actor, row)]
+    return [row.due_on for row in rows[:MOST] if _is_for(actor, row, pack_or_none(row.case.round))]
 
 
-def _is_for(actor: Actor, row: Appeal) -> bool:
-    try:
-        spec = pack_of(row.case.round).section("actors").get(row.reviewer)
-    except PackError:  # nobody can decide on it until its edition is mended, and the others wait all the same
-        return False
+def _is_for(actor: Actor, row: Appeal, pack: Pack | None) -> bool:
+    """Without a pack nobody can decide on it."""
+    spec = pack.section("actors").get(row.reviewer) if pack else None
     return spec is not None and bool(roles_in(actor, row.case, {row.reviewer: spec}))
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from yunti.apps.cases.models import Case
 from yunti.apps.programmes.enums import WindowLevel
 from yunti.apps.programmes.models import Round
-from yunti.apps.programmes.queries.rounds import pack_of, rounds_open_at, window_of
+from yunti.apps.programmes.queries.rounds import pack_or_none, rounds_open_at, unusable, window_of
 from yunti.apps.registry.permissions import PartyRow
 from yunti.kit import clock
 from yunti.kit.actors import Actor
@@ -51,7 +51,9 @@ def openings_for(actor: Actor, party: PartyRow | None) -> list[Opening]:
 
 
 def _kinds(actor: Actor, each: Round) -> Iterator[tuple[str, str, str]]:
-    pack = pack_of(each)
+    pack = pack_or_none(each)
+    if pack is None:
+        return
     for name, workflow in pack.section("workflows").items():
         if _may_begin(actor, pack, name, workflow["start"]):
             yield name, workflow["title"], pack.title
@@ -89,7 +91,9 @@ def own_cases(actor: Actor) -> list[OwnCase]:
 
 
 def _told(case: Case) -> OwnCase:
-    pack = pack_of(case.round)
+    pack = pack_or_none(case.round)
+    if pack is None:
+        return OwnCase(case, case.workflow, unusable(), ended=False, editable=False)
     workflow = pack.section("workflows")[case.workflow]
     editable = workflow.get("editable") or [workflow["start"]]
     return OwnCase(

@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 
 from yunti.apps.cases.guards import Surroundings, may_state
 from yunti.apps.cases.models import Assignment, Attestation, Case
-from yunti.apps.programmes.queries.rounds import pack_of
+from yunti.apps.programmes.queries.rounds import pack_or_none, unusable
 from yunti.kit.actors import Actor
 from yunti.kit.errors import NotFoundOrHidden
-from yunti.packs.errors import PackError
 
 MOST = 200
 STATEMENT = "attestation"
@@ -62,12 +61,11 @@ def cases_asked_for(actor: Actor) -> list[Asked]:
 
 
 def _titles(case: Case) -> tuple[str, str]:
-    try:
-        pack = pack_of(case.round)
-        workflow = pack.section("workflows")[case.workflow]
-        return workflow["title"], workflow["states"][case.state]["title"]
-    except PackError:
-        return case.workflow, _("项目的版本文件读不出来")
+    pack = pack_or_none(case.round)
+    if pack is None:
+        return case.workflow, unusable()
+    workflow = pack.section("workflows")[case.workflow]
+    return workflow["title"], workflow["states"][case.state]["title"]
 
 
 def case_once_asked_of(actor: Actor, ref: str) -> Case:

@@ -16,7 +16,7 @@ from yunti.apps.inspections.enums import SampleState
 from yunti.apps.inspections.models import SiteSample
 from yunti.apps.inspections.permissions import KEEPERS, answers_for_region, can_inspect
 from yunti.apps.programmes.models import Round
-from yunti.apps.programmes.queries.rounds import pack_of, regions_above
+from yunti.apps.programmes.queries.rounds import pack_or_none, regions_above
 from yunti.apps.registry.permissions import scope
 from yunti.domain.regions import stem_of
 from yunti.kit import clock
@@ -98,7 +98,9 @@ def standings_of(actor: Actor) -> list[Standing]:
     )
     found = []
     for each in Round.objects.filter(near).order_by("-opened_at", "-id")[:MOST_ROUNDS]:
-        pack = pack_of(each)
+        pack = pack_or_none(each)
+        if pack is None:
+            continue
         for inspection in inspections_of(pack):
             if can_inspect(actor, pack, inspection):
                 found.append(standing_of(actor, each, pack, inspection))

@@ -19,12 +19,11 @@ from yunti.apps.notices.services.appeal_time import ending_in, rounds_with_refus
 from yunti.apps.notices.services.following import link_for
 from yunti.apps.notices.services.owed_time import owed_notice, owed_until, tell_owed
 from yunti.apps.notices.wording import DESK, PARTY, last_call, overdue, reminder
-from yunti.apps.programmes.queries.rounds import pack_of
+from yunti.apps.programmes.queries.rounds import UNUSABLE, pack_of
 from yunti.apps.reference.queries.calendar import working_calendar
 from yunti.kit import clock
 from yunti.kit.actors import Actor, system_actor
 from yunti.kit.commands import Step, command
-from yunti.packs.errors import PackError
 from yunti.packs.handling import escalate_after, remind_before
 from yunti.packs.reading import Pack
 
@@ -56,7 +55,7 @@ def remind_due(now: datetime) -> int:
         for case in cases:
             try:
                 pack = pack_of(case.round)
-            except PackError as fault:  # a broken edition keeps only its own cases from being reminded of
+            except UNUSABLE as fault:  # a broken edition keeps only its own cases from being reminded of
                 logger.error("deadlines of case %s cannot be read: %s", case.ref, type(fault).__name__)
                 faults.append(fault)
                 continue
@@ -80,7 +79,7 @@ def _remind_of_appeals(today: date, faults: list[Exception]) -> int:
     for each in rounds_with_refusals():
         try:
             pack = pack_of(each)
-        except PackError as fault:  # as above
+        except UNUSABLE as fault:  # as above
             logger.error("appeals in round %s cannot be read: %s", each.ref, type(fault).__name__)
             faults.append(fault)
             continue
@@ -98,7 +97,7 @@ def _remind_of_owed(today: date, faults: list[Exception]) -> int:
     for each in open_now:
         try:
             notice = owed_notice(pack_of(each.case.round), each, today)
-        except PackError as fault:  # as above
+        except UNUSABLE as fault:  # as above
             logger.error("what is owed in case %s cannot be read: %s", each.case.ref, type(fault).__name__)
             faults.append(fault)
             continue

@@ -15,7 +15,7 @@ from yunti.apps.cases.queries.worklist import workplace_of
 from yunti.apps.paperwork.queries.fillings import came_through
 from yunti.apps.paperwork.queries.occasions import facts_since
 from yunti.apps.programmes.models import Round
-from yunti.apps.programmes.queries.rounds import pack_of
+from yunti.apps.programmes.queries.rounds import pack_or_none
 from yunti.apps.registry.queries.places import place_name
 from yunti.kit import clock
 from yunti.kit.actors import Actor
@@ -53,8 +53,8 @@ def list_named(actor: Actor, ref: str, name: str) -> RoundList:
 
 
 def _of_round(actor: Actor, each: Round) -> Iterator[RoundList]:
-    pack = pack_of(each)
-    if actor.programmes and pack.programme not in actor.programmes:
+    pack = pack_or_none(each)
+    if pack is None or (actor.programmes and pack.programme not in actor.programmes):
         return
     for layout in pack.papers.values():
         if ROUND in layout.offered.to:

@@ -12,21 +12,40 @@ from yunti.apps.programmes.enums import RoundState, WindowLevel
 from yunti.apps.programmes.models import Round, RoundWindow
 from yunti.apps.programmes.queries.packs import digest_of, opened
 from yunti.kit.errors import Conflict, NotFoundOrHidden
+from yunti.packs.errors import PackError
 from yunti.packs.reading import Pack
 
 __all__ = [
+    "UNUSABLE",
     "Round",
     "RoundState",
     "RoundWindow",
     "WindowLevel",
     "pack_of",
+    "pack_or_none",
     "regions_above",
     "round_by_ref",
     "rounds_for",
     "rounds_open_at",
     "state_at",
+    "unusable",
     "window_of",
 ]
+
+
+class EditionChanged(Conflict):
+    """The files are not those that the round was opened under."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "edition_changed",
+            _("这个批次所依据的版本被改动过，与开设时不一致。"),
+            next_step=_("请系统管理员恢复已发布的版本文件。"),
+        )
+
+
+UNUSABLE = (PackError, EditionChanged)
+"""Why a round has no pack to work from: its edition cannot be read, or was altered since."""
 
 
 def regions_above(region_code: str) -> tuple[str, ...]:
@@ -78,9 +97,18 @@ def pack_of(each: Round) -> Pack:
     """The edition under which the round was opened; for real rounds the very same bytes."""
     pack = opened(each.programme, each.edition)
     if not each.is_example and digest_of(pack) != each.digest:
-        raise Conflict(
-            "edition_changed",
-            _("这个批次所依据的版本被改动过，与开设时不一致。"),
-            next_step=_("请系统管理员恢复已发布的版本文件。"),
-        )
+        raise EditionChanged()
     return pack
+
+
+def pack_or_none(each: Round) -> Pack | None:
+    """For whatever runs over many rounds: one whose edition is broken or altered keeps nobody from the others."""
+    try:
+        return pack_of(each)
+    except UNUSABLE:  # its own pages say what is wrong
+        return None
+
+
+def unusable() -> str:
+    """In a list, in place of what only the pack can say."""
+    return _("项目的版本文件不能用")

@@ -13,11 +13,10 @@ from django.utils.translation import gettext as _
 from yunti.apps.cases.enums import UNSETTLED, ObjectionState
 from yunti.apps.cases.permissions import roles_in
 from yunti.apps.cases.queries.cases import cases_visible_to
-from yunti.apps.programmes.queries.rounds import pack_of
+from yunti.apps.programmes.queries.rounds import pack_of, pack_or_none
 from yunti.apps.publicity.models import LineObjection
 from yunti.kit.actors import Actor
 from yunti.kit.errors import NotFoundOrHidden
-from yunti.packs.errors import PackError
 from yunti.packs.publicity import Showing, showing_named
 
 __all__ = ["LineObjection", "ObjectionState"]
@@ -62,10 +61,10 @@ def objection_for(actor: Actor, ref: str) -> LineObjection:
 
 
 def _settles(actor: Actor, row: LineObjection) -> bool:
+    """Without a pack nobody can settle it."""
     case = row.line.case
-    try:
-        pack = pack_of(case.round)
-    except PackError:  # nobody can settle it until its edition is mended, and the others wait all the same
+    pack = pack_or_none(case.round)
+    if pack is None:
         return False
     showing = showing_named(pack, row.line.list.name)
     return showing is not None and bool(roles_in(actor, case, pack.section("actors")) & set(showing.by))

@@ -15,7 +15,7 @@ from yunti.apps.cases.permissions import answered_for
 from yunti.apps.cases.queries.facts import value_of
 from yunti.apps.cases.queries.worklist import MOST_ROUNDS
 from yunti.apps.programmes.models import Round
-from yunti.apps.programmes.queries.rounds import pack_of, regions_above
+from yunti.apps.programmes.queries.rounds import pack_of, pack_or_none, regions_above
 from yunti.apps.publicity.models import ListLine, PublicList
 from yunti.apps.publicity.permissions import answers_for_case, can_publish
 from yunti.apps.reference.queries.regions import region_name
@@ -116,12 +116,15 @@ def ready_lists(actor: Actor) -> list[Ready]:
         jurisdiction__startswith=stem_of(actor.jurisdiction)
     )
     rounds = list(Round.objects.filter(near).order_by("-opened_at", "-id")[:MOST_ROUNDS])
-    editions: dict[tuple[str, str], list[Round]] = {}
+    editions: dict[tuple[Any, ...], list[Round]] = {}
     for each in rounds:
-        editions.setdefault((each.programme, each.edition), []).append(each)
+        key = (each.programme, each.edition, each.is_example, each.digest)
+        editions.setdefault(key, []).append(each)
     found = []
     for own in editions.values():
-        pack = pack_of(own[0])
+        pack = pack_or_none(own[0])
+        if pack is None:
+            continue
         for showing in showings_of(pack):
             if can_publish(actor, pack, showing):
                 rows = candidates(actor, own, pack, showing).order_by().values_list("round")
