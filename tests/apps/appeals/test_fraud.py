@@ -19,6 +19,7 @@ from yunti.apps.appeals.models import Appeal
 from yunti.apps.appeals.queries.appeals import offer_for
 from yunti.apps.appeals.services import decide_appeal, file_appeal
 from yunti.apps.cases.models import Case, Consequence, Reopening
+from yunti.apps.cases.queries.consequences import left_ended
 from yunti.apps.certificates.queries import certificates_from
 from yunti.apps.letters.models import Letter
 from yunti.apps.messages.models import Delivery, Message
@@ -167,8 +168,10 @@ def test_what_another_finding_did_stands(people: People, other: Actor) -> None:
     found_fraudulent(second, people.su)
     decided(first, people, other, won=True)
     assert (held(), len(standing_bans())) == ([], 1)
+    assert "但星级上云企业“四星”不恢复，因为另有一项仍然有效的决定也终止了它。" in decision_letter()
     decided(second, people, other, won=True)
     assert (held(), standing_bans()) == (["四星"], [])
+    assert "不恢复" not in decision_letter()
 
 
 def test_a_status_that_another_replaced_does_not_return(people: People, other: Actor) -> None:
@@ -176,6 +179,10 @@ def test_a_status_that_another_replaced_does_not_return(people: People, other: A
     published_case(people, "SL-2", star=5)
     decided(first, people, other, won=True)
     assert (held(), standing_bans(), shown(first)) == (["五星"], [], ["revoked"])
+    assert (
+        "；但星级上云企业“四星”不恢复，因为同一种状态另有一项占了它的时间，两项不能并存。"
+        in decision_letter()
+    )
 
 
 def test_what_was_lifted_by_hand_stays_as_it_was(people: People, other: Actor) -> None:
@@ -224,6 +231,11 @@ def test_only_the_platform_gives_a_status_back(people: People) -> None:
 
 
 # a status whose place was taken -----------------------------------------------------------------------------------
+
+
+def decision_letter() -> str:
+    """The newest."""
+    return "".join(Letter.objects.filter(kind="appeal_decision").latest("id").lines)
 
 
 def days(day: int) -> Any:
@@ -332,3 +344,20 @@ def test_what_the_merged_party_held_and_is_over_stands_in_no_way(
         assert (told_of_the_decision()["left"], held()) == ([], ["四星"])
         page = sign_in(client, other).get(f"/officer/appeals/{decided_now.ref}/").content.decode()
         assert "没有恢复：" not in page
+
+
+@pytest.mark.parametrize("by_hand", [True, False], ids=["by hand", "for another"])
+def test_what_returned_and_ended_again_is_not_said_to_have_stayed_ended(
+    people: People, other: Actor, client: Client, by_hand: bool
+) -> None:
+    case = found(people)
+    done = decided(case, people, other, won=True)
+    assert (held(), left_ended(done.move)) == (["四星"], [])
+    with days(0 if by_hand else 1):
+        if by_hand:
+            ended_by_hand("四星", people.su)
+        else:
+            published_case(people, "SL-2", star=5)
+        assert "四星" not in held()
+        page = sign_in(client, other).get(f"/officer/appeals/{done.ref}/").content.decode()
+    assert "没有恢复：" not in page

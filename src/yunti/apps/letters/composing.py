@@ -5,17 +5,23 @@ Not here: issuing it (`services.issuing`), whether a pack names something that e
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from yunti.apps.cases.models import Case, CaseMove
 from yunti.apps.cases.queries.offices import office_of
+from yunti.apps.registry.models import StatusGrant
 from yunti.kit import clock
 from yunti.packs.handling import LETTER_WORDS, AppealRule, appeal_rule, period_in, words_in
 from yunti.packs.reading import Pack
 
 SET_ASIDE, STRIKE, UPHOLD, AGAIN = "撤销原决定", "撤销", "维持", "重新办理"
 WITH_IT = "随原决定的处理一并撤销"
+NOT_RETURNED = {
+    "left": "同一种状态另有一项占了它的时间，两项不能并存",
+    "still_ended": "另有一项仍然有效的决定也终止了它",
+}
+"""By the word of the record of what became of it (`cases.services.undoing`)."""
 
 
 def words_of_move(pack: Pack, case: Case, move: CaseMove, authority: str) -> dict[str, str]:
@@ -51,14 +57,32 @@ def upheld(pack: Pack, case: Case, move: CaseMove, authority: str) -> str:
     return f"{UPHOLD}{decision_said(pack, case, move, authority)}"
 
 
-def set_aside(pack: Pack, case: Case, move: CaseMove, rule: AppealRule, authority: str) -> str:
-    """What a won appeal decides: what was set aside, where the case stands again, and what goes with the step."""
+def set_aside(
+    pack: Pack,
+    case: Case,
+    move: CaseMove,
+    rule: AppealRule,
+    authority: str,
+    undone: Mapping[str, Sequence[str]],
+) -> str:
+    """What a won appeal decides: what was set aside, where the case stands again, what goes with the step and what does not return."""
     workflow = pack.section("workflows")[case.workflow]
     back = rule.reopens_to in workflow["ends"]
     then = f"恢复为“{workflow['states'][rule.reopens_to]['title']}”" if back else AGAIN
-    undone = [pack.section("effects")[name]["title"] for name in move.effects]
+    effects = [pack.section("effects")[name]["title"] for name in move.effects]
     words = f"{STRIKE}{decision_said(pack, case, move, authority)}，{then}"
-    return f"{words}；{WITH_IT}：{'、'.join(undone)}" if undone else words
+    if effects:
+        words = f"{words}；{WITH_IT}：{'、'.join(effects)}"
+    return "；".join([words, *_not_returned(undone)])
+
+
+def _not_returned(undone: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """A statement for each reason why a status that the step ended does not hold again."""
+    for word, why in NOT_RETURNED.items():
+        refs = undone.get(word, ())
+        rows = StatusGrant.objects.filter(ref__in=refs).select_related("kind").order_by("id") if refs else ()
+        if named := [f"{row.kind.title}“{row.value}”" for row in rows]:
+            yield f"但{'、'.join(named)}不恢复，因为{why}"
 
 
 def words_of_case(pack: Pack, case: Case, authority: str) -> dict[str, str]:

@@ -4,7 +4,7 @@ The reopening is a row of its own beside the steps; the table of steps stays as 
 taken back with it. Not here: filing (`filing.py`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -65,7 +65,7 @@ def decide_appeal(
     row.decided_at, row.decided_by = clock.now(), by.ref
     row.authority_ref, row.authority = by.organisation_ref, decided_by or by.organisation_name
     step.save(row)
-    clause, undone = listed(rule.clause), {}
+    clause, undone = listed(rule.clause), dict[str, list[str]]()
     if won:
         undone = undo_effects(step, row.move, _decision_named(row))
         _tell_of_left_out(case, row, by)
@@ -78,7 +78,7 @@ def decide_appeal(
             clause=clause,
             by=by,
         )
-    _write(pack, case, row, rule, by)
+    _write(pack, case, row, rule, undone, by)
     told = {"author": row.move.organisation_ref, "reviewer": row.reviewer}
     note_happening(case, HappeningKind.APPEAL_DECIDED, by=by, about=f"appeal:{row.ref}", told=told)
     step.record(
@@ -123,7 +123,9 @@ def _decision_named(row: Appeal) -> str:
     return f"{row.authority} {SET_ASIDE} {row.decision_number}".strip()[:200]
 
 
-def _write(pack: Pack, case: Case, row: Appeal, rule: AppealRule, by: Actor) -> None:
+def _write(
+    pack: Pack, case: Case, row: Appeal, rule: AppealRule, undone: Mapping[str, Sequence[str]], by: Actor
+) -> None:
     if not rule.letter:
         return
     by_whom = (
@@ -132,7 +134,7 @@ def _write(pack: Pack, case: Case, row: Appeal, rule: AppealRule, by: Actor) -> 
     said = (pack, case, row.move)
     words = {
         **words_of_case(pack, case, row.authority),
-        "state": set_aside(*said, rule, by_whom or "")
+        "state": set_aside(*said, rule, by_whom or "", undone)
         if row.state == AppealState.UPHELD
         else upheld(*said, by_whom or ""),
     }

@@ -11,6 +11,7 @@ from typing import Any
 from yunti.apps.cases.enums import ConsequenceKind, HappeningKind
 from yunti.apps.cases.guards import Surroundings
 from yunti.apps.cases.models import CaseMove, Consequence
+from yunti.apps.cases.queries.consequences import BY_PACK
 from yunti.apps.cases.queries.partners import Partner, partners_in
 from yunti.apps.cases.services.happening import note_happening
 from yunti.apps.certificates.services import Printed, issue_certificate
@@ -19,11 +20,9 @@ from yunti.apps.registry.queries.facts import about, status_in_force
 from yunti.apps.registry.services.bars import NewBan, record_ban
 from yunti.apps.registry.services.statuses import GrantedStatus, grant_status, revoke_status
 from yunti.kit import clock
-from yunti.kit.actors import Actor, system_actor
+from yunti.kit.actors import Actor
 from yunti.kit.commands import Step
 from yunti.kit.wording import listed
-
-BY_PACK = system_actor("case_effects")
 
 
 def take_effect(step: Step, around: Surroundings, name: str, move: CaseMove) -> None:

@@ -8,7 +8,7 @@ Not here: what a step does (`effects.py`), setting it aside (`apps.appeals`).
 
 from yunti.apps.cases.enums import ConsequenceKind
 from yunti.apps.cases.models import CaseMove, Consequence
-from yunti.apps.cases.services.effects import BY_PACK
+from yunti.apps.cases.queries.consequences import BY_PACK
 from yunti.apps.registry.models import Ban, Enterprise, StatusGrant, Supplier
 from yunti.apps.registry.queries.facts import returns_from
 from yunti.apps.registry.services.bars import lift_bar
@@ -32,15 +32,16 @@ def hold_effects(step: Step, move: CaseMove) -> None:
 
 
 def undo_effects(step: Step, move: CaseMove, because: str) -> dict[str, list[str]]:
-    """What was lifted, what returned and what was left ended though nothing else ends it, by reference, for the record of the command."""
-    told: dict[str, list[str]] = {"lifted": [], "restored": [], "left": []}
+    """What was lifted, what returned, what was left ended though nothing else ends it and what another step still ends, by
+    reference, for the record of the command."""
+    told: dict[str, list[str]] = {"lifted": [], "restored": [], "left": [], "still_ended": []}
     for each in Consequence.objects.filter(move=move, undone_at__isnull=True).order_by("id"):
         each.undone_at = clock.now()
         step.save(each, "undone_at")
         if each.kind == ConsequenceKind.BAN:
             told["lifted"] += _lift(each.ref, because)
-        elif (word := _give_back(each.ref, because)) is not None:
-            told[word].append(each.ref)
+        else:
+            told[_give_back(each.ref, because)].append(each.ref)
     return told
 
 
@@ -58,12 +59,12 @@ def _with_carried(refs: list[str]) -> list[Ban]:
     return bans
 
 
-def _give_back(ref: str, because: str) -> str | None:
-    """The word for what became of it; none where another step still ends it."""
+def _give_back(ref: str, because: str) -> str:
+    """The word for what became of it."""
     grant = StatusGrant.objects.get(ref=ref)
     others = Consequence.objects.filter(kind=ConsequenceKind.ENDED, ref=ref, undone_at__isnull=True)
     if others.exists():
-        return None
+        return "still_ended"
     if returns_from(grant, clock.today()) is None:
         return "left"
     restore_status(grant=grant, reason=because, by=BY_PACK)
