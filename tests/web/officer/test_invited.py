@@ -16,7 +16,7 @@ from tests.people import People
 from tests.web.sign_in import sign_in
 from yunti.apps.accounts.models import Person
 from yunti.apps.cases.guards import Surroundings
-from yunti.apps.cases.models import Assignment, Attestation, Case
+from yunti.apps.cases.models import Assignment, Attestation, Case, Happening
 from yunti.apps.cases.services import (
     assign_person,
     assigning,
@@ -157,9 +157,10 @@ def test_the_desk_ends_an_invitation_with_a_reason(people: People, client: Clien
     assert client.post(address, {"reason": "另请了专家"}).status_code == 302
     row = Assignment.objects.get()
     assert (row.end, row.ended_by, row.ended_reason) == ("ended", people.qin.ref, "另请了专家")
-    assert client.get(address).status_code == client.post(address, {"reason": "x"}).status_code == 404
+    again = client.post(address, {"reason": "x"})
+    assert again.status_code == 422 and "这项邀请已经结束" in again.content.decode()
     page = text(client, f"/officer/cases/{case.ref}/")
-    assert "另请了专家" in page and "邀请已结束" in page and address not in page
+    assert "另请了专家" in page and "邀请已结束" in page and "记录利害关系" in page
     assert "同意评定（示例）" in page, "what was said stays in the record"
     assert Attestation.objects.get().withdrawn_at is None
     follow_due(clock.now())
@@ -264,7 +265,7 @@ def test_the_step_waits_for_another_opinion(
     row = invite(case, people)
     state_guard(case=case, guard=OPINION, note="同意（示例）", by=people.yan)
     with monkeypatch.context() as off:
-        off.setattr(assigning, "_leave_out", lambda step, ended: [])  # the guard off
+        off.setattr(assigning, "_leave_out", lambda *given: [])  # the guard off
         end_assignment(assignment=row, reason="任顾问", conflict=True, by=people.qin)
     assert OPINION in stated_in(case, people), "the guard off, it would be decided on"
     Assignment.objects.update(ended_at=None, end="")
@@ -287,6 +288,70 @@ def test_an_interest_told_by_the_expert_takes_what_was_said_before_with_it(
         invite(case, people)
         decline_assignment(case=case, ground="interest", reason="曾任顾问", by=people.yan)
     assert Attestation.objects.get().withdrawn_at is not None
+
+
+def invite_as(case: Case, people: People, role: str) -> Assignment:
+    """As a second role of the same pack would."""
+    return Assignment.objects.create(
+        case=case,
+        person_id=people.yan.person_id,
+        role=role,
+        assigned_at=clock.now(),
+        assigned_by=people.qin.ref,
+        asked_as="local_authority",
+    )
+
+
+def test_an_interest_ends_whatever_else_the_person_is_asked_in_the_case(people: People, case: Case) -> None:
+    second, row = invite_as(case, people, "juror"), invite(case, people)
+    elsewhere = invite_as(
+        a_case(case.round, "star_application", "city_assessing", people, number=2), people, "expert"
+    )
+    state_guard(case=case, guard=OPINION, note="同意（示例）", by=people.yan)
+    end_assignment(assignment=second, reason="任顾问", conflict=True, by=people.qin)
+    row.refresh_from_db()
+    assert (row.end, Attestation.objects.get().withdrawn_at) == ("conflict", row.ended_at)
+    with pytest.raises(NotFoundOrHidden):
+        state_guard(case=case, guard=OPINION, note="仍同意", by=people.yan)
+    elsewhere.refresh_from_db()
+    assert elsewhere.ended_at is None
+    assert Happening.objects.filter(kind="uninvited").count() == 1, "the person hears of it once"
+
+
+def test_without_an_interest_the_other_invitation_stands(people: People, case: Case) -> None:
+    second, row = invite_as(case, people, "juror"), invite(case, people)
+    end_assignment(assignment=second, reason="人数已够", by=people.qin)
+    row.refresh_from_db()
+    assert row.ended_at is None
+
+
+def test_an_interest_found_out_afterwards_is_put_on_record(
+    people: People, client: Client, case: Case
+) -> None:
+    row = invite(case, people)
+    state_guard(case=case, guard=OPINION, note="同意评定（示例）", by=people.yan)
+    end_assignment(assignment=row, reason="评审结束", by=people.qin)
+    row.refresh_from_db()
+    ended, address = row.ended_at, end_of(people, case)
+    sign_in(client, people.qin)
+    assert address in text(client, f"/officer/cases/{case.ref}/")
+    with clock.held(clock.now() + timedelta(days=1)):
+        sign_in(client, people.qin)
+        assert "记录严专家（示例）的利害关系" in text(client, address)
+        assert OPINION in stated_in(case, people)
+        assert client.post(address, {"reason": "任顾问", "conflict": "on"}).status_code == 302
+        found, said = Assignment.objects.get(), Attestation.objects.get()
+        assert (found.end, found.ended_at, said.withdrawn_at) == ("conflict", ended, clock.now())
+        assert OPINION not in stated_in(case, people)
+        page = text(client, f"/officer/cases/{case.ref}/")
+        assert "意见不作数" in page and "任顾问" in page and address not in page
+        assert "同意评定（示例）" not in page
+        assert client.post(address, {"reason": "任顾问", "conflict": "on"}).status_code == 404
+    with pytest.raises(Conflict, match="已经结束"):
+        end_assignment(assignment=row, reason="任顾问", conflict=True, by=people.qin)
+    with pytest.raises(Refused, match="利害关系"):
+        invite(case, people)
+    assert Happening.objects.filter(kind="uninvited").count() == 1, "the end itself was told when it was made"
 
 
 def test_declining_twice_with_one_key_is_declining_once(people: People, client: Client, case: Case) -> None:

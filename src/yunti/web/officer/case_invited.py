@@ -33,12 +33,14 @@ from yunti.web.shared.problems import posted
 
 @dataclass(frozen=True)
 class Invitation:
-    """`row` is the assignment; `spoke` says that this person gave an opinion since being asked, `left_out` that it does not count."""
+    """`row` is the assignment; `spoke` says that this person gave an opinion since being asked, `left_out` that it does not count,
+    `known` that an interest of this person is on record."""
 
     row: Any
     role: str
     spoke: bool
     left_out: bool
+    known: bool
 
     @property
     def is_open(self) -> bool:
@@ -78,7 +80,8 @@ def _invitation(row: Any, titles: dict[str, str], file: CaseFile) -> Invitation:
         any(each.withdrawn_at is None for each in said),
         any(is_left_out(file, each) for each in said),
     )
-    return Invitation(row, titles.get(row.role, row.role), spoke, left_out)
+    known = any(each.person_id == row.person_id and each.end in INTERESTED for each in file.assignments)
+    return Invitation(row, titles.get(row.role, row.role), spoke, left_out, known)
 
 
 def _roles(pack: Pack) -> list[tuple[str, str]]:
@@ -130,7 +133,7 @@ class EndForm(forms.Form):
 
 
 def case_ask_end(request: HttpRequest, ref: str, person: str, role: str) -> HttpResponse:
-    """Says what ends and what stays, and asks why."""
+    """Says what ends and what stays, and asks why. Where it had ended, an interest that was found out since is put on record."""
     actor = request.actor  # type: ignore[attr-defined]
     case = case_by_ref(actor, ref)
     asked = assignment_named(case, person, role)
@@ -138,8 +141,10 @@ def case_ask_end(request: HttpRequest, ref: str, person: str, role: str) -> Http
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         if attempt(form, lambda: end_assignment(assignment=asked, by=actor, **given)) is not None:
-            told = _("已结束对%(name)s的邀请，并发消息告诉本人。") % {"name": asked.person.name}
-            messages.success(request, told)
+            told = _("已结束对%(name)s的邀请，并发消息告诉本人。")
+            if asked.ended_at is not None:
+                told = _("已记录%(name)s的利害关系，其评审意见不作数。")
+            messages.success(request, told % {"name": asked.person.name})
             return redirect("officer:case", ref)
     titles = dict(_roles(pack_of(case.round)))
     context = {

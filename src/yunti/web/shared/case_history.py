@@ -93,7 +93,8 @@ def is_left_out(file: CaseFile, statement: Any) -> bool:
     """Said by somebody with an interest in the case: that it was said is shown, its words are nothing to decide on."""
     return any(
         each.end in INTERESTED
-        and each.ended_at == statement.withdrawn_at
+        and statement.withdrawn_at is not None
+        and each.ended_at <= statement.withdrawn_at
         and each.person.ref == statement.stated_by
         for each in file.assignments
     )

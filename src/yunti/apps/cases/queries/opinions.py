@@ -6,8 +6,10 @@ Nobody's opinion but one's own comes back. Not here: stating (`services.stating`
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
+from yunti.apps.cases.enums import INTERESTED
 from yunti.apps.cases.guards import Surroundings, may_state
 from yunti.apps.cases.models import Assignment, Attestation, Case
 from yunti.apps.programmes.queries.rounds import pack_or_none, unusable
@@ -102,11 +104,12 @@ def earlier_opinions(around: Surroundings) -> list[Attestation]:
 
 
 def assignment_named(case: Case, person: str, role: str) -> Assignment:
-    """One statement: an invitation that is open, by the references of person and role."""
-    rows = Assignment.objects.filter(case=case, person__ref=person, role=role, ended_at__isnull=True)
-    found = rows.select_related("case", "person").first()
+    """One statement: the open invitation, by the references of person and role, else the last that ended without an interest."""
+    rows = Assignment.objects.filter(case=case, person__ref=person, role=role).exclude(end__in=INTERESTED)
+    newest = rows.order_by(F("ended_at").desc(nulls_first=True), "-id")
+    found = newest.select_related("case", "person").first()
     if found is None:
-        raise NotFoundOrHidden(_("这项邀请已经结束，或者没有请过。"))
+        raise NotFoundOrHidden(_("没有请过这位专家，或者利害关系已经记录。"))
     return found
 
 

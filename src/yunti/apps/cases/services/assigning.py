@@ -3,6 +3,8 @@
 What the person has stated stays on record; of somebody with an interest in the case it does not count. Not here: who is drawn (capabilities), what they state (`stating.py`).
 """
 
+from datetime import datetime
+
 from django.utils.translation import gettext as _
 
 from yunti.apps.accounts.models import Mandate, Person
@@ -73,16 +75,23 @@ def end_assignment(
     conflict: bool = False,
     key: str | None = None,
 ) -> Assignment:
-    """`conflict`: the person has an interest in the case, so what the person said does not count and has to be said by another."""
+    """`conflict`: the person has an interest in the case, so what the person said does not count and has to be said by another; it
+    ends whatever else the person is asked here, and may be found out when the invitation has ended already."""
     row = lock_case(step, assignment.case, by)
     step.require(can_invite(by, row, officer_roles(by, row, pack_of(row.round).section("actors"))))
     found = Assignment.objects.select_related("person").get(pk=assignment.pk)
-    if found.ended_at is not None:
-        raise Conflict("already_ended", _("这项邀请已经结束。"))
+    if found.ended_at is not None and (not conflict or found.end in INTERESTED):
+        next_step = _("查明有利害关系的，请勾选。") if not conflict else ""
+        raise Conflict("already_ended", _("这项邀请已经结束。"), next_step=next_step)
     _require_reason(reason)
-    left = _end(step, found, AssignmentEnd.CONFLICT if conflict else AssignmentEnd.ENDED, reason, by)
-    note_happening(row, HappeningKind.UNINVITED, by=by, about=f"person:{found.person_id}")
-    told = {"person": found.person.ref, "role": found.role, "reason": reason.strip()}
+    open_now = Assignment.objects.filter(case=row, person=found.person_id, ended_at__isnull=True)
+    others = list(open_now.exclude(pk=found.pk).select_related("person").order_by("pk")) if conflict else []
+    if others or found.ended_at is None:
+        note_happening(row, HappeningKind.UNINVITED, by=by, about=f"person:{found.person_id}")
+    end = AssignmentEnd.CONFLICT if conflict else AssignmentEnd.ENDED
+    left = [guard for each in (found, *others) for guard in _end(step, each, end, reason, by)]
+    roles = [each.role for each in (found, *others)]
+    told = {"person": found.person.ref, "roles": roles, "reason": reason.strip()}
     step.record(row, details={**told, "conflict": conflict, "left_out": left})
     return found
 
@@ -114,13 +123,15 @@ def decline_assignment(
 
 
 def _end(step: Step, row: Assignment, end: AssignmentEnd, reason: str, by: Actor) -> list[str]:
-    """Answers which statements do not count any more."""
-    row.ended_at, row.ended_by, row.end, row.ended_reason = clock.now(), by.ref, end, reason.strip()
+    """Answers which statements do not count any more. One that had ended keeps its day, and says by whom and why it is as it is now."""
+    now = clock.now()
+    row.ended_at = row.ended_at or now
+    row.ended_by, row.end, row.ended_reason = by.ref, end, reason.strip()
     step.save(row, "ended_at", "ended_by", "end", "ended_reason")
-    return _leave_out(step, row) if end in INTERESTED else []
+    return _leave_out(step, row, now) if end in INTERESTED else []
 
 
-def _leave_out(step: Step, ended: Assignment) -> list[str]:
+def _leave_out(step: Step, ended: Assignment, now: datetime) -> list[str]:
     """Whatever the person stated in the case, since first being asked. A step that rested on it stays where it is."""
     first = ended.case.assignments.filter(person=ended.person_id).order_by("assigned_at")[0].assigned_at
     rows = Attestation.objects.filter(
@@ -128,7 +139,7 @@ def _leave_out(step: Step, ended: Assignment) -> list[str]:
     )
     found = list(rows.order_by("pk"))
     for each in found:
-        each.withdrawn_at = ended.ended_at
+        each.withdrawn_at = now
         step.save(each, "withdrawn_at")
     return [each.guard for each in found]
 
