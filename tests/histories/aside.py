@@ -8,6 +8,7 @@ from hypothesis.stateful import precondition, rule
 
 from tests.histories.model import PAUSED_BY_HAND, Ghost
 from tests.histories.walking import CITY, NAMES, OWNER, Walking, cases, names
+from tests.histories.world import COLLEAGUE
 from yunti.apps.appeals import services as appeals
 from yunti.apps.appeals.models import Appeal
 from yunti.apps.cases import services
@@ -91,7 +92,9 @@ class Aside(Walking):
         ghost = data.draw(st.sampled_from(barred))
         self.file(ghost, OWNER[ghost.party.name])
         right = [
-            each for each in NAMES if ghost.appealed and self.model.may_end(self.world.who[each], ghost, how)
+            each
+            for each in (COLLEAGUE, *NAMES)
+            if ghost.appealed and self.model.may_end(self.world.who[each], ghost, how)
         ]
         if right:
             found = self.attempt(lambda: self._end(ghost, right[0], how))

@@ -36,6 +36,7 @@ from yunti.kit import clock
 from yunti.kit.actors import Actor, Desk
 from yunti.packs.loading import load_file
 
+COLLEAGUE = "song"  # decides on what the other of the province decided; takes no step
 PACK = Path(__file__).resolve().parents[2] / "packs" / "jiangsu-star" / "2020"
 KIND, PARTNER, CLOSING = "star_application", "示例云服务有限公司", timedelta(days=6)
 STARS = {("R0", "A"): 3, ("R0", "B"): 3, ("R0", "C"): 4, ("R1", "A"): 4, ("R1", "B"): 3, ("R1", "C"): 4}
@@ -112,6 +113,12 @@ def made() -> World:
         "qin": people.qin,
         "wei": people.wei,
         "su": people.su,
+        COLLEAGUE: seat(
+            person(COLLEAGUE, "宋省厅"),
+            Desk.PROVINCE,
+            Organisation.objects.get(ref=people.su.organisation_ref),
+            jurisdiction=PROVINCE,
+        ),
         "yan": people.yan,
     }
     tied = person("hu", "胡两边")
@@ -148,6 +155,7 @@ def _who() -> dict[str, Who]:
         Who("wei", "prefecture", OTHER_PREFECTURE),
         Who("hu", "prefecture", PREFECTURE, related=frozenset({"A"})),
         Who("su", "province", PROVINCE),
+        Who(COLLEAGUE, "province", PROVINCE),
         Who("yan", "expert"),
     ]
     return {each.name: each for each in people}
