@@ -27,6 +27,7 @@ from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.kit import clock
 from yunti.kit.actors import Actor, system_actor
 from yunti.kit.errors import Conflict, Refused
+from yunti.packs.errors import PackError, Problem
 
 pytestmark = pytest.mark.django_db
 
@@ -122,6 +123,47 @@ def test_drafts_and_withdrawn_cases_do_not_count(each: Round, people: People, th
     write(mine, people.ma, OTHER)
     begun(a_round("jiangsu-star", "2020", code="SL-2"), people.gao, 2, OTHER)
     assert reused(read(mine, people.ma)) == [False]
+
+
+@pytest.mark.parametrize(
+    "fault", [Conflict("edition_changed", "被改动过"), PackError([Problem("pack.yaml", 1, "写坏了")])]
+)
+def test_a_foreign_round_that_cannot_be_read_breaks_no_page(
+    each: Round, people: People, monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    """Whether its case is withdrawn cannot be known: it counts."""
+    second = a_round("jiangsu-star", "2020", code="SL-2")
+    hand_in(begun(second, people.gao, 2), MINE, state="withdrawn")
+    keep_numbers_due(clock.now())
+    mine = begun(each, people.ma, 1, MINE)
+    found, pack = case_by_ref(people.ma, mine.ref), pack_of(each)
+
+    def broken(of: Round) -> Any:
+        if of.pk == second.pk:
+            raise fault
+        return pack
+
+    monkeypatch.setattr("yunti.apps.programmes.queries.rounds.pack_of", broken)
+    assert reused(facts_of(found, pack, draft=True)) == [True]
+
+
+def test_an_edition_is_opened_once_however_many_cases_share_a_number(
+    each: Round, people: People, monkeypatch: pytest.MonkeyPatch, theirs: Case
+) -> None:
+    second = a_round("jiangsu-star", "2020", code="SL-2")
+    for number in range(4):
+        fresh = hand_in(begun(a_round("jiangsu-star", "2020", code=f"B-{number}"), people.gao, 2), MINE)
+        Case.objects.filter(pk=fresh.pk).update(round=second)
+    keep_numbers_due(clock.now())
+    mine = case_by_ref(people.ma, begun(each, people.ma, 1, MINE).ref)
+    asked = []
+    monkeypatch.setattr(
+        "yunti.apps.programmes.queries.rounds.pack_of", lambda of: asked.append(of.pk) or pack
+    )
+    pack = pack_of(each)
+    facts = facts_of(mine, pack, draft=True)
+    assert len(facts.numbers[0].uses) == 5
+    assert sorted(asked) == sorted([each.pk, second.pk])
 
 
 def test_the_case_itself_does_not_count(each: Round, people: People) -> None:
@@ -223,12 +265,14 @@ def test_what_a_guard_remembers_is_not_what_it_said_before(
     assert holds() is True
 
 
+@pytest.mark.parametrize("newest", [False, True])
 def test_a_round_that_cannot_be_read_delays_no_other(
-    each: Round, people: People, monkeypatch: pytest.MonkeyPatch
+    each: Round, people: People, monkeypatch: pytest.MonkeyPatch, newest: bool
 ) -> None:
     second = a_round("jiangsu-star", "2020", code="SL-2")
-    broken = hand_in(begun(second, people.gao, 2), MINE)
-    case = hand_in(begun(each, people.ma, 1), MINE)
+    broken, case = begun(second, people.gao, 2), begun(each, people.ma, 1)
+    for one in (case, broken) if newest else (broken, case):
+        hand_in(one, MINE)
 
     def changed(of: Round) -> Any:
         if of.pk == second.pk:

@@ -12,12 +12,12 @@ from typing import Any
 from django.db.models import QuerySet
 
 from yunti.apps.cases.models import Case, PaperNumber
-from yunti.apps.programmes.queries.rounds import pack_of
+from yunti.apps.programmes.queries.rounds import Round, pack_or_none
 from yunti.kit.shapes import shaped
 from yunti.kit.together import Readable
 from yunti.packs.handling import state_meaning
 from yunti.packs.numbers import StatedNumber, number_columns
-from yunti.packs.reading import Pack
+from yunti.packs.reading import Pack, once_per_pack
 
 FEW = 500
 """So many numbers are values of a kept statement; more travel as one."""
@@ -71,16 +71,29 @@ def uses_among(rows: Iterable[PaperNumber], asking: Mapping[Key, Collection[int]
     cases = Case.objects.select_related("round", "enterprise", "supplier").in_bulk(
         {row.case_id for row in found}
     )
+    withdrawn = {each: _withdrawn(each) for each in {case.round for case in cases.values()}}
     uses: dict[Key, list[PaperNumber]] = defaultdict(list)
     for row in sorted(found, key=lambda each: each.pk):
-        row.case = cases[row.case_id]
-        if not _is_withdrawn(row.case):
+        row.case = case = cases[row.case_id]
+        if (case.workflow, case.state) not in withdrawn[case.round]:
             uses[row.kind, row.number].append(row)
     return uses
 
 
-def _is_withdrawn(case: Case) -> bool:
-    return state_meaning(pack_of(case.round), case.workflow, case.state) == "withdrawn"
+def _withdrawn(each: Round) -> frozenset[tuple[str, str]]:
+    """Kinds of case and their states that mean so. Where the edition cannot be read, none: what is told then is one use too many."""
+    pack = pack_or_none(each)
+    return _states_withdrawn(pack) if pack is not None else frozenset()
+
+
+@once_per_pack
+def _states_withdrawn(pack: Pack) -> frozenset[tuple[str, str]]:
+    return frozenset(
+        (workflow, state)
+        for workflow, spec in pack.section("workflows").items()
+        for state in spec["states"]
+        if state_meaning(pack, workflow, state) == "withdrawn"
+    )
 
 
 def found_in(case: Case, stated: Sequence[StatedNumber], uses: Uses) -> Iterator[FoundNumber]:

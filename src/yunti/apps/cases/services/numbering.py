@@ -4,6 +4,7 @@ Handing in only notes that there is something to write: what was handed in befor
 Not here: which columns hold numbers (`packs.numbers`), where else one stands (`queries.numbers`).
 """
 
+import logging
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -21,15 +22,27 @@ from yunti.kit.together import prefetch_together
 from yunti.packs.numbers import number_columns, stated_numbers
 from yunti.packs.reading import Pack
 
+logger = logging.getLogger(__name__)
 BATCH = 200
 
 
 def keep_numbers_due(now: datetime) -> int:
-    """Answers of how many cases. The round in which somebody handed in last comes first: one that cannot be read delays no other."""
+    """Answers of how many cases. The round in which somebody handed in last comes first."""
     newest = awaiting_numbers().filter(round=OuterRef("pk")).order_by("-submitted_at").values("submitted_at")
     rounds = Round.objects.annotate(last=Subquery(newest[:1])).filter(last__isnull=False).order_by("-last")
-    by = system_actor("cases.keep_numbers")
-    return sum(keep_numbers(round=each, by=by) for each in rounds)
+    by, count = system_actor("cases.keep_numbers"), 0
+    faults: list[Exception] = []
+    for each in rounds:
+        try:
+            count += keep_numbers(round=each, by=by)
+        except (
+            Exception
+        ) as fault:  # a round that cannot be read must not keep the others from it; raised below
+            logger.error("numbers of round %s could not be kept: %s", each.ref, type(fault).__name__)
+            faults.append(fault)
+    if faults:
+        raise faults[0]
+    return count
 
 
 @command("cases.keep_numbers")
