@@ -1,11 +1,13 @@
 """Numbers of invoices and contracts that are typed into the lists of a form: which columns hold them, what a form states.
 
-A number is compared without spaces, dashes and brackets, in capitals and half width; one of a few characters is no number.
+A number is compared by its letters and figures alone, in capitals and half width. What has few of them, or is 00000000 or 12345678, is
+no number; a cell may hold several.
 Not here: where else a number stands (`apps.cases`), the numbers that are read from files (`apps.documents`).
 """
 
+import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from yunti.packs.errors import Problem
@@ -14,27 +16,34 @@ from yunti.packs.loading import KeyPath
 from yunti.packs.reading import Pack, once_per_pack
 from yunti.rules.errors import nearest
 
-FEWEST, MOST = 6, 100
-COLUMN, SOURCE = "number_of", "used_elsewhere"
+FEWEST, FIGURES, MOST = 6, 4, 100
+APART = 8
+"""Figures on both sides of a blank: fewer are a group of one number."""
+_SIGNS = re.compile("[、,，;；/／]")
+_IN_ORDER = "0123456789" * (MOST // 10 + 1)
+COLUMN, SELLER, SOURCE = "number_of", "seller", "used_elsewhere"
 
 
 class NumberColumn(NamedTuple):
-    """`tells` are the columns that say of each row whether its number stands in another case."""
+    """`seller` is the column of who issued it, if there is one; `tells` are those that say of each row whether its number stands in
+    another case."""
 
     field: str
     column: str
     kind: str
     title: str
+    seller: str
     tells: tuple[str, ...]
 
 
 class StatedNumber(NamedTuple):
-    """A number as a row states it; rows count from nought. `text` is how it was typed."""
+    """A number as a row states it; rows count from nought. `text` and `seller` are as they were typed."""
 
     where: NumberColumn
     row: int
     number: str
     text: str
+    seller: str
 
     @property
     def key(self) -> tuple[str, str]:
@@ -49,8 +58,14 @@ def number_columns(pack: Pack) -> tuple[NumberColumn, ...]:
         for column, cell in cells.items():
             if COLUMN in cell:
                 tells = tuple(name for name, each in cells.items() if _told_by(each) == column)
-                found.append(NumberColumn(field, column, cell[COLUMN], cell["title"], tells))
+                seller = cell.get(SELLER, "")
+                found.append(NumberColumn(field, column, cell[COLUMN], cell["title"], seller, tells))
     return tuple(found)
+
+
+def telling_columns(raw: Mapping[str, Any]) -> frozenset[str]:
+    """Columns of a list that only say what other cases state."""
+    return frozenset(name for name, cell in (raw.get("rows") or {}).items() if _told_by(cell))
 
 
 def _told_by(cell: Mapping[str, Any]) -> str:
@@ -62,15 +77,50 @@ def stated_numbers(pack: Pack, facts: Mapping[str, Any]) -> Iterator[StatedNumbe
     for where in number_columns(pack):
         rows = facts.get(where.field)
         for place, row in enumerate(rows if isinstance(rows, list) else ()):
-            text = row.get(where.column) if isinstance(row, Mapping) else None
-            if isinstance(text, str) and (number := compared(text)):
-                yield StatedNumber(where, place, number, text.strip())
+            if not isinstance(row, Mapping):
+                continue
+            for number, typed in numbers_in(_text(row, where.column)).items():
+                yield StatedNumber(where, place, number, typed, _text(row, where.seller))
 
 
-def compared(text: str) -> str:
-    """As numbers are compared; empty where it is too short to be one."""
-    kept = "".join(each for each in unicodedata.normalize("NFKC", text).upper() if each.isalnum())
-    return kept[:MOST] if len(kept) >= FEWEST else ""
+def _text(row: Mapping[str, Any], column: str) -> str:
+    text = row.get(column)
+    return text if isinstance(text, str) else ""
+
+
+def numbers_in(text: str) -> dict[str, str]:
+    """As they are compared, each with how it was typed. Signs stand between two numbers, or within one: HT/2019/03."""
+    found: dict[str, str] = {}
+    for part in _apart(text, _SIGNS.split(text), FIGURES):
+        for each in _apart(part, part.split(), APART):
+            kept = _kept(each)
+            if _is_number(kept, FIGURES) and not _is_filler(kept):
+                found.setdefault(kept[:MOST], each.strip())
+    return found
+
+
+def _apart(text: str, parts: Iterable[str], figures: int) -> list[str]:
+    """The parts if each that says anything is a number with so many figures, else all of it as one."""
+    said = [(part, kept) for part in parts if (kept := _kept(part))]
+    return (
+        [part for part, _kept in said] if all(_is_number(kept, figures) for _part, kept in said) else [text]
+    )
+
+
+def _kept(text: str) -> str:
+    plain = (text if text.isascii() else unicodedata.normalize("NFKC", text)).upper()
+    if plain.isascii() and plain.isalnum():
+        return plain
+    return "".join(each for each in plain if each.isascii() and each.isalnum())
+
+
+def _is_number(kept: str, figures: int) -> bool:
+    return len(kept) >= max(FEWEST, figures) and (kept.isdigit() or sum(map(str.isdigit, kept)) >= figures)
+
+
+def _is_filler(kept: str) -> bool:
+    """What people type for want of a number."""
+    return kept.isdigit() and (len(set(kept)) == 1 or kept in _IN_ORDER)
 
 
 def number_faults(pack: Pack) -> Iterator[Problem]:
@@ -87,6 +137,7 @@ def _cell_faults(
         typed = {raw.get("from", OF_APPLICANT), cell.get("from", OF_APPLICANT)} == {OF_APPLICANT}
         if cell["type"] != "text" or not typed:
             yield pack.problem((*path, COLUMN), f"{COLUMN} 只用于申报单位填写的文字列")
+    yield from _seller_faults(pack, cells, cell, path)
     if "source" not in cell:
         return
     column = _told_by(cell)
@@ -99,3 +150,16 @@ def _cell_faults(
         )
     if cell["type"] != "yes_no" or cell.get("from", OF_APPLICANT) != "registry":
         yield pack.problem((*path, "source"), "由平台填写的列，type 应为 yes_no，from 应为 registry")
+
+
+def _seller_faults(
+    pack: Pack, cells: Mapping[str, Any], cell: Mapping[str, Any], path: KeyPath
+) -> Iterator[Problem]:
+    if SELLER not in cell:
+        return
+    named = cell[SELLER]
+    if COLUMN not in cell:
+        yield pack.problem((*path, SELLER), f"{SELLER} 只写在有 {COLUMN} 的列")
+    elif named == path[-1] or cells.get(named, {}).get("type") != "text":
+        known = [name for name, each in cells.items() if each["type"] == "text" and name != path[-1]]
+        yield pack.problem((*path, SELLER), f"{named} 不是这张列表的文字列{nearest(named, known)}")

@@ -114,8 +114,8 @@ _ROWS: dict[str, Shape] = {
     "row_key": OneOrMore(TEXT),
     "clause": CLAUSES,
 }
-INNER_FIELD = Keys({**_ROWS, "number_of": one_of("invoice", "contract"), "rows": MapOf(Keys(_FIELD, ("title", "type")))},
-                   ("title", "type"))  # fmt: skip
+INNER_FIELD = Keys({**_ROWS, "number_of": one_of("invoice", "contract"), "seller": TEXT,
+                    "rows": MapOf(Keys(_FIELD, ("title", "type")))}, ("title", "type"))  # fmt: skip
 PAPER_KINDS = ("licence", "contract", "invoice", "credit_report", "screenshot", "statement", "other")
 INVOICE_FIELDS = ("number", "code", "date", "buyer_name", "buyer_id", "seller_name", "seller_id", "net_fen", "tax_fen",
                   "total_fen")  # fmt: skip
