@@ -17,6 +17,7 @@ from yunti.apps.cases import guards
 from yunti.apps.cases.guards import Surroundings
 from yunti.apps.cases.models import Answer, Case, PaperNumber, Submission
 from yunti.apps.cases.permissions import is_owner
+from yunti.apps.cases.queries import numbers
 from yunti.apps.cases.queries.cases import case_by_ref
 from yunti.apps.cases.queries.facts import CaseFacts, facts_of, facts_of_many, text_of, value_of
 from yunti.apps.cases.queries.numbers import FEW, anything_awaiting_numbers, told_to
@@ -190,6 +191,82 @@ def test_a_number_twice_in_one_list_is_told_but_is_no_other_case(each: Round, pe
     assert [(each.stated.row, each.again) for each in facts.numbers] == [(0, (2,)), (2, (0,))]
 
 
+SHORT = "03768854"
+
+
+def sold(number: str, *sellers: str) -> list[dict[str, Any]]:
+    """A list with the same number at each of these sellers."""
+    return [{"seq": place, "invoice_no": number, "seller_name": each} for place, each in enumerate(sellers)]
+
+
+@pytest.mark.parametrize(
+    ("number", "seller", "same"),
+    [
+        (SHORT, "示例云Ｂ", False),
+        (SHORT, " 示例云（Ａ）", True),
+        (SHORT, "", True),
+        (MINE, "示例云Ｂ", True),
+    ],
+)
+def test_a_short_number_of_another_seller_is_another_invoice(
+    each: Round, people: People, number: str, seller: str, same: bool
+) -> None:
+    hand_in(begun(each, people.gao, 2), **{LINES: sold(number, "示例云(A)")})
+    keep_numbers_due(clock.now())
+    mine = hand_in(begun(each, people.ma, 1), **{LINES: sold(number, seller)})
+    assert reused(read(mine, people.su)) == [same]
+
+
+def test_two_sellers_in_one_list_are_no_repetition(each: Round, people: People) -> None:
+    case = hand_in(begun(each, people.ma, 1), **{LINES: sold(SHORT, "示例云A", "示例云B", "示例云A")})
+    found = read(case, people.su).numbers
+    assert [(each.stated.row, each.again) for each in found] == [(0, (2,)), (2, (0,))]
+
+
+def test_each_number_of_a_cell_is_found(each: Round, people: People, theirs: Case) -> None:
+    both = hand_in(begun(each, people.ma, 1), f"{OTHER}、{MINE}、{OTHER}")
+    keep_numbers_due(clock.now())
+    assert kept(both) == [(LINES, 0, OTHER), (LINES, 0, MINE)]
+    facts = read(both, people.su)
+    assert reused(facts) == [True] and reused(read(theirs, people.su)) == [True]
+    assert [(each.stated.number, each.again) for each in facts.numbers] == [(MINE, ())]
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "same"), [(True, False, False), (False, True, False), (False, False, True)]
+)
+def test_practice_and_real_cases_do_not_meet(
+    each: Round, people: People, mine: bool, theirs: bool, same: bool
+) -> None:
+    cases = [begun(each, people.gao, 2), begun(each, people.ma, 1)]
+    for case, is_example in zip(cases, (theirs, mine), strict=True):
+        Case.objects.filter(pk=case.pk).update(is_example=is_example)
+        hand_in(case, MINE)
+        keep_numbers_due(clock.now())
+    assert reused(read(cases[1], people.su)) == [same]
+
+
+@pytest.mark.parametrize("more", [0, FEW])
+def test_a_number_that_stands_everywhere_is_not_read_everywhere(
+    each: Round, people: People, monkeypatch: pytest.MonkeyPatch, theirs: Case, more: int
+) -> None:
+    """The cases that were begun last, and of all numbers together first those that few cases state."""
+    monkeypatch.setattr(numbers, "MOST_CASES", 3)
+    monkeypatch.setattr(numbers, "MOST_ROWS", 3)
+    cases = [
+        hand_in(begun(a_round("jiangsu-star", "2020", code=f"B-{number}"), people.gao, 2), MINE, MINE)
+        for number in range(3)
+    ]
+    rare = hand_in(begun(a_round("jiangsu-star", "2020", code="B-9"), people.gao, 2), OTHER)
+    keep_numbers_due(clock.now())
+    mine = begun(each, people.ma, 1, MINE, OTHER, *(f"{number:08d}" for number in range(1, more + 1)))
+    common, other = read(mine, people.ma).numbers
+    assert (common.cases, other.cases) == ([cases[2]], [rare])
+    monkeypatch.setattr(numbers, "MOST_ROWS", 100)
+    common, other = read(mine, people.ma).numbers
+    assert (common.cases, other.cases) == (cases, [rare])
+
+
 def test_an_invoice_is_no_contract(each: Round, people: People, theirs: Case) -> None:
     PaperNumber.objects.update(kind="contract")
     assert reused(read(begun(each, people.ma, 1, MINE), people.ma)) == [False]
@@ -215,7 +292,7 @@ def test_each_of_many_cases_is_told_of_the_others(each: Round, people: People, t
 
 
 def test_thousands_of_numbers_are_asked_for_at_once(each: Round, people: People, theirs: Case) -> None:
-    numbers = [f"{number:08d}" for number in range(FEW)]
+    numbers = [f"{number:08d}" for number in range(1, FEW + 1)]
     case = hand_in(begun(each, people.ma, 1), *numbers, MINE)
     assert reused(read(case, people.su)) == [*[False] * FEW, True]
 

@@ -1,5 +1,6 @@
 """Where else the numbers of a case stand: in another case, whatever its programme and party, or again in the same list.
 
+Real cases are compared with real ones, cases for practice among themselves. A number beside the names of two sellers is not the same.
 A case counts with what it handed in last, until it is withdrawn. Who may know which case it is, is for the page to say.
 Not here: which columns hold numbers (`packs.numbers`), writing them down (`services.numbering`), files (`apps.documents`).
 """
@@ -9,16 +10,22 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet, Window
+from django.db.models.functions import DenseRank
 
 from yunti.apps.cases.models import Case, PaperNumber
 from yunti.apps.programmes.queries.rounds import Round, pack_or_none
+from yunti.domain.search_terms import folded
 from yunti.kit.shapes import shaped
 from yunti.kit.together import Readable
 from yunti.packs.handling import state_meaning
-from yunti.packs.numbers import StatedNumber, number_columns
+from yunti.packs.numbers import MOST, NumberColumn, StatedNumber, number_columns
 from yunti.packs.reading import Pack, once_per_pack
 
+MOST_CASES, MOST_ROWS = 50, 10_000
+"""Of each number the cases that were begun last; of all numbers together, first those that fewest cases state."""
+UNIQUE = 20
+"""So many figures have the invoices whose number no other seller gives out: nobody hides one behind another name."""
 FEW = 500
 """So many numbers are values of a kept statement; more travel as one."""
 Key = tuple[str, str]
@@ -54,12 +61,19 @@ def anything_awaiting_numbers() -> bool:
 def rows_with(numbers: Collection[str]) -> Readable:
     """For reading along; what comes out goes to `uses_among`."""
     if len(numbers) > FEW:
-        return PaperNumber.objects.filter(number__among=sorted(numbers))
-    return shaped(_with, tuple(sorted(numbers)))
+        return _newest(PaperNumber.objects.filter(number__among=sorted(numbers)), MOST_CASES, MOST_ROWS)
+    return shaped(_with, tuple(sorted(numbers)), fixed=(MOST_CASES, MOST_ROWS))
 
 
-def _with(numbers: Sequence[str]) -> "QuerySet[PaperNumber]":
-    return PaperNumber.objects.filter(number__in=numbers)
+def _with(most_cases: int, most_rows: int, numbers: Sequence[str]) -> "QuerySet[PaperNumber]":
+    return _newest(PaperNumber.objects.filter(number__in=numbers), most_cases, most_rows)
+
+
+def _newest(rows: "QuerySet[PaperNumber]", most_cases: int, most_rows: int) -> "QuerySet[PaperNumber]":
+    """What stands in thousands of cases for want of a number must not be read by each page that shows one of them."""
+    place = Window(DenseRank(), partition_by=["number", "kind", "is_example"], order_by=F("case_id").desc())
+    few = rows.annotate(place=place).filter(place__lte=most_cases).order_by("place", "pk").values("pk")
+    return PaperNumber.objects.filter(pk__in=few[:most_rows])
 
 
 def uses_among(rows: Iterable[PaperNumber], asking: Mapping[Key, Collection[int]]) -> Uses:
@@ -98,14 +112,33 @@ def _states_withdrawn(pack: Pack) -> frozenset[tuple[str, str]]:
 
 def found_in(case: Case, stated: Sequence[StatedNumber], uses: Uses) -> Iterator[FoundNumber]:
     """Those of which there is something to tell."""
-    rows = defaultdict(list)
-    for each in stated:
-        rows[each.where, each.number].append(each.row)
-    for each in stated:
-        others = tuple(use for use in uses.get(each.key, ()) if use.case_id != case.pk)
-        again = tuple(row for row in rows[each.where, each.number] if row != each.row)
+    rows: dict[tuple[NumberColumn, str], list[tuple[int, str]]] = defaultdict(list)
+    sellers = [seller_of(each) for each in stated]
+    for each, seller in zip(stated, sellers, strict=True):
+        rows[each.where, each.number].append((each.row, seller))
+    for each, seller in zip(stated, sellers, strict=True):
+        others = tuple(
+            use
+            for use in uses.get(each.key, ())
+            if use.case_id != case.pk and use.is_example == case.is_example and _may_be(seller, use.seller)
+        )
+        again = tuple(
+            row for row, other in rows[each.where, each.number] if row != each.row and _may_be(seller, other)
+        )
         if others or again:
             yield FoundNumber(each, others, again)
+
+
+def seller_of(stated: StatedNumber) -> str:
+    """As names are compared; empty where nobody is named, or the number alone says whose it is."""
+    if stated.where.kind == "invoice" and stated.number.isdigit() and len(stated.number) == UNIQUE:
+        return ""
+    return folded(stated.seller)[:MOST]
+
+
+def _may_be(seller: str, other: str) -> bool:
+    """One that is not known excludes nobody."""
+    return not seller or not other or seller == other
 
 
 def with_told(

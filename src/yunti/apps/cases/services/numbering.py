@@ -13,7 +13,7 @@ from django.db.models import OuterRef, Subquery
 from yunti.apps.accounts.permissions import only_platform
 from yunti.apps.cases.models import Case, PaperNumber
 from yunti.apps.cases.queries.facts import last_submission, value_of
-from yunti.apps.cases.queries.numbers import awaiting_numbers
+from yunti.apps.cases.queries.numbers import awaiting_numbers, seller_of
 from yunti.apps.programmes.models import Round
 from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.kit.actors import Actor, system_actor
@@ -71,4 +71,6 @@ def _numbers(pack: Pack, case: Case) -> Iterator[PaperNumber]:
             field=each.where.field,
             column=each.where.column,
             row=each.row,
+            seller=seller_of(each),
+            is_example=case.is_example,
         )
