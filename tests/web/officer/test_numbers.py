@@ -3,6 +3,8 @@
 Not here: finding it (`tests/apps/cases/test_numbers.py`), the applicant's pages.
 """
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -45,6 +47,14 @@ def test_the_province_sees_where(people: People, client: Client, cases: tuple[Ca
     assert f'<a href="{reverse("officer:case", args=[theirs.ref])}">{theirs}</a>' in shown
     assert theirs.enterprise is not None and theirs.enterprise.name in shown
     assert "本辖区以外也用了" not in shown
+
+
+def test_the_table_has_no_column_that_says_it_again(
+    people: People, client: Client, cases: tuple[Case, Case]
+) -> None:
+    """It says something only in the rules: frozen facts hold nothing there."""
+    heads = re.findall(r"<th[^>]*>([^<]*)</th>", page(client, people.su, cases[0]))
+    assert "发票号码" in heads and "发票号码已用于其他申报" not in heads
 
 
 def test_a_prefecture_learns_only_that_it_is_used_beyond(

@@ -19,6 +19,7 @@ from yunti.kit import clock
 from yunti.kit.wording import labelled, sequence
 from yunti.packs.evidence import filled_cells, row_code
 from yunti.packs.forms import OF_APPLICANT, Asked, printed_sections
+from yunti.packs.numbers import telling_columns
 from yunti.packs.reading import Pack
 from yunti.packs.remembering import remembered
 from yunti.rules.describing import in_words, show
@@ -212,7 +213,9 @@ def _in_words(pack: Pack, field: str, spec: FactSpec, raw: Any, *, with_files: b
     if spec.type.kind is not Kind.TABLE or not isinstance(raw, list):
         return _Said(value_text(raw, spec))
     declared = pack.section("facts")[field]
-    hidden = filled_cells(declared) if with_files else frozenset()  # they only say that files are there
+    hidden = telling_columns(declared)  # what they say is known anew each time, and told beside the form
+    if with_files:
+        hidden |= filled_cells(declared)  # they only say that files are there
     shown, code = [name for name in spec.rows if name not in hidden], row_code(declared)
     rows = []
     for place, (row, given) in enumerate(zip(rows_in(pack, field, raw), raw, strict=True)):
