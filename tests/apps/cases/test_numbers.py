@@ -3,6 +3,7 @@
 Not here: which columns hold them (`tests/unit/packs`), the pages (`tests/web`), the same file or invoice (`tests/apps/documents`).
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -24,10 +25,10 @@ from yunti.apps.cases.queries.numbers import FEW, anything_awaiting_numbers, tol
 from yunti.apps.cases.services import Change, keep_numbers_due, move_case, save_answers, start_case
 from yunti.apps.cases.services.numbering import keep_numbers
 from yunti.apps.programmes.models import Round
-from yunti.apps.programmes.queries.rounds import pack_of
+from yunti.apps.programmes.queries.rounds import EditionChanged, pack_of
 from yunti.kit import clock
 from yunti.kit.actors import Actor, system_actor
-from yunti.kit.errors import Conflict, Refused
+from yunti.kit.errors import Refused
 from yunti.packs.errors import PackError, Problem
 
 pytestmark = pytest.mark.django_db
@@ -126,11 +127,9 @@ def test_drafts_and_withdrawn_cases_do_not_count(each: Round, people: People, th
     assert reused(read(mine, people.ma)) == [False]
 
 
-@pytest.mark.parametrize(
-    "fault", [Conflict("edition_changed", "被改动过"), PackError([Problem("pack.yaml", 1, "写坏了")])]
-)
+@pytest.mark.parametrize("fault", [EditionChanged, lambda: PackError([Problem("pack.yaml", 1, "写坏了")])])
 def test_a_foreign_round_that_cannot_be_read_breaks_no_page(
-    each: Round, people: People, monkeypatch: pytest.MonkeyPatch, fault: Exception
+    each: Round, people: People, monkeypatch: pytest.MonkeyPatch, fault: Callable[[], Exception]
 ) -> None:
     """Whether its case is withdrawn cannot be known: it counts."""
     second = a_round("jiangsu-star", "2020", code="SL-2")
@@ -141,7 +140,7 @@ def test_a_foreign_round_that_cannot_be_read_breaks_no_page(
 
     def broken(of: Round) -> Any:
         if of.pk == second.pk:
-            raise fault
+            raise fault()
         return pack
 
     monkeypatch.setattr("yunti.apps.programmes.queries.rounds.pack_of", broken)
@@ -354,11 +353,11 @@ def test_a_round_that_cannot_be_read_delays_no_other(
 
     def changed(of: Round) -> Any:
         if of.pk == second.pk:
-            raise Conflict("edition_changed", "被改动过")
+            raise EditionChanged()
         return pack_of(of)
 
     monkeypatch.setattr("yunti.apps.cases.services.numbering.pack_of", changed)
-    with pytest.raises(Conflict):
+    with pytest.raises(EditionChanged):
         keep_numbers_due(clock.now())
     assert (kept(case), kept(broken)) == ([(LINES, 0, MINE)], [])
 
