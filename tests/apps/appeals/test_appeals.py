@@ -9,8 +9,8 @@ import pytest
 
 from tests.apps.appeals.steps import colleague_in_province, refused_case
 from tests.apps.cases.test_pauses import go
-from tests.people import People
-from yunti.apps.accounts.models import Organisation
+from tests.people import People, organisation, person, seat
+from yunti.apps.accounts.models import Mandate, Organisation
 from yunti.apps.appeals.queries.appeals import appeal_by_ref, appeals_for, offer_for
 from yunti.apps.appeals.services import decide_appeal, file_appeal, withdraw_appeal
 from yunti.apps.cases.models import Case, CaseMove, Happening, Reopening
@@ -21,7 +21,7 @@ from yunti.apps.letters.models import Letter
 from yunti.apps.letters.services import sign_for_letter
 from yunti.apps.programmes.queries.packs import opened
 from yunti.kit import clock
-from yunti.kit.actors import system_actor
+from yunti.kit.actors import Desk, system_actor
 from yunti.kit.errors import CommandMisused, Conflict, Forbidden, InvalidInput, NotFoundOrHidden, Refused
 from yunti.packs.handling import appeal_rules, appealable_states, steps_against
 from yunti.packs.operations import run
@@ -145,11 +145,36 @@ def test_the_party_is_told_of_the_one_authority_that_answers_for_its_case(people
     """The role of the pack is that of thirteen prefectures and three counties."""
     told = "\n".join(Letter.objects.get(kind="refusal_notice").lines)
     assert "向示例一市工业和信息化局申请复议" in told
+    assert decider(case) == "示例一市工业和信息化局"
+    ending = Organisation.objects.filter(region_code="900100")
+    ending.update(valid_to=clock.today() + timedelta(days=30))
+    assert decider(case) == "示例一市工业和信息化局", "it is at work until then"
+    ending.update(valid_to=clock.today() - timedelta(days=1))
+    assert decider(case).startswith("设区市及昆山市"), "none is at work there"
+
+
+def decider(case: Case) -> str:
     offer = offer_for(case, opened("jiangsu-star", "2020"))
-    assert offer is not None and offer.decider == "示例一市工业和信息化局"
-    Organisation.objects.filter(region_code="900100").update(valid_to=clock.today())
-    offer = offer_for(case, opened("jiangsu-star", "2020"))
-    assert offer is not None and offer.decider.startswith("设区市及昆山市"), "none is at work there"
+    assert offer is not None
+    return offer.decider
+
+
+def test_of_several_authorities_of_a_region_the_one_whose_officers_sit_there_is_named(
+    people: People, case: Case
+) -> None:
+    """The oldest may be there for its administrators alone."""
+    city = organisation("示例一市数据局", "authority", people.qin.jurisdiction, "prefecture")
+    seats = Mandate.objects.filter(pk=people.qin.mandate_id)
+    seats.update(organisation=city)
+    assert decider(case) == "示例一市数据局"
+    oldest = Organisation.objects.get(name="示例一市工业和信息化局")
+    other = seat(person("lu2", "陆同事"), Desk.PREFECTURE, oldest, jurisdiction=people.qin.jurisdiction)
+    assert decider(case).startswith("设区市及昆山市"), "which of the two it is, nobody can say"
+    Mandate.objects.filter(pk=other.mandate_id).update(programmes=["another"])
+    assert decider(case) == "示例一市数据局"
+    Mandate.objects.filter(pk=other.mandate_id).update(programmes=["jiangsu-star"])
+    seats.update(ended_at=clock.now())
+    assert decider(case) == "示例一市工业和信息化局"
 
 
 def test_the_list_puts_what_waits_for_the_reader_first(people: People, case: Case) -> None:

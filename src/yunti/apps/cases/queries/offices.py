@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from yunti.apps.accounts.enums import OrganisationKind
-from yunti.apps.accounts.models import Organisation
+from yunti.apps.accounts.models import Mandate
+from yunti.apps.accounts.queries.mandates import in_force
 from yunti.apps.cases.models import Case
+from yunti.kit import clock
 from yunti.kit.actors import Desk
 from yunti.packs.reading import Pack
 
@@ -25,9 +27,20 @@ def code_of_role(case: Case, spec: Mapping[str, Any]) -> str:
 
 
 def office_of(case: Case, pack: Pack, role: str) -> str:
-    """The name of the one authority; one statement. Empty where none is at work there."""
-    code = code_of_role(case, pack.section("actors")[role])
-    found = Organisation.objects.filter(
-        kind=OrganisationKind.AUTHORITY, region_code=code, valid_to__isnull=True
+    """The name of the one authority at work there: whose officers sit at the desk now, for this programme. One statement. Empty where
+    there is none or more than one."""
+    spec = pack.section("actors")[role]
+    seats = Mandate.objects.filter(
+        in_force(clock.today()),
+        desk=spec["desk"],
+        jurisdiction=code_of_role(case, spec),
+        organisation__kind=OrganisationKind.AUTHORITY,
     )
-    return found.order_by("pk").values_list("name", flat=True).first() or ""
+    found = {
+        organisation: name
+        for organisation, name, programmes in seats.values_list(
+            "organisation", "organisation__name", "programmes"
+        )
+        if not programmes or pack.programme in programmes
+    }
+    return next(iter(found.values())) if len(found) == 1 else ""
