@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from tests.apps.appeals.steps import refused_case
+from tests.apps.appeals.steps import colleague_in_province, refused_case
 from tests.apps.cases.rounds import a_case as moved_case
 from tests.apps.cases.rounds import a_round
 from tests.apps.notices.test_reminders import morning, run_on, told
 from tests.apps.publicity.making import a_case, published
 from tests.people import People, person, seat
-from yunti.apps.accounts.models import Organisation
+from yunti.apps.accounts.models import Mandate, Organisation
 from yunti.apps.appeals.models import Appeal
 from yunti.apps.appeals.services import decide_appeal, file_appeal
 from yunti.apps.cases.models import Case, Objection
@@ -133,6 +133,17 @@ def test_whoever_took_the_step_decides_nothing_and_hears_nothing(people: People,
     appeal.move.save(update_fields=["moved_by"])
     run_on(date(2026, 7, 10))
     assert [login for login, _ in told("cases.due")] == ["lu2"]
+
+
+def test_with_nobody_above_the_heads_are_told_but_whoever_took_the_step(people: People) -> None:
+    case = refused_case(people, state="province_review", action="assessment_fail", by=people.su)
+    made = file_appeal(case=case, text="请复查", by=people.ma)
+    head = colleague_in_province(people)
+    Mandate.objects.filter(pk__in=[people.su.mandate_id, head.mandate_id]).update(roles=["manager"])
+    assert made.due_on is not None
+    assert days_told(made.due_on + DAY, 7) != []
+    assert {login for login, _ in told("cases.overdue")} == {"song"}
+    assert f"/officer/cases/{case.ref}/" in links()
 
 
 # questions --------------------------------------------------------------------------------------------------------

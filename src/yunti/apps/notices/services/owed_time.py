@@ -168,7 +168,8 @@ def _addressed(pack: Pack, case: Case, notice: OwedNotice) -> list[tuple[Recipie
     page = f"/officer/{'objections' if owed.owing is Owing.OBJECTION else 'appeals'}/{owed.ref}/"
     found = [(to, page) for to in _handling(pack, owed, roles)]
     if notice.is_over:
-        found += [(to, of_case) for to in audiences.above_roles(pack, case, roles)]
+        above = _but_author(owed, audiences.above_roles(pack, case, roles))
+        found += [(to, of_case) for to in above]
     return found
 
 
@@ -184,11 +185,10 @@ def _handling(pack: Pack, owed: Owed, roles: Iterable[str]) -> list[Recipients]:
     if owed.owing is Owing.OBJECTION:
         told = (to for role in roles for to in audiences.of_asker(pack, owed.case, role))
     else:
-        author = Person.objects.filter(ref=owed.author).values_list("pk", flat=True)
-        left_out = tuple(author)
-        told = (
-            replace(to, without=(*to.without, *left_out))
-            for role in roles
-            for to in audiences.of_role(pack, owed.case, role)
-        )
-    return list(dict.fromkeys(told))
+        told = (to for role in roles for to in audiences.of_role(pack, owed.case, role))
+    return list(dict.fromkeys(_but_author(owed, told)))
+
+
+def _but_author(owed: Owed, told: Iterable[Recipients]) -> list[Recipients]:
+    left_out = tuple(Person.objects.filter(ref=owed.author).values_list("pk", flat=True))
+    return [replace(to, without=(*to.without, *left_out)) for to in told]
