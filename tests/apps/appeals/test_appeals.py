@@ -3,14 +3,18 @@
 Not here: pages (`tests/web`), the table itself (`tests/apps/cases/test_every_workflow.py`).
 """
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from tests.apps.appeals.steps import colleague_in_province, refused_case
+from tests.apps.cases.rounds import a_case, a_round
 from tests.apps.cases.test_pauses import go
 from tests.people import People, organisation, person, seat
 from yunti.apps.accounts.models import Mandate, Organisation
+from yunti.apps.appeals.models import Appeal
+from yunti.apps.appeals.queries import appeals
 from yunti.apps.appeals.queries.appeals import appeal_by_ref, appeals_for, offer_for
 from yunti.apps.appeals.services import decide_appeal, file_appeal, withdraw_appeal
 from yunti.apps.cases.models import Case, CaseMove, Happening, Reopening
@@ -19,6 +23,8 @@ from yunti.apps.cases.services import reopen_case
 from yunti.apps.desks.services import declare_relation
 from yunti.apps.letters.models import Letter
 from yunti.apps.letters.services import sign_for_letter
+from yunti.apps.programmes.models import Round
+from yunti.apps.programmes.queries import rounds
 from yunti.apps.programmes.queries.packs import opened
 from yunti.kit import clock
 from yunti.kit.actors import Desk, system_actor
@@ -184,6 +190,37 @@ def test_the_list_puts_what_waits_for_the_reader_first(people: People, case: Cas
     assert appeals_for(people.wei) == appeals_for(people.ma) == []
     with pytest.raises(NotFoundOrHidden):
         appeal_by_ref(people.wei, made.ref)
+
+
+def test_what_waits_for_the_reader_is_found_behind_however_many_wait_for_others(
+    people: People, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = file_appeal(case=case, text="请复查", by=people.ma)
+    mine = a_case(a_round("jiangsu-star", "2020", code="SL-2"), KIND, "province_review", people, number=2)
+    mine = go(mine, "assessment_fail", people.su, "reasons_listed", reasons=("不符合",))
+    with clock.held(clock.now() + timedelta(days=1)):
+        own = file_appeal(case=mine, text="请复查", by=people.ma)
+    assert own.due_on is not None
+    Appeal.objects.filter(pk=before.pk).update(due_on=own.due_on - timedelta(days=9))
+    monkeypatch.setattr(appeals, "MOST", 1)
+    assert [(each.appeal, each.is_mine) for each in appeals_for(people.su)] == [(own, True)]
+    monkeypatch.setattr(appeals, "COUNT_CAP", 1)
+    assert appeals.appeals_waiting(people.su) == [own.due_on]
+    elsewhere = replace(people.su, programmes=frozenset({"another"}))
+    assert appeals.appeals_waiting(elsewhere) == []
+
+
+def test_an_edition_is_opened_once_however_many_appeals_wait(
+    people: People, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file_appeal(case=case, text="请复查", by=people.ma)
+    other = a_case(a_round("jiangsu-star", "2020", code="SL-2"), KIND, "submitted", people, number=2)
+    other = go(other, "county_reject", people.luo, "reasons_listed", reasons=("不符合",))
+    file_appeal(case=other, text="请复查", by=people.ma)
+    asked: list[Round] = []
+    monkeypatch.setattr(rounds, "pack_of", lambda each: asked.append(each) or opened("jiangsu-star", "2020"))
+    assert (len(appeals.appeals_waiting(people.qin)), len(asked)) == (2, 1)
+    assert ([each.is_mine for each in appeals_for(people.qin)], len(asked)) == ([True, True], 2)
 
 
 def test_a_case_is_opened_again_by_a_decision_only(people: People, case: Case) -> None:

@@ -17,8 +17,11 @@ from yunti.apps.cases.enums import ObjectionState
 from yunti.apps.cases.models import Case, Happening, Objection
 from yunti.apps.cases.services import GuardsMissing, move_case
 from yunti.apps.programmes.models import Round
+from yunti.apps.programmes.queries import rounds
+from yunti.apps.programmes.queries.packs import opened
 from yunti.apps.publicity.enums import LineState
 from yunti.apps.publicity.models import LineObjection, PublicList
+from yunti.apps.publicity.queries import objections
 from yunti.apps.publicity.queries.lists import rows_of
 from yunti.apps.publicity.queries.objections import objection_for, objections_for
 from yunti.apps.publicity.services import (
@@ -235,6 +238,28 @@ def test_it_names_who_what_and_where_to_answer(field: str, made: PublicList) -> 
         with pytest.raises(InvalidInput) as refusal:
             raised(made, **{field: value})
         assert field in refusal.value.by_field()
+
+
+def test_what_waits_for_a_desk_is_found_behind_however_many_wait_for_others(
+    people: People, each: Round, made: PublicList, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On one list of the authority: what the pack gives to another desk to settle does not count."""
+    for number in (1, 2):
+        confirmed(made, number)
+    rows = objections_for(people.qin)
+    assert objections.objections_waiting(people.qin) == [row.objection.due_on for row in rows]
+    first = rows[0]
+    renamed = PublicList.objects.get(pk=made.pk)
+    renamed.pk, renamed.ref, renamed.name, renamed._state.adding = None, "other", "no_such_list", True
+    renamed.number, renamed.ordinal = "other", made.ordinal + 1
+    renamed.save()
+    type(first.line).objects.filter(pk=first.line.pk).update(list=renamed)
+    monkeypatch.setattr(objections, "COUNT_CAP", 1)
+    asked: list[Round] = []
+    monkeypatch.setattr(rounds, "pack_of", lambda of: asked.append(of) or opened("jiangsu-star", "2020"))
+    assert objections.objections_waiting(people.qin) == [rows[1].objection.due_on]
+    assert asked == [each]
+    assert objections.objections_waiting(people.wei) == objections.objections_waiting(people.luo) == []
 
 
 def test_a_wrong_code_and_no_objection_look_the_same(made: PublicList) -> None:

@@ -3,20 +3,23 @@
 Not here: filing and deciding (`services`).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Case as Either
-from django.db.models import F, When
+from django.db.models import F, Q, When
 
 from yunti.apps.appeals.enums import AppealState
 from yunti.apps.appeals.models import Appeal
 from yunti.apps.cases.models import Case, CaseMove
-from yunti.apps.cases.permissions import can_see_case, roles_in
+from yunti.apps.cases.permissions import answered_for, can_see_case
 from yunti.apps.cases.queries.cases import cases_visible_to, last_move
+from yunti.apps.cases.queries.worklist import COUNT_CAP, NEVER
 from yunti.apps.letters.composing import decider_of
 from yunti.apps.letters.queries.letters import letter_after
-from yunti.apps.programmes.queries.rounds import pack_or_none, unusable
+from yunti.apps.programmes.models import Round
+from yunti.apps.programmes.queries.rounds import by_pack, unusable
 from yunti.apps.reference.queries.calendar import working_calendar
 from yunti.kit import clock
 from yunti.kit.actors import OFFICERS, Actor
@@ -79,36 +82,49 @@ class ListedAppeal:
 
 
 def appeals_for(actor: Actor) -> list[ListedAppeal]:
-    """Those of the jurisdiction, undecided first, the most urgent on top; one statement and the packs, which are in memory."""
+    """Those of the jurisdiction, the reader's own first, then what others have to decide, the most urgent on top; two statements and
+    the packs, which are in memory."""
     if actor.desk not in OFFICERS:
         return []
-    rows = (
-        Appeal.objects.filter(case__in=cases_visible_to(actor))
-        .select_related("case__round", "case__enterprise", "case__supplier", "move")
-        .order_by(Either(When(state=AppealState.FILED, then=0), default=1), "due_on", "-id")[:MOST]
-    )
-    found = []
-    for row in rows:
-        pack = pack_or_none(row.case.round)
-        title = pack.section("workflows")[row.case.workflow]["title"] if pack else unusable()
-        mine = row.state == AppealState.FILED and _is_for(actor, row, pack)
-        found.append(ListedAppeal(row, title, mine))
-    return sorted(found, key=lambda each: (each.appeal.state != AppealState.FILED, not each.is_mine))
+    rows = Appeal.objects.filter(case__in=cases_visible_to(actor))
+    packs = by_pack(Round.objects.filter(pk__in=rows.values("case__round")))
+    open_now = Q(state=AppealState.FILED)
+    rank = Either(When(open_now & _decided_at_desk(actor, packs), then=0), When(open_now, then=1), default=2)
+    ranked = rows.annotate(rank=rank).order_by("rank", "due_on", "-id")
+    titles = {
+        (each.pk, name): spec["title"]
+        for pack, own in packs
+        for each in own
+        for name, spec in pack.section("workflows").items()
+    }
+    return [
+        ListedAppeal(row, titles.get((row.case.round_id, row.case.workflow)) or unusable(), row.rank == 0)
+        for row in ranked.select_related("case__round", "case__enterprise", "case__supplier", "move")[:MOST]
+    ]
 
 
 def appeals_waiting(actor: Actor) -> list[date | None]:
-    """One statement and the packs, which are in memory: the days by which this desk has to decide, the earliest first."""
+    """Two statements and the packs, which are in memory: the days by which this desk has to decide, the earliest first."""
     if actor.desk not in OFFICERS:
         return []
     rows = Appeal.objects.filter(case__in=cases_visible_to(actor), state=AppealState.FILED)
-    rows = rows.select_related("case__round").order_by(F("due_on").asc(nulls_last=True), "id")
-    return [row.due_on for row in rows[:MOST] if _is_for(actor, row, pack_or_none(row.case.round))]
+    packs = by_pack(Round.objects.filter(pk__in=rows.values("case__round")))
+    own = rows.filter(_decided_at_desk(actor, packs)).order_by(F("due_on").asc(nulls_last=True), "id")
+    return list(own.values_list("due_on", flat=True)[:COUNT_CAP])
 
 
-def _is_for(actor: Actor, row: Appeal, pack: Pack | None) -> bool:
-    """Without a pack nobody can decide on it."""
-    spec = pack.section("actors").get(row.reviewer) if pack else None
-    return spec is not None and bool(roles_in(actor, row.case, {row.reviewer: spec}))
+def _decided_at_desk(actor: Actor, packs: Iterable[tuple[Pack, list[Round]]]) -> Q:
+    """Whether the reader's desk is that of the role that decides (`permissions.roles_in`), as a condition on appeals."""
+    found = NEVER
+    for pack, own in packs:
+        if actor.programmes and pack.programme not in actor.programmes:
+            continue
+        for role, spec in pack.section("actors").items():
+            if spec["desk"] == actor.desk:
+                counties = [str(code) for code in spec.get("counties") or ()]
+                cases = Case.objects.filter(answered_for(actor.jurisdiction, counties), round__in=own)
+                found |= Q(reviewer=role, case__in=cases)
+    return found
 
 
 def appeal_by_ref(actor: Actor, ref: str) -> Appeal:

@@ -3,6 +3,7 @@
 Not here: opening and closing them (`services`).
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
@@ -21,6 +22,7 @@ __all__ = [
     "RoundState",
     "RoundWindow",
     "WindowLevel",
+    "by_pack",
     "pack_of",
     "pack_or_none",
     "regions_above",
@@ -107,6 +109,16 @@ def pack_or_none(each: Round) -> Pack | None:
         return pack_of(each)
     except UNUSABLE:  # its own pages say what is wrong
         return None
+
+
+def by_pack(rounds: Iterable[Round]) -> list[tuple[Pack, list[Round]]]:
+    """Rounds by what they work from, each opened once; those that have nothing to work from are left out."""
+    editions: dict[tuple[str, str, bool, str], list[Round]] = {}
+    for each in rounds:
+        key = (each.programme, each.edition, each.is_example, each.digest)
+        editions.setdefault(key, []).append(each)
+    found = [(pack_or_none(own[0]), own) for own in editions.values()]
+    return [(pack, own) for pack, own in found if pack is not None]
 
 
 def unusable() -> str:

@@ -5,23 +5,28 @@ Names and contacts are read by the handling officers only. Not here: settling (`
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from yunti.apps.cases.enums import UNSETTLED, ObjectionState
+from yunti.apps.cases.models import Case
 from yunti.apps.cases.permissions import roles_in
 from yunti.apps.cases.queries.cases import cases_visible_to
-from yunti.apps.programmes.queries.rounds import pack_of, pack_or_none
+from yunti.apps.cases.queries.worklist import COUNT_CAP, NEVER
+from yunti.apps.programmes.models import Round
+from yunti.apps.programmes.queries.rounds import by_pack, pack_of, pack_or_none
 from yunti.apps.publicity.models import LineObjection
+from yunti.apps.publicity.permissions import can_publish
+from yunti.apps.publicity.queries.ready import answered_for_in
 from yunti.kit.actors import Actor
 from yunti.kit.errors import NotFoundOrHidden
-from yunti.packs.publicity import Showing, showing_named
+from yunti.packs.publicity import Showing, showing_named, showings_of
 
 __all__ = ["LineObjection", "ObjectionState"]
 PAGE_SIZE = 50
-MOST_WAITING = 200
 
 
 def objections_for(actor: Actor, *, settled: bool = False) -> "QuerySet[LineObjection]":
@@ -42,9 +47,22 @@ def objections_for(actor: Actor, *, settled: bool = False) -> "QuerySet[LineObje
 
 
 def objections_waiting(actor: Actor) -> list[date | None]:
-    """One statement and the packs, which are in memory: the days by which this desk has to settle, the earliest first."""
-    rows = objections_for(actor).select_related("line__case__round")[:MOST_WAITING]
-    return [row.objection.due_on for row in rows if _settles(actor, row)]
+    """Two statements and the packs, which are in memory: the days by which this desk has to settle, the earliest first."""
+    rows = objections_for(actor)
+    rounds = Round.objects.filter(pk__in=rows.order_by().values("line__case__round"))
+    own = rows.filter(_settled_at_desk(actor, rounds))
+    return list(own.values_list("objection__due_on", flat=True)[:COUNT_CAP])
+
+
+def _settled_at_desk(actor: Actor, rounds: Iterable[Round]) -> Q:
+    """`_settles` as a condition on objections."""
+    found = NEVER
+    for pack, own in by_pack(rounds):
+        for showing in showings_of(pack):
+            if can_publish(actor, pack, showing):
+                cases = Case.objects.filter(answered_for_in(actor, pack, showing), round__in=own)
+                found |= Q(line__list__name=showing.name, line__case__in=cases)
+    return found
 
 
 def objection_for(actor: Actor, ref: str) -> LineObjection:

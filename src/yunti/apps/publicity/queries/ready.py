@@ -15,7 +15,7 @@ from yunti.apps.cases.permissions import answered_for
 from yunti.apps.cases.queries.facts import value_of
 from yunti.apps.cases.queries.worklist import MOST_ROUNDS
 from yunti.apps.programmes.models import Round
-from yunti.apps.programmes.queries.rounds import pack_of, pack_or_none, regions_above
+from yunti.apps.programmes.queries.rounds import by_pack, pack_of, regions_above
 from yunti.apps.publicity.models import ListLine, PublicList
 from yunti.apps.publicity.permissions import answers_for_case, can_publish
 from yunti.apps.reference.queries.regions import region_name
@@ -81,7 +81,7 @@ def candidates(
     """No statement yet. Without a list to replace: cases that stand on none of its kind. An announcement waits for the
     period of publicity, and also takes cases that went their step singly and were never announced."""
     rows = Case.objects.filter(
-        _answered_for(actor, pack, showing),
+        answered_for_in(actor, pack, showing),
         round__in=rounds,
         workflow=showing.workflow,
         number__isnull=False,
@@ -100,7 +100,7 @@ def candidates(
     return rows.filter(ready).exclude(Exists(announced))
 
 
-def _answered_for(actor: Actor, pack: Pack, showing: Showing) -> Q:
+def answered_for_in(actor: Actor, pack: Pack, showing: Showing) -> Q:
     """A county that the pack gives the powers of a prefecture publishes its own cases, and the prefecture does not."""
     actors = pack.section("actors")
     own = [actors[role].get("counties") or () for role in showing.by if actors[role]["desk"] == actor.desk]
@@ -116,15 +116,8 @@ def ready_lists(actor: Actor) -> list[Ready]:
         jurisdiction__startswith=stem_of(actor.jurisdiction)
     )
     rounds = list(Round.objects.filter(near).order_by("-opened_at", "-id")[:MOST_ROUNDS])
-    editions: dict[tuple[Any, ...], list[Round]] = {}
-    for each in rounds:
-        key = (each.programme, each.edition, each.is_example, each.digest)
-        editions.setdefault(key, []).append(each)
     found = []
-    for own in editions.values():
-        pack = pack_or_none(own[0])
-        if pack is None:
-            continue
+    for pack, own in by_pack(rounds):
         for showing in showings_of(pack):
             if can_publish(actor, pack, showing):
                 rows = candidates(actor, own, pack, showing).order_by().values_list("round")
