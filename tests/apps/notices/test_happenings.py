@@ -44,6 +44,7 @@ HEARS = {
     "withdrawn": {"ma"},
     "barred": {"ma"},
     "left_out": {"luo"},
+    "left_barred": {"luo"},
     "question_asked": {"ma"},
     "question_answered": {"luo"},
     "publicised": {"ma"},
