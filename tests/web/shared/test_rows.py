@@ -13,6 +13,7 @@ from django.utils import translation
 
 from yunti.apps.documents.enums import ScanState
 from yunti.apps.documents.models import Evidence
+from yunti.rules.needs import Need
 from yunti.web.shared import rows
 from yunti.web.shared.bound_papers import Paper, ShownSlot
 from yunti.web.shared.case_checks import Check, Checks
@@ -160,3 +161,10 @@ def test_a_place_for_files_speaks_the_language_that_is_active() -> None:
         with translation.override(language):
             said[language] = rows.slot(each, "", language)
     assert "整个文件" in said["zh-hans"] and "整个文件" not in said["en"]
+
+
+def test_a_choice_in_english_is_one_piece_of_its_line() -> None:
+    """Marked names lie within it: a line that sets its children side by side sets one."""
+    found = Need("甲：乙", alternatives=((Need("工业APP：2 项"),),))
+    with translation.override("en"):
+        assert '<ol class="small"><li><span class="said">' in rows.need(found)

@@ -124,7 +124,7 @@ _NOW = ' class="now"'
 
 def need(each: Need) -> SafeString:
     """What is missing, with advice, the ways to choose from, and clauses."""
-    ways = "".join(explained(sequence(part.text for part in way), tag="li") for way in each.alternatives)
+    ways = "".join(f"<li>{explained(sequence(part.text for part in way))}</li>" for way in each.alternatives)
     ways = f'<ol class="small">{ways}</ol>' if ways else ""
     clauses = "".join(_marked("clause", name) for name in each.clause)
     body = f"{explained(each.text)}{_marked('why', each.advice)}{ways}{clauses}"
