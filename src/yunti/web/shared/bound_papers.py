@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from yunti.apps.cases.queries.bindings import BoundEvidence
-from yunti.apps.documents.enums import ScanState
+from yunti.apps.documents.enums import ReadingState, ScanState
 from yunti.apps.documents.invoice_proposals import proposal_from
 from yunti.apps.documents.queries import Evidence, OtherUse
 from yunti.apps.documents.services.opening import why_shut
@@ -70,6 +70,18 @@ class Paper:
     @property
     def is_clean(self) -> bool:
         return self.evidence.scan_state == ScanState.CLEAN
+
+    @property
+    def is_drawn(self) -> bool:
+        """Its pages have pictures; of others only the text was read, or nothing."""
+        return self._was_read(ReadingState.READ)
+
+    @property
+    def is_text_only(self) -> bool:
+        return self._was_read(ReadingState.TEXT_ONLY)
+
+    def _was_read(self, state: ReadingState) -> bool:
+        return self.page_count > 0 and self.evidence.reading.state == state
 
     @property
     def differing(self) -> tuple[Proposal, ...]:
