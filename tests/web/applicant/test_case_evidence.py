@@ -3,6 +3,8 @@
 Not here: the services (`tests/apps/cases/test_binding.py`), bad and odd files (`test_case_bad_files.py`), the look (`tests/e2e`).
 """
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -17,6 +19,7 @@ from yunti.apps.cases.queries.facts import value_of
 from yunti.apps.cases.services import Place, bind_evidence, start_case
 from yunti.apps.documents.enums import ScanState
 from yunti.apps.documents.models import Evidence, EvidenceReading, EvidenceUse
+from yunti.kit import clock
 
 pytestmark = pytest.mark.django_db
 LINE = "investment_lines"
@@ -126,6 +129,19 @@ def test_another_kind_of_file_is_remarked_on_and_slides_are_not(
         EvidenceUse.objects.all().delete()
         applicant.post(here, {"paper": paper(people.ma, name, pages=1).ref})
         assert "通知要的是" not in applicant.get(here).content.decode()
+
+
+def test_a_file_that_holds_no_longer_is_remarked_on_as_of_today(
+    applicant: Client, people: People, case: Case
+) -> None:
+    here, row = spot(case, "materials", "doc_contracts", "file"), paper(people.ma, "许可证.pdf")
+    applicant.post(here, {"paper": row.ref})
+    today = clock.today()
+    for until, over in ((None, False), (today, False), (today - timedelta(days=1), True)):
+        Evidence.objects.filter(pk=row.pk).update(valid_until=until)
+        page = applicant.get(here).content.decode()
+        assert (f"有效期到 {until}，已经过期。 请换成有效的文件" in page) == over, until
+        assert ("已经过期" in applicant.get(section(case, "papers")).content.decode()) == over, until
 
 
 def test_removed_and_put_back(applicant: Client, people: People, case: Case) -> None:

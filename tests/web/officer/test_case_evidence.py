@@ -4,6 +4,7 @@ Not here: the applicant's pages (`tests/web/applicant/test_case_evidence.py`), o
 """
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -78,6 +79,21 @@ def test_more_pages_than_the_notice_allows_are_remarked_on(
     one = json.dumps([{**each, "pages": "2"} for each in kept])
     Submission.objects.filter(case=case).update(evidence=one)
     assert "通知限 1 页" not in page(client, case)
+
+
+def test_a_file_that_held_no_longer_is_remarked_on_as_of_the_day_of_handing_in(
+    people: People, client: Client, case: Case
+) -> None:
+    day = clock.local(Submission.objects.get(case=case).submitted_at).date()
+    with clock.held(clock.now() + timedelta(days=40)):
+        sign_in(client, people.luo)
+        for until, over in ((None, False), (day, False), (day - timedelta(days=1), True)):
+            Evidence.objects.filter(name=NAME).update(valid_until=until)
+            for tab in ("answers", "evidence"):
+                shown = page(client, case, tab)
+                assert (f"有效期到 {until}，提交时已经过期。" in shown) == over, (until, tab)
+                assert ("已经过期" in shown) == over
+                assert "请换成有效的文件" not in shown
 
 
 @pytest.mark.parametrize("state", [each for each in ScanState if each is not ScanState.CLEAN])

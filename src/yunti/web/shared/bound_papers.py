@@ -15,6 +15,7 @@ from yunti.apps.documents.enums import ReadingState, ScanState
 from yunti.apps.documents.invoice_proposals import proposal_from
 from yunti.apps.documents.queries import Evidence, OtherUse
 from yunti.apps.documents.services.opening import why_shut
+from yunti.kit import clock
 from yunti.kit.file_names import extension_of
 from yunti.kit.file_types.kinds import SAME
 from yunti.kit.wording import listed
@@ -167,7 +168,10 @@ def paper_of(
 
 
 def _remarks(limit: Limit, bound: BoundEvidence) -> Iterator[Remark]:
-    """Where the file is not what the notice asks for, as far as it is known: nobody is kept from handing it in."""
+    """Where the file is not what the notice asks for or no longer holds, as far as it is known: nobody is kept from handing it in.
+
+    What was handed in had to hold on that day; a draft has to today.
+    """
     ending = extension_of(bound.evidence.name)
     if limit.endings and SAME.get(ending, ending) not in limit.endings:
         known = listed(f".{each}" for each in limit.endings)
@@ -181,6 +185,12 @@ def _remarks(limit: Limit, bound: BoundEvidence) -> Iterator[Remark]:
         }
         here = ngettext("这里附了 %(pages)s 页。", "这里附了 %(pages)s 页。", pages) % {"pages": pages}
         yield Remark(asked + here, _("请选定要用的页，或换一个文件。"))
+    until = bound.evidence.valid_until
+    if until is not None and until < (bound.handed_in or clock.today()):
+        said = (
+            _("有效期到 %(day)s，提交时已经过期。") if bound.handed_in else _("有效期到 %(day)s，已经过期。")
+        )
+        yield Remark(said % {"day": until}, _("请换成有效的文件；有效期写错的，在材料说明里改正。"))
 
 
 _TONES = {

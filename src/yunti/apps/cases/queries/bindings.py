@@ -5,6 +5,7 @@ Not here: which of the two holds (`evidence.py`), binding (`services.binding`), 
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import QuerySet
 from django.utils.translation import get_language
@@ -16,6 +17,7 @@ from yunti.apps.documents.queries import join_rows, used_by_others, whole_rows_u
 from yunti.apps.documents.services import NEVER_USED
 from yunti.domain.exact_json import exact_json
 from yunti.domain.page_ranges import page_numbers, read_pages
+from yunti.kit import clock
 from yunti.kit.shapes import Shaped, rows_of, shaped
 from yunti.kit.together import read_together, was_read
 from yunti.packs.evidence import (
@@ -36,7 +38,8 @@ class BoundEvidence:
     """One file in one slot. `numbers` are the pages meant, all of the file where nobody chose; none while it was not read.
 
     `digest` is the one handed in; `row_title` is the label of a listed row, else its number. `repeated` says that the same file or
-    the same invoice is used by something else, of whomever; asked of what was handed in.
+    the same invoice is used by something else, of whomever; asked of what was handed in. `handed_in` is the day of that; none in a
+    draft.
     """
 
     field: str
@@ -49,6 +52,7 @@ class BoundEvidence:
     pages: str
     numbers: tuple[int, ...]
     repeated: bool = False
+    handed_in: date | None = None
 
     @property
     def place(self) -> str:
@@ -126,8 +130,9 @@ def submitted_evidence(pack: Pack, row: Submission) -> tuple[BoundEvidence, ...]
     refs = tuple(sorted({ref for ref, _place in kept}))
     kinds, own = zip(*own_subjects(row.case), strict=True)
     files = {each.ref: each for each in rows_of(shaped(_files, refs, own, fixed=(kinds,)))}
+    day = clock.local(row.submitted_at).date()
     return tuple(
-        place.holding(files[ref], repeated=bool(getattr(files[ref], "repeated", False)))
+        place.holding(files[ref], repeated=bool(getattr(files[ref], "repeated", False)), handed_in=day)
         for ref, place in kept
         if ref in files
     )
@@ -187,7 +192,9 @@ class _Place:
     pages: str
     numbers: tuple[int, ...]
 
-    def holding(self, evidence: Evidence, *, repeated: bool = False) -> BoundEvidence:
+    def holding(
+        self, evidence: Evidence, *, repeated: bool = False, handed_in: date | None = None
+    ) -> BoundEvidence:
         return BoundEvidence(
             self.field,
             self.row,
@@ -199,6 +206,7 @@ class _Place:
             self.pages,
             self.numbers or tuple(range(1, page_count(evidence) + 1)),
             repeated,
+            handed_in,
         )
 
 
