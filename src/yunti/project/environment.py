@@ -94,6 +94,7 @@ def database(folder: Path) -> dict[str, Any]:
             "NAME": folder / "yunti.sqlite3",
             "CONN_MAX_AGE": None,
             "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": SQLITE_PRAGMAS},
+            "TEST": {"NAME": ":memory:"},  # said, because test runners know it of Django's own engine only
         }
     parts = urlsplit(address)
     if parts.scheme not in ("postgres", "postgresql"):
