@@ -43,5 +43,12 @@ def test_the_first_section_and_those_with_changes_are_open() -> None:
     ]
 
 
+def test_a_list_says_where_it_comes_from() -> None:
+    drawn = sections([Section("", (listed(origin=EVIL),))])
+    assert f'<span class="from">{SAFE}</span></h3>' in drawn and 'class="from"' not in sections(
+        [Section("", (listed(),))]
+    )
+
+
 def test_a_list_without_rows_says_so() -> None:
     assert "<table" not in sections([Section("", (Shown("f", "", "", ("a",)),))])

@@ -50,8 +50,9 @@ def _head(each: Shown, beside: Beside | None) -> str:
     changed = ""
     if each.changed:
         changed = f' <span class="tag warm">{escaped(_("有改动，原有"))} {escaped(each.before)}</span>'
+    origin = f' <span class="from">{escaped(each.origin)}</span>' if each.origin else ""
     there = beside.of_list(each) if beside else ""
-    return f'<div class="row listhead"><h3 class="small">{escaped(each.label)}{changed}</h3>{there}</div>'
+    return f'<div class="row listhead"><h3 class="small">{escaped(each.label)}{changed}{origin}</h3>{there}</div>'
 
 
 def _table(each: Shown, beside: Beside | None, files: "_Files") -> str:

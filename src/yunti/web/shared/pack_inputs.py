@@ -181,7 +181,8 @@ def _rows(each: Input, words: Words, editable: bool) -> str:
     opt = "" if each.required or each.cell else f' <span class="opt">{words.optional}</span>'
     rows = "\n".join(_row(each, row, words, editable) for row in each.rows)
     more = "" if each.readonly else f"<div>{_button('add', each.name, words.add_row, 'btn')}</div>"
-    legend = f'<legend class="label">{escaped(each.label)}{opt}</legend>'
+    origin = _origin(each.origin) if each.origin else ""
+    legend = f'<legend class="label">{escaped(each.label)}{opt}{origin}</legend>'
     return f'<fieldset class="field" id="id_{code}">{legend}\n{rows}\n{more}</fieldset>'
 
 
@@ -206,7 +207,8 @@ def _button(name: str, value: str, text: str, kind: str) -> str:
 
 def _ticks(each: Input, head: str, options: tuple[Option, ...], words: Words, editable: bool) -> str:
     lines = "\n".join(_tick(each, option, words, editable) for option in options)
-    legend = f"<legend><strong>{escaped(head or each.label)}</strong></legend>"
+    origin = _origin(each.origin) if each.origin else ""
+    legend = f"<legend><strong>{escaped(head or each.label)}</strong>{origin}</legend>"
     return f'<fieldset class="subs" id="id_{escaped(each.name)}">{legend}<ul>\n{lines}\n</ul></fieldset>'
 
 
