@@ -3,6 +3,8 @@
 Not here: the services (`tests/programmes/jiangsu_star/test_whole_case.py`), the look (`tests/e2e`).
 """
 
+from pathlib import Path
+
 import pypdfium2
 import pytest
 from django.test import Client
@@ -21,6 +23,7 @@ from yunti.apps.programmes.models import Round
 from yunti.domain.exact_json import exact_json
 from yunti.kit import clock
 from yunti.packs.filling import SectionState
+from yunti.packs.reading import load_pack
 
 pytestmark = pytest.mark.django_db
 KIND = "star_application"
@@ -149,6 +152,20 @@ def test_ticks_rows_and_nested_rows_are_read_back(applicant: Client, case: Case)
     kept = Answer.objects.get(case=case, field="cloud_services").value
     assert '"interruptions": [{"from": "2025-08-01", "to": "2025-08-09"}]' in kept
     assert kept.count("service_name") == 1
+
+
+def test_items_are_explained_as_the_guide_explains_them(applicant: Client, case: Case) -> None:
+    applicant.post(address(case, "case-section", "level"), {"target_star": "3"})
+    page = applicant.get(address(case, "case-section", "annex_2_1")).content.decode()
+    asked = [
+        each
+        for each in load_pack(Path(__file__).parents[3] / "packs" / "jiangsu-star" / "2020")
+        .definition.lists["items"]
+        .rows
+        if each["in_three_star_form"]
+    ]
+    said = [each["help"] for each in asked if each["help"]]
+    assert len(said) > 20 and all(f'<p lang="zh-Hans-CN">{text}</p>' in page for text in said)
 
 
 def test_one_more_row_and_one_less(applicant: Client, case: Case) -> None:

@@ -52,12 +52,22 @@ class Words(NamedTuple):
     nothing: str
     remove_row: str
     add_row: str
+    explained: str
 
 
 @lru_cache(maxsize=8)
 def _words(language: str) -> Words:
     """In the language that is active, which is the one named."""
-    told = (_("（选填）"), _("："), _("附文件"), _("改"), _("没有附"), _("删除这一行"), _("增加一行"))
+    told = (
+        _("（选填）"),
+        _("："),
+        _("附文件"),
+        _("改"),
+        _("没有附"),
+        _("删除这一行"),
+        _("增加一行"),
+        _("说明"),
+    )
     return Words(language, *map(escaped, told))
 
 
@@ -219,7 +229,15 @@ def _tick(each: Input, option: Option, words: Words, editable: bool) -> str:
     cells = "".join(_cell_of_tick(cell, label) for cell in option.cells)
     files = _slots(option.slots, option.label, words, editable and not each.readonly) if option.slots else ""
     box = f'<label><input type="checkbox" class="tick" {named}{state}><span>{label}</span></label>'
-    return f"<li{' data-on' if option.chosen else ''}>{box}{cells}{files}</li>"
+    told = _told(words.explained, words.colon, label, option.note) if option.note else ""
+    return f"<li{' data-on' if option.chosen else ''}>{box}{told}{cells}{files}</li>"
+
+
+@lru_cache(maxsize=1024)
+def _told(word: str, colon: str, of: str, text: str) -> str:
+    """What the programme says about an item, folded: a page shows fifty of them. It stays as the programme wrote it."""
+    of = f'<span class="vh">{colon}<span lang="zh-Hans-CN">{of}</span></span>'
+    return f'<details><summary>{word}{of}</summary><p lang="zh-Hans-CN">{escaped(text)}</p></details>'
 
 
 def _cell_of_tick(cell: Input, of: str) -> str:

@@ -239,7 +239,7 @@ class Reader:
                     code,
                     labels.get(code, code),
                     mine is not None,
-                    str(row.get("note") or ""),
+                    str(row.get("help") or row.get("note") or ""),
                     cells,
                     self._slots(name, code),
                 )
