@@ -18,7 +18,7 @@ from yunti.apps.cases.services import Change, move_case, save_answers, start_cas
 from yunti.apps.messages.models import Message
 from yunti.apps.partners.models import PartnerWord
 from yunti.apps.partners.queries import part_by_ref, parts_of, words_in
-from yunti.apps.partners.services import give_word
+from yunti.apps.partners.services import LONGEST, give_word
 from yunti.kit.errors import Conflict, Forbidden, InvalidInput, NotFoundOrHidden
 
 pytestmark = pytest.mark.django_db
@@ -130,3 +130,16 @@ def test_what_was_typed_stays_when_it_is_refused(case: Case, people: People, cli
     address = reverse("supplier:case", args=[case.ref])
     answer = sign_in(client, people.ge).post(address, {"note": "写了一半"})
     assert answer.status_code == 422 and "写了一半" in answer.content.decode()
+
+
+def test_an_explanation_is_as_long_as_its_counter_says(case: Case, people: People, client: Client) -> None:
+    """Blanks count neither on the page nor here."""
+    hand_in(case, people)
+    page = sign_in(client, people.ge).get(reverse("supplier:case", args=[case.ref])).content.decode()
+    assert (
+        f'data-count="{LONGEST}"' in page and f'data-counter aria-live="polite">不超过 {LONGEST} 字<' in page
+    )
+    digest = part_by_ref(people.ge, case.ref).digest
+    give_word(case=case, word="disputes", note="字 \n" * LONGEST, digest=digest, by=people.ge)
+    with pytest.raises(InvalidInput):
+        give_word(case=case, word="disputes", note="字" * (LONGEST + 1), digest=digest, by=people.ge)

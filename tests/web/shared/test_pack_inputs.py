@@ -41,3 +41,9 @@ def test_the_explanation_stays_chinese_on_the_english_page() -> None:
         page = drawn([ticks("选用云端ERP。")], editable=True)
     assert '<summary>Explanation<span class="vh">' in page
     assert '<p lang="zh-Hans-CN">选用云端ERP。</p>' in page
+
+
+def test_a_long_text_says_how_long_it_may_be_and_is_counted() -> None:
+    page = drawn([Input("text", "", "area", most=500)], editable=True)
+    assert 'data-count="500"' in page
+    assert '<span class="hint" data-counter aria-live="polite">不超过 500 字</span>' in page

@@ -8,6 +8,7 @@ from yunti.apps.messages.services import Recipients, post_message
 from yunti.apps.partners.enums import Word
 from yunti.apps.partners.models import PartnerWord
 from yunti.apps.partners.queries import part_by_ref
+from yunti.domain.characters import count_characters
 from yunti.kit import clock
 from yunti.kit.actors import Actor, Desk
 from yunti.kit.commands import Step, command
@@ -53,7 +54,7 @@ def _refuse_unsound(word: str, note: str) -> None:
         problems.append(Problem("word", "unknown", _("请选择属实或有不符。")))
     if word == Word.DISPUTES and not note.strip():
         problems.append(Problem("note", "empty", _("请写明哪些内容不符。")))
-    if len(note) > LONGEST:
+    if count_characters(note) > LONGEST:
         problems.append(Problem("note", "too_long", _("说明不超过 %(most)s 字。") % {"most": LONGEST}))
     if problems:
         raise InvalidInput(problems)

@@ -136,7 +136,7 @@ def _frame(
     if kind == "area":
         told = escaped(_("不超过 %(most)s 字") % {"most": most})
         box = f'<textarea class="input" {named} rows="{6 if most > TALL else 2}" data-count="{most}"{state}>'
-        behind = f'</textarea><span class="hint" data-counter>{told}</span>'
+        behind = f'</textarea><span class="hint" data-counter aria-live="polite">{told}</span>'
     else:
         like = {"date": ' type="date"', "number": ' inputmode="decimal"'}.get(kind, "")
         number = " n" if kind == "number" else ""

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from yunti.apps.partners.enums import Word
 from yunti.apps.partners.queries import part_by_ref, parts_of
-from yunti.apps.partners.services import give_word
+from yunti.apps.partners.services import LONGEST, give_word
 from yunti.kit.actors import Actor
 from yunti.kit.errors import Conflict, InvalidInput
 from yunti.kit.references import new_reference
@@ -39,6 +39,7 @@ def _show(request: HttpRequest, ref: str, errors: InvalidInput | None = None) ->
         "part": part_by_ref(actor, ref),
         "words": Word.choices,
         "typed": request.POST,
+        "longest": LONGEST,
         "problems": errors.problems if errors else (),
         "key": new_reference(),
     }

@@ -76,10 +76,24 @@
   sync();
 
   // After a swap the focus goes to the first error or to the new heading, else it stays.
+  // Long texts say how many characters they have: code points after NFC without white space, as `count_characters` has them.
+  const COUNTED = "textarea[data-count]", BLANK = /[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
+  let counting;
+  const count = field => {
+    const line = $("[data-counter]", field.parentElement), most = +field.dataset.count;
+    const n = [...field.value.normalize("NFC")].filter(c => !BLANK.test(c)).length, over = Math.max(0, n - most);
+    const text = say(`不超过 ${most} 字，已填 ${n} 字`, `At most ${most} characters, ${n} typed`) + (over ? say(`，超出 ${over} 字`, `, ${over} too many`) : "");
+    if (line.textContent !== text) line.textContent = text; // it is read out when it changes
+    line.dataset.tone = over ? "bad" : "";
+  };
+  addEventListener("input", e => { if (e.target.matches(COUNTED)) { clearTimeout(counting); counting = setTimeout(count, 500, e.target); } });
+  addEventListener("change", e => { if (e.target.matches(COUNTED)) count(e.target); });
+  all(COUNTED).forEach(count);
+
   const settle = root => {
     const error = $("[data-problems]", root) || $("[aria-invalid=true]", root);
     focus(error || $("[data-focus]", root));
-    sync(); uploads(root);
+    sync(); uploads(root); all(COUNTED, root).forEach(count);
   };
   addEventListener("htmx:afterSettle", e => settle(e.detail.elt.isConnected ? e.detail.elt : document));
   addEventListener("htmx:responseError", e => { if (!e.detail.xhr.getResponseHeader("HX-Trigger")) toast(say("没有办成，页面没有变化。请重试，或刷新页面。", "This did not work; the page is unchanged. Try again or reload."), "error"); });
