@@ -3,18 +3,28 @@
 Where somebody hesitated when trying it cold, and what was done about it: `docs/explanation/cold-walk.md`.
 """
 
+from urllib.parse import parse_qs
+
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Locator, Page, Request, expect
 
 from tests.corpus.pieces import pdf
 from tests.e2e.by_sight import Newcomer
 from tests.e2e.conftest import Platform
 from tests.e2e.test_pages import new_context
+from yunti.domain.characters import count_characters
 
 pytestmark = pytest.mark.browser
 CLOUD = "长沙云枢计算有限公司（示例）"
 NEWCOMER = "applicant2"  # has begun nothing yet
 PAPER = "示例佐证材料.pdf"
+ODD = (
+    "e\u0301\u1112\u1161\u11ab",
+    "a \t\n\u3000\u00a0\u0085\u1680\u2009\u2028\u202f\u205fb",
+    "\u200b\u200d\u2060\ufeff",
+    "😀𠮷①１",
+)
+LONGER_THAN_A_PAUSE_MS = 1_500
 
 
 def test_a_newcomer_applies_by_what_the_pages_say(browser: Browser, platform: Platform) -> None:
@@ -66,6 +76,7 @@ def fill_in_the_cloud(walker: Newcomer) -> None:
     walker.write({"名称": CLOUD, "类别": "公有云服务商"}, within="上云合作机构")
     walker.write({"上云开始时间": "2026-01-05", "所处行业": "通用设备制造业", "所处行业代码": "34"})
     walker.tick("物联网")
+    type_without_leaving(walker.page)
     walker.write(
         {
             "上云范围及内容简介": "示例：把订单、排产和质量数据放到云上。",
@@ -74,6 +85,41 @@ def fill_in_the_cloud(walker: Newcomer) -> None:
         }
     )
     walker.press("保存，填下一栏")
+
+
+def type_without_leaving(page: Page) -> None:
+    """What is typed is counted as the rules count, and saved at a pause but never in the midst of a composition."""
+    box = page.get_by_role("main").get_by_label("上云实践").first
+    said = box.locator("xpath=following-sibling::*[@data-counter]")
+    for text in ODD:
+        box.fill(text)
+        expect(said).to_have_text(f"不超过 500 字，已填 {count_characters(text)} 字")
+    box.fill("字" * 501)
+    expect(said).to_have_text("不超过 500 字，已填 501 字，超出 1 字")
+    expect(said).to_have_attribute("data-tone", "bad")
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        box.fill("示例")
+    expect(page.locator("#saved")).to_contain_text("已自动保存")
+    expect(said).to_have_attribute("data-tone", "")
+    compose(page, box)
+
+
+def compose(page: Page, box: Locator) -> None:
+    sent: list[Request] = []
+
+    def hear(request: Request) -> None:
+        sent.append(request)
+
+    page.on("request", hear)
+    keyboard = page.context.new_cdp_session(page)
+    keyboard.send("Input.imeSetComposition", {"text": "yun", "selectionStart": 3, "selectionEnd": 3})
+    page.wait_for_timeout(LONGER_THAN_A_PAUSE_MS)
+    assert not [each.url for each in sent], "half a word was saved"
+    with page.expect_response(lambda answer: answer.request.method == "POST") as answered:
+        keyboard.send("Input.insertText", {"text": "云"})
+    assert "示例云" in (parse_qs(answered.value.request.post_data or "")["practice_summary"])
+    expect(box).to_be_focused()
+    page.remove_listener("request", hear)
 
 
 def sign_the_promise(walker: Newcomer) -> None:

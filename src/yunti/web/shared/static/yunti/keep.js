@@ -4,9 +4,18 @@
 (() => {
   const form = document.querySelector("form[data-keep]"), note = document.querySelector("[data-lapsed]");
   if (!form || !note) return;
-  const LATELY = 5 * 60 * 1000;
-  let heard = Date.now(), lapsed = false, sure = false, under = 0, held = null;
-  const show = () => { lapsed = true; note.hidden = false; note.focus(); };
+  const LATELY = 5 * 60 * 1000, PAUSE = 800;
+  let heard = Date.now(), lapsed = false, sure = false, under = 0, held = null, pause;
+  const show = (seize = true) => { lapsed = true; note.hidden = false; if (seize) note.focus(); };
+  // What is typed is saved when one pauses, not only when one leaves the field. Half a composed word is none, and an emptied field
+  // waits until it is left: mostly one goes on to write, and a row without a text would be taken away from under the hands.
+  const stop = () => clearTimeout(pause);
+  const typed = e => {
+    stop();
+    if (!e.isComposing && e.target.value?.trim()) pause = setTimeout(() => lapsed || form.dispatchEvent(new Event("typed")), PAUSE);
+  };
+  ["input", "compositionend"].forEach(n => form.addEventListener(n, typed));
+  ["compositionstart", "change", "submit"].forEach(n => form.addEventListener(n, stop));
   const renew = async () => {
     const answer = await fetch(location.href);
     if (answer.redirected || !answer.ok) return false;
@@ -20,7 +29,7 @@
   };
   addEventListener("htmx:beforeOnLoad", e => {
     const away = e.detail.xhr.getResponseHeader("HX-Redirect") || e.detail.xhr.status === 403;
-    if (e.detail.elt === form && away) { e.preventDefault(); show(); } else if (e.detail.xhr.status < 400) heard = Date.now();
+    if (e.detail.elt === form && away) { e.preventDefault(); show(e.detail.requestConfig.triggeringEvent?.type !== "typed"); } else if (e.detail.xhr.status < 400) heard = Date.now();
   });
   addEventListener("htmx:beforeRequest", e => { if (e.detail.elt === form) under += 1; });
   addEventListener("htmx:afterRequest", e => {

@@ -23,6 +23,7 @@
     start();
   };
   const toast = (text, tone = "") => {
+    if (all("#toasts .toast").some(t => t.firstChild.textContent === text)) return; // said already
     const p = document.createElement("p"), b = document.createElement("button");
     p.className = "toast"; p.dataset.tone = tone; p.textContent = text;
     b.type = "button"; b.dataset.close = ""; b.textContent = say("知道了", "Dismiss");
@@ -75,7 +76,6 @@
   });
   sync();
 
-  // After a swap the focus goes to the first error or to the new heading, else it stays.
   // Long texts say how many characters they have: code points after NFC without white space, as `count_characters` has them.
   const COUNTED = "textarea[data-count]", BLANK = /[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
   let counting;
@@ -90,6 +90,7 @@
   addEventListener("change", e => { if (e.target.matches(COUNTED)) count(e.target); });
   all(COUNTED).forEach(count);
 
+  // After a swap the focus goes to the first error or to the new heading, else it stays.
   const settle = root => {
     const error = $("[data-problems]", root) || $("[aria-invalid=true]", root);
     focus(error || $("[data-focus]", root));
