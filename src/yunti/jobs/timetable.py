@@ -20,7 +20,7 @@ from yunti.apps.cases.services import keep_numbers_due
 from yunti.apps.documents import services as documents
 from yunti.apps.documents.queries import anything_expired, anything_to_read, anything_to_scan
 from yunti.apps.letters.services import count_as_served
-from yunti.apps.messages import calendar_reports, delivery, job_reports
+from yunti.apps.messages import calendar_reports, delivery, disk_reports, job_reports
 from yunti.apps.messages import queries as messages
 from yunti.apps.notices import services as notices
 from yunti.apps.notices.queries import anything_to_announce, anything_to_follow
@@ -136,6 +136,13 @@ TIMETABLE: tuple[Entry, ...] = (
         calendar_reports.report_waiting,
         every=timedelta(seconds=30),
         needed=calendar_reports.anything_to_report,
+    ),
+    Entry(
+        "messages.report_disk",
+        _("告知磁盘将满"),
+        disk_reports.report_disk,
+        every=timedelta(minutes=1),
+        needed=disk_reports.anything_to_report,
     ),
     Entry(
         "notices.follow",

@@ -148,6 +148,7 @@ YUNTI_S3 = {
     "file_overwrite": True,  # the name is the content
 }
 YUNTI_DISK_RESERVE_MB = env.integer("YUNTI_DISK_RESERVE_MB", 512)  # uploads stop before the disk is full
+YUNTI_DISK_ALARM_PERCENT = env.at_least("YUNTI_DISK_ALARM_PERCENT", 80, 1)  # told when the disk is so full
 YUNTI_UPLOAD_LIMIT_MB = env.integer("YUNTI_UPLOAD_LIMIT_MB", 50)
 YUNTI_IMPORT_ROWS = env.at_least("YUNTI_IMPORT_ROWS", 200_000, 1)  # rows of data in one list
 YUNTI_PACKS = os.environ.get("YUNTI_PACKS", "")  # another folder of packs than the one that came along

@@ -142,6 +142,7 @@ ACTIONS: dict[str, Any] = {
     "messages.erase_person": _("清空消息中的个人信息"),
     "messages.mark_all_read": _("消息全部已读"),
     "messages.mark_read": _("消息已读"),
+    "messages.report_disk": _("告知磁盘将满"),
     "messages.report_job": _("告知任务结果"),
     "messages.report_waiting": _("告知待确认的工作日历"),
     "notices.announce": _("告知批次的变化"),

@@ -56,6 +56,7 @@ _KINDS = (
     Kind("audit.alarm", _("留痕核验告警"), MAIL_AND_SMS, mandatory=True),
     Kind("jobs.ended", _("后台任务完成"), IN_APP_ONLY),
     Kind("jobs.parked", _("后台任务待处理"), MAIL_AT_ONCE, mandatory=True),
+    Kind("operations.disk", _("磁盘将满"), MAIL_AT_ONCE, mandatory=True),
 )
 KINDS: dict[str, Kind] = {kind.name: kind for kind in _KINDS}
 

@@ -3,6 +3,7 @@
 Every function says how many statements it makes. Not here: changes (`services.py`), the outbox (`apps.messages`).
 """
 
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -175,6 +176,20 @@ def measures() -> list[Measure]:
     if free is not None:
         found.append(Measure("yunti_store_free_bytes", _("文件盘可用空间"), free))
     return found
+
+
+@dataclass(frozen=True)
+class Disk:
+    """`percent` is what is used of what this account may use, rounded down."""
+
+    percent: int
+    free: int
+
+
+def data_disk() -> Disk:
+    """The disk on which the data folder lies; no statement."""
+    usage = shutil.disk_usage(settings.YUNTI_DATA)
+    return Disk(usage.used * 100 // max(1, usage.used + usage.free), usage.free)
 
 
 def request_measures() -> list[Measure]:
