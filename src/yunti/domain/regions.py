@@ -199,3 +199,10 @@ def packaged_rows() -> tuple[Region, ...]:
 def packaged_regions() -> RegionTable:
     """The table as shipped, without overrides."""
     return RegionTable(packaged_rows())
+
+
+def level_of(code: str) -> RegionLevel:
+    """By the zeros at the end, as GB/T 2260 has it."""
+    if code.endswith("0000"):
+        return RegionLevel.PROVINCE
+    return RegionLevel.PREFECTURE if code.endswith("00") else RegionLevel.COUNTY

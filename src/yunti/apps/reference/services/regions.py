@@ -20,7 +20,7 @@ from yunti.apps.reference.queries import (
     table_with,
 )
 from yunti.apps.reference.services.stamping import renew_stamp
-from yunti.domain.regions import CODE_LENGTH, Region, RegionLevel, RegionTable, stem_of
+from yunti.domain.regions import CODE_LENGTH, Region, RegionLevel, RegionTable, level_of, stem_of
 from yunti.kit import clock
 from yunti.kit.actors import Actor
 from yunti.kit.commands import Step, command
@@ -93,13 +93,6 @@ def withdraw_region_change(step: Step, *, ref: str, reason: str, by: Actor) -> R
     renew_stamp(step, Topic.REGIONS)
     step.record(change, details={"code": change.code, "reason": change.withdrawn_reason})
     return change
-
-
-def level_of(code: str) -> RegionLevel:
-    """By the zeros at the end, as GB/T 2260 has it."""
-    if code.endswith("0000"):
-        return RegionLevel.PROVINCE
-    return RegionLevel.PREFECTURE if code.endswith("00") else RegionLevel.COUNTY
 
 
 def region_problems(

@@ -8,7 +8,6 @@ from django.utils.translation import override
 
 from yunti.apps.messages.recipients import Recipients
 from yunti.apps.messages.services import post_message
-from yunti.apps.reference.services.regions import level_of
 from yunti.apps.registry.enums import ChangeState
 from yunti.apps.registry.masterdata import COLUMNS
 from yunti.apps.registry.models import (
@@ -21,7 +20,7 @@ from yunti.apps.registry.models import (
     Supplier,
 )
 from yunti.apps.registry.permissions import PartyRow
-from yunti.domain.regions import RegionLevel
+from yunti.domain.regions import RegionLevel, level_of
 from yunti.kit.actors import Actor, Desk
 
 WRITTEN_IN = "zh-hans"
