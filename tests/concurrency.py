@@ -22,7 +22,7 @@ T = TypeVar("T")
 class AtOnce:
     """`at_once(64, work)` answers what `work(0)` … `work(63)` returned or raised; `there(look)` runs one look beside them."""
 
-    def __call__(self, count: int, work: Callable[[int], Any]) -> list[Any]:
+    def __call__(self, count: int, work: Callable[[int], Any], patience: float = 120) -> list[Any]:
         ready = threading.Barrier(count)
 
         def run(number: int) -> Any:
@@ -37,7 +37,7 @@ class AtOnce:
 
         with ThreadPoolExecutor(count) as pool:
             waiting = [pool.submit(copy_context().run, run, number) for number in range(count)]
-            return [future.result(120) for future in waiting]
+            return [future.result(patience) for future in waiting]
 
     def there(self, look: Callable[[], T]) -> T:
         answer = self(1, lambda _number: look())[0]

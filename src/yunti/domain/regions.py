@@ -32,6 +32,13 @@ def lies_within(jurisdiction: str, code: str) -> bool:
     return bool(jurisdiction) and len(code) == CODE_LENGTH and code.startswith(stem_of(jurisdiction))
 
 
+def common_to(jurisdiction: str, code: str) -> str:
+    """The smaller of two regions where one lies within the other; nothing where they have nothing in common."""
+    if lies_within(jurisdiction, code):
+        return code
+    return jurisdiction if lies_within(code, jurisdiction) else ""
+
+
 class RegionLevel(StrEnum):
     PROVINCE = "province"
     PREFECTURE = "prefecture"

@@ -31,3 +31,17 @@ def sample(seed: bytes, members: Iterable[str], count: int) -> list[str]:
     ordered = in_order(members)
     places = draw_without_replacement(seed + bytes.fromhex(population_digest(ordered)), len(ordered), count)
     return [ordered[place] for place in places]
+
+
+def ranked(seed: bytes, members: Iterable[str]) -> list[str]:
+    """All of them in the order in which they are asked. A member is a load and a name (`loaded`): who has least comes first, and
+    whoever has as much comes in the order in which the whole group is drawn from the seed."""
+    groups: dict[str, list[str]] = {}
+    for each in in_order(members):
+        groups.setdefault(each.partition(" ")[0], []).append(each)
+    return [each for load in sorted(groups) for each in sample(seed, groups[load], len(groups[load]))]
+
+
+def loaded(load: int, name: str) -> str:
+    """A member of a list that is ordered by load; by code point as by number."""
+    return f"{load:04d} {name}"

@@ -12,7 +12,7 @@ from operator import attrgetter
 from typing import Any, TypeVar
 
 from django.db import connection
-from django.db.models import CharField, Field, Lookup, Model
+from django.db.models import CharField, Field, Func, Lookup, Model
 
 Row = TypeVar("Row", bound=Model)
 BATCH = 20_000
@@ -54,8 +54,7 @@ def insert_rows(model: type[Row], rows: Sequence[Row]) -> list[Row]:
     """Insert unsaved rows in their order; every row has its key afterwards."""
     rows = list(rows)
     if len(rows) == 1 and rows[0].pk is None:
-        rows[0].save(force_insert=True)  # one statement, where keys would have to be reserved with another
-        return rows
+        return [insert_one(rows[0])]
     keys = iter(_reserve(model, sum(1 for row in rows if row.pk is None)))
     for row in rows:
         if row.pk is None:
@@ -67,6 +66,52 @@ def insert_rows(model: type[Row], rows: Sequence[Row]) -> list[Row]:
         row._state.adding = False
         row._state.db = connection.alias
     return rows
+
+
+def insert_one(row: Row) -> Row:
+    """One statement, whose text is kept and which gives the key where there is none yet."""
+    sql, given = insertion(row)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, given)
+        row.pk = cursor.fetchone()[0]
+    row._state.adding, row._state.db = False, connection.alias
+    return row
+
+
+def insertion(row: Model) -> tuple[str, list[Any]]:
+    """The statement that inserts the row and answers its key. What the database is to compute stands in the row as an expression."""
+    fields = _columns(type(row), row.pk is None)
+    values = [getattr(row, field.attname) for field in fields]
+    computed = {place: value for place, value in enumerate(values) if hasattr(value, "resolve_expression")}
+    expressions = tuple((place, type(value)) for place, value in computed.items())
+    (line,) = _prepared(
+        fields, iter([tuple(None if place in computed else value for place, value in enumerate(values))])
+    )
+    given = [value for place, value in enumerate(line) if place not in computed]
+    return _insert_text(type(row), fields, expressions), given
+
+
+@cache
+def _columns(model: type[Model], without_key: bool) -> tuple[Any, ...]:
+    return tuple(field for field in model._meta.concrete_fields if not (without_key and field.primary_key))
+
+
+@cache
+def _insert_text(
+    model: type[Model], fields: tuple[Any, ...], computed: tuple[tuple[int, type[Func]], ...]
+) -> str:
+    """Expressions that a row may hold take nothing, so their text is always the same."""
+    compiler = model._default_manager.all().query.get_compiler(connection=connection)
+    marks = ["%s"] * len(fields)
+    for place, expression in computed:
+        marks[place], _params = compiler.compile(expression())
+    columns = ", ".join(f'"{field.column}"' for field in fields)
+    key = model._meta.pk
+    assert key is not None
+    return (
+        f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ({", ".join(marks)})'  # noqa: S608
+        f' RETURNING "{key.column}"'
+    )
 
 
 def insert_values(model: type[Model], names: Sequence[str], lines: Sequence[tuple[Any, ...]]) -> None:
@@ -88,7 +133,10 @@ def _write(model: type[Model], fields: Sequence[Any], lines: Iterator[tuple[Any,
             return
         if connection.vendor == "postgresql":
             while batch:
-                with cursor.copy(f'COPY "{table}" ({columns}) FROM STDIN') as copy:
+                with (
+                    connection.wrap_database_errors,  # so that a twin that was faster is known as such
+                    cursor.copy(f'COPY "{table}" ({columns}) FROM STDIN') as copy,
+                ):
                     for line in batch:
                         copy.write_row(line)
                 batch = _take(prepared)

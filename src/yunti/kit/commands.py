@@ -4,7 +4,8 @@ The body receives a `Step` first and tells the story: `step.require`, `step.lock
 Not here: how events are written (`events.py`), answers kept under a key (`answers.py`), reads (`queries.py` of each room).
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import wraps
@@ -18,9 +19,9 @@ from yunti.kit import answers, failpoints
 from yunti.kit.actors import Actor
 from yunti.kit.bulk import insert_rows
 from yunti.kit.errors import CommandMisused, Refused
-from yunti.kit.events import Record, as_written, write_denial, write_events
+from yunti.kit.events import Deed, Record, as_written, write_denial, write_events
 from yunti.kit.fitting import require_fitting
-from yunti.kit.locking import lock_rows, lock_shaped, share_rows
+from yunti.kit.locking import lock_rows, lock_shaped, share_rows, share_shaped
 from yunti.kit.models import AuditEvent, CoveredModel
 from yunti.kit.permissions import Allowed, Decision, require
 from yunti.kit.shapes import Shaped
@@ -76,6 +77,12 @@ class Step:
         """Rows that this command leans on without writing them: nobody changes them until it ends."""
         top = self._top()
         top.lock_rank = share_rows(model, keys, after=top.lock_rank, held=top.held)
+
+    def share_shaped(self, asked: Shaped, *models: type[Model]) -> list[Any]:
+        """Rows that are leant on, whose statement is kept; those of `models` that are selected along with them too."""
+        top = self._top()
+        rows, top.lock_rank = share_shaped(asked, models, after=top.lock_rank, held=top.held)
+        return rows
 
     def lock_one(self, queryset: QuerySet[Row]) -> Row:
         """The single row of the queryset, locked; `ObjectDoesNotExist` when there is none."""
@@ -171,14 +178,33 @@ class Step:
     def _top(self) -> "Step":
         return self if self.parent is None else self.parent._top()
 
-    def close(self) -> None:
+    @property
+    def deed(self) -> Deed:
+        """What the step did, once its body has ended."""
         if not self.permitted:
             raise CommandMisused(f"{self.command} changed rows without asking permission")
         if not self.records:
             raise CommandMisused(f"{self.command} ended without an audit event")
-        self.events += write_events(self.records, by=self.by, touched=self.touched, fresh=self.fresh)
+        return Deed(self.by, self.records, self.touched, self.fresh)
+
+    def close(self) -> None:
+        self.events += write_events([self.deed])[0]
         for effect in self.naming:
             effect(self.events[0])
+
+
+def running() -> Step | None:
+    """The step under way in this thread of control."""
+    return _running.get()
+
+
+@contextmanager
+def within(step: Step) -> Iterator[None]:
+    token = _running.set(step)
+    try:
+        yield
+    finally:
+        _running.reset(token)
 
 
 class Command(Generic[P, R]):
@@ -193,7 +219,7 @@ class Command(Generic[P, R]):
         by = kwargs.get("by")
         if not isinstance(by, Actor):
             raise CommandMisused(f"{self.name} must be told who acts: by=Actor")
-        parent = _running.get()
+        parent = running()
         if parent is not None:
             return self._run(by, parent, args, kwargs)
         try:
@@ -227,19 +253,16 @@ class Command(Generic[P, R]):
             return cast(R, answers.restored(claim.result))
         failpoints.reached("command.key_taken", self.name)
         result = self._run(by, None, args, kwargs)
-        answers.keep(claim, self.name, result)
+        answers.keep(self.name, [(claim, result)])
         return result
 
     def _run(self, by: Actor, parent: Step | None, args: Any, kwargs: Any) -> R:
         step = Step(command=self.name, by=by, parent=parent)
-        token = _running.set(step)
-        try:
+        with within(step):
             result = self.body(step, *args, **kwargs)
             failpoints.reached("command.body_done", self.name)
             step.close()
             return result
-        finally:
-            _running.reset(token)
 
 
 def command(name: str) -> Callable[[Callable[Concatenate[Step, P], R]], Command[P, R]]:

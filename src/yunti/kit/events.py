@@ -15,10 +15,11 @@ from django.db.models import Model
 
 from yunti.kit import canonical, clock
 from yunti.kit.actors import Actor
-from yunti.kit.bulk import insert_values
+from yunti.kit.bulk import insert_one, insert_rows, insert_values, insertion
 from yunti.kit.errors import Refused
 from yunti.kit.models import AuditDetail, AuditedRow, AuditEvent, CoveredModel, CurrentTransaction
 from yunti.kit.together import read_together
+from yunti.kit.watermark import current_transaction
 
 Rows = Mapping[tuple[str, Any], Model]
 """Rows that a command changed, by table and key."""
@@ -37,35 +38,96 @@ class Record:
     edition: str
 
 
-def write_events(
-    records: Sequence[Record], *, by: Actor, touched: Rows, fresh: Container[tuple[str, Any]]
-) -> list[AuditEvent]:
-    """The events of a command, the first of which commits to every row the command changed."""
-    rows, root = _digest_rows(touched, fresh)
-    events = []
-    for place, record in enumerate(records):
-        first = place == 0
-        text = canonical.dump(record.details)
-        salt = canonical.new_salts(1)[0]
-        event = AuditEvent.objects.create(
-            **_who(by),
-            transaction=CurrentTransaction(),
-            action=record.action,
-            outcome=AuditEvent.Outcome.DONE,
-            subject_type=record.subject_type,
-            subject_ref=record.subject_ref,
-            clause=record.clause,
-            edition=record.edition,
-            commitment=canonical.commitment(salt, text),
-            rows_root=root if first else "",
-            row_count=len(rows) if first else 0,
-        )
-        AuditDetail.objects.create(event=event, salt=salt, payload=text, about=record.about)
-        events.append(event)
-        if first and rows:
-            lines = [(event.pk, *row) for row in rows]
-            insert_values(AuditedRow, ("event", "table", "row_key", "salt", "digest"), lines)
-    return events
+@dataclass(frozen=True)
+class Deed:
+    """What one command did: its events, the first of which commits to every row that it changed."""
+
+    by: Actor
+    records: Sequence[Record]
+    touched: Rows
+    fresh: Container[tuple[str, Any]]
+
+
+def write_events(deeds: Sequence[Deed]) -> list[list[AuditEvent]]:
+    """The events of each command; the number of statements does not depend on how many they are."""
+    stored = _as_stored(deeds)
+    digests = [_digest_rows(deed.touched, stored) for deed in deeds]
+    events: list[AuditEvent] = []
+    texts = []
+    for deed, (rows, root) in zip(deeds, digests, strict=True):
+        salts = canonical.new_salts(len(deed.records))
+        for place, (record, salt) in enumerate(zip(deed.records, salts, strict=True)):
+            text = canonical.dump(record.details)
+            texts.append((salt, text, record.about))
+            events.append(_event(deed.by, record, canonical.commitment(salt, text)))
+            if place == 0:
+                events[-1].rows_root, events[-1].row_count = root, len(rows)
+    if len(events) == 1 and connection.vendor == "postgresql":
+        _insert_whole(events[0], texts[0], digests[0][0])
+        return [events]
+    _insert(events)
+    _insert(
+        [
+            AuditDetail(event=event, salt=salt, payload=text, about=about)
+            for event, (salt, text, about) in zip(events, texts, strict=True)
+        ]
+    )
+    own = iter(events)
+    written = [[next(own) for _record in deed.records] for deed in deeds]
+    lines = [
+        (first.pk, *row)
+        for (first, *_others), (rows, _root) in zip(written, digests, strict=True)
+        for row in rows
+    ]
+    if lines:
+        insert_values(AuditedRow, ROW_COLUMNS, lines)
+    return written
+
+
+ROW_COLUMNS = ("event", "table", "row_key", "salt", "digest")
+DETAIL_AND_ROWS = """
+WITH event AS ({event}),
+detail AS (INSERT INTO kit_auditdetail (event_id, salt, payload, about) SELECT id, %s, %s, %s FROM event),
+covered AS (
+    INSERT INTO kit_auditedrow (event_id, "table", row_key, salt, digest)
+    SELECT event.id, part.* FROM event, unnest(%s::text[], %s::text[], %s::bytea[], %s::text[]) AS part
+)
+SELECT id FROM event"""
+
+
+def _insert_whole(event: AuditEvent, text: tuple[bytes, str, str], rows: Sequence[tuple[Any, ...]]) -> None:
+    """The event of one command with all that hangs on it, in one statement instead of three."""
+    sql, given = insertion(event)
+    columns: list[list[Any]] = [list(column) for column in zip(*rows, strict=True)] or [[], [], [], []]
+    with connection.cursor() as cursor:
+        cursor.execute(DETAIL_AND_ROWS.format(event=sql), [*given, *text, *columns])
+        event.pk = cursor.fetchone()[0]
+    event._state.adding, event._state.db = False, connection.alias
+
+
+def _event(by: Actor, record: Record, commitment: str) -> AuditEvent:
+    return AuditEvent(
+        **_who(by),
+        transaction=CurrentTransaction(),
+        action=record.action,
+        outcome=AuditEvent.Outcome.DONE,
+        subject_type=record.subject_type,
+        subject_ref=record.subject_ref,
+        clause=record.clause,
+        edition=record.edition,
+        commitment=commitment,
+    )
+
+
+def _insert(rows: Sequence[Model]) -> None:
+    if len(rows) == 1:
+        insert_one(rows[0])
+        return
+    number = None
+    for row in rows:
+        if isinstance(row, AuditEvent):  # rows that are copied cannot have it computed
+            number = row.transaction = current_transaction() if number is None else number
+    insert_rows(type(rows[0]), rows)
 
 
 def write_denial(name: str, by: Actor, refusal: Refused) -> None:
@@ -96,32 +158,34 @@ def _who(by: Actor) -> dict[str, Any]:
 
 
 def _digest_rows(
-    touched: Rows, fresh: Container[tuple[str, Any]]
+    touched: Rows, stored: Mapping[tuple[str, Any], Model]
 ) -> tuple[list[tuple[str, str, bytes, str]], str]:
     """(table, key, salt, digest) of every row the command changed, and one digest over them all."""
-    stored = _as_stored(touched, fresh)
-    salts = canonical.new_salts(len(stored))
+    own = {entry: stored[entry] for entry in touched if entry in stored}
     rows = [
         (table, str(key), salt, canonical.row_digest(salt, row))
-        for ((table, key), row), salt in zip(stored.items(), salts, strict=True)
+        for ((table, key), row), salt in zip(own.items(), canonical.new_salts(len(own)), strict=True)
     ]
-    rows += [(table, str(key), b"", "") for table, key in touched if (table, key) not in stored]
+    rows += [(table, str(key), b"", "") for table, key in touched if (table, key) not in own]
     return rows, canonical.rows_root((table, key, digest) for table, key, _, digest in rows)
 
 
-def _as_stored(touched: Rows, fresh: Container[tuple[str, Any]]) -> dict[tuple[str, Any], Model]:
+def _as_stored(deeds: Sequence[Deed]) -> dict[tuple[str, Any], Model]:
     """What the database holds of the rows changed: an object in memory may be older than its row, or hold expressions.
 
     One statement; rows written whole hold what was written. Rows that are gone were deleted.
     """
     stored: dict[tuple[str, Any], Model] = {}
-    keys: dict[type[Model], list[Any]] = defaultdict(list)
-    for entry, row in touched.items():
-        if entry in fresh:
-            stored[entry] = row
-        else:
-            keys[type(row)].append(entry[1])
-    for rows in read_together(*(model._base_manager.filter(pk__in=wanted) for model, wanted in keys.items())):
+    keys: dict[type[Model], set[Any]] = defaultdict(set)
+    for deed in deeds:
+        for entry, row in deed.touched.items():
+            if entry in deed.fresh:
+                stored[entry] = row
+            else:
+                keys[type(row)].add(entry[1])
+    for rows in read_together(
+        *(model._base_manager.filter(pk__in=sorted(wanted)) for model, wanted in keys.items())
+    ):
         stored.update(((row._meta.db_table, row.pk), row) for row in rows)
     return stored
 

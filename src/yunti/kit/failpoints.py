@@ -23,6 +23,16 @@ PLACES = (
     "handing_in.frozen",
     "handing_in.inserted",
     "handing_in.moved",
+    # arriving together, and being counted
+    "gathering.written",
+    "gathering.committed",
+    "ordering.counted",
+    # serving the queue, and what steps do to what was served
+    "serving.locked",
+    "serving.written",
+    "serving.booked",
+    "following.written",
+    "posting.locked",
     # the request around it
     "request.answered",
     # what follows in the worker

@@ -6,7 +6,7 @@ On SQLite every command already holds the single writer's lock (transactions beg
 Not here: what is locked and why (the services).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
@@ -98,6 +98,22 @@ def share_rows(
             cursor.execute(f"{sql} FOR SHARE", params)
     held.update((table, (SHARED, key)) for key in left)
     return here
+
+
+def share_shaped(
+    asked: Shaped, models: Sequence[type[Model]], *, after: tuple[int, str] | None, held: Held
+) -> tuple[list[Any], tuple[int, str]]:
+    """Rows of a query whose statement is kept, shared as by `share_rows` with those of `models` selected along with them."""
+    ranks = sorted(rank(model) for model in models)
+    if after is not None and ranks[0] < after:
+        raise LockOrderBroken(f"{asked.model.__name__} must be shared before what is locked already")
+    ending = ""
+    if connection.features.has_select_for_update:
+        tables = ", ".join(connection.ops.quote_name(model._meta.db_table) for model in models)
+        ending = f" FOR SHARE OF {tables}"
+    rows = rows_of(asked, ending)
+    held.update((asked.model._meta.db_table, (SHARED, row.pk)) for row in rows)
+    return rows, ranks[-1]
 
 
 def _for_update(queryset: QuerySet[Row]) -> QuerySet[Row]:

@@ -11,6 +11,14 @@ LENGTH = 16  # 80 random bits
 _FROM_BASE32 = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", ALPHABET.encode())
 
 
+LONG = 26  # 130 random bits
+
+
+def new_long_reference() -> str:
+    """For what is worth something to whoever finds it out."""
+    return "".join(secrets.choice(ALPHABET) for _place in range(LONG))
+
+
 def new_reference() -> str:
     """Ten random bytes are exactly sixteen letters of five bits."""
     return b32encode(secrets.token_bytes(10)).translate(_FROM_BASE32).decode()

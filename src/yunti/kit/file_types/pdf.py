@@ -19,7 +19,9 @@ HEADER_WITHIN = 1024
 TAIL = 4096
 LARGEST_OBJECTS = 32 * 1024 * 1024
 MOST_OBJECTS = 128 * 1024 * 1024
+MOST_STREAMS = 100_000
 DICTIONARY = 4096
+PIECE = 64 * 1024
 ACTIVE = {
     b"JavaScript": gettext_lazy("脚本"),
     b"Launch": gettext_lazy("启动程序"),
@@ -70,21 +72,41 @@ def _written_in_escapes(text: bytes) -> Iterator[bytes]:
 
 
 def _objects(content: bytes) -> Iterator[bytes]:
-    """Object streams inflated; one that cannot be is left to the reader, one without end is refused."""
+    """Object streams inflated; one that cannot be is left to the reader, one without end is refused.
+
+    Each is inflated once and in pieces, and what came of a broken one counts too: a file of marks and rubbish ends as soon as another.
+    """
     left = MOST_OBJECTS
+    for number, start in enumerate(_starts_of_objects(content)):
+        text, whole = _inflated(content, start, min(left, LARGEST_OBJECTS) + 1)
+        left -= len(text)
+        if number >= MOST_STREAMS or left < 0 or len(text) > LARGEST_OBJECTS:
+            raise refusals.too_much_inside(_("PDF 内部数据解开后过大"))
+        if whole:
+            yield text
+
+
+def _starts_of_objects(content: bytes) -> Iterator[int]:
+    begun = -1
     for match in _OBJECTS.finditer(content):
         start = _STREAM.search(content, match.end(), match.end() + DICTIONARY)
-        if start is None:
-            continue
-        engine = zlib.decompressobj()
-        try:
-            text = engine.decompress(content[start.end() : start.end() + LARGEST_OBJECTS], LARGEST_OBJECTS)
-        except zlib.error:
-            continue
-        left -= len(text)
-        if left < 0 or engine.unconsumed_tail:
-            raise refusals.too_much_inside(_("PDF 内部数据解开后过大"))
-        yield text
+        if start is not None and start.end() > begun:
+            begun = start.end()
+            yield begun
+
+
+def _inflated(content: bytes, start: int, most: int) -> tuple[bytes, bool]:
+    """At most so many bytes, and whether they came without a fault."""
+    engine, parts, size = zlib.decompressobj(), [], 0
+    try:
+        while not engine.eof and size < most and start < len(content):
+            piece = engine.unconsumed_tail or content[start : start + PIECE]
+            start += 0 if engine.unconsumed_tail else len(piece)
+            parts.append(engine.decompress(piece, most - size))
+            size += len(parts[-1])
+    except zlib.error:
+        return b"".join(parts), False
+    return b"".join(parts), True
 
 
 def _require_data_only(texts: list[bytes]) -> None:
