@@ -92,7 +92,7 @@ FORMULAS: dict[str, tuple[str, ...]] = {
     ),
     N: (
         "{n} + {n}", "{n} - {n}", "{f} * {f}", "-{n}", "months_between({d}, {d})", "days_between({d}, {d})",
-        "year({d})", "month({d})", "text_length({t})", "characters({t})", "size({g})", "size(lines)", "abs({n})", "min({n}, {n})",
+        "year({d})", "month({d})", "characters({t})", "size({g})", "size(lines)", "abs({n})", "min({n}, {n})",
         "max({n}, {n}, {n})", "when_unknown({n}, {n})", "ceil({n})", "floor({n})", "round_half_up({n}, 1)",
         "round_half_up({n}, 4)",
     ),

@@ -115,7 +115,7 @@ def test_an_exception_must_be_known_to_be_claimed(
         ("in_window(d, '2020-01-01', '2020-01-31')", {"d": "2020-01-31"}, T),
         ("in_window(d, '2020-01-01', '2020-01-31')", {"d": "2020-02-01"}, F),
         ("in_window(d, '2020-01-01', '2020-01-31')", {}, U),
-        ("text_length(s) == 3", {"s": " 上　云\n了"}, T),
+        ("characters(s) == 3", {"s": " 上　云\n了"}, T),
         ("given(s)", {"s": " 　"}, F),
         ("given(s)", {}, F),
         ("same_set(group, {'b', 'a'})", {"group": ["a", "b"]}, T),

@@ -203,7 +203,9 @@ def number(node: Node) -> Node:
 
 
 def _fact(spec: FactSpec, level: int) -> Node:
-    meta = Meta(spec.name, spec.title or spec.name, spec.clause, spec.unit, labels=spec.labels)
+    meta = Meta(
+        spec.name, spec.title or spec.name, spec.clause, spec.unit, labels=spec.labels, awaits=spec.awaits
+    )
     return Fact(spec.type, spec.name, level, meta=meta)
 
 

@@ -37,7 +37,6 @@ _PHRASES: dict[str, str] = {
     "latest": _("{all}中最晚者"),
     "earliest": _("{all}中最早者"),
     "in_window": _("{0}在{1}至{2}之间（含当日）"),
-    "text_length": _("{0}的字数"),
     "same_set": _("{0}恰为{1}"),
     "size": _("{0}的项数"),
     "starts_with": _("{0}以{1}开头"),

@@ -26,7 +26,7 @@ from yunti.rules.figures import CHOSEN, how_it_came
 from yunti.rules.functions import ROUNDERS
 from yunti.rules.saying import clauses, in_brackets, labelled, say, sequence, with_aside, word
 from yunti.rules.saying import listed as list_of
-from yunti.rules.tracing import Trace, seen_through
+from yunti.rules.tracing import Trace, seen_through, waited_for
 from yunti.rules.values import Kind, Outcome
 
 MARKS = {Outcome.MET: "✓", Outcome.UNMET: "✗", Outcome.UNKNOWN: "？"}
@@ -38,6 +38,7 @@ _COUNTED_NAMES = _("%(names)s（%(count)s 项）")
 _BY_THE_RULES = _("按现行规定，不看填报内容")
 _ONE_IS_ENOUGH = _("%(count)s 项中满足 1 项即可，已满足 %(met)s 项")
 _ALL_MET, _SOME_UNMET = _("共 %(count)s 项"), _("%(count)s 项中 %(unmet)s 项未满足")
+_SOME_OPEN = _("%(count)s 项中 %(open)s 项待定")
 _HOW_MANY_UNKNOWN, _NOT_ASKED = _("要求的项数未定，无法判断"), _("本次申报不要求")
 _SO_MANY = _("现有 %(met)s %(unit)s%(named)s，要求不少于 %(wanted)s %(unit)s")
 _SO_MANY_SHORT = _("还差 %(short)s %(unit)s")
@@ -81,7 +82,7 @@ def _tell(lines: list[Line], trace: Trace, depth: int, clause: tuple[str, ...], 
     own = meta.clause or clause
     text, kids = said_of(inner)
     outcome = _outcome(inner)
-    advice = meta.advice if outcome is not Outcome.MET else ""
+    advice = "" if outcome is Outcome.MET or waited_for(inner) else meta.advice
     said = f"{lead}{labelled(title, text) if text else title}"
     lines.append(Line(depth, outcome, said, own, advice, meta.reading))
     if kids:
@@ -189,7 +190,7 @@ def _plain(trace: Trace) -> str:
 
 
 def _verdict(trace: Trace, aside: str = "") -> str:
-    said = word(WORDS[trace.outcome])
+    said = sequence(waited_for(trace)) or word(WORDS[trace.outcome])
     return with_aside(said, aside) if aside else said
 
 
@@ -212,7 +213,10 @@ def _say_many(trace: Trace) -> tuple[str, tuple[Trace, ...]]:
         return _verdict(trace, say(_ONE_IS_ENOUGH, count=len(kids), met=met)), kids
     if met == len(kids):
         return _verdict(trace, say(_ALL_MET, count=met)), kids
-    return _verdict(trace, say(_SOME_UNMET, count=len(kids), unmet=len(kids) - met)), kids
+    some = say(_SOME_UNMET, count=len(kids), unmet=len(kids) - met)
+    if waited_for(trace):
+        some = say(_SOME_OPEN, count=len(kids), open=len(kids) - met)
+    return _verdict(trace, some), kids
 
 
 def _threshold(trace: Trace) -> Any:
@@ -289,14 +293,23 @@ def _has_distance(node: n.Compare) -> bool:
     return node.left.type.kind in (Kind.NUMBER, Kind.DATE, Kind.MOMENT)
 
 
+def claimed_in(trace: Trace) -> Trace | None:
+    """The condition of the exception that stands in the place of the rule."""
+    return next((kid for kid in trace.kids[1:] if kid.value is True), None)
+
+
 def _say_except(trace: Trace) -> tuple[str, tuple[Trace, ...]]:
-    claimed = next((kid for kid in trace.kids[1:] if kid.value is True), None)
+    claimed = claimed_in(trace)
     said, kids = said_of(seen_through(trace.kids[0]))
     if claimed is None:
         return said, kids
-    clause, exception = claimed.node.meta.clause, say(_EXCEPTION, exception=describe(claimed.node))
+    clause, exception = claimed.node.meta.clause, describe(claimed.node)
+    if trace.value is not None:
+        exception = say(_EXCEPTION, exception=exception)
     if clause:
         exception = with_aside(exception, list_of(clause))
+    if trace.kids[0].value is None:
+        return exception, ()
     return sequence((exception, say(_IN_GENERAL, said=said))), ()
 
 
@@ -399,7 +412,7 @@ def _say_not(trace: Trace) -> tuple[str, tuple[Trace, ...]]:
 
 
 def _say_fact(trace: Trace) -> tuple[str, tuple[Trace, ...]]:
-    return _value(trace), ()
+    return sequence(waited_for(trace)) or _value(trace), ()
 
 
 def _said_place(trace: Trace) -> str:

@@ -124,6 +124,7 @@ class Builder(Names):
             _cost(spec.get("cost", 0)),
             str(spec.get("reading", "")),
             self._labels(spec["labels"]) if "labels" in spec else node.meta.labels,
+            node.meta.awaits,
         )
         return replace(node, meta=meta)
 

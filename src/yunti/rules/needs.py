@@ -14,6 +14,7 @@ from yunti.rules.explain import (
     WORDS,
     aside_in,
     asked_in,
+    claimed_in,
     decided_by_case,
     failing_rows,
     is_leaf,
@@ -23,9 +24,9 @@ from yunti.rules.explain import (
     set_aside,
     settled_by_rules,
 )
-from yunti.rules.saying import labelled, say, word
+from yunti.rules.saying import labelled, say, sequence, word
 from yunti.rules.saying import listed as list_of
-from yunti.rules.tracing import Trace, seen_through
+from yunti.rules.tracing import Trace, seen_through, waited_for
 from yunti.rules.values import YES_NO, Kind, Outcome
 
 _PLEASE_ADD = _("请补充%(facts)s")
@@ -37,7 +38,7 @@ _SHORT, _PIECES = _("%(title)s：还差 %(short)s %(unit)s，可从下列未计�
 class Need(NamedTuple):
     """What would have to change. `alternatives`: any one of them is enough, the cheapest stands first.
 
-    `absent`: the facts that nobody has given and that alone leave it open.
+    `absent`: the facts that nobody has given and that alone leave it open; `waits`: nothing has to be added, only a word waited for.
     """
 
     text: str
@@ -47,6 +48,7 @@ class Need(NamedTuple):
     alternatives: tuple[tuple["Need", ...], ...] = ()
     absent: tuple[str, ...] = ()
     bare: str = ""
+    waits: bool = False
 
     @property
     def name(self) -> str:
@@ -77,7 +79,7 @@ def cost_of(needs: tuple[Need, ...]) -> int:
 
 def _with_advice(need: Need, outer: Trace) -> Need:
     meta = meta_of(outer)
-    clause, advice = need.clause or meta.clause, need.advice or meta.advice
+    clause, advice = need.clause or meta.clause, need.advice or ("" if need.waits else meta.advice)
     if clause is need.clause and advice is need.advice:
         return need
     return need._replace(clause=clause, advice=advice)
@@ -88,7 +90,10 @@ def _title(trace: Trace) -> str:
 
 
 def _unmet(trace: Trace) -> Need:
-    absent = unknown_facts(trace)
+    absent, waits = unknown_facts(trace), waited_for(trace)
+    if waits:
+        text = labelled(_title(trace), sequence(waits))
+        return Need(text, trace.node.meta.clause, absent=tuple(absent), waits=True)
     if trace.outcome is Outcome.UNKNOWN and absent:
         said = say(_PLEASE_ADD, facts=list_of(absent.values()))
     else:
@@ -114,8 +119,8 @@ def unknown_facts(trace: Trace) -> dict[str, str]:
 def _need_all(trace: Trace) -> tuple[Need, ...]:
     if settled_by_rules(trace):
         return (_unmet(trace),)
-    needs = tuple(need for kid in decided_by_case(trace.kids) for need in what_is_missing(kid))
-    return needs or (_unmet(trace),)
+    needs = dict.fromkeys(need for kid in decided_by_case(trace.kids) for need in what_is_missing(kid))
+    return tuple(needs) or (_unmet(trace),)
 
 
 def _need_any(trace: Trace) -> tuple[Need, ...]:
@@ -156,6 +161,10 @@ def _need_table(trace: Trace) -> tuple[Need, ...]:
 
 
 def _need_except(trace: Trace) -> tuple[Need, ...]:
+    claimed = claimed_in(trace)
+    if claimed is not None and waited_for(trace):
+        absent = tuple(unknown_facts(trace))
+        return (Need(describe(claimed.node), claimed.node.meta.clause, absent=absent, waits=True),)
     base = what_is_missing(trace.kids[0])
     return base or (_unmet(trace),)
 

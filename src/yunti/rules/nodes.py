@@ -26,6 +26,7 @@ class Meta:
     cost: int = 0
     reading: str = ""
     labels: tuple[tuple[str, str], ...] = ()  # codes of the value and what people call them
+    awaits: str = ""  # what an unknown fact waits for
 
 
 NO_META = Meta()

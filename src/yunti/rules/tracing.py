@@ -6,7 +6,7 @@ Not here: computing it (`backends.reference`), telling it (`explain`).
 from dataclasses import dataclass
 from typing import Any
 
-from yunti.rules.nodes import Node
+from yunti.rules.nodes import Fact, Node
 from yunti.rules.values import Outcome, Value, outcome_of
 
 Row = dict[str, Any]
@@ -52,3 +52,24 @@ def seen_through(trace: Trace) -> Trace:
     while trace.node.is_cover:
         trace = trace.kids[0]
     return trace
+
+
+def waited_for(trace: Trace) -> tuple[str, ...]:
+    """What an unknown outcome waits for, where all that leaves it open is somebody's word; nothing where anything else does."""
+    found = _waits(trace) if trace.value is None else None
+    return tuple(found or ())
+
+
+def _waits(trace: Trace) -> dict[str, None] | None:
+    """None as soon as something else is open too."""
+    if isinstance(trace.node, Fact):
+        awaits = trace.node.meta.awaits
+        return {awaits: None} if awaits else None
+    found: dict[str, None] = {}
+    for kid in trace.kids:
+        if kid.value is None:
+            inner = _waits(kid)
+            if inner is None:
+                return None
+            found |= inner
+    return found or None

@@ -85,6 +85,8 @@ class FactSpec:
     labels: tuple[tuple[str, str], ...] = ()
     keyed: tuple[str, str] | None = None
     """For a list that may be given as {key: [values]}: the fields of its rows that take key and value."""
+    awaits: str = ""
+    """What is said while it is unknown, where nobody has to add it and only somebody's word is waited for."""
 
 
 _DECIMAL = re.compile(r"decimal\((\d{1,2})\)\Z")

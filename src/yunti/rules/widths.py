@@ -164,7 +164,6 @@ _CALLS: dict[str, Range] = {
     "days_between": (-_MOST_DAYS, _MOST_DAYS),
     "year": (1, 9999),
     "month": (1, 12),
-    "text_length": (0, _LONGEST),
     "characters": (0, _LONGEST),
     "size": (0, _LONGEST),
 }

@@ -160,7 +160,9 @@ def _except(node: n.Except, env: Env) -> Trace:
         asked = trace(condition, env)
         claimed.append(asked)
         if asked.value:
-            return Trace(node, trace(value, env).value, (base, *claimed))
+            taken = trace(value, env)
+            open_ = (taken,) if taken.value is None else ()
+            return Trace(node, taken.value, (base, *claimed, *open_))
     return Trace(node, base.value, (base, *claimed))
 
 

@@ -110,10 +110,6 @@ def _same_set(one: Expr, other: Expr) -> Expr:
     return one.list.set_symmetric_difference(other).list.len() == 0
 
 
-def _text_length(text: Expr) -> Expr:
-    return text.str.replace_all(BLANK, "").str.len_chars().cast(pl.Int64)
-
-
 def _is_format(node: Call, parts: Parts, certain: Sequence[bool]) -> Expr:
     name = node.arguments[0]
     assert isinstance(name, Literal)
@@ -156,7 +152,6 @@ CALLS: dict[str, Callable[[Call, Parts, Sequence[bool]], Expr]] = {
     "latest": lambda node, parts, certain: pl.max_horizontal(parts),
     "earliest": lambda node, parts, certain: pl.min_horizontal(parts),
     "in_window": _in_window,
-    "text_length": _plain(_text_length),
     "characters": _of_text("characters", pl.Int64()),
     "first_of_month": _of_text("first_of_month", pl.Date()),
     "head": _plain(lambda text, count: text.str.head(count.clip(0, _LONGEST))),

@@ -95,9 +95,6 @@ class Dialect(ABC):
     def blank_class(self, form: str) -> str:
         return "[" + "".join(form.format(point) for point in _BLANKS) + "]"
 
-    def characters(self, value: Expr) -> Expr:
-        return self.cast(call("length", value), self.types[Kind.NUMBER])
-
     @abstractmethod
     def matches(self, value: Expr, pattern: str) -> Expr:
         """Whether the whole text is of the form."""
@@ -233,9 +230,6 @@ class PostgreSQL(Dialect):
 
     def without_blanks(self, value: Expr) -> Expr:
         return call("regexp_replace", value, text(self.blank_class("\\u{:04x}")), text(""), text("g"))
-
-    def characters(self, value: Expr) -> Expr:
-        return self.cast(call("char_length", value), "BIGINT")
 
     def matches(self, value: Expr, pattern: str) -> Expr:
         return exp.RegexpLike(this=paren(value), expression=text(f"^(?:{pattern})$"))

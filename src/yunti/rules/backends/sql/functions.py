@@ -261,9 +261,6 @@ _WRITE: dict[str, Write] = {
     "latest": _plain(lambda *days: p.extreme("greatest", days)),
     "earliest": _plain(lambda *days: p.extreme("least", days)),
     "in_window": _in_window,
-    "text_length": lambda writer, node, parts: writer.dialect.characters(
-        writer.dialect.without_blanks(parts[0])
-    ),
     "head": _head,
     "same_set": lambda writer, node, parts: writer.dialect.same(*parts),
     "size": _size,
