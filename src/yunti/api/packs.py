@@ -65,7 +65,7 @@ def pack_detail(request: HttpRequest, pack: str, edition: str = "", as_of: str =
             "programme": found.programme,
             "edition": found.edition,
             "title": found.title,
-            "purpose": found.data.get("purpose"),
+            "purpose": found.purpose or None,
             "in_force": found.in_force,
             "operations": operations_of(found),
             "fields": fields_of(found),

@@ -8,24 +8,29 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from yunti.domain.workflow import examine
+from yunti.packs.budget import budget_faults
 from yunti.packs.calls import Call, open_evaluation
 from yunti.packs.casebook import case_faults, run_cases
 from yunti.packs.coverage import clause_problems
 from yunti.packs.errors import PackError, Problem
 from yunti.packs.handling import handling_faults, parameters_of_handling
 from yunti.packs.inspections import inspection_faults
+from yunti.packs.intake import intake_faults
 from yunti.packs.layouts.checking import paper_problems
 from yunti.packs.loading import KeyPath
 from yunti.packs.numbers import number_faults
 from yunti.packs.operations import SETTINGS, USES
 from yunti.packs.outputs import OUTPUT_KINDS, output_value
 from yunti.packs.overrides import override_faults
+from yunti.packs.panels import panel_faults
 from yunti.packs.procedures import procedure_faults
 from yunti.packs.publicity import publicity_faults
 from yunti.packs.reading import Pack
 from yunti.packs.reasons import reason_faults
 from yunti.packs.references import reference_problems
 from yunti.packs.rounds import round_faults
+from yunti.packs.services import catalogue_faults
+from yunti.packs.vouchers import parameters_of_vouchers, voucher_faults
 from yunti.rules.building import CASE, Scope
 from yunti.rules.engine import Program
 from yunti.rules.errors import FactError, RuleError, nearest
@@ -49,6 +54,11 @@ def check(pack: Pack, *, with_cases: bool = True) -> list[Problem]:
             *reason_faults(pack),
             *publicity_faults(pack),
             *inspection_faults(pack),
+            *panel_faults(pack),
+            *intake_faults(pack),
+            *budget_faults(pack),
+            *voucher_faults(pack),
+            *catalogue_faults(pack),
             *handling_faults(pack),
             *round_faults(pack),
             *_forms(pack),
@@ -145,12 +155,14 @@ def _unused(pack: Pack) -> Iterator[Problem]:
     used = set(program.builder.used_parameters)
     for section in ("facts", "form", "guards", "tables", "papers", "operations"):
         used |= set(_NAMED_PARAMETER.findall(str(pack.section(section))))
+    used |= {str((fact.get("source") or {}).get("parameter")) for fact in pack.section("facts").values()}
     for guard in pack.section("guards").values():
         used |= {str(name) for name in (guard.get("clock") or {}).values()}
     used |= {str(move.get("deadline")) for _, move in _moves(pack)} | parameters_of_handling(pack)
     for each in pack.section("publicity").values():
         used |= {each["days"], str((each.get("objections") or {}).get("days"))}
-    used |= {each["visitors"] for each in pack.section("inspections").values()}
+    used |= {each["visitors"] for each in pack.section("inspections").values()} | parameters_of_vouchers(pack)
+    used |= {each[key] for each in pack.section("panels").values() for key in ("size", "most") if key in each}
     for path in pack.definition.parameters:
         if path not in used:
             yield pack.problem(("parameters", path), f"参数 {path} 没有被任何规则使用")

@@ -33,11 +33,17 @@ FORMS = {
 
 
 class Fault(NamedTuple):
-    """`row` counts from 1 in a list; `text` names the field."""
+    """`row` counts from 1 in a list, where the fault is in its `column`; `text` names the field."""
 
     field: str
     row: int | None
     text: str
+    column: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where it is filled in, as the form names it: `field`, `field.0.column`."""
+        return self.field if self.row is None else f"{self.field}.{self.row - 1}.{self.column}"
 
 
 def faults_of(pack: Pack, asked: Asked, evaluation: Evaluation) -> list[Fault]:
@@ -56,7 +62,7 @@ def faults_of(pack: Pack, asked: Asked, evaluation: Evaluation) -> list[Fault]:
                 continue
             spec, inner = asked.spec.rows[name], (*path, "rows", name)
             for text in _faults(pack, name, spec, cell, inner, scope, evaluation, (*evaluation.env, row)):
-                found.append(Fault(asked.field, place, f"第 {place} 行 {spec.title}：{text}"))
+                found.append(Fault(asked.field, place, f"第 {place} 行 {spec.title}：{text}", name))
     return found
 
 
@@ -83,7 +89,7 @@ def _rules(name: str, raw: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     if "max" in raw:
         yield "max", f"{name} <= ({raw['max']})"
     if "max_length" in raw:
-        yield "max_length", f"text_length({name}) <= ({raw['max_length']})"
+        yield "max_length", f"characters({name}) <= ({raw['max_length']})"
     if "format" in raw:
         yield "format", f"is_format('{raw['format']}', {name})"
 

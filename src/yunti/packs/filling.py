@@ -6,7 +6,7 @@ Not here: which form applies (`forms`), drawing it (`web`), places for files (`e
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from yunti.packs.faults import Fault, faults_of
 from yunti.packs.forms import OF_APPLICANT, Asked, Section, is_answered, sections_of
@@ -16,13 +16,20 @@ from yunti.rules.engine import Evaluation
 from yunti.rules.needs import what_is_missing
 
 
+class Gap(NamedTuple):
+    """What is still open, and where it is filled in: a field, or the row of a reference list in it (`field.code`)."""
+
+    label: str
+    place: str
+
+
 @dataclass(frozen=True)
 class SectionState:
     """`open` are required fields without an answer and required papers without a file, `faults` answers that cannot stand; `filled`: anything was answered."""
 
     section: Section
     number: int
-    open: tuple[str, ...]
+    open: tuple[Gap, ...]
     filled: bool
     faults: tuple[Fault, ...] = ()
 
@@ -83,7 +90,8 @@ def _filling(
         answered = {each.field: is_answered(each.spec, facts.get(each.field)) for each in own}
         missing = [each for each in own if each.required and not answered[each.field]]
         found = {each.field: faults_of(pack, each, evaluation) for each in section.fields}
-        open_ones = (*(each.label for each in missing), *_missing_by_rule(section, evaluation))
+        gaps = (Gap(each.label, each.field) for each in missing)
+        open_ones = (*gaps, *_missing_by_rule(pack, section, evaluation))
         own_faults = tuple(fault for each in own for fault in found[each.field])
         states.append(SectionState(section, number, open_ones, any(answered.values()), own_faults))
         unanswered += missing
@@ -91,9 +99,20 @@ def _filling(
     return Filling(tuple(states), tuple(unanswered), tuple(faults))
 
 
-def _missing_by_rule(section: Section, evaluation: Evaluation) -> tuple[str, ...]:
+def _missing_by_rule(pack: Pack, section: Section, evaluation: Evaluation) -> tuple[Gap, ...]:
     """What the criterion of the section lacks for certain; what hangs on answers asked elsewhere is not said here."""
     if not section.rule:
         return ()
     needs = what_is_missing(evaluation.trace(section.rule))
-    return tuple(need.name for need in needs if not need.absent)
+    places = _places_by_label(pack, section)
+    names = (need.name for need in needs if not need.absent)
+    return tuple(Gap(name, places.get(name, section.fields[0].field)) for name in names)
+
+
+def _places_by_label(pack: Pack, section: Section) -> dict[str, str]:
+    """A criterion of a paper is called as the paper is in the list along which the section is filled in."""
+    return {
+        label: f"{field}.{code}"
+        for field, listed in section.rows.items()
+        for code, label in pack.definition.lists[listed].labels
+    }

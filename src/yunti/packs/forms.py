@@ -18,7 +18,8 @@ OF_APPLICANT = "applicant"
 
 @dataclass(frozen=True)
 class Asked:
-    """One field of a form with the label printed there; `required` is unknown while what it hangs on is."""
+    """One field of a form with the label printed there; `required` is unknown while what it hangs on is, and `by_rule` when it
+    hangs on anything. `conditional` is asked only while a rule of the form holds."""
 
     field: str
     label: str
@@ -26,6 +27,8 @@ class Asked:
     spec: FactSpec
     of: str
     required: bool | None
+    by_rule: bool = False
+    conditional: bool = False
 
 
 def forms_of(pack: Pack, workflow: str) -> tuple[str, ...]:
@@ -68,6 +71,8 @@ class Section:
     where: Mapping[str, Any]
     rule: str = ""
     """The criterion that says what of this part is still missing."""
+    places: tuple[str, ...] = ()
+    """Where some fields are asked under a condition: all fields in their order, also those not asked now."""
 
 
 @once_per_pack
@@ -81,30 +86,36 @@ def sections_of(pack: Pack, workflow: str, name: str, evaluation: Evaluation | N
     form = pack.section("form")[name]
     placed: set[str] = set()
 
-    def take(entries: Iterable[Mapping[str, Any]]) -> tuple[Asked, ...]:
-        out = []
+    def new(entries: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+        found = []
         for entry in entries:
             if entry["field"] in pack.definition.facts and entry["field"] not in placed:
                 placed.add(entry["field"])
-                out.append(_asked(pack, entry, evaluation))
-        return tuple(out)
+                found.append(entry)
+        return found
+
+    def take(entries: Iterable[Mapping[str, Any]]) -> tuple[Asked, ...]:
+        return tuple(_asked(pack, entry, evaluation) for entry in new(entries))
 
     found = []
     for number, section in enumerate(form["sections"]):
-        entries = [entry for place, entry in _entries(form) if place == number]
-        found.append(Section(f"s{number}", section["title"], _clauses(section), take(entries), {}, {}))
+        own = new(entry for place, entry in _entries(form) if place == number)
+        fields = tuple(_asked(pack, entry, evaluation) for entry in own if _is_asked(entry, evaluation))
+        places = tuple(entry["field"] for entry in own) if any("when" in entry for entry in own) else ()
+        title, clause = section["title"], _clauses(section)
+        found.append(Section(f"s{number}", title, clause, fields, {}, {}, places=places))
     for table in form.get("tables") or ():
         spec = pack.section("tables")[table]
-        fields, along = _table_fields(pack, spec)
+        listed, along = _table_fields(pack, spec)
         where = (spec.get("rows") or {}).get("where") or {}
-        found.append(Section(table, spec["title"], _clauses(spec), take(fields), along, where))
+        found.append(Section(table, spec["title"], _clauses(spec), take(listed), along, where))
     attachments = form.get("attachments") or {}
     if "field" in attachments:
         field = attachments["field"]
-        listed = listed_along(pack, field)
+        list_along = listed_along(pack, field)
         where = {attachments["where"]: NOT_EMPTY} if "where" in attachments else {}
         title, clause, rule = attachments.get("lead", ""), _clauses(attachments), attachments.get("rule", "")
-        along = {field: listed} if listed else {}
+        along = {field: list_along} if list_along else {}
         asked = [{"field": each} for each in (field, *(attachments.get("asks") or ()))]
         found.append(Section("papers", title, clause, take(asked), along, where, rule))
     kind = pack.section("workflows")[workflow]
@@ -156,12 +167,21 @@ def _clauses(raw: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _entries(form: Mapping[str, Any]) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    """What stands in one cell with another field has no label of its own in print."""
+    """What stands in one cell with another field has no label of its own in print, and is asked when that is."""
     for number, section in enumerate(form["sections"]):
         for entry in section["fields"]:
             yield number, entry if isinstance(entry, Mapping) else {"field": entry}
             if isinstance(entry, Mapping) and "beside" in entry:
-                yield number, {"field": entry["beside"]}
+                condition = {"when": entry["when"]} if "when" in entry else {}
+                yield number, {"field": entry["beside"], **condition}
+
+
+def _is_asked(entry: Mapping[str, Any], evaluation: Evaluation | None) -> bool:
+    """A condition has to be known to hold; of a form that is only read everything is shown."""
+    if "when" not in entry or evaluation is None:
+        return True
+    node = evaluation.program.output(entry["when"], ("form", entry["field"], "when"))
+    return evaluation.trace_of(node).value is True
 
 
 def _asked(pack: Pack, entry: Mapping[str, Any], evaluation: Evaluation | None) -> Asked:
@@ -178,6 +198,8 @@ def _asked(pack: Pack, entry: Mapping[str, Any], evaluation: Evaluation | None) 
         spec,
         raw.get("from", OF_APPLICANT),
         required if isinstance(required, bool) else _holds(required, field, evaluation),
+        not isinstance(required, bool),
+        "when" in entry,
     )
 
 

@@ -13,11 +13,17 @@ from yunti.rules.tracing import Trace
 
 def rule_outcome(pack: Pack, guard: str, evaluation: Evaluation) -> bool | None:
     """Met, unmet or unknown."""
-    rule = pack.section("guards")[guard]["rule"]
-    if isinstance(rule, Mapping) and "empty" in rule:
-        return not evaluation.codes(rule["empty"])
+    codes = codes_left(pack, guard, evaluation)
+    if codes is not None:
+        return not codes
     value = rule_trace(pack, guard, evaluation).value
     return value if isinstance(value, bool) else None
+
+
+def codes_left(pack: Pack, guard: str, evaluation: Evaluation) -> tuple[str, ...] | None:
+    """What stands in a list that must be empty; None where the guard asks a rule."""
+    rule = pack.section("guards")[guard].get("rule")
+    return evaluation.codes(rule["empty"]) if isinstance(rule, Mapping) and "empty" in rule else None
 
 
 def is_window(pack: Pack, guard: str) -> bool:

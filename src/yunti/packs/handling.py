@@ -14,10 +14,11 @@ from yunti.domain.calendar import Period, PeriodUnit
 from yunti.packs.errors import Problem
 from yunti.packs.loading import KeyPath
 from yunti.packs.periods import UNITS, period_of
-from yunti.packs.reading import Pack
+from yunti.packs.reading import Pack, once_per_pack
 from yunti.rules.errors import nearest
 from yunti.rules.values import Kind
 
+SYSTEM_DESK = "system"
 LETTER_WORDS = frozenset(
     {
         "party",
@@ -37,6 +38,34 @@ LETTER_WORDS = frozenset(
 def whose_turn(pack: Pack, workflow: str, state: str) -> frozenset[str]:
     """The actors of the pack from whose hands a case can go on from here."""
     return frozenset(role for move in pack.moves[workflow] if move.source == state for role in move.actors)
+
+
+@once_per_pack
+def partner_roles(pack: Pack) -> frozenset[str]:
+    """The actors that take part in the case of somebody else."""
+    actors = pack.section("actors")
+    return frozenset(name for name, spec in actors.items() if spec.get("relation") == "partner")
+
+
+def takes_partner_steps(pack: Pack, workflow: str) -> bool:
+    return any(partner_roles(pack) & set(move.actors) for move in pack.moves[workflow])
+
+
+def names_one_partner(pack: Pack, workflow: str) -> bool:
+    """One field of the form says who it is, no list."""
+    field = pack.section("workflows")[workflow].get("partners")
+    return field is not None and not pack.definition.facts[field].rows
+
+
+@once_per_pack
+def states_by_itself(pack: Pack) -> Mapping[str, tuple[str, ...]]:
+    """By workflow the states from which the platform takes a step of its own."""
+    own = {name for name, spec in pack.section("actors").items() if spec["desk"] == SYSTEM_DESK}
+    found = {
+        workflow: tuple(sorted({move.source for move in moves if own & set(move.actors)}))
+        for workflow, moves in pack.moves.items()
+    }
+    return {workflow: states for workflow, states in found.items() if states}
 
 
 def may_fill_in(pack: Pack, fact: str, roles: frozenset[str]) -> bool:
@@ -76,13 +105,15 @@ class PauseKind:
 class AppealRule:
     """A step against which the party may appeal: who decides, and where a won appeal puts the case again.
 
+    Of several in `decided_by` the first decides that is another authority in the case than the one whose step it is: no body
+    reviews what it decided at another of its desks.
     `bodies` are authorities outside the platform; where there are several the party chooses, and one of them decides.
     """
 
     title: str
     action: str
     sources: frozenset[str]
-    decided_by: str
+    decided_by: tuple[str, ...]
     bodies: tuple[str, ...]
     reopens_to: str
     within: str
@@ -178,7 +209,7 @@ def appeal_rules(pack: Pack, workflow: str) -> tuple[AppealRule, ...]:
             spec.get("title") or told["title"],
             spec["action"],
             frozenset(several(spec.get("from"))),
-            spec["decided_by"],
+            tuple(several(spec["decided_by"])),
             tuple(several(spec.get("body"))),
             spec["reopens_to"],
             told["within"],
@@ -322,7 +353,7 @@ def _appeals(pack: Pack, workflow: str, told: Mapping[str, Any], path: KeyPath) 
     yield from _period(pack, told["within"], (*path, "within"))
     if "decided_within" in told:
         yield from _period(pack, told["decided_within"], (*path, "decided_within"))
-    for name in (told["by"], *(spec["decided_by"] for spec in told["against"])):
+    for name in (told["by"], *(role for spec in told["against"] for role in several(spec["decided_by"]))):
         if name not in actors:
             yield pack.problem(path, f"没有角色 {name}{nearest(name, list(actors))}")
     letters = letter_kinds(pack, workflow)

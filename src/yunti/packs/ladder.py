@@ -103,7 +103,7 @@ def _level(
     )
     outcomes = {trace.outcome for trace in traces}
     whole = next((each for each in (Outcome.UNMET, Outcome.UNKNOWN) if each in outcomes), Outcome.MET)
-    officers = _stated_by_officers(pack)
+    officers = _said_by_officers(pack)
     needs: list[Need] = []
     to_verify: dict[str, None] = {}
     for need in (need for trace in traces for need in what_is_missing(trace)):
@@ -115,8 +115,10 @@ def _level(
 
 
 @once_per_pack
-def _stated_by_officers(pack: Pack) -> frozenset[str]:
-    return frozenset(field for field, raw in pack.section("facts").items() if raw.get("from") == "officer")
+def _said_by_officers(pack: Pack) -> frozenset[str]:
+    """What they enter, and what is open until they have given their word."""
+    facts = pack.section("facts").items()
+    return frozenset(field for field, raw in facts if raw.get("from") == "officer" or raw.get("awaits"))
 
 
 def _parts(trace: Trace) -> tuple[Trace, ...]:

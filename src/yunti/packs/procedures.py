@@ -10,12 +10,16 @@ from yunti.packs.errors import Problem
 from yunti.packs.evidence import CELLS, list_along, row_code
 from yunti.packs.loading import KeyPath
 from yunti.packs.reading import Pack
-from yunti.packs.schema.sections import INVOICE_FIELDS, LEVELS, PAPER_KINDS
+from yunti.packs.schema.sections import INVOICE_FIELDS, PAPER_KINDS
+from yunti.packs.schema.supplies import LEVELS
 from yunti.rules.errors import RuleError, nearest
 from yunti.rules.values import Kind
 
-SUPPLIES = ("enterprise", "length_of", "submitted", "round", "window", "form", "registered_in", "barred", "status",
-            "allow_list")  # fmt: skip
+SUPPLIES = ("enterprise", "length_of", "submitted", "round", "window", "window_days", "cutoff", "parent", "figure", "partner", "form",
+            "registered_in", "barred", "status", "allow_list")  # fmt: skip
+
+EFFECTS = ("ban", "grant_status", "revoke_status", "list_services", "delist_services")
+LISTING = {"list_services", "delist_services"}
 
 
 def procedure_faults(pack: Pack) -> Iterator[Problem]:
@@ -63,8 +67,12 @@ def _workflow(pack: Pack, workflow: Mapping[str, Any], path: KeyPath) -> Iterato
     if "partners" in workflow:
         facts = pack.definition.facts
         yield from _named(pack, workflow["partners"], facts, (*path, "partners"), "字段")
-        if workflow["partners"] in facts and "name" not in facts[workflow["partners"]].rows:
-            yield pack.problem((*path, "partners"), f"{workflow['partners']} 不是有 name 一列的列表")
+        if workflow["partners"] in facts and not _names_partners(facts[workflow["partners"]]):
+            yield pack.problem(
+                (*path, "partners"), f"{workflow['partners']} 不是有 name 一列的列表，也不是文字"
+            )
+    for field in workflow.get("partner_sees") or ():
+        yield from _named(pack, field, pack.definition.facts, (*path, "partner_sees"), "字段")
     if "ladder" in workflow:
         facts = pack.definition.facts
         yield from _named(pack, workflow["ladder"], facts, (*path, "ladder"), "字段")
@@ -77,21 +85,34 @@ def _workflow(pack: Pack, workflow: Mapping[str, Any], path: KeyPath) -> Iterato
             yield pack.problem((*path, "evaluates"), f"{workflow['evaluates']} 不是逐户评定的操作")
 
 
+def _names_partners(fact: Any) -> bool:
+    return "name" in fact.rows or fact.type.kind is Kind.TEXT
+
+
 def _guard(pack: Pack, guard: Mapping[str, Any], path: KeyPath) -> Iterator[Problem]:
     for key, kind in (("clock", "clock"), ("linked", "linked_case"), ("population", "population")):
         if key in guard and guard["kind"] != kind:
             yield pack.problem((*path, key), f"{key} 只用于 kind: {kind}")
     if guard.get("asks") and guard["kind"] != "attestation":
         yield pack.problem((*path, "asks"), "asks 只用于 kind: attestation")
+    told = guard.get("clock") or {}
     for key in ("elapsed", "within"):
-        name = (guard.get("clock") or {}).get(key)
-        if name is not None:
-            yield from _named(pack, name, pack.definition.parameters, (*path, "clock", key), "参数")
+        if key in told:
+            yield from _named(pack, told[key], pack.definition.parameters, (*path, "clock", key), "参数")
+    for key in ("after", "before"):
+        if key in told:
+            yield from _day(pack, told[key], (*path, "clock", key))
     if "record" in guard:
         yield from _named(pack, guard["record"], pack.section("inspections"), (*path, "record"), "核查")
         if guard["kind"] != "attestation":
             yield pack.problem((*path, "record"), "record 只用于 kind: attestation")
     linked = guard.get("linked") or {}
+    if ("workflow" in linked) != ("of" in linked):
+        yield pack.problem((*path, "linked"), "workflow（哪一类事项）和 of（与本件的关系）要一起写")
+    if "panel" in linked:
+        yield from _named(
+            pack, linked["panel"], pack.section("panels"), (*path, "linked", "panel"), "评审专家组"
+        )
     if "workflow" in linked:
         workflows = pack.section("workflows")
         yield from _named(pack, linked["workflow"], workflows, (*path, "linked", "workflow"), "流程")
@@ -99,6 +120,13 @@ def _guard(pack: Pack, guard: Mapping[str, Any], path: KeyPath) -> Iterator[Prob
         for state in _several(linked.get("in")):
             yield from _named(pack, state, states, (*path, "linked", "in"), "状态")
     yield from _population(pack, guard.get("population") or {}, (*path, "population"))
+
+
+def _day(pack: Pack, name: str, path: KeyPath) -> Iterator[Problem]:
+    facts = pack.definition.facts
+    yield from _named(pack, name, facts, path, "字段")
+    if name in facts and facts[name].type.kind is not Kind.DATE:
+        yield pack.problem(path, f"{name} 不是日期")
 
 
 def _population(pack: Pack, told: Mapping[str, Any], path: KeyPath) -> Iterator[Problem]:
@@ -144,9 +172,11 @@ def _effect(pack: Pack, name: str, effect: Mapping[str, Any], path: KeyPath) -> 
     }
     if name not in used:
         yield pack.problem(path, f"结果 {name} 没有被任何一步使用")
-    kinds = [key for key in ("ban", "grant_status", "revoke_status") if key in effect]
+    kinds = [key for key in EFFECTS if key in effect]
     if len(kinds) != 1:
-        yield pack.problem(path, "应写 ban、grant_status、revoke_status 之一")
+        yield pack.problem(path, f"应写 {'、'.join(EFFECTS)} 之一")
+    for key in LISTING & set(kinds):
+        yield from _of_services(pack, name, effect, key, path)
     if "grant_status" in effect:
         if "value" not in effect:
             yield pack.problem(path, "grant_status 要写 value：哪个字段是授予的内容")
@@ -157,6 +187,27 @@ def _effect(pack: Pack, name: str, effect: Mapping[str, Any], path: KeyPath) -> 
     if "partners" in effect:
         yield from _named(pack, effect["partners"], pack.definition.facts, (*path, "partners"), "列表")
         yield from _columns(pack, effect, ("where", "code"), path)
+
+
+def _of_services(
+    pack: Pack, name: str, effect: Mapping[str, Any], key: str, path: KeyPath
+) -> Iterator[Problem]:
+    """Services are listed out of the pack's own catalogue, and for the supplier that began the case."""
+    if not pack.section("catalogue"):
+        yield pack.problem((*path, key), "没有写 catalogue（应用服务目录），不能上架、下架服务")
+    yield from _named(pack, effect[key], pack.definition.facts, (*path, key), "列表")
+    columns = pack.section("facts").get(effect[key], {}).get("rows") or {}
+    if "service" not in effect:
+        yield pack.problem((*path, key), "要写 service：列表的哪一列是服务的编号")
+    for told in ("service", "kind", "product", "endpoints"):
+        if told in effect:
+            yield from _named(pack, effect[told], columns, (*path, told), "列")
+    actors = pack.section("actors")
+    for title, workflow in pack.section("workflows").items():
+        takes = any(name in (move.get("effects") or ()) for move in workflow["moves"])
+        begins = {move["actor"] for move in workflow["moves"] if workflow["start"] in _several(move["from"])}
+        if takes and not any(actors.get(each, {}).get("desk") == "supplier" for each in begins):
+            yield pack.problem((*path, key), f"流程 {title} 不由服务商发起，没有可以上架服务的单位")
 
 
 def _columns(pack: Pack, told: Mapping[str, Any], keys: Iterable[str], path: KeyPath) -> Iterator[Problem]:
@@ -175,19 +226,49 @@ def _fact(pack: Pack, fact: Mapping[str, Any], path: KeyPath) -> Iterator[Proble
         kinds = [kind for kind in SUPPLIES if kind in told]
         if len(kinds) != 1:
             yield pack.problem((*path, key), f"应写下列之一：{'、'.join(SUPPLIES)}")
-        for named in ("length_of", "partners"):
+        for named in ("length_of", "partners", "parent"):
             if named in told:
                 yield from _named(pack, told[named], pack.definition.facts, (*path, key, named), "字段")
+        if "parameter" in told:
+            yield from _named(
+                pack, told["parameter"], pack.definition.parameters, (*path, key, "parameter"), "参数"
+            )
+        if "cutoff" in told:
+            kinds_of_cutoff = pack.section("budget").get("cutoffs") or {}
+            yield from _named(pack, told["cutoff"], kinds_of_cutoff, (*path, key, "cutoff"), "截止日期")
         yield from _columns(pack, told, ("code",), (*path, key))
+    yield from _waiting(pack, fact, path)
     if "source" in fact and fact.get("from", "applicant") in ("applicant", "officer"):
         yield pack.problem((*path, "source"), "由平台提供的字段，from 应为 registry 或 system")
-    if "prefill" in fact and "enterprise" not in fact["prefill"]:
-        yield pack.problem((*path, "prefill"), "预填只能取自企业档案（enterprise）")
+    if "prefill" in fact and not {"enterprise", "parent"} & set(fact["prefill"]):
+        yield pack.problem((*path, "prefill"), "预填只能取自企业档案（enterprise）或上一件（parent）")
     for name, cell in (fact.get("rows") or {}).items():
         if "prefill" in cell and set(cell["prefill"]) != {"row"}:
             yield pack.problem((*path, "rows", name, "prefill"), "列表的列只能预填行号（row: number）")
     for name, slot in (fact.get("evidence") or {}).items():
         yield from _evidence(pack, fact, slot, (*path, "evidence", name))
+
+
+def _waiting(pack: Pack, fact: Mapping[str, Any], path: KeyPath) -> Iterator[Problem]:
+    """A name on a list is only proposed beside the field that says what counts, and that one can be open."""
+    if "awaits" in fact and fact.get("from", "applicant") == "applicant":
+        yield pack.problem((*path, "awaits"), "申报单位填写的字段不用等待，请补充即可")
+    source = fact.get("source") or {}
+    if not source.get("proposed"):
+        return
+    if "allow_list" not in source:
+        yield pack.problem((*path, "source"), "proposed 只用于 allow_list")
+        return
+    same = [
+        each
+        for each in pack.section("facts").values()
+        if (each.get("source") or {}).get("allow_list") == source["allow_list"]
+        and not each["source"].get("proposed")
+    ]
+    if not any("awaits" in each and each.get("default", "") is None for each in same):
+        yield pack.problem(
+            (*path, "source"), "还要有取自同一名单的字段说明是否在名单内，写 default: null 和 awaits"
+        )
 
 
 def _evidence(

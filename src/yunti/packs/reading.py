@@ -75,6 +75,10 @@ class Pack:
     def title(self) -> str:
         return str(self.data["title"])
 
+    @property
+    def purpose(self) -> str:
+        return str(self.section("purpose").get("text", ""))
+
     @cached_property
     def in_force(self) -> date:
         return date.fromisoformat(self.data["validity"]["in_force"])
@@ -345,7 +349,7 @@ class _Reader:
         short = raw.get("short") or {}
         spec = FactSpec(
             name, type_, raw["title"], unit, None, self._options(raw, path), rows, short.get("key", ""),
-            short.get("fill") or {}, _clauses(raw), self._labels(raw),
+            short.get("fill") or {}, _clauses(raw), self._labels(raw), awaits=raw.get("awaits", ""),
         )  # fmt: skip
         spec = replace(spec, keyed=_keyed(raw, rows, path))
         default = raw["default"] if "default" in raw else self._section("defaults").get(raw["type"])

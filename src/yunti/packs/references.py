@@ -10,7 +10,7 @@ from typing import Any
 from yunti.packs.errors import Problem
 from yunti.packs.loading import KeyPath
 from yunti.packs.reading import Pack
-from yunti.packs.schema.sections import LEVELS
+from yunti.packs.schema.supplies import LEVELS
 from yunti.rules.building import CASE, Scope
 from yunti.rules.definition import ReferenceList
 from yunti.rules.errors import RuleError, nearest
@@ -32,6 +32,7 @@ NOT_USING = ("lists", "cases", "clauses", "sources")
 def reference_problems(pack: Pack) -> Iterator[Problem]:
     yield from _of_fields(pack, pack.section("facts"), pack.definition.facts, ("facts",), CASE)
     yield from _of_writers(pack)
+    yield from _of_totals(pack)
     yield from _of_forms(pack)
     yield from _of_tables(pack)
     for name, spec in pack.section("operations").items():
@@ -75,6 +76,25 @@ def _of_writers(pack: Pack) -> Iterator[Problem]:
                 yield pack.problem(path, f"角色 {actor} 不是办理单位")
 
 
+def _of_totals(pack: Pack) -> Iterator[Problem]:
+    """What is told beneath a list: a yes or no about each row, and rules that come to a number."""
+    for name, field in pack.section("facts").items():
+        path: KeyPath = ("facts", name)
+        if pack.definition.facts[name].type.kind is not Kind.TABLE:
+            for key in ("counts", "totals"):
+                if key in field:
+                    yield pack.problem((*path, key), f"{key} 只用于 list")
+            continue
+        yield from _formula(pack, field.get("counts"), (*path, "counts"), Scope((name,)), (Kind.YES_NO,))
+        named = field.get("totals") or ()
+        nodes = pack.program().nodes
+        for rule in [named] if isinstance(named, str) else named:
+            if rule not in nodes:
+                yield pack.problem((*path, "totals"), f"没有判定 {rule}{nearest(str(rule), nodes)}")
+            elif nodes[rule].type.kind is not Kind.NUMBER:
+                yield pack.problem((*path, "totals"), f"totals: {rule} 应为数字")
+
+
 def _formula(
     pack: Pack, text: Any, path: KeyPath, scope: Scope = CASE, kinds: tuple[Kind, ...] = ()
 ) -> Iterator[Problem]:
@@ -97,8 +117,9 @@ def _of_forms(pack: Pack) -> Iterator[Problem]:
         for number, section in enumerate(form["sections"]):
             for place, entry in enumerate(section["fields"]):
                 if isinstance(entry, Mapping):
-                    path: KeyPath = ("form", name, "sections", number, "fields", place, "required")
-                    yield from _formula(pack, entry.get("required"), path, kinds=WANTED["required"])
+                    path: KeyPath = ("form", name, "sections", number, "fields", place)
+                    for key in ("required", "when"):
+                        yield from _formula(pack, entry.get(key), (*path, key), kinds=WANTED[key])
         attached = form.get("attachments") or {}
         listed = pack.definition.lists.get(str(attached.get("list", "")))
         if listed and "column" in attached and attached["column"] not in listed.columns:
@@ -192,7 +213,16 @@ def _unused(pack: Pack) -> Iterator[Problem]:
             yield pack.problem(("lists", name), text, notice=_holds_a_clause(pack, name))
     done = {
         text
-        for key in ("workflows", "guards", "operations", "publicity", "announcements", "inspections")
+        for key in (
+            "workflows",
+            "guards",
+            "operations",
+            "publicity",
+            "announcements",
+            "inspections",
+            "panels",
+            "budget",
+        )
         for text, _ in _texts(pack.section(key), ())
     }
     for name in pack.section("actors"):

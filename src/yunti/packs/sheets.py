@@ -6,6 +6,7 @@ Not here: rules and procedures (`showing`), the drawn papers (the platform).
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from yunti.packs.reading import Pack
@@ -14,6 +15,7 @@ from yunti.rules.describing import show
 from yunti.rules.parameters import in_force
 
 _PARAMETER = re.compile(r"\$(\w+)", re.ASCII)
+_PRINTED = re.compile(r"\$(\w+)(%?)", re.ASCII)
 
 
 def forms(pack: Pack, as_of: date | None = None) -> Iterator[str]:
@@ -57,18 +59,19 @@ def _field(pack: Pack, entry: Any, as_of: date | None) -> tuple[str, str, str]:
 
 
 def with_parameters(pack: Pack, text: str, as_of: date | None = None) -> str:
-    """The values in force where a text names parameters: `最多 $text_limit 字` is 最多 500 字."""
+    """The values in force where a text names parameters: `最多 $text_limit 字` is 最多 500 字, `$share%` of 0.10 is 10%."""
     known, day = pack.definition.parameters, max(as_of or pack.in_force, pack.in_force)
 
     def value(match: re.Match[str]) -> str:
         parameter = known.get(match[1])
         if parameter is None or parameter.by:
             return match[0]
-        return show(in_force(parameter, day), parameter.type, parameter.unit).removesuffix(
+        shown = show(in_force(parameter, day), parameter.type, parameter.unit).removesuffix(
             f" {parameter.unit}"
         )
+        return f"{(Decimal(shown) * 100).normalize():f}%" if match[2] else shown
 
-    return _PARAMETER.sub(value, text)
+    return _PRINTED.sub(value, text)
 
 
 def _way(pack: Pack, fact: Mapping[str, Any]) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.unit.packs.test_checking import SOUND, write
+from yunti.domain.characters import count_characters
 from yunti.packs.faults import faults_of
 from yunti.packs.forms import asked_field
 from yunti.packs.reading import load_pack
@@ -42,6 +43,9 @@ def said(tmp_path: Path, **facts: Any) -> list[str]:
         ({"some": -1}, ["其中：应不小于 0 人"]),
         ({"told": "三个字"}, ["说明：不超过 2 字"]),
         ({"told": "两 字"}, []),
+        ({"told": "e\u0301云"}, []),
+        ({"told": "云\u200b上"}, ["说明：不超过 2 字"]),
+        ({"told": "云\u200b"}, []),
         ({"mail": "a@b"}, ["邮箱：格式不对，应为电子邮箱"]),
         ({"day": "2025-05-02", "ends": "2025-05-01"}, ["结束：应不早于“日期”"]),
         ({"lines": [{"no": 1, "mobile": "13900000000"}, {"no": 0, "mobile": "1390"}]},
@@ -50,3 +54,26 @@ def said(tmp_path: Path, **facts: Any) -> list[str]:
 )  # fmt: skip
 def test_each_declaration_is_asked(tmp_path: Path, facts: dict[str, Any], told: list[str]) -> None:
     assert said(tmp_path, **facts) == told
+
+
+def test_a_length_is_counted_as_everywhere(tmp_path: Path) -> None:
+    """What the counter beside the field, the facts and the rules call 字, the bound calls so too."""
+    for text in (
+        "云",
+        "云\u3000上\n",
+        "e\u0301e\u0301",
+        "\u200b\u200b",
+        "\u200b\u200b\u200b",
+        "\x1c云上",
+        "Ａ Ｂ Ｃ",
+    ):
+        refused = bool(said(tmp_path, told=text))
+        assert refused == (count_characters(text) > 2), repr(text)
+
+
+def test_a_fault_says_where_it_is_filled_in(tmp_path: Path) -> None:
+    pack = load_pack(write(tmp_path, PACK))
+    facts = {"all": 0, "lines": [{"no": 1}, {"no": 0}]}
+    evaluation = evaluate(pack.program(), facts)
+    found = [fault for field in facts for fault in faults_of(pack, asked_field(pack, field), evaluation)]
+    assert [fault.place for fault in found] == ["all", "lines.1.no"]

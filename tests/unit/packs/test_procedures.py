@@ -55,16 +55,33 @@ def test_a_procedure_that_can_be_run_is_sound(tmp_path: Path) -> None:
         ("evaluates: evaluate", "evaluates: evalute", "没有操作 evalute；是否想写 evaluate"),
         ("evaluates: evaluate", "evaluates: transition", "transition 不是逐户评定的操作"),
         ("{elapsed: days}", "{elapsed: day}", "没有参数 day；是否想写 days"),
+        ("{elapsed: days}", "{after: dya}", "没有字段 dya；是否想写 day"),
+        ("{elapsed: days}", "{before: name}", "name 不是日期"),
+        ("evaluates: evaluate", "partners: itms", "没有字段 itms；是否想写 items"),
+        ("evaluates: evaluate", "partner_sees: [nam]", "没有字段 nam；是否想写 name"),
+        ("evaluates: evaluate", "partners: day", "day 不是有 name 一列的列表，也不是文字"),
+        ("source: {submitted: day}", "source: {parent: nam}", "没有字段 nam；是否想写 name"),
+        ("source: {submitted: day}", "source: {cutoff: use}", "没有截止日期 use"),
+        (
+            "source: {submitted: day}",
+            "source: {window: county, parameter: day}",
+            "没有参数 day；是否想写 days",
+        ),
         ("kind: clock, clock: {window", "kind: attestation, clock: {window", "clock 只用于 kind: clock"),
         ("kind: attestation, by: officer, asks", "kind: clock, asks", "asks 只用于 kind: attestation"),
         ("linked: {workflow: case", "linked: {workflow: cas", "没有流程 cas；是否想写 case"),
+        ("of: child, in: done", "in: done", "workflow（哪一类事项）和 of（与本件的关系）要一起写"),
         ("of: child, in: done", "of: child, in: don", "没有状态 don；是否想写 done"),
         ("within: county, facts", "facts", "population 要写 within"),
         ("facts: {items: {in: done", "facts: {itms: {in: done", "没有字段 itms；是否想写 items"),
         ("{in: done, where", "{in: doen, where", "没有状态 doen；是否想写 done"),
         ("where: enough", "where: items", "这里的规则要能判断是否"),
         ("where: enough", "where: enouhg", "没有名为 enouhg"),
-        (", ban: enterprise", "", "应写 ban、grant_status、revoke_status 之一"),
+        (
+            ", ban: enterprise",
+            "",
+            "应写 ban、grant_status、revoke_status、list_services、delist_services 之一",
+        ),
         ("ban: enterprise", "grant_status: star", "grant_status 要写 value"),
         ("ban: enterprise", "grant_status: star, value: itms", "没有字段 itms；是否想写 items"),
         ("ban: enterprise", "ban: partners, partners: items, code: uscc", "没有列 uscc"),
@@ -81,3 +98,43 @@ def test_each_fault_is_told(tmp_path: Path, old: str, new: str, said: str) -> No
     assert RUN.count(old) >= 1
     told = problems(write(tmp_path, RUN.replace(old, new, 1)))
     assert any(said in each for each in told), told
+
+
+LISTED = (
+    "  on_list: {title: 在名单内, type: yes_no, default: null, awaits: 待确认, from: registry, source: {allow_list: key}}\n"
+    "  named: {title: 名称在名单上, type: yes_no, from: registry, source: {allow_list: key, proposed: true}}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("", "", ""),
+        (" awaits: 待确认,", "", "还要有取自同一名单的字段说明是否在名单内"),
+        ("default: null, ", "", "还要有取自同一名单的字段说明是否在名单内"),
+        ("{allow_list: key, proposed", "{allow_list: other, proposed", "还要有取自同一名单的字段"),
+        (
+            "{allow_list: key, proposed: true}",
+            "{registered_in: round, proposed: true}",
+            "proposed 只用于 allow_list",
+        ),
+        (
+            "from: registry, source: {allow_list: key}}",
+            "source: {allow_list: key}}",
+            "申报单位填写的字段不用等待",
+        ),
+    ],
+)
+def test_a_name_is_proposed_beside_what_counts(tmp_path: Path, old: str, new: str, said: str) -> None:
+    fields = LISTED.replace(old, new) if old else LISTED
+    found = problems(
+        write(
+            tmp_path,
+            RUN.replace("  name: {title: 名称, type: text", f"{fields}  name: {{title: 名称, type: text"),
+        )
+    )
+    assert (
+        not [each for each in found if "没有被任何" not in each]
+        if not said
+        else any(said in each for each in found)
+    )

@@ -22,6 +22,7 @@ def test_a_parameter_in_a_text_is_shown_as_it_is_in_force(tmp_path: Path) -> Non
     assert with_parameters(pack, "至少 $floor 项，最好 $none 项") == "至少 2 项，最好 $none 项"
     assert with_parameters(pack, "至少$floor项", date(2025, 7, 1)) == "至少3项"
     assert with_parameters(pack, "至少 $floor 项", date(2020, 1, 1)) == "至少 2 项"
+    assert with_parameters(pack, "不低于$floor%，$none%") == "不低于200%，$none%"
     assert any("不少于 2 项" in line for line in forms(pack))
     assert any("不少于 3 项" in line for line in forms(pack, date(2025, 12, 31)))
 

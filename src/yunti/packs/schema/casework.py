@@ -1,4 +1,4 @@
-"""The shape of what a pack says of the time a case takes, of appeals against a decision, and of letters to the party.
+"""The shape of what a pack says of the time a case takes, of panels of experts, of appeals against a decision, and of letters to the party.
 
 Not here: whether names exist (`packs.handling`), the steps themselves (`sections`).
 """
@@ -35,7 +35,7 @@ REVIEW = Keys(
         "title": TEXT,
         "action": TEXT,
         "from": OneOrMore(TEXT),
-        "decided_by": TEXT,
+        "decided_by": OneOrMore(TEXT),
         "body": OneOrMore(TEXT),
         "reopens_to": TEXT,
         "clause": CLAUSES,
@@ -70,3 +70,20 @@ LETTER = Keys(
     ("title", "code", "lines"),
 )
 LETTERS = MapOf(LETTER)
+PANEL = Keys(
+    {
+        "title": TEXT,
+        "clause": CLAUSES,
+        "reading": TEXT,
+        "workflow": TEXT,
+        "step": TEXT,
+        "by": OneOrMore(TEXT),
+        "role": TEXT,
+        "fields": OneOrMore(TEXT),
+        "fields_from": TEXT,
+        "size": TEXT,
+        "most": TEXT,
+        "mode": TEXT,
+    },
+    ("title", "workflow", "step", "by", "role", "size"),
+)

@@ -102,7 +102,7 @@ ANSWERS = Keys({"of": TEXT, "key": TEXT, "tick": TEXT, "note": TEXT}, ("of", "ke
 _TABLE: dict[str, Shape] = {
     "columns": ListOf(TEXT),
     "widths": ListOf(NUMBER),
-    "cells": MapOf(LINE),
+    "cells": MapOf(_LineOrStyled()),
     "merge": ListOf(TEXT),
     "spread": ListOf(TEXT),
     "raised": ListOf(TEXT),

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from yunti.domain.masking import MASKS
-from yunti.packs.schema.casework import APPEALS, DEADLINES, LETTERS
+from yunti.packs.schema.casework import APPEALS, DEADLINES, LETTERS, PANEL
+from yunti.packs.schema.money import BUDGET, CATALOGUE, INTAKE, VOUCHERS
 from yunti.packs.schema.papers import paper_shape
 from yunti.packs.schema.shapes import (
     ANY,
@@ -29,6 +30,7 @@ from yunti.packs.schema.shapes import (
     scalar_or,
     text_or,
 )
+from yunti.packs.schema.supplies import LEVELS, SUPPLY
 from yunti.rules.kinds import ATTRIBUTES, KINDS
 
 SOURCE = Keys(
@@ -63,29 +65,6 @@ PARAMETER = Keys(
 )
 LIST = Keys({"title": TEXT, "clause": CLAUSES, "key": TEXT, "columns": MapOf(TEXT), "rows": ListOf(ANY), "note": TEXT},
             ("title", "key", "columns", "rows"))  # fmt: skip
-PARTY_FIELDS = ("uscc", "name", "address", "legal_representative", "contact_name", "contact_phone", "industry_code",
-                "size_class", "region", "prefecture", "established_on")  # fmt: skip
-LEVELS = ("applicant", "county", "prefecture", "province")
-SUPPLY = Keys(
-    {
-        "enterprise": one_of(*PARTY_FIELDS),
-        "row": one_of("number"),
-        "length_of": TEXT,
-        "submitted": one_of("day"),
-        "round": one_of("code", "title", "edition"),
-        "window": one_of(*LEVELS),
-        "form": YES_NO,
-        "registered_in": one_of("round", "province"),
-        "barred": one_of("enterprise", "partners"),
-        "partners": TEXT,
-        "code": TEXT,
-        "status": TEXT,
-        "values": MapOf(BARE),
-        "otherwise": BARE,
-        "allow_list": TEXT,
-        "used_elsewhere": TEXT,
-    }
-)
 _FIELD: dict[str, Shape] = {
     "title": TEXT,
     "type": TEXT,
@@ -106,6 +85,7 @@ _FIELD: dict[str, Shape] = {
     "source": SUPPLY,
     "prefill": SUPPLY,
     "anew": YES_NO,
+    "awaits": TEXT,
 }
 _ROWS: dict[str, Shape] = {
     **_FIELD,
@@ -135,10 +115,8 @@ EVIDENCE_SLOT = Keys(
     },
     ("title",),
 )
-FACT = Keys(
-    {**_ROWS, "rows": MapOf(INNER_FIELD), "evidence": MapOf(EVIDENCE_SLOT), "by": OneOrMore(TEXT)},
-    ("title", "type"),
-)
+FACT = Keys({**_ROWS, "rows": MapOf(INNER_FIELD), "evidence": MapOf(EVIDENCE_SLOT), "by": OneOrMore(TEXT), "counts": TEXT,
+             "totals": OneOrMore(TEXT)}, ("title", "type"))  # fmt: skip
 FORM = Keys(
     {
         "title": TEXT,
@@ -155,7 +133,8 @@ FORM = Keys(
                     "clause": CLAUSES,
                     "fields": ListOf(
                         scalar_or(
-                            Keys({"field": TEXT, "label": TEXT, "hint": OneOrMore(TEXT), "fixed": TEXT, "required": BARE, "beside": TEXT},
+                            Keys({"field": TEXT, "label": TEXT, "hint": OneOrMore(TEXT), "fixed": TEXT, "required": BARE, "when": BARE,
+                                  "beside": TEXT},
                                  ("field",))
                         )
                     ),
@@ -235,15 +214,16 @@ GUARD = Keys(
         "title": TEXT,
         "kind": one_of(*GUARD_KINDS),
         "rule": ANY,
-        "clock": Keys({"window": YES_NO, "elapsed": TEXT, "within": TEXT}),
+        "clock": Keys({"window": YES_NO, "elapsed": TEXT, "within": TEXT, "after": TEXT, "before": TEXT}),
         "asks": one_of("reasons", "evidence", "note"),
         "linked": Keys(
             {
                 "objections": one_of("settled"),
                 "workflow": TEXT,
-                "of": one_of("parent", "child", "party"),
+                "of": one_of("parent", "child", "party", "partner"),
                 "in": OneOrMore(TEXT),
                 "none": YES_NO,
+                "panel": TEXT,
             }
         ),
         "population": Keys(
@@ -294,6 +274,12 @@ EFFECT = Keys(
         "grant_status": TEXT,
         "status_title": TEXT,
         "revoke_status": TEXT,
+        "list_services": TEXT,
+        "delist_services": TEXT,
+        "service": TEXT,
+        "kind": TEXT,
+        "product": TEXT,
+        "endpoints": TEXT,
         "value": BARE,
         "certificate": Keys({"title": TEXT, "prefix": TEXT, "text": TEXT}, ("title",)),
     },
@@ -403,8 +389,10 @@ WORKFLOW = Keys(
         "also_title": TEXT,
         "beside_fields": ListOf(TEXT),
         "partners": TEXT,
+        "partner_sees": ListOf(TEXT),
         "ladder": TEXT,
         "once_per_round": YES_NO,
+        "from_elsewhere": YES_NO,
         "evaluates": TEXT,
         "moves": ListOf(MOVE),
     },
@@ -435,6 +423,7 @@ class Rule(Shape):
 
 
 RULE = Rule()
+PURPOSE = Keys({"text": TEXT, "clause": CLAUSES}, ("text",))
 VALIDITY = Keys({"in_force": TEXT, "until": TEXT, "clause": CLAUSES}, ("in_force",))
 CASE = Keys({"id": TEXT, "input": MapOf(ANY), "expect": MapOf(ANY), "why": TEXT}, ("id", "input", "expect"))
 
@@ -443,7 +432,7 @@ SECTIONS: Mapping[str, Shape] = {
     "edition": BARE,
     "title": TEXT,
     "aliases": ListOf(TEXT),
-    "purpose": TEXT,
+    "purpose": PURPOSE,
     "validity": VALIDITY,
     "unknown": one_of("unmet", "unknown"),
     "defaults": MapOf(ANY),
@@ -471,6 +460,11 @@ SECTIONS: Mapping[str, Shape] = {
     "publicity": MapOf(PUBLICITY),
     "announcements": MapOf(ANNOUNCEMENT),
     "inspections": MapOf(INSPECTION),
+    "panels": MapOf(PANEL),
+    "intake": MapOf(INTAKE),
+    "budget": BUDGET,
+    "vouchers": VOUCHERS,
+    "catalogue": CATALOGUE,
     "deadlines": MapOf(DEADLINES),
     "appeals": MapOf(APPEALS),
     "letters": MapOf(LETTERS),

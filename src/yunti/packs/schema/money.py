@@ -1,0 +1,76 @@
+"""The shape of what a pack says of public money: the order of arrival, the amounts of a year, services, vouchers.
+
+Not here: what it means (`packs.intake`, `packs.budget`, `packs.services`, `packs.vouchers`).
+"""
+
+from yunti.packs.schema.shapes import CLAUSES, TEXT, Keys, ListOf, MapOf, OneOrMore, one_of
+
+INTAKE = Keys(
+    {
+        "step": TEXT,
+        "asks": TEXT,
+        "queue": one_of("county", "prefecture", "province"),
+        "clause": CLAUSES,
+        "reading": TEXT,
+    },
+    ("step", "asks", "queue"),
+)
+CALLED = Keys({"title": TEXT, "clause": CLAUSES}, ("title",))
+BUDGET = Keys(
+    {
+        "title": TEXT,
+        "clause": CLAUSES,
+        "reading": TEXT,
+        "by": OneOrMore(TEXT),
+        "issue": Keys(
+            dict.fromkeys(("operation", "target", "planned", "least", "most", "valid"), TEXT),
+            ("operation", "target", "planned", "valid"),
+        ),
+        "notice": Keys(
+            dict.fromkeys(("operation", "published", "cutoff", "valid"), TEXT),
+            ("operation", "published", "cutoff", "valid"),
+        ),
+        "cutoffs": MapOf(CALLED),
+        "earmark": CALLED,
+    },
+    ("title", "by", "issue", "notice", "cutoffs"),
+)
+VOUCHERS = Keys(
+    {
+        "title": TEXT,
+        "clause": CLAUSES,
+        "reading": TEXT,
+        "application": TEXT,
+        "steps": MapOf(one_of("issues", "resubmits", "releases", "lapses")),
+        "ceiling": TEXT,
+        "contract": OneOrMore(TEXT),
+        "supplier": TEXT,
+        "taken_at": TEXT,
+        "shortfall": TEXT,
+        "expires": TEXT,
+        "prefix": TEXT,
+        "lines": Keys(
+            dict.fromkeys(("of", "service", "amount", "cap", "fee", "devices", "catalogue"), TEXT),
+            ("of", "service", "amount"),
+        ),
+        "notice": TEXT,
+    },
+    ("title", "application", "steps", "ceiling", "prefix"),
+)
+CATALOGUE = Keys(
+    {
+        "title": TEXT,
+        "clause": CLAUSES,
+        "reading": TEXT,
+        "list": TEXT,
+        "from": TEXT,
+        "name": TEXT,
+        "group": TEXT,
+        "cap": TEXT,
+        "about": ListOf(TEXT),
+        "kinds": TEXT,
+        "status": TEXT,
+        "total": Keys({"title": TEXT, "text": TEXT}, ("title", "text")),
+    },
+    ("title", "list", "from", "name"),
+)

@@ -1,0 +1,90 @@
+"""What a pack says of vouchers: read as written, the owner of each step, each fault told with its line. Not here: vouchers (`tests/apps/vouchers`)."""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from tests.first_come import write_pack as write_other
+from tests.first_vouchers import AT_APPROVAL, BY_ITSELF, CEILING_FEN, KIND, PACK, SKIPPING, write_pack
+from tests.unit.packs.test_checking import problems
+from yunti.domain.allocating import Shortfall
+from yunti.packs.reading import load_pack
+from yunti.packs.vouchers import Effect, Item, Vouchers, owner_of, vouchers_of
+from yunti.rules.engine import evaluate
+
+DAY = date(2026, 5, 12)
+
+
+def told(tmp_path: Path, pack: str = PACK) -> Vouchers:
+    found = vouchers_of(load_pack(write_pack(tmp_path, pack)))
+    assert found is not None
+    return found
+
+
+def test_a_sound_pack_is_read(tmp_path: Path) -> None:
+    folder = write_pack(tmp_path)
+    assert problems(folder) == []
+    pack, found = load_pack(folder), told(tmp_path)
+    assert found.application == KIND and found.steps["approve"] is Effect.ISSUES
+    assert found.ceiling_fen(pack, DAY) == CEILING_FEN
+    assert found.is_taken_at_arrival(pack, DAY)
+    assert found.shortfall_on(pack, DAY) is Shortfall.STOP
+    assert found.service_title(pack, "s1") == "示例服务甲"
+    assert vouchers_of(load_pack(write_other(tmp_path))) is None
+
+
+def test_dated_parameters_say_when_quota_is_taken_and_what_follows_a_shortfall(tmp_path: Path) -> None:
+    for text in (AT_APPROVAL, BY_ITSELF, SKIPPING):
+        assert text != PACK and problems(write_pack(tmp_path, text)) == []
+    pack = load_pack(write_pack(tmp_path, AT_APPROVAL))
+    assert not told(tmp_path, AT_APPROVAL).is_taken_at_arrival(pack, DAY)
+    pack = load_pack(write_pack(tmp_path, SKIPPING))
+    assert told(tmp_path, SKIPPING).shortfall_on(pack, DAY) is Shortfall.SKIP
+
+
+def test_each_step_has_one_owner(tmp_path: Path) -> None:
+    pack = load_pack(write_pack(tmp_path))
+    owned = {"approve", "reject", "withdraw", "resubmit", "expire"}
+    actions = {move.action for move in pack.moves[KIND]}
+    assert {action for action in actions if owner_of(pack, KIND, action) == "vouchers"} == owned
+    assert owner_of(pack, "other", "approve") == ""
+    assert owner_of(load_pack(write_other(tmp_path)), "grant", "grant") == ""
+
+
+def test_lines_are_those_of_the_rules_each_service_once(tmp_path: Path) -> None:
+    pack = load_pack(write_pack(tmp_path))
+    rows = [("s1", "350000"), ("s2", "100.05"), ("s1", "10")]
+    facts = {"items": tuple({"service": code, "fee": Decimal(fee)} for code, fee in rows)}
+    assert told(tmp_path).items(evaluate(pack.program(DAY), facts)) == [
+        Item("s1", 300_010_00, 600_000_00, 350_010_00),
+        Item("s2", 100_05, 500_000_00, 100_05),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("capabilities: [vouchers]", "capabilities: [budget]", "capabilities 里没有 vouchers"),
+        ("  application: voucher", "  application: vouchr", "没有流程 vouchr；是否想写 voucher"),
+        ("  voucher: {step: submit,", "  vaucher: {step: submit,", "intake 里没有 voucher"),
+        ("{approve: issues,", "{aprove: issues,", "没有步骤 aprove；是否想写 approve"),
+        ("{approve: issues,", "{approve: releases,", "没有发放服务券的步骤"),
+        ("{approve: issues,", "{approve: issues, submit: issues,", "submit 按到达先后办理"),
+        ("{approve: issues,", "{approve: isues,", "isues"),
+        ("  ceiling: most", "  ceiling: mostt", "没有参数 mostt"),
+        ("  ceiling: most", "  ceiling: queue_shortfall", "应是以元为单位的金额"),
+        ("taken_at: quota_taken_at", "taken_at: queue_shortfall", "应为 approval、arrival 之一"),
+        ("contract: [supplier_code, contract_no]", "contract: [contract_nr]", "没有字段 contract_nr"),
+        ("supplier: supplier_code\n", "supplier: planned\n", "planned 应是文字"),
+        ("expires: settlement", "expires: other", "cutoffs 里没有 other"),
+        ("lines: {of: items,", "lines: {of: itms,", "没有列表 itms；是否想写 items"),
+        ("amount: amount, cap: cap", "amount: amont, cap: cap", "没有一列 amont；是否想写 amount"),
+        ("catalogue: services", "catalogue: servces", "没有目录 servces"),
+    ],
+)
+def test_each_fault_is_told(tmp_path: Path, before: str, after: str, told: str) -> None:
+    assert before in PACK
+    found = problems(write_pack(tmp_path, PACK.replace(before, after)))
+    assert any(told in each and "pack.yaml" in each for each in found), found
