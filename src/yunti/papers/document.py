@@ -5,8 +5,10 @@ Not here: layouts of packs (`packs.layouts`), the drawings (`drawing`).
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from math import ceil
 
 A4 = (210.0, 297.0)
 PAGE_NUMBER, PAGE_COUNT = "{page}", "{pages}"
@@ -38,10 +40,16 @@ class Paragraph:
     heading: bool = False
     kept: bool = False
     """On one page with the next."""
+    hanging: float = 0
+    """Where further lines begin; 0 where they begin at the edge."""
 
     @property
     def text(self) -> str:
         return "".join(run.text for run in self.runs)
+
+    def largest(self, usual: float) -> float:
+        """Indents are counted in signs of this size."""
+        return max((run.size or usual for run in self.runs), default=usual)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +97,11 @@ class Together:
 
 
 @dataclass(frozen=True, slots=True)
+class Space:
+    lines: float
+
+
+@dataclass(frozen=True, slots=True)
 class Divider:
     pass
 
@@ -98,7 +111,7 @@ class PageBreak:
     pass
 
 
-Block = Paragraph | Grid | Together | Divider | PageBreak
+Block = Paragraph | Grid | Together | Space | Divider | PageBreak
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,9 +192,48 @@ def placed(grid: Grid) -> list[Placed]:
     return out
 
 
-LONGEST_WHOLE = 300  # signs of a cell
+# pages ----------------------------------------------------------------------------------------------------------
+
+WHOLE = 0.6  # of a page: what is lower stays on one
+LONGEST_GROUP = 5  # rows
+CELL_LINE, CELL_ROOM = 1.45, 7.0  # height of a line in its size; what the edges of a cell take, in points
+POINTS = 72 / 25.4
 
 
-def may_break(row: Row) -> bool:
-    """A row stays whole on a page unless a text in it is long."""
-    return any(len(cell.text) > LONGEST_WHOLE for cell in row.cells)
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """How rows go over pages: `split` may break inside, `kept` stay on one page with the next."""
+
+    split: frozenset[int]
+    kept: frozenset[int]
+
+
+def flow(grid: Grid, document: Document) -> Flow:
+    """A row stays whole, and a few rows that share a cell stay together, unless they would take most of a page."""
+    width, height = (each * POINTS for each in document.page.measures)
+    top, right, bottom, left = (each * POINTS for each in document.page.margins)
+    most = (height - top - bottom) * WHOLE
+    size, places = grid.size or document.size, placed(grid)
+    high = [row.height * 1.5 * size for row in grid.rows]
+    for at in places:
+        if at.cell.rows == 1 and not at.cell.vertical:
+            share = sum(grid.widths[at.column : at.column + at.cell.columns]) / sum(grid.widths)
+            room = max(share * (width - left - right) - CELL_ROOM, size)
+            high[at.row] = max(high[at.row], sum(_heights(at.cell, room, size)))
+    kept = {place for place, row in enumerate(grid.rows) if row.kept}
+    for at in places:
+        if 1 < at.cell.rows <= LONGEST_GROUP and sum(high[at.row : at.row + at.cell.rows]) <= most:
+            kept |= set(range(at.row, at.row + at.cell.rows - 1))
+    return Flow(frozenset(place for place, each in enumerate(high) if each > most), frozenset(kept))
+
+
+def _heights(cell: Cell, room: float, usual: float) -> Iterator[float]:
+    for each in cell.paragraphs:
+        size = each.largest(usual)
+        lines = sum(max(ceil(_wide(line) * size / room), 1) for line in each.text.split("\n"))
+        yield lines * size * CELL_LINE + (each.before + each.after) * 1.5 * usual
+
+
+def _wide(line: str) -> float:
+    """In signs as wide as they are high."""
+    return sum(0.6 if sign.isascii() else 1 for sign in line)

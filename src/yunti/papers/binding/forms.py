@@ -15,6 +15,7 @@ from yunti.papers.document import Block, Cell, Grid, PageBreak, Paragraph, Row, 
 
 TITLE, SUBTITLE, COVER_LINE = 26.0, 16.0, 16.0
 WRITING_LENGTH = 14
+COVER_INDENT = 3
 
 
 def form_of(scope: Scope) -> Mapping[str, Any]:
@@ -40,20 +41,25 @@ def cover(block: CoverBlock, scope: Scope) -> Iterator[Block]:
 
 
 def _asked(each: Mapping[str, Any], scope: Scope, before: float) -> Paragraph:
-    """申 报 企 业：＿＿＿＿（盖章）; `or` names the field that answers where the first was not asked."""
+    """申 报 企 业：＿＿＿＿（盖章）; `or` names the field that answers where the first was not asked.
+
+    A long answer goes on below its own beginning, behind the label.
+    """
     name = each["field"]
     if "or" in each and scope.get(name).blank and not scope.get(each["or"]).blank:
         name = each["or"]
     piece = Piece("field", name, (), underline=WRITING_LENGTH)
-    found = scope.get(name)
+    found, label = scope.get(name), f"{each['label']}："
     value = runs((piece,), scope)
     if found.type.kind == "date" and found.blank:
         value = _blank_date()
-    whole = [Run(f"{each['label']}："), *value, Run(each.get("after", ""))]
     sized = tuple(
-        Run(run.text, run.source, COVER_LINE, underlined=run.underlined) for run in whole if run.text
+        replace(run, size=COVER_LINE)
+        for run in (Run(label), *value, Run(each.get("after", ""), kept=True))
+        if run.text
     )
-    return Paragraph(sized, indent=4, before=before)
+    wide = sum(0.25 if sign.isspace() else 1 for sign in label)
+    return Paragraph(sized, "left", COVER_INDENT, before, hanging=COVER_INDENT + wide)
 
 
 def _blank_date() -> list[Run]:

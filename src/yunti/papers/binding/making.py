@@ -26,6 +26,7 @@ from yunti.papers.document import (
     Paragraph,
     Row,
     Run,
+    Space,
     Together,
 )
 from yunti.papers.errors import refused
@@ -43,7 +44,7 @@ def make_paper(
         raise refused("E_PAPER", _("没有公文 %(paper)s%(nearest)s；有 %(known)s"), **told)
     chosen = pack.papers[name]
     scope = open_scope(pack, chosen, given, as_of)
-    blocks = tuple(_blocks(chosen.blocks, scope, columns or {}))
+    blocks = _signed(tuple(_blocks(chosen.blocks, scope, columns or {})))
     page = Page(
         chosen.page.landscape,
         chosen.page.margins,
@@ -112,8 +113,17 @@ def _signature(block: layout.SignatureBlock, scope: Scope) -> Iterator[Block]:
     yield Together(tuple(replace(each, runs=(*each.runs, Run("　　"))) for each in spaced))
 
 
+def _signed(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """No signature stands on a page without the end of what it signs."""
+    following = (*blocks[1:], None)
+    return tuple(
+        replace(each, kept=True) if isinstance(each, Paragraph) and isinstance(next_one, Together) else each
+        for each, next_one in zip(blocks, following, strict=True)
+    )
+
+
 def _space(block: layout.SpaceBlock, scope: Scope) -> Iterator[Block]:
-    yield Paragraph((), before=block.lines - 1)
+    yield Space(block.lines)
 
 
 _MAKE: Mapping[type[layout.Block], Callable[[Any, Scope], Iterator[Block]]] = {

@@ -12,12 +12,14 @@ from yunti.domain.said import gettext_noop as _
 from yunti.packs.layouts.model import Layout
 from yunti.packs.loading import KeyPath
 from yunti.packs.reading import Pack
-from yunti.papers.binding.words import Found, found_of
+from yunti.papers.binding.words import SEPARATOR, Found, found_of
 from yunti.papers.errors import refused
 from yunti.rules.engine import Evaluation, evaluate
 from yunti.rules.errors import nearest
+from yunti.rules.needs import unknown_facts
 from yunti.rules.nodes import Node
-from yunti.rules.values import WHOLE, FactSpec, Value, read_facts
+from yunti.rules.tracing import waited_for
+from yunti.rules.values import WHOLE, FactSpec, Kind, Value, read_facts
 
 CASES = "cases"
 ROW_NUMBER = "row_number"
@@ -67,6 +69,16 @@ class Scope:
     def found_of_rule(self, node: Node, name: str) -> Found:
         value = self.evaluation.value_of(node, self.evaluation.env) if self.given else None
         return Found(value, node.type, node.kids[0].meta.title if node.kids else name, "", node.meta.labels)
+
+    def left_open(self, name: str) -> str:
+        """What an unknown rule of the case waits for, else which facts it lacks; nothing of an empty form."""
+        node = self.evaluation.program.nodes.get(name)
+        if node is None or node.type.kind is not Kind.YES_NO or not self.given:
+            return ""
+        trace = self.evaluation.trace_of(node)
+        waits = waited_for(trace)
+        lacks = [f"缺{title}" for title in unknown_facts(trace).values()]
+        return SEPARATOR.join(waits or lacks)
 
     def holds(self, when: Any, path: KeyPath) -> bool:
         """A name of what the paper is given is met when it is given and not no; anything else is a formula."""

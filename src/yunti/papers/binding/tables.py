@@ -12,6 +12,7 @@ from yunti.packs.coverage import clause_words
 from yunti.packs.layouts.model import Line, Look, Piece, TableBlock
 from yunti.packs.layouts.reading import read_line
 from yunti.packs.sheets import chosen, with_parameters
+from yunti.packs.totals import exact_sum
 from yunti.papers.binding.joining import Entry, joined
 from yunti.papers.binding.lines import TICKED, paragraph, plain
 from yunti.papers.binding.scopes import CASES, Scope
@@ -224,8 +225,11 @@ def _listed_cell(
         return _text_cell(with_parameters(sheet.scope.pack, column["text"].format_map(row), sheet.scope.day))
     if "value" in column:
         named = str(column["value"]).format_map(row)
-        if sheet.scope.find(named) is None:
+        found = sheet.scope.find(named)
+        if found is None:
             return _text_cell("")
+        if found.value is None and (why := sheet.scope.left_open(named)):
+            return _text_cell(f"未定：{why}")
         return Cell((paragraph(Line((Piece("field", named, (), blank=""),)), sheet.scope, CENTER),))
     line = sheet.block.cells.get(name)
     if line is not None:
@@ -314,9 +318,9 @@ def _sum_cell(sheet: Sheet, inner: str, footer: Mapping[str, Any]) -> Cell:
     where = footer.get("where")
     found = [row.get(footer["sum"]) for row in rows]
     counts = [row.get(where).value if where else True for row in rows]
-    if not rows or None in counts or any(each.value is None for each in found):
+    total = exact_sum([each.value for each in found], counts)
+    if total is None:
         return _text_cell("")
-    total = sum(each.value for each, counted in zip(found, counts, strict=True) if counted)
     whole, unit = replace(found[0], value=total), str(footer.get("unit", ""))
     return Cell((Paragraph((Run(in_words(whole, unit)),), "center"),), number=as_number(whole, unit))
 

@@ -16,6 +16,7 @@ from yunti.papers.document import (
     Paragraph,
     Placed,
     Run,
+    Space,
     Together,
     placed,
 )
@@ -76,6 +77,8 @@ def _block(block: Block) -> Iterator[str]:
         yield f'<div class="signs">{"".join(map(_paragraph, block.paragraphs))}</div>'
     elif isinstance(block, Grid):
         yield from _grid(block)
+    elif isinstance(block, Space):
+        yield f'<div class="before{_step(block.lines * 2)}"></div>'
     else:
         yield '<div class="turn"></div>' if isinstance(block, PageBreak) else "<hr>"
 

@@ -25,6 +25,7 @@ from yunti.papers.document import (
     PageBreak,
     Paragraph,
     Placed,
+    Space,
     Together,
     placed,
 )
@@ -138,6 +139,9 @@ class _Sheet:
                 self._paragraph(each)
         elif isinstance(block, Grid):
             self._grid(block)
+        elif isinstance(block, Space):
+            self.sheet.set_row(self.row, min(block.lines * LINE, MOST_HEIGHT))
+            self.row += 1
 
     def _paragraph(self, paragraph: Paragraph) -> None:
         look = self.formats.of(

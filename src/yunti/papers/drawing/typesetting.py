@@ -15,12 +15,14 @@ from yunti.papers.document import (
     Block,
     Divider,
     Document,
+    Flow,
     Grid,
     Paragraph,
     Placed,
     Run,
+    Space,
     Together,
-    may_break,
+    flow,
     placed,
 )
 from yunti.papers.drawing.fonts import PACKAGED, families, refuse_missing_glyphs
@@ -68,7 +70,7 @@ def _document(document: Document, more_fonts: Path | None) -> dict[str, Any]:
             "footer": _marginal(document.page.footer),
             "cover": document.page.cover,
         },
-        "blocks": [_block(each) for each in document.blocks],
+        "blocks": [_block(each, document) for each in document.blocks],
     }
 
 
@@ -76,21 +78,29 @@ def _marginal(text: str) -> list[str]:
     return [part for part in NUMBERS.split(text) if part]
 
 
-def _block(block: Block) -> dict[str, Any]:
+def _block(block: Block, document: Document) -> dict[str, Any]:
     if isinstance(block, Paragraph):
-        return {"kind": "paragraph", **_paragraph(block)}
+        return {"kind": "paragraph", **_paragraph(block, document.size)}
     if isinstance(block, Together):
-        return {"kind": "together", "paragraphs": [_paragraph(each) for each in block.paragraphs]}
+        return {
+            "kind": "together",
+            "paragraphs": [_paragraph(each, document.size) for each in block.paragraphs],
+        }
     if isinstance(block, Grid):
-        return _grid(block)
+        return _grid(block, document)
+    if isinstance(block, Space):
+        return {"kind": "space", "lines": block.lines}
     return {"kind": "divider" if isinstance(block, Divider) else "page_break"}
 
 
-def _paragraph(paragraph: Paragraph, align: str | None = None) -> dict[str, Any]:
+def _paragraph(paragraph: Paragraph, usual: float, align: str | None = None) -> dict[str, Any]:
+    """Indents in points."""
+    sign = paragraph.largest(usual)
     return {
         "runs": [_run(each) for each in paragraph.runs],
         "align": paragraph.align or align or "justify",
-        "indent": paragraph.indent,
+        "indent": paragraph.indent * sign,
+        "hanging": paragraph.hanging * sign,
         "before": paragraph.before,
         "after": paragraph.after,
         "heading": paragraph.heading,
@@ -123,7 +133,8 @@ def _pieces(line: str) -> list[dict[str, Any]]:
     return [{"text": text, "boxed": boxed} for text, boxed in out if text] or [{"text": "", "boxed": False}]
 
 
-def _grid(grid: Grid) -> dict[str, Any]:
+def _grid(grid: Grid, document: Document) -> dict[str, Any]:
+    pages = flow(grid, document)
     return {
         "kind": "grid",
         "widths": grid.widths,
@@ -131,12 +142,14 @@ def _grid(grid: Grid) -> dict[str, Any]:
         "kept": [place for place, row in enumerate(grid.rows) if row.kept and place >= grid.heads],
         "borders": grid.borders,
         "size": grid.size,
-        "cells": [_cell(each, grid) for each in placed(grid)],
+        "cells": [_cell(each, grid, pages, grid.size or document.size) for each in placed(grid)],
     }
 
 
-def _cell(at: Placed, grid: Grid) -> dict[str, Any]:
+def _cell(at: Placed, grid: Grid, pages: Flow, usual: float) -> dict[str, Any]:
     cell = at.cell
+    inner = range(at.row, at.row + cell.rows - 1)
+    whole = all(place in pages.kept for place in inner) if inner else at.row not in pages.split
     return {
         "x": at.column,
         "y": at.row,
@@ -145,6 +158,6 @@ def _cell(at: Placed, grid: Grid) -> dict[str, Any]:
         "valign": cell.valign,
         "vertical": cell.vertical,
         "height": grid.rows[at.row].height if cell.rows == 1 else 0,
-        "breakable": at.row >= grid.heads and (cell.rows > 1 or may_break(grid.rows[at.row])),
-        "paragraphs": [_paragraph(each, cell.align) for each in cell.paragraphs],
+        "breakable": at.row >= grid.heads and not whole,
+        "paragraphs": [_paragraph(each, usual, cell.align) for each in cell.paragraphs],
     }

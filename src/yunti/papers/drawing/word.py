@@ -4,14 +4,15 @@ Not here: the fonts of the package (Word uses those of its machine), PDF (`types
 """
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import docx
 from docx.document import Document as WordDocument
 from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
@@ -28,8 +29,9 @@ from yunti.papers.document import (
     PageBreak,
     Paragraph,
     Run,
+    Space,
     Together,
-    may_break,
+    flow,
     placed,
 )
 from yunti.papers.drawing.archives import settled
@@ -47,7 +49,7 @@ UPRIGHT = {
     "middle": WD_CELL_VERTICAL_ALIGNMENT.CENTER,
     "bottom": WD_CELL_VERTICAL_ALIGNMENT.BOTTOM,
 }
-LINE = 1.5
+LINE, CELL_LINE = 1.5, 1.45  # of the size, whatever the font of the machine
 CELL_MARGIN = 70  # twentieths of a point
 FIELDS = {PAGE_NUMBER: "PAGE", PAGE_COUNT: "NUMPAGES"}
 
@@ -128,6 +130,8 @@ def _draw(made: WordDocument, block: Block, document: Document, width: float) ->
             paragraph.paragraph_format.keep_with_next = each is not block.paragraphs[-1]
     elif isinstance(block, Grid):
         _grid(made, block, document, width)
+    elif isinstance(block, Space):
+        made.add_paragraph().paragraph_format.line_spacing = Pt(max(block.lines * LINE * document.size, 1))
     elif isinstance(block, Divider):
         _rule(made.add_paragraph())
     elif isinstance(block, PageBreak):
@@ -135,10 +139,10 @@ def _draw(made: WordDocument, block: Block, document: Document, width: float) ->
 
 
 def _break(made: WordDocument) -> None:
-    """In a line of its own that takes no room."""
+    """In a line of its own that takes no room; it stands on the new page, so that a full one is not followed by an empty."""
     paragraph = made.add_paragraph()
     _thin(paragraph)
-    paragraph.add_run().add_break(WD_BREAK.PAGE)
+    paragraph.paragraph_format.page_break_before = True
 
 
 def _thin(paragraph: Any) -> None:
@@ -163,23 +167,42 @@ def _border(side: str, size: str = "6") -> Any:
 
 
 def _fill(
-    paragraph: Any, what: Paragraph, document: Document, align: str | None = None, size: float | None = None
+    paragraph: Any,
+    what: Paragraph,
+    document: Document,
+    align: str | None = None,
+    size: float | None = None,
+    line: float = LINE,
 ) -> None:
     usual = size or document.size
-    shape = paragraph.paragraph_format
+    shape, largest = paragraph.paragraph_format, what.largest(usual)
     paragraph.alignment = ALIGN[what.align or align or "justify"]
-    if what.indent:
-        shape.first_line_indent = Pt(what.indent * _largest(what.runs, usual))
+    shape.line_spacing = Pt(line * largest)
+    if what.indent or what.hanging:
+        shape.first_line_indent = Pt((what.indent - what.hanging) * largest)
+        shape.left_indent = Pt(what.hanging * largest) if what.hanging else None
+    written, spaces = _ended(what.runs) if what.align == "right" else (what.runs, 0)
+    if spaces:
+        shape.right_indent = Pt(spaces * largest)
     shape.space_before, shape.space_after = Pt(what.before * LINE * usual), Pt(what.after * LINE * usual)
     shape.keep_with_next = what.kept or None
     if what.heading:
         _outline(paragraph)
-    for each in what.runs:
+    for each in written:
         _run(paragraph, each, size)
 
 
-def _largest(runs: Iterable[Run], usual: float) -> float:
-    return max((run.size or usual for run in runs), default=usual)
+def _ended(runs: Sequence[Run]) -> tuple[Sequence[Run], int]:
+    """Runs without the spaces at their end, and how many there were: at the right edge Word drops them."""
+    kept, spaces = list(runs), 0
+    while kept and not kept[-1].underlined:
+        bare = kept[-1].text.rstrip("　")
+        spaces += len(kept[-1].text) - len(bare)
+        if bare:
+            kept[-1] = replace(kept[-1], text=bare)
+            break
+        kept.pop()
+    return kept, spaces
 
 
 def _outline(paragraph: Any) -> None:
@@ -216,16 +239,16 @@ def _grid(made: WordDocument, grid: Grid, document: Document, width: float) -> N
     widths = _shares(grid.widths, width)
     for column, share in zip(table.columns, widths, strict=True):
         column.width = Mm(share)
-    cells = _cells(table)
+    cells, pages = _cells(table), flow(grid, document)
     for at in placed(grid):
         cell = cells[at.row][at.column]
         if at.cell.rows > 1 or at.cell.columns > 1:
             cell = cell.merge(cells[at.row + at.cell.rows - 1][at.column + at.cell.columns - 1])
         cell.width = Mm(sum(widths[at.column : at.column + at.cell.columns]))
-        _fill_cell(cell, at.cell, grid, document, kept=grid.rows[at.row].kept)
+        _fill_cell(cell, at.cell, grid, document, kept=at.row in pages.kept)
     for place, row in enumerate(table.rows):
         least = grid.rows[place].height * LINE * (grid.size or document.size)
-        _row(row, place < grid.heads, not may_break(grid.rows[place]), least)
+        _row(row, place < grid.heads, place not in pages.split, least)
 
 
 def _shares(widths: Sequence[float], whole: float) -> list[float]:
@@ -272,8 +295,7 @@ def _fill_cell(cell: Any, what: Cell, grid: Grid, document: Document, *, kept: b
         _upright(cell)
     for place, each in enumerate(what.paragraphs):
         paragraph = cell.paragraphs[0] if place == 0 else cell.add_paragraph()
-        _fill(paragraph, each, document, "center" if what.vertical else what.align, grid.size)
-        paragraph.paragraph_format.line_spacing = 1.15
+        _fill(paragraph, each, document, "center" if what.vertical else what.align, grid.size, CELL_LINE)
         paragraph.paragraph_format.keep_with_next = kept or None
 
 
