@@ -1,6 +1,6 @@
 """Allow-lists: every row judged before any is entered, matching by code, a name only after an officer's word, the edition kept with the case.
 
-Not here: bans and dishonesty (`test_standings.py`), the pages (`tests/web/officer/test_allow_lists.py`).
+Not here: a word against a name (`test_denied_names.py`), bans and dishonesty (`test_standings.py`), the pages (`tests/web/officer/test_allow_lists.py`).
 """
 
 from datetime import date, timedelta
@@ -13,7 +13,13 @@ from django.db.migrations.loader import MigrationLoader
 
 from tests import factories
 from tests.people import OTHER_COUNTY, People, organisation, person, seat
-from yunti.apps.registry.models import AllowList, AllowListEntry, AllowListMatch, Enterprise, FormerName
+from yunti.apps.registry.models import (
+    AllowList,
+    AllowListEntry,
+    AllowListMatch,
+    Enterprise,
+    FormerName,
+)
 from yunti.apps.registry.queries.allow_lists import entries_of, hints_for, looked_up, outside_of
 from yunti.apps.registry.queries.knowledge import Listed, ListReading, knowledge, questions
 from yunti.apps.registry.queries.listings import allow_lists_for
@@ -49,8 +55,8 @@ def published(people: People, *entries: tuple[str, str], edition: str = "1", day
 
 
 def read(party: Any, day: date | None = None) -> ListReading:
-    asked = questions([Listed("key", party.uscc, party.name, party.region_code)])
-    return knowledge(asked, day or clock.today()).reading("key", party.uscc, party.name, party.region_code)
+    asked = Listed("key", party.uscc, party.name, party.region_code)
+    return knowledge(questions([asked]), day or clock.today()).reading(asked)
 
 
 def test_a_credit_code_matches_whatever_the_name(people: People) -> None:
@@ -64,7 +70,7 @@ def test_a_credit_code_matches_whatever_the_name(people: People) -> None:
 def test_a_name_alone_is_a_hint_until_an_officer_says_so(people: People) -> None:
     party = factories.enterprise(1)
     each = published(people, ("", party.name))
-    assert (read(party).matched, read(party).how) == (False, "name")
+    assert (read(party).matched, read(party).how) == (None, "name")
     entry = each.entries.get()
     made = confirm_listed(entry=entry, party=party, reason="核对营业执照（示例）", by=people.su)
     assert (read(party).matched, read(party).how) == (True, "confirmed")
@@ -462,7 +468,7 @@ def test_a_name_confirmed_for_one_hints_at_no_other(people: People) -> None:
     assert not row.hints, "nor does the page"
     both = [Listed("key", party.uscc, party.name, party.region_code) for party in (one, other)]
     together = knowledge(questions(both), clock.today())
-    assert [together.reading(*asked).how for asked in both] == ["confirmed", ""]
+    assert [together.reading(asked).how for asked in both] == ["confirmed", ""]
 
 
 def test_an_entry_of_a_party_elsewhere_says_so(people: People) -> None:

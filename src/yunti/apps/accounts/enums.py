@@ -13,7 +13,10 @@ class OrganisationKind(TextChoices):
 
 
 class Level(TextChoices):
+    """`BOTH`: the authority of a county with the powers of a prefecture, one body with the seats of either."""
+
     COUNTY = "county", _("县级")
+    BOTH = "both", _("县级（与设区市同权）")
     PREFECTURE = "prefecture", _("市级")
     PROVINCE = "province", _("省级")
 

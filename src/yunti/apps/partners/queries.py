@@ -1,6 +1,7 @@
-"""Cases that name a supplier, the lines that concern it and nothing else, and what it said about them.
+"""Cases that name a supplier: the lines that concern it, what the pack shows it beside them, and what it said about them.
 
-Not here: the whole case (`apps.cases`), saying something (`services`).
+Where the procedure gives the partner a step of its own, that step is its word. Not here: the whole case and the step (`apps.cases`),
+saying something (`services`).
 """
 
 import hashlib
@@ -19,6 +20,7 @@ from yunti.kit.actors import Actor, Desk
 from yunti.kit.errors import NotFoundOrHidden
 from yunti.kit.together import was_read
 from yunti.packs.forms import OF_APPLICANT
+from yunti.packs.handling import partner_roles, takes_partner_steps, whose_turn
 from yunti.packs.reading import Pack
 from yunti.rules.describing import in_words
 from yunti.rules.values import FactSpec
@@ -40,7 +42,10 @@ class Lines:
 
 @dataclass(frozen=True)
 class Part:
-    """What a supplier sees of a case. `word` is its newest one about these lines, `stale` one about earlier lines."""
+    """What a supplier sees of a case. `word` is its newest one about these lines, `stale` one about earlier lines.
+
+    `told` are single fields with their values. `own_turn`: the case waits for a step of the partner; None where it never takes one.
+    """
 
     partner: CasePartner
     kind: str
@@ -49,11 +54,19 @@ class Part:
     digest: str
     word: PartnerWord | None
     stale: PartnerWord | None
+    told: tuple[tuple[str, str], ...] = ()
+    own_turn: bool | None = None
 
     @property
     def waits(self) -> bool:
         """Nothing can be said about lines that cannot be read."""
+        if self.own_turn is not None:
+            return self.own_turn
         return self.word is None and bool(self.digest)
+
+    @property
+    def is_named(self) -> bool:
+        return bool(self.lines or self.told)
 
 
 def parts_of(actor: Actor) -> list[Part]:
@@ -74,8 +87,10 @@ def part_by_ref(actor: Actor, ref: str) -> Part:
 def words_in(case: Case) -> list[Part]:
     """For officers: every supplier of the case that is registered here. No statement where `WORDS` was read along."""
     if was_read(case, "partners") and all(was_read(each, "words") for each in case.partners.all()):
-        return [_part(each, pack_of(each.case.round)) for each in case.partners.all()]
-    rows = _with_words(CasePartner.objects.filter(case=case)).order_by("id")
+        return [
+            _part(each, pack_of(each.case.round)) for each in case.partners.all() if each.ended_at is None
+        ]
+    rows = _with_words(CasePartner.objects.filter(case=case, ended_at__isnull=True)).order_by("id")
     return [_part(each, pack_of(each.case.round)) for each in rows]
 
 
@@ -83,7 +98,9 @@ def _named(actor: Actor) -> Any:
     """Of an organisation; nobody else is named."""
     return _with_words(
         CasePartner.objects.filter(
-            supplier__organisation__ref=actor.organisation_ref, case__number__isnull=False
+            supplier__organisation__ref=actor.organisation_ref,
+            case__number__isnull=False,
+            ended_at__isnull=True,
         )
     )
 
@@ -111,7 +128,10 @@ def _part(partner: CasePartner, pack: Pack) -> Part:
     last = max(case.submissions.all(), key=lambda each: each.ordinal, default=None)
     facts = value_of(last.facts) if last is not None else {}
     own = dict(concerning(pack, facts, partner.supplier.name))
-    digest = hashlib.sha256(canonical_json(own).encode()).hexdigest()
+    shown = _shown(pack, case.workflow, facts, partner.supplier.name)
+    own |= {field: facts[field] for field in shown if pack.definition.facts[field].rows}
+    told = {field: facts[field] for field in shown if not pack.definition.facts[field].rows}
+    digest = hashlib.sha256(canonical_json({**own, **told}).encode()).hexdigest()
     newest = _newest(partner)
     counts = newest is not None and newest.digest == digest
     return Part(
@@ -122,7 +142,27 @@ def _part(partner: CasePartner, pack: Pack) -> Part:
         digest,
         newest if counts else None,
         None if counts else newest,
+        tuple((_head(spec), _cell(value, spec)) for value, spec in _with_specs(pack, told)),
+        _own_turn(pack, case),
     )
+
+
+def _shown(pack: Pack, workflow: str, facts: Mapping[str, Any], name: str) -> list[str]:
+    """The fields that the pack shows the partner whom the case names in one field."""
+    spec = pack.section("workflows")[workflow]
+    named = _plain(facts.get(spec.get("partners", ""))) == name
+    return [field for field in spec.get("partner_sees") or () if named and facts.get(field) is not None]
+
+
+def _with_specs(pack: Pack, told: Mapping[str, Any]) -> Iterator[tuple[Any, FactSpec]]:
+    for field, value in told.items():
+        yield value, pack.definition.facts[field]
+
+
+def _own_turn(pack: Pack, case: Case) -> bool | None:
+    if not takes_partner_steps(pack, case.workflow):
+        return None
+    return bool(whose_turn(pack, case.workflow, case.state) & partner_roles(pack))
 
 
 def concerning(

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from yunti.apps.cases.models import Case
+from yunti.apps.cases.permissions import desk_of_party
 from yunti.apps.messages.services import Recipients, post_message
 from yunti.apps.partners.enums import Word
 from yunti.apps.partners.models import PartnerWord
@@ -66,7 +67,7 @@ def _tell_the_party(case: Case, supplier: str, by: Actor) -> None:
         return
     post_message(
         kind="cases.partner",
-        to=Recipients(desk=Desk.APPLICANT, organisation_ref=case.organisation.ref),
+        to=Recipients(desk=desk_of_party(case), organisation_ref=case.organisation.ref),
         subject=_("%(supplier)s认为申报内容有不符") % {"supplier": supplier},
         body=_("请与对方核对合同、发票和服务时间；需要更正的，由办理单位退回后修改。"),
         link=f"/applicant/apply/{case.ref}/",

@@ -42,6 +42,20 @@ class ChangeState(TextChoices):
     OUTDATED = "outdated", _("已失效")
 
 
+class AccountState(TextChoices):
+    WAITING = "waiting", _("待确认")
+    CONFIRMED = "confirmed", _("已确认")
+    REFUSED = "refused", _("不予确认")
+    REPLACED = "replaced", _("未确认即更换")
+    STOPPED = "stopped", _("已停用")
+
+
+class ServiceKind(TextChoices):
+    SAAS = "saas", _("工业SaaS")
+    APP = "app", _("工业App")
+    OTHER = "other", _("其他")
+
+
 class Standing(TextChoices):
     CLEAR = "clear", _("没有限制")
     BARRED = "barred", _("限制申报")

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from django.utils.translation import gettext as _
 
 from yunti.apps.registry.enums import PartyStatus
-from yunti.apps.registry.models import ChangeRequest, Enterprise, Supplier
+from yunti.apps.registry.models import BankAccount, ChangeRequest, Enterprise, Supplier
 from yunti.domain.regions import lies_within
 from yunti.kit.actors import OFFICERS, Actor, Desk
 from yunti.kit.permissions import Allowed, Decision, Denied, only_desks
@@ -16,6 +16,7 @@ from yunti.kit.permissions import Allowed, Decision, Denied, only_desks
 PartyRow: TypeAlias = Enterprise | Supplier
 READING_DESKS = OFFICERS | {Desk.FINANCE, Desk.AUDITOR}
 SENIOR_OFFICERS = (Desk.PREFECTURE, Desk.PROVINCE)
+CONFIRMING_DESKS = (*OFFICERS, Desk.FINANCE)
 
 
 def scope_field(jurisdiction: str) -> str:
@@ -113,6 +114,12 @@ def can_keep_list(actor: Actor, jurisdiction: str) -> Decision:
     )
 
 
+def can_say_who_is_listed(actor: Actor, party: PartyRow) -> Decision:
+    """Whether a name on a list means this party: prefecture and province, within their jurisdiction."""
+    decision = can_keep_bans(actor)
+    return can_edit_party(actor, party) if decision else decision
+
+
 def can_take_over_list(actor: Actor, jurisdiction: str) -> Decision:
     """Whoever may keep the list of a lower place may make it one of its own."""
     decision = can_keep_list(actor, jurisdiction)
@@ -156,3 +163,42 @@ def can_import_enterprises(actor: Actor) -> Decision:
 
 def can_export_registry(actor: Actor) -> Decision:
     return only_desks(actor, *OFFICERS, Desk.FINANCE, Desk.AUDITOR)
+
+
+def can_enter_account(actor: Actor, party: PartyRow) -> Decision:
+    """The party itself, as long as it stands; nobody enters where somebody else is paid."""
+    if not owns(actor, party):
+        return Denied(
+            "not_own_record", _("收款账户由单位自己登记。"), next_step=_("请用本单位的账号登录后再办。")
+        )
+    if party.status != PartyStatus.ACTIVE:
+        return Denied("party_not_active", _("本单位的档案不是存续状态，不能登记收款账户。"))
+    return Allowed()
+
+
+def can_keep_services(actor: Actor, supplier: Supplier) -> Decision:
+    """What a supplier offers out of a catalogue is decided by prefecture and province, or follows from a step of a programme."""
+    decision = can_keep_bans(actor)
+    return can_edit_party(actor, supplier) if decision else decision
+
+
+def can_confirm_account(actor: Actor, account: BankAccount, party: PartyRow) -> Decision:
+    """Finance or the authority of the place, never the person who entered it."""
+    if account.entered_by == actor.person_ref:
+        return Denied("own_account", _("不能确认本人登记的账户。"), next_step=_("请由其他经办人确认。"))
+    return _confirms_within(actor, party)
+
+
+def can_stop_account(actor: Actor, party: PartyRow) -> Decision:
+    return Allowed() if owns(actor, party) else _confirms_within(actor, party)
+
+
+def _confirms_within(actor: Actor, party: PartyRow) -> Decision:
+    decision = only_desks(actor, *CONFIRMING_DESKS)
+    if not decision or within(actor, party):
+        return decision
+    return Denied(
+        "other_jurisdiction",
+        _("这家单位不在本岗位的辖区内。"),
+        next_step=_("请由它所在地的主管部门或财政部门办理。"),
+    )

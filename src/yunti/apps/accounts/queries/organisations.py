@@ -15,7 +15,7 @@ from yunti.apps.accounts.queries.regions import region_filter
 from yunti.kit.actors import OFFICERS, Actor
 
 TREE_KINDS = (OrganisationKind.AUTHORITY, OrganisationKind.FINANCE, OrganisationKind.PANEL)
-RANK = {"province": 0, "prefecture": 1, "county": 2, "": 3}
+RANK = {"province": 0, "prefecture": 1, "both": 2, "county": 3, "": 4}
 
 
 @dataclass(frozen=True)

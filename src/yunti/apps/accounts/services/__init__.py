@@ -5,6 +5,7 @@ from yunti.apps.accounts.services.authorities import (
     end_authority,
     move_authority,
     rename_authority,
+    set_authority_level,
 )
 from yunti.apps.accounts.services.factors import (
     activate_second_factor,
@@ -120,6 +121,7 @@ __all__ = [
     "request_password_reset",
     "revoke_invitation",
     "second_factor_waits_until",
+    "set_authority_level",
     "set_password_by_link",
     "settle_demo_person",
     "start_password_reset",

@@ -25,10 +25,10 @@ from yunti.kit.commands import Step, command
 from yunti.kit.errors import Conflict, InvalidInput, NotFoundOrHidden, Problem, Refused
 
 REASON_LENGTH = 200
-SEATS: dict[Desk, tuple[OrganisationKind, Level | None]] = {
-    Desk.COUNTY: (OrganisationKind.AUTHORITY, Level.COUNTY),
-    Desk.PREFECTURE: (OrganisationKind.AUTHORITY, Level.PREFECTURE),
-    Desk.PROVINCE: (OrganisationKind.AUTHORITY, Level.PROVINCE),
+SEATS: dict[Desk, tuple[OrganisationKind, frozenset[Level] | None]] = {
+    Desk.COUNTY: (OrganisationKind.AUTHORITY, frozenset({Level.COUNTY, Level.BOTH})),
+    Desk.PREFECTURE: (OrganisationKind.AUTHORITY, frozenset({Level.PREFECTURE, Level.BOTH})),
+    Desk.PROVINCE: (OrganisationKind.AUTHORITY, frozenset({Level.PROVINCE})),
     Desk.FINANCE: (OrganisationKind.FINANCE, None),
     Desk.EXPERT: (OrganisationKind.PANEL, None),
     Desk.AUDITOR: (OrganisationKind.AUTHORITY, None),
@@ -183,22 +183,26 @@ def seat_of(person: Person, desk: Desk, organisation: Organisation) -> dict[str,
     }
 
 
+def may_hold(desk: Desk, kind: str, level: str) -> bool:
+    """Whether an organisation of this kind and level has such a seat."""
+    wanted, levels = SEATS[desk]
+    return kind == wanted and (levels is None or level in levels)
+
+
 def check_seat(
     desk: Desk, organisation: Organisation, valid_from: date, valid_to: date | None
 ) -> list[Problem]:
     problems: list[Problem] = []
     if desk in OUTSIDE or desk not in SEATS:
         problems.append(Problem("desk", "not_staff", _("企业和服务商的人员由其本单位管理员邀请。")))
-    else:
-        kind, level = SEATS[desk]
-        if organisation.kind != kind or (level is not None and organisation.level != level):
-            problems.append(
-                Problem(
-                    "organisation",
-                    "wrong_organisation",
-                    _("“%(desk)s”岗位不能设在“%(name)s”。") % {"desk": desk.label, "name": organisation.name},
-                )
+    elif not may_hold(desk, organisation.kind, organisation.level):
+        problems.append(
+            Problem(
+                "organisation",
+                "wrong_organisation",
+                _("“%(desk)s”岗位不能设在“%(name)s”。") % {"desk": desk.label, "name": organisation.name},
             )
+        )
     if organisation.valid_to is not None and organisation.valid_to < valid_from:
         problems.append(Problem("organisation", "ended_organisation", _("这个单位在授权开始之日已经撤销。")))
     if valid_to is not None and valid_to < valid_from:

@@ -1,8 +1,10 @@
 """Every table of the registry by name; each lies in the file of its noun."""
 
+from yunti.apps.registry.models.accounts import BankAccount
 from yunti.apps.registry.models.bars import (
     AllowList,
     AllowListCode,
+    AllowListDenial,
     AllowListEntry,
     AllowListMatch,
     Ban,
@@ -18,15 +20,18 @@ from yunti.apps.registry.models.facts import (
     StatusKind,
 )
 from yunti.apps.registry.models.parties import AboutParty, Enterprise, Party, Supplier
+from yunti.apps.registry.models.services import ListedService
 from yunti.apps.registry.models.transfers import EnterpriseImport, RegistryExport
 
 __all__ = [
     "AboutParty",
     "AllowList",
     "AllowListCode",
+    "AllowListDenial",
     "AllowListEntry",
     "AllowListMatch",
     "Ban",
+    "BankAccount",
     "Bar",
     "ChangeRequest",
     "DishonestyRecord",
@@ -34,6 +39,7 @@ __all__ = [
     "EnterpriseImport",
     "Fact",
     "FormerName",
+    "ListedService",
     "Party",
     "Provenance",
     "RegistryExport",

@@ -97,6 +97,25 @@ class AllowListMatch(CoveredModel):
         return f"{self.entry_id} = {self.uscc}"
 
 
+class AllowListDenial(CoveredModel):
+    """An officer's word that an entry without a credit code does not mean this party, although the name is the same."""
+
+    entry = models.ForeignKey(AllowListEntry, on_delete=models.PROTECT, related_name="denials")
+    uscc = models.CharField(max_length=18, db_index=True)
+    reason = models.CharField(_("确认依据"), max_length=200)
+    denied_at = models.DateTimeField()
+    denied_by = models.CharField(max_length=64)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=~Q(reason=""), name="a_denied_match_says_why"),
+            models.UniqueConstraint(fields=["entry", "uscc"], name="an_entry_is_denied_of_a_party_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id} ≠ {self.uscc}"
+
+
 class Bar(CoveredModel):
     """What ban and dishonesty record share: a credit code, a ground, from when to when. It ends by date, by itself."""
 

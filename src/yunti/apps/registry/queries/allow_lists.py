@@ -4,25 +4,36 @@ Not here: what a list says of a party on a day (`knowledge.py`), all lists (`lis
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
 from yunti.apps.registry.enums import PartyStatus
-from yunti.apps.registry.models import AllowList, AllowListEntry, AllowListMatch, Enterprise, FormerName
+from yunti.apps.registry.models import (
+    AllowList,
+    AllowListDenial,
+    AllowListEntry,
+    AllowListMatch,
+    Enterprise,
+    FormerName,
+)
 from yunti.domain.regions import lies_within, stem_of
 from yunti.kit.actors import Actor
 from yunti.kit.errors import NotFoundOrHidden
+from yunti.kit.shapes import shaped
+from yunti.kit.together import read_together
 
 
 @dataclass(frozen=True)
 class Hint:
-    """An enterprise of the list's place that bears the name, or bore it once."""
+    """An enterprise of the list's place that bears the name, or bore it once; `denial` where an officer said that it is another one."""
 
     party: Enterprise
     former: bool
+    denial: AllowListDenial | None = None
 
 
 @dataclass(frozen=True)
@@ -91,6 +102,13 @@ def match_of(entry: AllowListEntry) -> AllowListMatch:
     return found
 
 
+def denial_of(entry: AllowListEntry, party: Enterprise) -> AllowListDenial:
+    found = AllowListDenial.objects.filter(entry=entry, uscc=party.uscc).first()
+    if found is None:
+        raise NotFoundOrHidden()
+    return found
+
+
 def editions_left(each: AllowList, day: date) -> list[AllowList]:
     """Of the list of this place, those that hold on the day or later."""
     rows = AllowList.objects.filter(not_over(day), code=each.code, jurisdiction=each.jurisdiction)
@@ -115,7 +133,12 @@ def entries_of(lists: Iterable[AllowList]) -> list[tuple[str, str]]:
 def looked_up(entries: Iterable[AllowListEntry], place: str) -> list[ListedEntry]:
     """Four statements, however many entries; `place` is that of the list."""
     rows = list(entries)
-    matches = {row.entry_id: row for row in AllowListMatch.objects.filter(entry__in=[row.pk for row in rows])}
+    keys = tuple(row.pk for row in rows)
+    confirmed, denied = read_together(
+        shaped(_said_of, keys, fixed=(AllowListMatch,)), shaped(_said_of, keys, fixed=(AllowListDenial,))
+    )
+    matches = {row.entry_id: row for row in confirmed}
+    denials = {(row.entry_id, row.uscc): row for row in denied}
     codes = {row.uscc for row in rows if row.uscc} | {row.uscc for row in matches.values()}
     parties = {row.uscc: row for row in Enterprise.objects.filter(uscc__in=codes)}
     hints = hints_for((row.name for row in rows if not row.uscc and row.pk not in matches), place)
@@ -125,8 +148,16 @@ def looked_up(entries: Iterable[AllowListEntry], place: str) -> list[ListedEntry
         code = match.uscc if match else row.uscc
         party = parties.get(code)
         outside = party is not None and not lies_within(place, party.region_code)
-        found.append(ListedEntry(row, match, party, () if code else hints.get(row.name, ()), outside))
+        hinted = () if code else hints.get(row.name, ())
+        told = tuple(replace(each, denial=denials.get((row.pk, each.party.uscc))) for each in hinted)
+        found.append(ListedEntry(row, match, party, told, outside))
     return found
+
+
+def _said_of(model: Any, entries: Sequence[int]) -> "QuerySet[Any]":
+    """What officers said of entries: confirmed or denied."""
+    rows: QuerySet[Any] = model.objects.filter(entry__in=entries)
+    return rows
 
 
 def hints_for(names: Iterable[str], place: str) -> dict[str, tuple[Hint, ...]]:

@@ -15,6 +15,7 @@ from django.db.models import Q, QuerySet
 from yunti.apps.registry.enums import ALL_PROGRAMMES
 from yunti.apps.registry.models import (
     AllowList,
+    AllowListDenial,
     AllowListEntry,
     AllowListMatch,
     Ban,
@@ -59,12 +60,13 @@ class Held(NamedTuple):
 
 
 class Listed(NamedTuple):
-    """Does the allow-list in force where the case lies name the party?"""
+    """Does the allow-list in force where the case lies name the party? With `edition`, a reference: does that edition name it?"""
 
     code: str
     uscc: str
     name: str
     region: str
+    edition: str = ""
 
 
 Question = Barred | BarredPartner | Named | Held | Listed
@@ -105,8 +107,10 @@ class Knowledge:
     suppliers: dict[str, list[Supplier]] = field(default_factory=lambda: defaultdict(list))
     grants: dict[tuple[str, Subject], list[str]] = field(default_factory=lambda: defaultdict(list))
     lists: list[AllowList] = field(default_factory=list)
+    editions: dict[str, AllowList] = field(default_factory=dict)
     entries: dict[tuple[Any, str, str], AllowListEntry] = field(default_factory=dict)
     confirmed: set[tuple[Any, str]] = field(default_factory=set)
+    denied: set[tuple[Any, str]] = field(default_factory=set)
     besides: list[list[Any]] = field(default_factory=list)
 
     def is_barred(self, uscc: str, programme: str) -> bool:
@@ -121,14 +125,12 @@ class Knowledge:
     def held(self, kind: str, party: Enterprise | Supplier) -> Sequence[str]:
         return self.grants.get((kind, (subject_of(party), party.pk)), ())
 
-    def is_listed(self, code: str, uscc: str, name: str, region: str) -> bool:
-        return self.reading(code, uscc, name, region).matched
-
-    def reading(self, code: str, uscc: str, name: str, region: str) -> "ListReading":
-        """In the newest edition in force for the place: by credit code; an entry without one by an officer's word, else a
-        mere hint, unless the word was given for another party."""
-        there = (row for row in self.lists if row.code == code and lies_within(row.jurisdiction, region))
-        each = next(there, None)
+    def reading(self, asked: Listed) -> "ListReading":
+        """In the newest edition in force for the place, or in the one that is asked of: by credit code; an entry without one by
+        an officer's word, else it is a mere proposal, unless the word was given for another party."""
+        assert asked in self.asked.lists
+        uscc, name = asked.uscc, asked.name
+        each = self.editions.get(asked.edition) if asked.edition else self._in_force(asked)
         if each is None:
             return ListReading(None, "")
         by_code = self.entries.get((each.pk, uscc, ""))
@@ -140,7 +142,15 @@ class Knowledge:
         by_name = self.entries.get((each.pk, "", name))
         if by_name is None or any(pk == by_name.pk for pk, _uscc in self.confirmed):
             return ListReading(each, "")
-        return ListReading(each, "name", by_name.name)
+        return ListReading(each, "denied" if (by_name.pk, uscc) in self.denied else "name", by_name.name)
+
+    def _in_force(self, asked: Listed) -> AllowList | None:
+        there = (
+            row
+            for row in self.lists
+            if row.code == asked.code and lies_within(row.jurisdiction, asked.region)
+        )
+        return next(there, None)
 
 
 @dataclass(frozen=True)
@@ -152,8 +162,14 @@ class ListReading:
     name: str = ""
 
     @property
-    def matched(self) -> bool:
-        return self.how in ("code", "confirmed")
+    def matched(self) -> bool | None:
+        """Unknown while nothing but the name speaks for it."""
+        return None if self.how == "name" else self.how in ("code", "confirmed")
+
+    @property
+    def proposed(self) -> bool:
+        """An entry of this name stands on the list without a credit code, whatever an officer said of it since."""
+        return self.how in ("name", "confirmed", "denied")
 
 
 def knowledge(asked: Questions, day: date, besides: Sequence[Readable] = ()) -> Knowledge:
@@ -161,20 +177,32 @@ def knowledge(asked: Questions, day: date, besides: Sequence[Readable] = ()) -> 
     known = Knowledge(day, asked)
     codes, partners = tuple(sorted(asked.codes)), tuple(sorted(asked.partners))
     listed = tuple(sorted({each.code for each in asked.lists}))
-    bans, more_bans, records, more_records, suppliers, kinds, grants, lists, entries, matches, *others = (
-        read_together(
-            shaped(_bars, day, codes, fixed=(Ban,)),
-            shaped(_bars_of_partners, day, partners, fixed=(Ban,)),
-            shaped(_bars, day, codes, fixed=(DishonestyRecord,)),
-            shaped(_bars_of_partners, day, partners, fixed=(DishonestyRecord,)),
-            shaped(_suppliers, partners),
-            shaped(_kinds, tuple(sorted({each.kind for each in asked.statuses}))),
-            shaped(_grants, _keys(asked, "enterprise"), _keys(asked, "supplier")),
-            shaped(_lists, listed, day),
-            shaped(_entries, listed, *_named(asked)),
-            shaped(_matches, _named(asked)[0]),
-            *besides,
-        )
+    (
+        bans,
+        more_bans,
+        records,
+        more_records,
+        suppliers,
+        kinds,
+        grants,
+        lists,
+        entries,
+        matches,
+        denials,
+        *others,
+    ) = read_together(
+        shaped(_bars, day, codes, fixed=(Ban,)),
+        shaped(_bars_of_partners, day, partners, fixed=(Ban,)),
+        shaped(_bars, day, codes, fixed=(DishonestyRecord,)),
+        shaped(_bars_of_partners, day, partners, fixed=(DishonestyRecord,)),
+        shaped(_suppliers, partners),
+        shaped(_kinds, tuple(sorted({each.kind for each in asked.statuses}))),
+        shaped(_grants, _keys(asked, "enterprise"), _keys(asked, "supplier")),
+        shaped(_lists, listed, day),
+        shaped(_entries, listed, *_named(asked)),
+        shaped(_matches, _named(asked)[0]),
+        shaped(_denials, _named(asked)[0]),
+        *besides,
     )
     known.besides = others
     for ban in (*bans, *more_bans):
@@ -194,10 +222,12 @@ def knowledge(asked: Questions, day: date, besides: Sequence[Readable] = ()) -> 
             known.grants[held[grant.kind_id], party].append(grant.value)
     newest_first = sorted(lists, key=lambda row: (row.valid_from, row.pk), reverse=True)
     known.lists = [each for each in newest_first if in_force_on(each, day)]
+    known.editions = {each.ref: each for each in lists}
     known.entries = {
         (each.allow_list_id, each.uscc, "" if each.uscc else each.name): each for each in entries
     }
     known.confirmed = {(each.entry_id, each.uscc) for each in matches}
+    known.denied = {(each.entry_id, each.uscc) for each in denials}
     return known
 
 
@@ -249,3 +279,7 @@ def _entries(lists: Sequence[str], codes: Sequence[str], names: Sequence[str]) -
 
 def _matches(codes: Sequence[str]) -> "QuerySet[AllowListMatch]":
     return AllowListMatch.objects.filter(uscc__in=codes)
+
+
+def _denials(codes: Sequence[str]) -> "QuerySet[AllowListDenial]":
+    return AllowListDenial.objects.filter(uscc__in=codes)

@@ -93,6 +93,11 @@ def own_supplier(actor: Actor) -> Supplier | None:
     )
 
 
+def own_party(actor: Actor) -> Enterprise | Supplier | None:
+    """In whose name the person applies."""
+    return own_enterprise(actor) or own_supplier(actor)
+
+
 def unlinked_organisation(party: Enterprise | Supplier) -> Organisation | None:
     """One statement: who signed up under the credit code, as long as the file belongs to nobody."""
     if party.organisation_id is not None:

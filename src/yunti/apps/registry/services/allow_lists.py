@@ -1,5 +1,5 @@
 """Allow-lists: judging the rows of a new edition, publishing it whole, ending a list, making that of a lower place one's own, an
-officer's word for an entry without a credit code.
+officer's word for or against an entry without a credit code.
 
 Not here: what a list means for a party (`queries.knowledge`), reading files (`importing.allow_lists`).
 """
@@ -13,11 +13,18 @@ from django.utils.translation import gettext as _
 
 from yunti.apps.reference.queries.regions import full_region_name
 from yunti.apps.registry.masterdata import Wrong, clean_uscc
-from yunti.apps.registry.models import AllowList, AllowListCode, AllowListEntry, AllowListMatch, Enterprise
+from yunti.apps.registry.models import (
+    AllowList,
+    AllowListCode,
+    AllowListDenial,
+    AllowListEntry,
+    AllowListMatch,
+    Enterprise,
+)
 from yunti.apps.registry.permissions import (
-    can_edit_party,
     can_keep_bans,
     can_keep_list,
+    can_say_who_is_listed,
     can_take_over_list,
 )
 from yunti.apps.registry.queries.allow_lists import editions_left, lists_below, not_over
@@ -253,18 +260,8 @@ def _let_end(step: Step, rows: Sequence[AllowList], on: date, reason: str, by: A
 def confirm_listed(
     step: Step, *, entry: AllowListEntry, party: Enterprise, reason: str, by: Actor
 ) -> AllowListMatch:
-    """From now on the entry counts for this party; cases handed in before keep what was read then."""
-    step.require(can_keep_bans(by))
-    step.require(can_edit_party(by, party))
-    row = step.lock_one(AllowListEntry.objects.filter(pk=entry.pk))
-    if row.uscc:
-        raise Conflict("has_a_code", _("这一行有信用代码，不用确认。"))
-    if not lies_within(row.allow_list.jurisdiction, party.region_code):
-        raise Conflict("list_of_another", _("这份名单不适用于这家单位所在的地区。"))
-    if AllowListMatch.objects.filter(entry=row).exists():
-        raise Conflict("already_confirmed", _("这一行已经确认过。"))
-    if not reason.strip():
-        raise InvalidInput([Problem("reason", "empty", _("没有填写确认的依据。"), _("例如核对了营业执照。"))])
+    """From now on the entry counts for this party, also in cases handed in before that wait for this word."""
+    row = _open_entry(step, entry, party, reason, by)
     made = step.create(
         AllowListMatch,
         entry=row,
@@ -277,10 +274,60 @@ def confirm_listed(
     return made
 
 
+@command("registry.deny_listed")
+def deny_listed(
+    step: Step, *, entry: AllowListEntry, party: Enterprise, reason: str, by: Actor
+) -> AllowListDenial:
+    """The same name, but another enterprise: the entry neither counts for this party nor waits for a word any more."""
+    row = _open_entry(step, entry, party, reason, by)
+    made = step.create(
+        AllowListDenial,
+        entry=row,
+        uscc=party.uscc,
+        reason=reason.strip(),
+        denied_at=clock.now(),
+        denied_by=by.ref,
+    )
+    step.record(made, details={"entry": row.name, "uscc": party.uscc, "reason": reason.strip()})
+    return made
+
+
+def _open_entry(
+    step: Step, entry: AllowListEntry, party: Enterprise, reason: str, by: Actor
+) -> AllowListEntry:
+    """The entry, locked, of which nothing was said yet as far as this party goes; and whoever speaks says why."""
+    step.require(can_say_who_is_listed(by, party))
+    row = step.lock_one(AllowListEntry.objects.filter(pk=entry.pk))
+    if row.uscc:
+        raise Conflict("has_a_code", _("这一行有信用代码，不用确认。"))
+    if not lies_within(row.allow_list.jurisdiction, party.region_code):
+        raise Conflict("list_of_another", _("这份名单不适用于这家单位所在的地区。"))
+    if AllowListMatch.objects.filter(entry=row).exists():
+        raise Conflict("already_confirmed", _("这一行已经确认过。"))
+    if AllowListDenial.objects.filter(entry=row, uscc=party.uscc).exists():
+        raise Conflict(
+            "already_denied",
+            _("已经确认这一行不是这家单位。"),
+            next_step=_("要改，请先撤销原来的确认。"),
+        )
+    if not reason.strip():
+        raise InvalidInput([Problem("reason", "empty", _("没有填写确认的依据。"), _("例如核对了营业执照。"))])
+    return row
+
+
+@command("registry.withdraw_denied")
+def withdraw_denied(step: Step, *, denial: AllowListDenial, by: Actor) -> None:
+    step.require(can_keep_bans(by))
+    row = step.lock_one(AllowListDenial.objects.filter(pk=denial.pk))
+    step.require(can_say_who_is_listed(by, Enterprise.objects.get(uscc=row.uscc)))
+    step.record(row, details={"entry": row.entry.name, "uscc": row.uscc, "reason": row.reason})
+    step.delete(row)
+
+
 @command("registry.withdraw_listed")
 def withdraw_listed(step: Step, *, match: AllowListMatch, by: Actor) -> None:
     step.require(can_keep_bans(by))
     row = step.lock_one(AllowListMatch.objects.filter(pk=match.pk))
-    step.require(can_edit_party(by, Enterprise.objects.get(uscc=row.uscc)))
+    step.require(can_say_who_is_listed(by, Enterprise.objects.get(uscc=row.uscc)))
     step.record(row, details={"entry": row.entry.name, "uscc": row.uscc, "reason": row.reason})
     step.delete(row)

@@ -16,6 +16,7 @@ from yunti.apps.registry.models import (
     ChangeRequest,
     DishonestyRecord,
     Enterprise,
+    ListedService,
     StatusGrant,
     Supplier,
 )
@@ -88,6 +89,21 @@ def tell_restored(party: PartyRow, grant: StatusGrant, reason: str, by: Actor) -
     body = _("终止的决定已经撤销，自 %(day)s 起有效。理由：%(reason)s")
     told = {"day": f"{grant.valid_from:%Y-%m-%d}", "reason": reason}
     _tell_party(party, "registry.status", subject, body % told, by)
+
+
+@override(WRITTEN_IN)
+def tell_listed(supplier: Supplier, row: ListedService, by: Actor) -> None:
+    subject = _("服务已上架：%(title)s") % {"title": row.title}
+    body = _("自 %(day)s 起列入目录，企业可以选用。") % {"day": f"{row.listed_from:%Y-%m-%d}"}
+    _tell_party(supplier, "registry.status", subject, body, by)
+
+
+@override(WRITTEN_IN)
+def tell_delisted(supplier: Supplier, row: ListedService, by: Actor) -> None:
+    subject = _("服务已下架：%(title)s") % {"title": row.title}
+    body = _("自 %(day)s 起不再列入目录。理由：%(reason)s")
+    told = {"day": f"{row.listed_to:%Y-%m-%d}", "reason": row.delisted_reason}
+    _tell_party(supplier, "registry.status", subject, body % told, by)
 
 
 def _tell_code(uscc: str, subject: str, body: str, by: Actor) -> None:
