@@ -1,0 +1,84 @@
+"""Panels of experts: a draw that was promised over the experts who could be asked for a case, and who sat on it.
+
+Not here: the experts (`apps.experts`), their invitations to the case (`apps.cases`), how a list is promised and drawn from (`kit.draws`).
+"""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from yunti.apps.cases.models import Assignment, Case
+from yunti.apps.experts.models import Expert
+from yunti.apps.panels.enums import SeatEnd
+from yunti.kit.draws import CommittedDraw, DrawState
+from yunti.kit.models import CoveredModel
+
+
+class Panel(CommittedDraw):
+    """`members` are those who could be asked, each with how many cases they had in hand; `drawn` is the order in which all of them
+    are asked, of whom `count` sit. `excluded` are the others of the pool with the reasons as they were told."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="panels")
+    name = models.CharField(max_length=60)
+    role = models.CharField(max_length=60)
+    asked_as = models.CharField(max_length=60)
+    mode = models.CharField(max_length=60, blank=True)
+    fields = models.JSONField(default=list)
+    excluded = models.JSONField(default=list)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["case", "name"],
+                condition=~Q(state=DrawState.REPLACED),
+                name="one_panel_stands_for_a_case",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=DrawState.COMMITTED) | Q(drawn_at__isnull=False),
+                name="a_drawn_panel_says_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(redraw_asked_by="") | ~Q(redraw_reason=""), name="drawing_a_panel_anew_says_why"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=DrawState.REPLACED) | ~Q(redraw_agreed_by=""),
+                name="a_second_person_agreed_to_draw_a_panel_anew",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.ref}"
+
+
+class PanelSeat(CoveredModel):
+    """One of the drawn, by their `place` in the order of the draw; who had become ineligible was passed over and has no assignment.
+    `accepted_at` is when the expert said that they review and have no tie."""
+
+    panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="seats")
+    expert = models.ForeignKey(Expert, on_delete=models.PROTECT, related_name="+")
+    place = models.PositiveIntegerField()
+    assignment = models.OneToOneField(Assignment, on_delete=models.PROTECT, null=True, related_name="+")
+    seated_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    recused_at = models.DateTimeField(null=True)
+    recused_by = models.CharField(max_length=64, blank=True)
+    end = models.CharField(max_length=10, blank=True, choices=SeatEnd.choices)
+    why = models.CharField(max_length=400, blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["panel", "expert"], name="an_expert_sits_on_a_panel_once"),
+            models.UniqueConstraint(fields=["panel", "place"], name="a_place_of_a_panel_is_taken_once"),
+            models.CheckConstraint(
+                condition=Q(recused_at__isnull=True, end="") | (Q(recused_at__isnull=False) & ~Q(end="")),
+                name="who_leaves_a_panel_says_how",
+            ),
+            models.CheckConstraint(
+                condition=Q(assignment__isnull=False) | Q(end=SeatEnd.PASSED),
+                name="who_sits_on_a_panel_is_asked",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.panel_id} {self.place}"
