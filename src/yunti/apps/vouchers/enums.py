@@ -1,0 +1,29 @@
+"""Choices of the room with their Chinese labels. Not here: states of the cases (the pack's own words)."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class State(TextChoices):
+    """Quota is taken while it is held or issued; who is placed takes it when approved."""
+
+    WAITING = "waiting", _("等待额度")
+    PLACED = "placed", _("已排位次")
+    HELD = "held", _("已占用额度")
+    ISSUED = "issued", _("已发放")
+    RELEASED = "released", _("已退出")
+    LAPSED = "lapsed", _("已失效")
+
+
+STANDING = (State.PLACED, State.HELD, State.ISSUED, State.LAPSED)
+"""Counted under the ceiling of their enterprise."""
+BOOKED = (State.HELD, State.ISSUED)
+"""Quota that would be free again without them."""
+
+
+class Cause(TextChoices):
+    """Why there is another version."""
+
+    SERVED = "served", _("按次序核定")
+    REGAINED = "regained", _("在先的申请退出或减少，重新核定")
+    RESUBMITTED = "resubmitted", _("补正后重新核定")
