@@ -10,7 +10,6 @@ from tests.apps.cases.rounds import a_round
 from tests.apps.publicity.making import a_case
 from tests.people import People, move_in
 from yunti.apps.cases.models import Case, CaseMove
-from yunti.apps.cases.permissions import roles_in
 from yunti.apps.cases.queries.counting import Population
 from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.kit import clock
@@ -40,10 +39,9 @@ def through_precheck(case: Case, **values: Any) -> Case:
 def counted(case: Case, people: People) -> tuple[int, int]:
     """How many went through the precheck, and with how many statements that was told."""
     pack = pack_of(case.round)
-    roles = roles_in(people.qin, case, pack.section("actors"))
     told = pack.section("guards")[GUARD]["population"]
     with CaptureQueriesContext(connection) as seen:
-        found = Population(case, pack, roles).facts(GUARD, told)
+        found = Population(case, pack).facts(GUARD, told)
     return found["recommended_count"], len(seen)
 
 

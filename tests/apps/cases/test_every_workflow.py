@@ -10,7 +10,7 @@ import pytest
 
 from tests.apps.cases.rounds import a_case, a_round, ask
 from tests.people import People
-from yunti.apps.cases import guards
+from yunti.apps.cases.guards import findings
 from yunti.apps.cases.models import Case, CaseMove, Consequence, Submission
 from yunti.apps.cases.services import GuardsMissing, move_case
 from yunti.kit.actors import Actor, public_actor, system_actor
@@ -27,8 +27,8 @@ each_workflow = pytest.mark.parametrize(("name", "workflow"), WORKFLOWS)
 
 
 def all_hold(monkeypatch: pytest.MonkeyPatch, holds: bool | None = True) -> None:
-    for kind in list(guards._KINDS):
-        monkeypatch.setitem(guards._KINDS, kind, lambda *_: (holds, "示例"))  # type: ignore[arg-type]
+    for kind in list(findings.KINDS):
+        monkeypatch.setitem(findings.KINDS, kind, lambda *_: (holds, "示例"))  # type: ignore[arg-type]
 
 
 def seats(pack: Pack, people: People) -> dict[str, Actor]:

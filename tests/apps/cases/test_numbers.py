@@ -14,8 +14,7 @@ from tests.apps.cases.numbered import KIND, LINES, MINE, OTHER, begun, hand_in, 
 from tests.apps.cases.rounds import DAY, a_round, party_of
 from tests.people import People
 from tests.programmes.jiangsu_star.filled import filled, with_papers
-from yunti.apps.cases import guards
-from yunti.apps.cases.guards import Surroundings
+from yunti.apps.cases.guards import Surroundings, findings_for, rules
 from yunti.apps.cases.models import Answer, Case, PaperNumber, Submission
 from yunti.apps.cases.permissions import is_owner
 from yunti.apps.cases.queries import numbers
@@ -327,13 +326,13 @@ def test_what_a_guard_remembers_is_not_what_it_said_before(
     each: Round, people: People, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The facts of the case are the same; what other cases say of them is not."""
-    monkeypatch.setattr(guards, "_judged", lambda around, name, spec: (reused(around.facts) == [True], ""))
+    monkeypatch.setattr(rules, "_judged", lambda around, name, spec: (reused(around.facts) == [True], ""))
     mine = begun(each, people.ma, 1, MINE)
 
     def holds() -> Any:
         case = case_by_ref(people.ma, mine.ref)
         around = Surroundings(case, pack_of(case.round), people.ma, frozenset())
-        return next(iter(guards.findings_for(around, ["not_blacklisted"]))).holds
+        return next(iter(findings_for(around, ["not_blacklisted"]))).holds
 
     assert holds() is False
     hand_in(begun(each, people.gao, 2), MINE)

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from yunti.apps.cases.models import Case, CaseMove, Pause, Reopening
-from yunti.apps.cases.queries.facts import last_day
+from yunti.apps.cases.queries.supplying import last_day
 from yunti.apps.programmes.enums import LEVEL_OF_DESK
 from yunti.apps.programmes.queries.rounds import window_of
 from yunti.apps.reference.queries.calendar import working_calendar

@@ -77,8 +77,20 @@ UNSETTLED = frozenset({ObjectionState.RAISED, ObjectionState.OPEN})
 
 
 class ListedHow(TextChoices):
-    """How an entry of an allow-list was found to be this party; by name alone it does not count."""
+    """How an entry of an allow-list was found to be this party; by name alone it is only proposed."""
 
     CODE = "code", _("信用代码一致")
     CONFIRMED = "confirmed", _("名称相同，已确认是同一家")
-    NAME = "name", _("名称相同，还没有确认，不算在名单内")
+    DENIED = "denied", _("名称相同，已确认不是同一家")
+    NAME = "name", _("名称在名单上，待主管部门确认")
+
+
+class TieKind(TextChoices):
+    """What connects a person with a party, as others are told."""
+
+    ACTS = "acts", _("同时是这家单位的经办人")
+    DECLARED = "declared", _("申明过有关系")
+    EMPLOYER = "employer", _("在这家单位工作")
+    INSTITUTION = "institution", _("工作单位与这家单位同名")
+    PHONE = "phone", _("手机号是这家单位的联系电话")
+    NAME = "name", _("与法定代表人或联系人同名")

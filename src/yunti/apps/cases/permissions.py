@@ -4,7 +4,7 @@ A role of the pack is a desk and a relation: the party itself, its partner, the 
 an invited person. Not here: which move a role may take (the pack's workflow), guards (`guards`).
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,10 +14,12 @@ from django.utils.translation import gettext as _
 
 from yunti.apps.accounts.models import Mandate, Person
 from yunti.apps.accounts.queries.mandates import in_force
+from yunti.apps.cases.enums import TieKind
 from yunti.apps.cases.models import Case, Handling
 from yunti.apps.desks.enums import RelationKind
 from yunti.apps.desks.models import DeclaredRelation
 from yunti.apps.desks.queries.absences import stands_in
+from yunti.apps.experts.models import Expert
 from yunti.apps.registry.permissions import scope
 from yunti.domain.regions import lies_within
 from yunti.kit import clock
@@ -25,9 +27,10 @@ from yunti.kit.actors import OFFICERS, Actor, Desk
 from yunti.kit.permissions import Allowed, Decision, Denied, only_desks
 from yunti.kit.shapes import Shaped, shaped
 from yunti.kit.together import read_together, was_read
+from yunti.packs.handling import SYSTEM_DESK
 
 READING_DESKS = OFFICERS | {Desk.FINANCE, Desk.AUDITOR}
-PUBLIC_DESK, SYSTEM_DESK = "public", "system"
+PUBLIC_DESK = "public"
 
 
 def roles_in(actor: Actor, case: Case, actors: Mapping[str, Mapping[str, Any]]) -> frozenset[str]:
@@ -78,10 +81,15 @@ def is_party(actor: Actor, case: Case) -> bool:
     return actor.at(Desk.APPLICANT, Desk.SUPPLIER) and is_owner(actor, case)
 
 
+def desk_of_party(case: Case) -> Desk:
+    return Desk.APPLICANT if case.enterprise_id is not None else Desk.SUPPLIER
+
+
 def is_partner(actor: Actor, case: Case) -> bool:
     if actor.organisation_id is None or actor.desk != Desk.SUPPLIER:
         return False
-    return case.partners.filter(supplier__organisation_id=actor.organisation_id).exists()
+    own = case.partners.filter(supplier__organisation_id=actor.organisation_id, ended_at__isnull=True)
+    return own.exists()
 
 
 def is_assigned(actor: Actor, case: Case, role: str = "") -> bool:
@@ -122,28 +130,35 @@ def may_act_as(actor: Actor, roles: frozenset[str], wanted: frozenset[str], titl
 class Tie:
     """What connects a person with a party of the case; `words` are said to the person concerned."""
 
-    kind: str
+    kind: TieKind
     words: str
     next_step: str
 
 
 @dataclass(frozen=True)
 class Reader:
-    """What is known of the person who looks: for whom else they may act, which ties they declared."""
+    """What is known of the person who looks: for whom else they may act, which ties they declared, where they work."""
 
     name: str
     phone: str
     organisations: frozenset[int]
     relations: tuple[DeclaredRelation, ...]
+    employer: str = ""
+    institution: str = ""
 
 
-def about_reader(actor: Actor) -> tuple[Shaped, Shaped, Shaped]:
+def about_reader(actor: Actor) -> tuple[Shaped, Shaped, Shaped, Shaped]:
     """For reading along with a case; what comes out makes a `Reader`."""
     own = (actor.person_id,) if actor.person_id is not None else ()
+    return _about(own, experts=own if not actor.at(*OFFICERS) else ())
+
+
+def _about(persons: tuple[int, ...], experts: tuple[int, ...]) -> tuple[Shaped, Shaped, Shaped, Shaped]:
     return (
-        shaped(_persons, own),
-        shaped(_mandates, own, clock.today()),
-        shaped(_declared, own),
+        shaped(_persons, persons),
+        shaped(_mandates, persons, clock.today()),
+        shaped(_declared, persons),
+        shaped(_pooled, experts),
     )
 
 
@@ -159,19 +174,36 @@ def _declared(own: Sequence[int]) -> "QuerySet[DeclaredRelation]":
     return DeclaredRelation.objects.filter(ended_at__isnull=True, person_id__in=own)
 
 
-def reader_from(persons: Sequence[Any], mandates: Sequence[Any], relations: Sequence[Any]) -> Reader | None:
-    return next(
-        (
-            Reader(
-                each.name,
-                each.phone,
-                frozenset(mandate.organisation_id for mandate in mandates),
-                tuple(sorted(relations, key=lambda row: row.pk)),
-            )
-            for each in persons
-        ),
-        None,
-    )
+def _pooled(own: Sequence[int]) -> "QuerySet[Expert]":
+    return Expert.objects.filter(person_id__in=own)
+
+
+def reader_from(
+    persons: Sequence[Any], mandates: Sequence[Any], relations: Sequence[Any], pooled: Sequence[Any]
+) -> Reader | None:
+    return next(iter(_readers(persons, mandates, relations, pooled).values()), None)
+
+
+def readers_of(persons: Collection[int]) -> dict[int, Reader]:
+    """One statement for all of them."""
+    asked = tuple(sorted(persons))
+    return _readers(*read_together(*_about(asked, experts=asked)))
+
+
+def _readers(
+    persons: Sequence[Any], mandates: Sequence[Any], relations: Sequence[Any], pooled: Sequence[Any]
+) -> dict[int, Reader]:
+    works = {each.person_id: (each.employer_uscc, each.institution) for each in pooled}
+    return {
+        each.pk: Reader(
+            each.name,
+            each.phone,
+            frozenset(row.organisation_id for row in mandates if row.person_id == each.pk),
+            tuple(sorted((row for row in relations if row.person_id == each.pk), key=lambda row: row.pk)),
+            *works.get(each.pk, ("", "")),
+        )
+        for each in persons
+    }
 
 
 def tie_of(actor: Actor, case: Case, reader: Reader | None = None) -> Tie | None:
@@ -180,8 +212,12 @@ def tie_of(actor: Actor, case: Case, reader: Reader | None = None) -> Tie | None
     if actor.person_id is None:
         return None
     reader = reader or reader_from(*read_together(*about_reader(actor)))
-    parties = [each for each in (case.enterprise, case.supplier, *_partners(case)) if each is not None]
-    return _tie(reader, case, parties) if reader else None
+    return next(iter(ties_of(reader, case.organisation_id, parties_of(case))), None) if reader else None
+
+
+def parties_of(case: Case) -> list[Any]:
+    """The party and its partners. At most one statement."""
+    return [each for each in (case.enterprise, case.supplier, *_partners(case)) if each is not None]
 
 
 def _partners(case: Case) -> list[Any]:
@@ -189,10 +225,11 @@ def _partners(case: Case) -> list[Any]:
     return [row.supplier for row in sorted(rows, key=lambda each: each.pk)]
 
 
-def _tie(reader: Reader, case: Case, parties: Sequence[Any]) -> Tie | None:
+def ties_of(reader: Reader, organisation_id: int | None, parties: Sequence[Any]) -> Iterator[Tie]:
+    """All that connects a person with the parties of a case; the weightiest first. No statement."""
     elsewhere = _("请交由本单位其他经办人办理。")
-    if reader.organisations & {case.organisation_id, *(each.organisation_id for each in parties)}:
-        return Tie("acts", _("您同时是这家单位的经办人，不能办理它的申报。"), elsewhere)
+    if reader.organisations & {organisation_id, *(each.organisation_id for each in parties)}:
+        yield Tie(TieKind.ACTS, _("您同时是这家单位的经办人，不能办理它的申报。"), elsewhere)
     codes = {each.uscc for each in parties}
     declared = [row for row in reader.relations if row.uscc in codes]
     for row in declared:
@@ -201,26 +238,29 @@ def _tie(reader: Reader, case: Case, parties: Sequence[Any]) -> Tie | None:
                 "name": row.name,
                 "kind": RelationKind(row.kind).label,
             }
-            return Tie("declared", words, elsewhere + _("关系已经结束的，先在“回避申明”里撤销。"))
-    return _tie_by_file(reader.name, reader.phone, {row.uscc for row in declared}, parties)
+            over = elsewhere + _("关系已经结束的，先在“回避申明”里撤销。")
+            yield Tie(TieKind.DECLARED, words, over)
+    yield from _ties_by_file(reader, {row.uscc for row in declared}, parties)
 
 
-def _tie_by_file(name: str, phone: str, namesakes: set[str], parties: Sequence[Any]) -> Tie | None:
+def _ties_by_file(reader: Reader, namesakes: set[str], parties: Sequence[Any]) -> Iterator[Tie]:
     for party in parties:
         told = {"name": party.name}
-        if phone and phone == party.contact_phone:
+        works = _("“%(name)s”是您的工作单位，不能办理它的申报。") % told
+        another = _("请告诉邀请您的部门另请专家。专家库里的工作单位有误的，请管理专家库的部门更正。")
+        if reader.employer and reader.employer == party.uscc:
+            yield Tie(TieKind.EMPLOYER, works, another)
+        elif reader.institution and reader.institution == party.name:
+            yield Tie(TieKind.INSTITUTION, works, another)
+        if reader.phone and reader.phone == party.contact_phone:
             words = _("“%(name)s”登记的联系电话就是您的手机号，不能办理它的申报。") % told
             elsewhere = _("请交由本单位其他经办人办理。档案里的电话有误的，请先更正档案。")
-            return Tie("phone", words, elsewhere)
-        if name in (party.legal_representative, party.contact_name) and party.uscc not in namesakes:
+            yield Tie(TieKind.PHONE, words, elsewhere)
+        named = reader.name in (party.legal_representative, party.contact_name)
+        if named and party.uscc not in namesakes:
             words = _("“%(name)s”的法定代表人或联系人与您同名，现在不能办理它的申报。") % told
             next_step = _("是本人的，请交由其他经办人办理；只是同名的，请在“回避申明”里申明。")
-            return Tie("name", words, next_step)
-    return None
-
-
-def is_related(actor: Actor, case: Case) -> bool:
-    return tie_of(actor, case) is not None
+            yield Tie(TieKind.NAME, words, next_step)
 
 
 def has_no_interest(actor: Actor, case: Case, reader: Reader | None = None) -> Decision:

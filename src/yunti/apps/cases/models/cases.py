@@ -3,7 +3,8 @@
 Not here: what was answered (`answers.py`), how it came to stand there (`moves.py`).
 """
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -20,10 +21,12 @@ class Case(CoveredModel):
     """`workflow` is the kind as the pack calls it, `state` a state of that workflow.
 
     `shown_until` is the last day of the public list on which the case stands now, empty while it stands on none.
+    `fixed_at` says since when nothing can be written, for what is there is about to be handed in just so.
     `once_key` holds a party to one case of a kind in a round while the case counts; it is empty where the pack allows more.
     """
 
-    audit_exempt: ClassVar[tuple[str, ...]] = ("counted_as", "numbers_kept")
+    audit_exempt: ClassVar[tuple[str, ...]] = ("counted_as", "checked_as", "numbers_kept")
+    audit_added: ClassVar[Mapping[str, Any]] = {"fixed_at": None}
 
     ref = models.CharField(max_length=16, unique=True, default=new_reference, editable=False)
     number = models.CharField(_("受理编号"), max_length=60, null=True, unique=True)  # noqa: DJ001  none before it is handed in
@@ -33,6 +36,7 @@ class Case(CoveredModel):
     entered_at = models.DateTimeField()
     due_on = models.DateField(_("办理期限"), null=True)
     shown_until = models.DateField(_("公示截止"), null=True)
+    fixed_at = models.DateTimeField(_("定稿时间"), null=True)
     enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, null=True, related_name="cases")
     supplier = models.ForeignKey(Supplier, on_delete=models.PROTECT, null=True, related_name="cases")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="+")
@@ -45,6 +49,7 @@ class Case(CoveredModel):
     started_by = models.CharField(max_length=64)
     submitted_at = models.DateTimeField(_("提交时间"), null=True)
     counted_as = models.TextField(null=True)  # noqa: DJ001  null: not looked at yet; see `queries.counting`
+    checked_as = models.TextField(null=True)  # noqa: DJ001  null: not looked at yet; see `queries.checking`
     numbers_kept = models.BooleanField(default=False)  # whether `PaperNumber` says what was handed in last
     secret_digest = models.CharField(max_length=64, blank=True)
     is_example = models.BooleanField(default=False)
@@ -81,10 +86,13 @@ class Case(CoveredModel):
 
 
 class CasePartner(CoveredModel):
-    """A supplier who takes part in the case: names the contract, confirms, is jointly liable."""
+    """A supplier who takes part in the case: names the contract, confirms, is jointly liable; until another takes its place."""
+
+    audit_added: ClassVar[Mapping[str, Any]] = {"ended_at": None}
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="partners")
     supplier = models.ForeignKey(Supplier, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

@@ -88,7 +88,8 @@ class Attestation(CoveredModel):
 
 class Assignment(CoveredModel):
     """A person who is asked to look at the case under a role that the pack gives to invited people; `asked_as` is the role of
-    whoever asked. It ends by the person's own word or by the desk's."""
+    whoever asked, `panel` the panel of the pack for which a draw seated the person. It ends by the person's own word or by the
+    desk's."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="assignments")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
@@ -96,12 +97,13 @@ class Assignment(CoveredModel):
     assigned_at = models.DateTimeField()
     assigned_by = models.CharField(max_length=64)
     asked_as = models.CharField(max_length=60, blank=True)
+    panel = models.CharField(max_length=60, blank=True)
     ended_at = models.DateTimeField(null=True)
     ended_by = models.CharField(max_length=64, blank=True)
     end = models.CharField(max_length=10, blank=True, choices=AssignmentEnd.choices)
     ended_reason = models.CharField(max_length=200, blank=True)
     audit_added: ClassVar[Mapping[str, Any]] = dict.fromkeys(
-        ("asked_as", "ended_by", "end", "ended_reason"), ""
+        ("asked_as", "panel", "ended_by", "end", "ended_reason"), ""
     )
 
     class Meta:

@@ -10,13 +10,21 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from yunti.apps.cases.models import Assignment, Case, CaseMove, CasePartner, Submission
-from yunti.apps.cases.permissions import READING_DESKS
+from yunti.apps.cases.permissions import READING_DESKS, is_party
 from yunti.apps.registry.permissions import scope
 from yunti.kit.actors import Actor, Desk
 from yunti.kit.errors import NotFoundOrHidden
 from yunti.kit.shapes import Build, Shaped, first_row, shaped
 
-__all__ = ["Case", "case_by_ref", "cases_behind", "cases_visible_to", "history_of", "last_move"]
+__all__ = [
+    "Case",
+    "case_by_ref",
+    "cases_behind",
+    "cases_visible_to",
+    "history_of",
+    "last_move",
+    "own_case_by_ref",
+]
 
 
 def cases_visible_to(actor: Actor) -> "QuerySet[Case]":
@@ -45,7 +53,10 @@ def _of_organisation(organisation: int) -> "QuerySet[Case]":
 
 def _of_supplier(organisation: int) -> "QuerySet[Case]":
     partners = CasePartner.objects.filter(
-        case=OuterRef("pk"), supplier__organisation_id=organisation, case__number__isnull=False
+        case=OuterRef("pk"),
+        supplier__organisation_id=organisation,
+        case__number__isnull=False,
+        ended_at__isnull=True,
     )
     return Case.objects.filter(Exists(partners)) | _of_organisation(organisation)
 
@@ -68,6 +79,14 @@ def case_by_ref(actor: Actor, ref: str) -> Case:
     if found is None:
         raise NotFoundOrHidden(_("没有找到这份申报。"))
     case: Case = found
+    return case
+
+
+def own_case_by_ref(actor: Actor, ref: str) -> Case:
+    """For those who write it: a partner may see a case, and reads it elsewhere."""
+    case = case_by_ref(actor, ref)
+    if not is_party(actor, case):
+        raise NotFoundOrHidden(_("没有找到这份申报。"))
     return case
 
 

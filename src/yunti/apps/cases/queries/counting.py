@@ -28,17 +28,18 @@ _kept: dict[Hashable, tuple[Pack, Stamp, dict[str, Any]]] = {}
 
 @dataclass(frozen=True)
 class Population:
-    """As the roles of a person see it, for they say which authority it is."""
+    """Those whose step a guard keeps say which authority it is, whoever looks."""
 
     case: Case
     pack: Pack
-    roles: frozenset[str]
 
-    def authority(self, level: str) -> Authority:
-        return Authority.of(self.case, level, counties_of(self.pack, self.roles))
+    def authority(self, guard: str, level: str) -> Authority:
+        moves = self.pack.moves[self.case.workflow]
+        roles = {role for move in moves if guard in move.guards for role in move.actors}
+        return Authority.of(self.case, level, counties_of(self.pack, roles))
 
-    def rows(self, level: str) -> "QuerySet[Case]":
-        return self.authority(level).cases(self.case.round, self.case.workflow)
+    def rows(self, guard: str, level: str) -> "QuerySet[Case]":
+        return self.authority(guard, level).cases(self.case.round, self.case.workflow)
 
     def facts(self, guard: str, told: Mapping[str, Any]) -> dict[str, Any]:
         """One statement, however many cases there are, if none moved since; else two, and one more for each count of cases
@@ -46,7 +47,7 @@ class Population:
         if connection.in_atomic_block:
             return self._counted(guard, told)
         case = self.case
-        place = (case.round.ref, case.workflow, guard, self.authority(told["within"]))
+        place = (case.round.ref, case.workflow, guard, self.authority(guard, told["within"]))
         stamp = _last_moves()
         known = _kept.get(place)
         if known is not None and known[0] is self.pack and known[1] == stamp:
@@ -63,7 +64,7 @@ class Population:
         met = {field: _met(guard, field) if "where" in spec else Q() for field, spec in asked.items()}
         unseen = {f"unseen_{field}": Count("pk", filter=conditions[field] & UNSEEN) for field in asked}
         counts = {field: Count("pk", filter=conditions[field] & met[field]) for field in asked}
-        found = self.rows(told["within"]).aggregate(**counts, **unseen)
+        found = self.rows(guard, told["within"]).aggregate(**counts, **unseen)
         for field, spec in asked.items():
             if "where" in spec and found[f"unseen_{field}"]:
                 found[field] += self._looked_at(conditions[field], guard, field, told)
@@ -74,7 +75,7 @@ class Population:
 
     def _looked_at(self, condition: Q, guard: str, field: str, told: Mapping[str, Any]) -> int:
         last = Submission.objects.filter(case=OuterRef("pk")).order_by("-ordinal").values("facts")[:1]
-        rows = self.rows(told["within"]).filter(condition & UNSEEN).annotate(frozen=Subquery(last))
+        rows = self.rows(guard, told["within"]).filter(condition & UNSEEN).annotate(frozen=Subquery(last))
         today = clock.today()
         known = [value_of(each) if each else {} for each in rows.values_list("frozen", flat=True)]
         return sum(_mark(guard, field) in counted_as(self.pack, facts, today) for facts in known)

@@ -1,18 +1,19 @@
 """The facts of a case as the rules read them: answers, the files beside them, what the form prints, what the platform knows.
 
-After a case was handed in its facts are those frozen then; only what officers enter, whether somebody is barred and where
-else its numbers stand are read anew. Given back, the party alone reads its draft; everybody else what was handed in last.
-Not here: the rules (`packs`), writing answers (`services`).
+After a case was handed in its facts are those frozen then; only what officers enter, whether somebody is barred, what officers
+say of its name on an allow-list and where else its numbers stand are read anew. Given back, the party alone reads its draft; everybody else what was handed in last.
+Not here: the rules (`packs`), writing answers (`services`), what allow-lists say (`readings.py`), what the platform fills in (`supplying.py`).
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
 from yunti.apps.cases.models import Answer, Case, Submission
 from yunti.apps.cases.queries.bindings import BoundEvidence, bound_from, bound_in, rows_to_bind
+from yunti.apps.cases.queries.figures import figures_of
 from yunti.apps.cases.queries.handed_in import answers_of, entered_since
 from yunti.apps.cases.queries.numbers import (
     FoundNumber,
@@ -23,13 +24,20 @@ from yunti.apps.cases.queries.numbers import (
     uses_among,
     with_told,
 )
-from yunti.apps.cases.queries.partners import Partner, partners_in
-from yunti.apps.programmes.queries.rounds import window_of
-from yunti.apps.registry.models import Supplier
+from yunti.apps.cases.queries.partners import partners_in
+from yunti.apps.cases.queries.readings import asked_of_lists, listed_facts, readings_by_field
+from yunti.apps.cases.queries.supplying import (
+    About,
+    CutOffs,
+    about_cutoffs,
+    about_listings,
+    kind_of,
+    questions_of,
+    standing_cutoffs,
+    supply,
+)
+from yunti.apps.registry.models import ListedService, Supplier
 from yunti.apps.registry.queries.knowledge import (
-    Barred,
-    BarredPartner,
-    Held,
     Knowledge,
     Listed,
     ListReading,
@@ -39,9 +47,7 @@ from yunti.apps.registry.queries.knowledge import (
     knowledge,
     questions,
 )
-from yunti.domain.characters import count_characters
 from yunti.domain.exact_json import exact_json
-from yunti.domain.regions import lies_within
 from yunti.kit import clock
 from yunti.kit.together import prefetch_together, was_read
 from yunti.packs.evidence import fields_with_evidence, with_evidence
@@ -52,7 +58,7 @@ from yunti.packs.reading import Pack, once_per_pack
 from yunti.packs.remembering import Settled
 from yunti.rules.values import NOT_KNOWN
 
-ANEW = ("barred",)  # kinds of supply that are asked again after the case was handed in
+ANEW = ("barred", "cutoff", "figure")  # kinds of supply that are asked again after the case was handed in
 
 
 @dataclass(frozen=True)
@@ -61,7 +67,7 @@ class CaseFacts:
     with what other cases say of the numbers in them; `numbers` are those of which there is something to tell.
 
     While the case is written `partners` are the suppliers registered under the names of its partners, `bound` its files,
-    `readings` what allow-lists say then: field, code of the list, what was read.
+    `readings` what allow-lists say then: field, code of the list, what was read; afterwards what hangs on an officer's word.
     """
 
     facts: Mapping[str, Any]
@@ -77,11 +83,13 @@ class CaseFacts:
 
 @dataclass(frozen=True)
 class Known:
-    """What the registry and other cases say of what was asked: `numbers` are those that were looked for, and in which cases."""
+    """What the registry, other cases and the year say of what was asked: `numbers` are those that were looked for, and in which cases."""
 
     registry: Knowledge
     numbers: Mapping[Key, frozenset[int]]
     uses: Uses
+    cutoffs: CutOffs
+    listings: Sequence[ListedService]
 
     def answers(self, asked: Questions, numbers: Mapping[Key, frozenset[int]], day: date) -> bool:
         return (self.registry.asked, self.registry.day, self.numbers) == (asked, day, numbers)
@@ -104,25 +112,26 @@ def facts_of(
     pack: Pack,
     *,
     draft: bool = False,
-    as_of: date | None = None,
+    moment: datetime | None = None,
     known: Known | None = None,
 ) -> CaseFacts:
     """At most four statements, one less where the rows of the case were read along with it. `draft` as in `facts_of_many`."""
-    return facts_of_many([(case, pack)], draft=draft, as_of=as_of, known=known)[0]
+    return facts_of_many([(case, pack)], draft=draft, moment=moment, known=known)[0]
 
 
 def facts_of_many(
     cases: Sequence[tuple[Case, Pack]],
     *,
     draft: bool = False,
-    as_of: date | None = None,
+    moment: datetime | None = None,
     known: Known | None = None,
 ) -> list[CaseFacts]:
     """`known` is what was said a moment ago; it is asked anew where the questions are others now. As many statements as for one: the rows of all cases, the files in them, then what the registry knows of all parties and other cases of all numbers; one more where a number stands elsewhere.
 
     `draft` is for the party of the cases: what it is changing while they are given back. Nobody else may read that.
     """
-    day = as_of or clock.today()
+    moment = moment or clock.now()
+    day = clock.local(moment).date()
     written = [(case, pack) for case, pack in cases if _is_draft(case, pack, draft)]
     unread = [case for case, _pack in cases if not was_read(case, "answers")]
     if unread:
@@ -134,9 +143,17 @@ def facts_of_many(
     asked = questions(each for draft in drafts for each in draft.questions())
     numbers = _numbers_asked(drafts)
     if known is None or not known.answers(asked, numbers, day):
-        registry = knowledge(asked, day, [rows_with({number for _kind, number in numbers})])
-        known = Known(registry, numbers, uses_among(registry.besides[0], numbers))
-    return [draft.facts(known, day) for draft in drafts]
+        rounds = sorted({each.case.round_id for each in drafts if each.asks("cutoff")})
+        names = sorted({name for each in drafts if each.asks("partner") for name in each.partners})
+        besides = [
+            rows_with({number for _kind, number in numbers}),
+            *about_cutoffs(rounds),
+            about_listings(names, day),
+        ]
+        registry = knowledge(asked, day, besides)
+        found, *year, listings = registry.besides
+        known = Known(registry, numbers, uses_among(found, numbers), standing_cutoffs(*year), listings)
+    return [draft.facts(known, moment) for draft in drafts]
 
 
 def _numbers_asked(drafts: "Sequence[_Draft]") -> dict[Key, frozenset[int]]:
@@ -158,16 +175,21 @@ class _Draft:
     frozen: Mapping[str, Any] | None
     given: Mapping[str, Any]
     declared: Mapping[str, Mapping[str, Any]]
+    lists: Mapping[str, Listed]
     bound: Sequence[BoundEvidence] = ()
 
     @cached_property
     def stated(self) -> Sequence[StatedNumber]:
         return tuple(stated_numbers(self.pack, self.given))
 
+    def asks(self, kind: str) -> bool:
+        return any(kind_of(raw) == kind for raw in self.declared.values())
+
     def questions(self) -> Iterator[Question]:
         """What has to be asked of the registry."""
         for raw in self.declared.values():
-            yield from _questions(self.case, raw.get("source") or {}, self.given)
+            yield from questions_of(self.case, raw.get("source") or {}, self.given)
+        yield from self.lists.values()
         yield from map(Named, self.partners)
 
     @property
@@ -178,11 +200,26 @@ class _Draft:
             return []
         return [each.name for each in partners_in(self.given.get(spec.get("partners", ""))) if each.name]
 
-    def facts(self, known: Known, day: date) -> CaseFacts:
+    def facts(self, known: Known, moment: datetime) -> CaseFacts:
         registry = known.registry
-        supplied = supply(self.case, self.given, registry, day, self.declared)
-        facts = {**self.given, **supplied}
-        form = form_on(self.pack, self.case.workflow, known_facts(self.pack, facts), day)
+        figures = figures_of(self.case, self.pack)
+        about = About(
+            self.case,
+            self.pack,
+            self.given,
+            registry,
+            known.cutoffs,
+            moment,
+            figures,
+            self.partners,
+            known.listings,
+        )
+        readings = {code: registry.reading(asked) for code, asked in self.lists.items()}
+        supplied = supply(about, self.declared)
+        listed = listed_facts(self.pack, readings)
+        facts = {**self.given, **supplied, **listed}
+        facts = {field: value for field, value in facts.items() if field not in listed or value is not None}
+        form = form_on(self.pack, self.case.workflow, known_facts(self.pack, facts), about.day)
         if self.frozen is None and form is not None:
             facts = _with_form(self.pack, form, facts)
         named = {each.pk: each for name in self.partners for each in registry.suppliers.get(name, ())}
@@ -195,18 +232,9 @@ class _Draft:
             form,
             tuple(named.values()),
             self.bound,
-            self._readings(registry),
+            readings_by_field(self.pack, readings),
             known,
             numbers,
-        )
-
-    def _readings(self, known: Knowledge) -> tuple[tuple[str, str, ListReading], ...]:
-        party: Any = self.case.enterprise or self.case.supplier
-        asked = [(field, (raw.get("source") or {}).get("allow_list")) for field, raw in self.declared.items()]
-        return tuple(
-            (field, code, known.reading(code, party.uscc, party.name, self.case.region_code))
-            for field, code in asked
-            if code
         )
 
 
@@ -221,9 +249,11 @@ def _draft(case: Case, pack: Pack, bound: Sequence[BoundEvidence], draft: bool) 
     if last is not None:
         frozen = value_of(last.facts)
         facts = {**frozen, **entered_since(pack, frozen, answers.values())}
-        anew = {field: raw for field, raw in _sourced(pack).items() if _kind(raw) in ANEW}
-        return _Draft(case, pack, answers_of(pack, last, frozen, answers), frozen, facts, anew)
-    return _Draft(case, pack, answers, None, _answered(case, pack, answers, bound), _sourced(pack), bound)
+        anew = {field: raw for field, raw in _sourced(pack).items() if kind_of(raw) in ANEW}
+        lists = asked_of_lists(case, pack, last)
+        return _Draft(case, pack, answers_of(pack, last, frozen, answers), frozen, facts, anew, lists)
+    given = _answered(case, pack, answers, bound)
+    return _Draft(case, pack, answers, None, given, _sourced(pack), asked_of_lists(case, pack, None), bound)
 
 
 def editable_states(pack: Pack, workflow: str) -> frozenset[str]:
@@ -269,7 +299,7 @@ def _answered(
 
 def _with_form(pack: Pack, form: str, facts: Mapping[str, Any]) -> dict[str, Any]:
     """What the form prints counts as answered; and which form it is."""
-    name = {field: form for field, raw in _sourced(pack).items() if _kind(raw) == "form"}
+    name = {field: form for field, raw in _sourced(pack).items() if kind_of(raw) == "form"}
     return {**fixed_answers(pack, form), **facts, **name}
 
 
@@ -287,134 +317,3 @@ def _lists_to_fill(pack: Pack) -> list[str]:
         for field, raw in pack.section("facts").items()
         if raw["type"] == "list" and raw.get("from", OF_APPLICANT) == OF_APPLICANT
     ]
-
-
-# what the platform knows ------------------------------------------------------------------------------------------
-
-Supply = Callable[[Case, Mapping[str, Any], Mapping[str, Any], Knowledge, date], Any]
-
-
-def supply(
-    case: Case,
-    facts: Mapping[str, Any],
-    known: Knowledge,
-    day: date,
-    declared: Mapping[str, Mapping[str, Any]],
-) -> dict[str, Any]:
-    """Fields that the pack says the platform fills; None where it does not know. No statement."""
-    out = {}
-    for field, raw in declared.items():
-        kind = _kind(raw)
-        if kind in _SUPPLIES:
-            value = _SUPPLIES[kind](case, raw["source"], facts, known, day)
-            if value is not None:
-                out[field] = value
-    return out
-
-
-def _questions(case: Case, source: Mapping[str, Any], facts: Mapping[str, Any]) -> Iterator[Question]:
-    party: Any = case.enterprise or case.supplier
-    if source.get("barred") == "enterprise":
-        yield Barred(party.uscc)
-    elif "barred" in source:
-        yield from (BarredPartner(*each) for each in _partners(source, facts))
-    elif "status" in source:
-        yield Held(source["status"], party)
-    elif "allow_list" in source:
-        yield Listed(source["allow_list"], party.uscc, party.name, case.region_code)
-
-
-def _kind(raw: Mapping[str, Any]) -> str:
-    return next((key for key in raw.get("source") or {} if key in (*_SUPPLIES, "form")), "")
-
-
-def _party(case: Case, spec: Mapping[str, Any], facts: Mapping[str, Any], known: Knowledge, day: date) -> Any:
-    return party_field(case, spec["enterprise"])
-
-
-def party_field(case: Case, name: str) -> Any:
-    party: Any = case.enterprise or case.supplier
-    columns = {"region": "region_code", "prefecture": "prefecture_code"}
-    value = getattr(party, columns.get(name, name), None)
-    return value if value not in ("", None) else None
-
-
-def _round(case: Case, spec: Mapping[str, Any], facts: Mapping[str, Any], known: Knowledge, day: date) -> Any:
-    return getattr(case.round, spec["round"])
-
-
-def _window(
-    case: Case, spec: Mapping[str, Any], facts: Mapping[str, Any], known: Knowledge, day: date
-) -> Any:
-    window = window_of(case.round, spec["window"])
-    return last_day(window.closes_at).isoformat() if window else None
-
-
-def last_day(closes_at: Any) -> date:
-    """The last day of which a moment still counts."""
-    return clock.local(closes_at - timedelta(microseconds=1)).date()
-
-
-def _submitted(
-    case: Case, spec: Mapping[str, Any], facts: Mapping[str, Any], known: Knowledge, day: date
-) -> Any:
-    return day.isoformat()
-
-
-def _length(
-    case: Case, spec: Mapping[str, Any], facts: Mapping[str, Any], known: Knowledge, day: date
-) -> Any:
-    value = facts.get(spec["length_of"])
-    return count_characters(value) if isinstance(value, str) else None
-
-
-def _registered_in(
-    case: Case, spec: Mapping[str, Any], facts: Mapping[str, Any], known: Knowledge, day: date
-) -> Any:
-    jurisdiction = case.round.jurisdiction
-    return lies_within(
-        jurisdiction if spec["registered_in"] == "round" else jurisdiction[:2] + "0000", case.region_code
-    )
-
-
-def _barred(
-    case: Case, spec: Mapping[str, Any], facts: Mapping[str, Any], known: Knowledge, day: date
-) -> Any:
-    if spec["barred"] == "enterprise":
-        party: Any = case.enterprise or case.supplier
-        return known.is_barred(party.uscc, case.round.programme)
-    return any(known.is_barred_partner(*each) for each in _partners(spec, facts))
-
-
-def _partners(source: Mapping[str, Any], facts: Mapping[str, Any]) -> list[Partner]:
-    return partners_in(facts.get(source.get("partners", "")), source.get("code", ""))
-
-
-def _status(
-    case: Case, spec: Mapping[str, Any], facts: Mapping[str, Any], known: Knowledge, day: date
-) -> Any:
-    """The highest value among the statuses of the kind that hold on the day."""
-    values = spec.get("values") or {}
-    party: Any = case.enterprise or case.supplier
-    held = [values.get(value, value) for value in known.held(spec["status"], party)]
-    return max(held, default=spec.get("otherwise"))
-
-
-def _allow_list(
-    case: Case, spec: Mapping[str, Any], facts: Mapping[str, Any], known: Knowledge, day: date
-) -> Any:
-    party: Any = case.enterprise or case.supplier
-    return known.is_listed(spec["allow_list"], party.uscc, party.name, case.region_code)
-
-
-_SUPPLIES: Mapping[str, Supply] = {
-    "enterprise": _party,
-    "round": _round,
-    "window": _window,
-    "submitted": _submitted,
-    "length_of": _length,
-    "registered_in": _registered_in,
-    "barred": _barred,
-    "status": _status,
-    "allow_list": _allow_list,
-}

@@ -5,13 +5,11 @@ Not here: whether somebody may see it (`cases.py`), its facts (`facts.py`), what
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
 
-from yunti.apps.accounts.models import Mandate, Person
-from yunti.apps.accounts.queries.mandates import in_force
+from yunti.apps.accounts.models import Person
 from yunti.apps.cases.models import (
     Answer,
     Assignment,
@@ -25,12 +23,10 @@ from yunti.apps.cases.models import (
 )
 from yunti.apps.cases.permissions import Reader, about_reader, reader_from
 from yunti.apps.cases.queries.facts import READ_FOR_FACTS, value_of
-from yunti.kit.actors import Actor, Desk
+from yunti.kit.actors import Actor
 from yunti.kit.errors import NotFoundOrHidden
 from yunti.kit.shapes import shaped
 from yunti.kit.together import prefetch_together
-
-MOST_EXPERTS = 200
 
 
 @dataclass(frozen=True)
@@ -113,13 +109,6 @@ def _named(*doers_and_keys: Any) -> "QuerySet[Person]":
     *doers, keys = doers_and_keys
     refs = [model.objects.filter(case__in=keys).values_list(column) for model, column in doers]
     return Person.objects.filter(ref__in=refs[0].union(*refs[1:]))
-
-
-def experts_on(day: date) -> list[tuple[str, str]]:
-    """One statement: (reference, name) of those who hold an expert's mandate."""
-    seats = Mandate.objects.filter(in_force(day), desk=Desk.EXPERT).select_related("person")
-    found = {row.person.ref: row.person.name for row in seats.order_by("person__name")[:MOST_EXPERTS]}
-    return list(found.items())
 
 
 def expert_by_ref(ref: str) -> Person:

@@ -3,7 +3,7 @@
 Not here: whether somebody may act for it (`permissions`), who sits there (`apps.notices.audiences`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from yunti.apps.accounts.enums import OrganisationKind
@@ -24,6 +24,13 @@ def code_of_role(case: Case, spec: Mapping[str, Any]) -> str:
         Desk.PROVINCE: case.province_code,
     }
     return codes.get(spec["desk"], "")
+
+
+def first_elsewhere(case: Case, pack: Pack, roles: Sequence[str], than: str) -> str:
+    """No statement. The first of these roles that is another place than that of a role; the last where all are the same."""
+    actors = pack.section("actors")
+    here = code_of_role(case, actors[than]) if than in actors else ""
+    return next((role for role in roles if code_of_role(case, actors[role]) != here), roles[-1])
 
 
 def office_of(case: Case, pack: Pack, role: str) -> str:

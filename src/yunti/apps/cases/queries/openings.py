@@ -10,10 +10,16 @@ from datetime import datetime
 from yunti.apps.cases.models import Case
 from yunti.apps.programmes.enums import WindowLevel
 from yunti.apps.programmes.models import Round
-from yunti.apps.programmes.queries.rounds import pack_or_none, rounds_open_at, unusable, window_of
+from yunti.apps.programmes.queries.rounds import (
+    pack_or_none,
+    regions_above,
+    rounds_open_at,
+    unusable,
+    window_of,
+)
 from yunti.apps.registry.permissions import PartyRow
 from yunti.kit import clock
-from yunti.kit.actors import Actor
+from yunti.kit.actors import Actor, Desk
 from yunti.packs.reading import Pack
 
 
@@ -33,7 +39,8 @@ def openings_for(actor: Actor, party: PartyRow | None) -> list[Opening]:
     """Three statements."""
     if party is None or actor.organisation_id is None:
         return []
-    rounds = list(rounds_open_at(party.region_code, clock.now()))
+    everywhere = actor.at(Desk.SUPPLIER)
+    rounds = list(rounds_open_at(clock.now(), "" if everywhere else party.region_code))
     own = Case.objects.filter(organisation_id=actor.organisation_id, round__in=rounds, once_key__isnull=False)
     there = {(case.round_id, case.workflow): case for case in own}
     return [
@@ -46,16 +53,18 @@ def openings_for(actor: Actor, party: PartyRow | None) -> list[Opening]:
             there.get((each.pk, workflow)),
         )
         for each in rounds
-        for workflow, title, programme in _kinds(actor, each)
+        for workflow, title, programme in _kinds(actor, each, party)
     ]
 
 
-def _kinds(actor: Actor, each: Round) -> Iterator[tuple[str, str, str]]:
+def _kinds(actor: Actor, each: Round, party: PartyRow) -> Iterator[tuple[str, str, str]]:
     pack = pack_or_none(each)
     if pack is None:
         return
+    inside = each.jurisdiction in regions_above(party.region_code)
     for name, workflow in pack.section("workflows").items():
-        if _may_begin(actor, pack, name, workflow["start"]):
+        open_here = inside or workflow.get("from_elsewhere")
+        if open_here and _may_begin(actor, pack, name, workflow["start"]):
             yield name, workflow["title"], pack.title
 
 

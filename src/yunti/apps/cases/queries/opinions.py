@@ -3,12 +3,14 @@
 Nobody's opinion but one's own comes back. Not here: stating (`services.stating`), who is asked (`services.assigning`).
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F
+from django.db.models import Count, F
 from django.utils.translation import gettext as _
 
+from yunti.apps.accounts.queries.regions import region_filter
 from yunti.apps.cases.enums import INTERESTED
 from yunti.apps.cases.guards import Surroundings, may_state
 from yunti.apps.cases.models import Assignment, Attestation, Case
@@ -77,6 +79,23 @@ def case_once_asked_of(actor: Actor, ref: str) -> Case:
     if found is None:
         raise NotFoundOrHidden(_("没有找到这份申报。"))
     return found.case
+
+
+def in_hand_of(persons: Collection[int]) -> dict[int, int]:
+    """One statement: how many cases each is asked to look at now; who is asked for none is 0."""
+    rows = Assignment.objects.filter(person__in=persons, ended_at__isnull=True)
+    counted = dict(rows.values_list("person_id").annotate(Count("case", distinct=True)))
+    return {each: counted.get(each, 0) for each in persons}
+
+
+def asked_within(jurisdiction: str, person_id: int) -> list[Assignment]:
+    """One statement: for which cases of a jurisdiction somebody was asked, the newest first."""
+    rows = Assignment.objects.filter(
+        region_filter(jurisdiction, "case__region_code"), person=person_id, case__number__isnull=False
+    )
+    return list(
+        rows.select_related("case__enterprise", "case__supplier").order_by("-assigned_at", "-id")[:MOST]
+    )
 
 
 def open_assignments(case: Case, actor: Actor) -> list[Assignment]:

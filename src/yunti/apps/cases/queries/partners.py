@@ -1,4 +1,4 @@
-"""The partners that a list of the form names: by the credit code where one that can be is known, else by the name.
+"""The partners that the form names, in a list or in one field: by the credit code where one that can be is known, else by the name.
 
 Not here: what is known of them (`registry.queries.knowledge`), barring them (`services.effects`).
 """
@@ -17,7 +17,9 @@ class Partner(NamedTuple):
 
 
 def partners_in(rows: Any, code: str = "", where: str = "") -> list[Partner]:
-    """`code` and `where` are columns: of the credit code, and of the yes that a row must say to be meant."""
+    """`code` and `where` are columns: of the credit code, and of the yes that a row must say to be meant. A field names one by its name."""
+    if isinstance(rows, str):
+        return [Partner(rows.strip(), "")] if rows.strip() else []
     meant = [
         row
         for row in (rows if isinstance(rows, list) else [])

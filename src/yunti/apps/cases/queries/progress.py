@@ -1,6 +1,6 @@
 """How far a case is while it is written, and what its state is called.
 
-Not here: drawing it (`web`), the guards (`guards.py`), what follows from the facts alone (`packs.filling`, `packs.ladder`).
+Not here: drawing it (`web`), the guards (`guards`), what follows from the facts alone (`packs.filling`, `packs.ladder`).
 """
 
 from yunti.apps.cases.guards import Surroundings

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from yunti.apps.accounts.queries.mandates import in_force
 from yunti.apps.cases.models import Case, Handling
 from yunti.apps.cases.permissions import answers_for
 from yunti.apps.cases.queries.cases import cases_visible_to
+from yunti.apps.cases.queries.checking import OUTCOMES, came_to
 from yunti.apps.cases.queries.facts import editable_states
 from yunti.apps.desks.queries.absences import stood_in_for
 from yunti.apps.programmes.models import Round
@@ -33,7 +34,7 @@ PAGE_SIZE = 50
 COUNT_CAP = 10_000
 MOST_ROUNDS = 200
 TABS = ("mine", "all", "done")
-HANDS = ("own", "none", "substitute")
+HANDS = ("own", "none", "others", "substitute")
 DUE = ("over", "today", "soon", "later")
 RELATIONS_OF_OFFICERS = ("registered_in", "province", "none")
 NEVER = Q(pk__in=())
@@ -142,6 +143,7 @@ class WorkFilter:
     region: str = ""
     due: str = ""
     hand: str = ""
+    outcome: str = ""
 
     @classmethod
     def read(cls, given: Mapping[str, Any]) -> "WorkFilter":
@@ -157,6 +159,7 @@ class WorkFilter:
             region=region if region.isascii() and region.isdecimal() and len(region) == 6 else "",
             due=due if due in DUE else "",
             hand=hand if (hand := text("hand")) in HANDS else "",
+            outcome=outcome if (outcome := text("outcome")) in OUTCOMES else "",
         )
 
     def as_query(self) -> dict[str, str]:
@@ -168,6 +171,7 @@ class WorkFilter:
             "region": self.region,
             "due": self.due,
             "hand": self.hand,
+            "outcome": self.outcome,
         }
         return {name: value for name, value in named.items() if value}
 
@@ -188,22 +192,29 @@ def worklist(actor: Actor, place: Workplace, chosen: WorkFilter, steps: "DueStep
         rows = rows.filter(**{scope_field(chosen.region): chosen.region})
     if chosen.hand:
         rows = rows.filter(_in_hands(chosen.hand, actor))
+    if chosen.outcome:
+        rows = rows.filter(came_to(chosen.outcome))
     if chosen.due:
         rows = rows.filter(steps.condition(chosen.due))
     return _searched(rows, chosen.words) if chosen.words else rows
 
 
 def _in_hands(hand: str, actor: Actor) -> Q:
-    """Whoever has it in hand under a mandate in force: the reader, nobody, or somebody the reader stands in for today."""
-    held = Handling.objects.filter(
-        in_force(clock.today(), "mandate__"), case=OuterRef("pk"), ended_at__isnull=True
-    )
+    """Whoever has it in hand: the reader, nobody, somebody else, or somebody the reader stands in for today."""
+    held, own = _held(), Q(mandate_id=actor.mandate_id or 0)
     if hand == "none":
         return ~Q(Exists(held))
-    if hand == "own":
-        return Q(Exists(held.filter(mandate_id=actor.mandate_id or 0)))
+    if hand in ("own", "others"):
+        return Q(Exists(held.filter(own if hand == "own" else ~own)))
     away = stood_in_for(actor, clock.today()).values("mandate")
     return Q(Exists(held.filter(mandate__in=away)))
+
+
+def _held() -> "QuerySet[Handling]":
+    """A case is in somebody's hand under a mandate in force."""
+    return Handling.objects.filter(
+        in_force(clock.today(), "mandate__"), case=OuterRef("pk"), ended_at__isnull=True
+    )
 
 
 def _of_tab(tab: str, place: Workplace, actor: Actor) -> Q:
@@ -308,6 +319,8 @@ class Row(NamedTuple):
     enterprise__uscc: str | None
     supplier__name: str | None
     supplier__uscc: str | None
+    checked_as: str | None
+    handled_by: str | None
 
     @property
     def name(self) -> str:
@@ -329,7 +342,7 @@ def page_of(rows: "QuerySet[Case]", *, after: str = "", before: str = "") -> Pag
     place = _read_place(before or after)
     if place is not None:
         rows = rows.filter(_beyond(*place, backwards=backwards))
-    found = [Row(*values) for values in _ordered(rows, backwards).values_list(*Row._fields)[: PAGE_SIZE + 1]]
+    found = _read(_ordered(rows, backwards), PAGE_SIZE + 1)
     more = len(found) > PAGE_SIZE
     found = found[:PAGE_SIZE]
     if backwards:
@@ -347,7 +360,12 @@ def neighbour(rows: "QuerySet[Case]", place: str, *, forward: bool) -> Row | Non
     if at is None:
         return None
     beyond = _ordered(rows.filter(_beyond(*at, backwards=not forward)), not forward)
-    return next((Row(*values) for values in beyond.values_list(*Row._fields)[:1]), None)
+    return next(iter(_read(beyond, 1)), None)
+
+
+def _read(rows: "QuerySet[Case]", most: int) -> list[Row]:
+    named = rows.annotate(handled_by=Subquery(_held().values("mandate__person__name")[:1]))
+    return [Row(*values) for values in named.values_list(*Row._fields)[:most]]
 
 
 def _ordered(rows: "QuerySet[Case]", backwards: bool) -> "QuerySet[Case]":

@@ -3,6 +3,7 @@
 from yunti.apps.cases.services.answering import Change, save_answers
 from yunti.apps.cases.services.assigning import assign_person, decline_assignment, end_assignment
 from yunti.apps.cases.services.binding import Place, bind_evidence, choose_pages, unbind_evidence
+from yunti.apps.cases.services.by_itself import take_steps_due
 from yunti.apps.cases.services.handling import (
     Handed,
     NotAllHanded,
@@ -58,6 +59,7 @@ __all__ = [
     "start_case",
     "state_guard",
     "take_case",
+    "take_steps_due",
     "unbind_evidence",
     "withdraw_sign_off",
     "withdraw_statement",

@@ -3,6 +3,7 @@
 What the person has stated stays on record; of somebody with an interest in the case it does not count. Not here: who is drawn (capabilities), what they state (`stating.py`).
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -11,16 +12,19 @@ from yunti.apps.accounts.models import Mandate, Person
 from yunti.apps.accounts.queries.mandates import in_force
 from yunti.apps.cases.enums import DECLINED, INTERESTED, AssignmentEnd, HappeningKind
 from yunti.apps.cases.models import Assignment, Attestation, Case
-from yunti.apps.cases.permissions import can_invite, is_related, officer_roles
-from yunti.apps.cases.queries.opinions import has_given_opinion, open_assignments
+from yunti.apps.cases.permissions import can_invite, officer_roles, parties_of, readers_of, ties_of
+from yunti.apps.cases.queries.opinions import has_given_opinion, in_hand_of, open_assignments
 from yunti.apps.cases.services.happening import note_happening
 from yunti.apps.cases.services.locking import lock_case
+from yunti.apps.experts.models import Expert
+from yunti.apps.experts.queries import may_be_asked
 from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.kit import clock
 from yunti.kit.actors import Actor, Desk
 from yunti.kit.commands import Step, command
 from yunti.kit.errors import Conflict, InvalidInput, Problem, Refused
 from yunti.kit.permissions import only_desks
+from yunti.kit.wording import listed, sequence, with_stop, without_stop
 
 LONGEST_REASON = 200
 
@@ -29,15 +33,38 @@ LONGEST_REASON = 200
 def assign_person(
     step: Step, *, case: Case, person: Person, role: str, by: Actor, key: str | None = None
 ) -> Assignment:
+    """The entry in the pool is locked first: two authorities do not both give the last case that an expert can take."""
+    pooled = step.lock(Expert.objects.filter(person=person))
     row = lock_case(step, case, by)
-    actors = pack_of(row.round).section("actors")
-    roles = officer_roles(by, row, actors)
+    roles = officer_roles(by, row, pack_of(row.round).section("actors"))
     step.require(can_invite(by, row, roles))
-    if actors.get(role, {}).get("relation") != "invited":
+    asking = Asking(person, role, sorted(roles)[0], by.ref)
+    made = invite(step, row, asking, next(iter(pooled), None), by=by)
+    step.record(row, details={"person": person.ref, "role": role})
+    return made
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Whom one asks as what, for the role and the person who asks; `panel` where a draw seated them."""
+
+    person: Person
+    role: str
+    asked_as: str
+    asked_by: str
+    panel: str = ""
+
+
+def invite(step: Step, row: Case, asking: Asking, pooled: Expert | None, *, by: Actor) -> Assignment:
+    """Part of a command of this room or a later one that has asked who may invite and has locked the expert, then the case."""
+    person, role = asking.person, asking.role
+    if pack_of(row.round).section("actors").get(role, {}).get("relation") != "invited":
         raise InvalidInput([Problem("role", "unknown", _("这个项目没有这种受邀角色。"))])
     if not Mandate.objects.filter(in_force(clock.today()), person=person, desk=Desk.EXPERT).exists():
         raise InvalidInput([Problem("person", "no_expert", _("这个人没有评审专家的授权。"))])
     _require_no_interest(row, person)
+    if pooled is not None:
+        _require_askable(pooled)
     if Assignment.objects.filter(case=row, person=person, role=role, ended_at__isnull=True).exists():
         raise Conflict("already_assigned", _("已经请过这位专家。"))
     made = step.create(
@@ -46,19 +73,29 @@ def assign_person(
         person=person,
         role=role,
         assigned_at=clock.now(),
-        assigned_by=by.ref,
-        asked_as=sorted(roles)[0],
+        assigned_by=asking.asked_by,
+        asked_as=asking.asked_as,
+        panel=asking.panel,
     )
     note_happening(row, HappeningKind.INVITED, by=by, about=f"person:{person.pk}")
-    step.record(row, details={"person": person.ref, "role": role})
     return made
+
+
+def _require_askable(expert: Expert) -> None:
+    counted = in_hand_of([expert.person_id])
+    asking = may_be_asked(expert, clock.today(), counted.get(expert.person_id, 0))
+    if not asking.may:
+        words = _("现在不能请这位专家：%(why)s") % {"why": sequence(map(without_stop, asking.reasons))}
+        raise Refused("may_not_be_asked", with_stop(words), next_step=_("请另请一位专家。"))
 
 
 def _require_no_interest(case: Case, person: Person) -> None:
     """By what the platform knows, and by the person's own word on this case."""
     another = _("请另请一位专家。")
-    if is_related(Actor(kind="person", person_id=person.pk), case):
-        words = _("这位专家同时是申报单位或合作单位的经办人，不能评审。")
+    reader = readers_of([person.pk])[person.pk]
+    ties = [each.kind.label for each in ties_of(reader, case.organisation_id, parties_of(case))]
+    if ties:
+        words = _("这位专家与申报单位或合作单位有利害关系（%(what)s），不能评审。") % {"what": listed(ties)}
         raise Refused("conflict_of_interest", words, next_step=another)
     if Assignment.objects.filter(case=case, person=person, end__in=INTERESTED).exists():
         words = _("这位专家与申报单位有利害关系，邀请因此结束过，不能再请。")

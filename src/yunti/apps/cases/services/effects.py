@@ -14,6 +14,7 @@ from yunti.apps.cases.models import CaseMove, Consequence
 from yunti.apps.cases.queries.consequences import BY_PACK
 from yunti.apps.cases.queries.partners import Partner, partners_in
 from yunti.apps.cases.services.happening import note_happening
+from yunti.apps.cases.services.listing_effects import delist_services, list_services
 from yunti.apps.certificates.services import Printed, issue_certificate
 from yunti.apps.registry.models import StatusGrant, Supplier
 from yunti.apps.registry.queries.facts import about, status_in_force
@@ -35,6 +36,10 @@ def take_effect(step: Step, around: Surroundings, name: str, move: CaseMove) -> 
         _grant(around, spec)
     if "revoke_status" in spec:
         _revoke(step, around, spec, move)
+    if "list_services" in spec:
+        list_services(around, spec, _clause(spec))
+    if "delist_services" in spec:
+        delist_services(around, spec, _clause(spec), list(move.reasons))
 
 
 def _source(around: Surroundings) -> str:

@@ -1,10 +1,11 @@
 """Taking a step of the pack's workflow: who may, what must hold, where the case then stands, what follows.
 
 The order of refusal is that of the interpreter: no such step here, not this person's step, guards that do not hold.
-Not here: the guards (`guards.py`), handing in (`submitting.py`), what follows in the registry (`effects.py`).
+Not here: the guards (`guards`), handing in (`submitting.py`), what follows in the registry (`effects.py`).
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -34,8 +35,10 @@ from yunti.kit.together import forget_read, prefetch_together
 from yunti.kit.wording import listed, sequence
 from yunti.packs.guards import is_window
 from yunti.packs.handling import whose_turn
+from yunti.packs.intake import intake_of
 from yunti.packs.overrides import override_facts
 from yunti.packs.reading import Pack
+from yunti.packs.vouchers import owner_of
 
 
 class GuardsMissing(Refused):
@@ -64,9 +67,13 @@ def move_case(
     stated: Mapping[str, str] | None = None,
     reasons: Sequence[str] = (),
     note: str = "",
+    arrived: datetime | None = None,
+    through: str = "",
     key: str | None = None,
 ) -> Case:
-    """`seen` is the number of steps the person saw; `stated` are the guards stated with this step."""
+    """`seen` is the number of steps the person saw; `stated` are the guards stated with this step. `arrived` is for a step that
+    is taken in the order of arrival (`apps.intake`): nobody takes it without, and the windows of that moment bind it. `figures`
+    are what a room above knows; `through` is its capability, where what follows upon the step is that room's."""
     pack = pack_of(case.round)
     row = lock_row(
         step,
@@ -81,8 +88,11 @@ def move_case(
         [row], *READ_FOR_FACTS, "moves", "attestations", "objections", besides=besides
     )
     remember_bound(row, bound_from([(row, pack)], *files))
-    around = Surroundings(row, pack, by, roles_in(by, row, pack.section("actors")), certifiers=certifiers)
+    roles = roles_in(by, row, pack.section("actors"))
+    around = Surroundings(row, pack, by, roles, certifiers=certifiers, moment=arrived)
     _refuse_unseen(around)
+    _refuse_out_of_turn(around, action)
+    _refuse_past_its_room(around, action, through)
     moves = _moves_named(around, action)
     step.require(may_act_as(by, around.roles, _actors(moves), _titles(pack, _actors(moves))))
     step.require(has_no_interest(by, row))
@@ -115,6 +125,30 @@ def _refuse_unseen(around: Surroundings) -> None:
         return
     if not whose_turn(around.pack, case.workflow, case.state) & around.roles:
         raise NotFoundOrHidden()
+
+
+def _refuse_out_of_turn(around: Surroundings, action: str) -> None:
+    """What is given in the order of arrival is not to be had past the queue."""
+    intake = intake_of(around.pack, around.case.workflow)
+    arrives = intake is not None and intake.action == action
+    if arrives and around.moment is None:
+        raise Refused(
+            "in_turn",
+            _("这一步按申请到达的先后办理。"),
+            clause=listed(intake.clause) if intake else "",
+            next_step=_("请先定稿，再点“申请”。"),
+        )
+
+
+def _refuse_past_its_room(around: Surroundings, action: str, through: str) -> None:
+    """What moves public money is not to be had without moving it."""
+    owner = owner_of(around.pack, around.case.workflow, action)
+    if owner and owner != through:
+        raise Refused(
+            "owned_step",
+            _("这一步同时动用额度，不能单独办理。"),
+            next_step=_("请在申报的页面上办理。"),
+        )
 
 
 def _moves_named(around: Surroundings, action: str) -> list[Move]:

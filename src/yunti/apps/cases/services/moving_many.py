@@ -51,9 +51,10 @@ def move_cases(
     stated: Mapping[str, str] | None = None,
     reasons: Sequence[str] = (),
     note: str = "",
+    through: str = "",
     key: str | None = None,
 ) -> list[Case]:
-    """`seen` gives for each reference the number of steps the person saw."""
+    """`seen` gives for each reference the number of steps the person saw; `through` as in `move_case`."""
     step.require(only_desks(by, *OFFICERS))
     if not cases or len(cases) > MOST_AT_ONCE:
         text = _("一次选 1 到 %(most)s 件。") % {"most": MOST_AT_ONCE}
@@ -71,6 +72,7 @@ def move_cases(
                     stated=stated,
                     reasons=reasons,
                     note=note,
+                    through=through,
                 )
             )
         except Refused as refusal:

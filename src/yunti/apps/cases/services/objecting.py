@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from yunti.apps.cases.deadlines import last_day_of
 from yunti.apps.cases.enums import UNSETTLED, HappeningKind, ObjectionState
 from yunti.apps.cases.models import Case, CaseMove, Objection
-from yunti.apps.cases.permissions import has_no_interest, roles_in
+from yunti.apps.cases.permissions import has_no_interest, officer_roles
 from yunti.apps.cases.services.happening import note_happening
 from yunti.apps.cases.services.locking import lock_case
 from yunti.apps.programmes.queries.rounds import pack_of
@@ -20,7 +20,7 @@ from yunti.kit import clock
 from yunti.kit.actors import OFFICERS, Actor
 from yunti.kit.commands import Step, command
 from yunti.kit.errors import Conflict, InvalidInput, Problem, Refused
-from yunti.kit.permissions import only_desks
+from yunti.kit.permissions import Denied, only_desks
 from yunti.packs.publicity import publicity_in
 from yunti.packs.reading import Pack
 
@@ -91,8 +91,10 @@ def settle_objection(
     step.require(only_desks(by, *OFFICERS))
     step.require(has_no_interest(by, case))
     pack = pack_of(case.round)
-    if not roles_in(by, case, pack.section("actors")):
-        step.require(only_desks(by))
+    shown = publicity_in(pack, case.workflow, case.state)
+    roles = officer_roles(by, case, pack.section("actors"))
+    if not (roles & set(shown.by) if shown is not None else roles):
+        step.require(Denied("not_your_objection", _("异议由公示单位核实处理。")))
     row = step.lock_one(Objection.objects.filter(pk=objection.pk))
     if row.state not in UNSETTLED:
         raise Conflict("already_settled", _("这件异议已经处理完。"))

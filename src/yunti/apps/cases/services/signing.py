@@ -11,14 +11,14 @@ from django.utils.translation import override
 from yunti.apps.accounts.enums import MandateRole
 from yunti.apps.cases.guards import Surroundings
 from yunti.apps.cases.models import Case, SignOff
-from yunti.apps.cases.permissions import is_party, roles_in
+from yunti.apps.cases.permissions import desk_of_party, is_party, roles_in
 from yunti.apps.cases.queries.facts import editable_states
 from yunti.apps.cases.queries.signing import certifiers_of, is_certifier, present_digest
 from yunti.apps.cases.services.locking import lock_case
 from yunti.apps.messages.services import Recipients, post_message
 from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.kit import clock
-from yunti.kit.actors import Actor, Desk
+from yunti.kit.actors import Actor
 from yunti.kit.commands import Step, command
 from yunti.kit.errors import Conflict
 from yunti.kit.permissions import Allowed, Decision, Denied
@@ -107,7 +107,10 @@ def _present(case: Case, by: Actor) -> str:
 def _members(case: Case, *roles: MandateRole) -> Recipients:
     organisation: Any = case.organisation
     return Recipients(
-        desk=Desk.APPLICANT, organisation_ref=organisation.ref, roles=roles, programme=case.round.programme
+        desk=desk_of_party(case),
+        organisation_ref=organisation.ref,
+        roles=roles,
+        programme=case.round.programme,
     )
 
 

@@ -13,7 +13,8 @@ from yunti.apps.cases.deadlines import due_day
 from yunti.apps.cases.enums import AnswerOrigin
 from yunti.apps.cases.models import Answer, Case, Submission
 from yunti.apps.cases.permissions import can_start_case, is_owner
-from yunti.apps.cases.queries.facts import party_field, text_of, value_of
+from yunti.apps.cases.queries.facts import facts_of, text_of, value_of
+from yunti.apps.cases.queries.supplying import party_field
 from yunti.apps.programmes.enums import RoundState, WindowLevel
 from yunti.apps.programmes.models import Round
 from yunti.apps.programmes.queries.rounds import pack_of, regions_above, state_at
@@ -77,9 +78,7 @@ def _new(round: Round, workflow: str, party: PartyRow, parent: Case | None, pack
         supplier=party if isinstance(party, Supplier) else None,
         organisation=party.organisation,
         parent=parent,
-        region_code=party.region_code,
-        prefecture_code=party.prefecture_code,
-        province_code=party.province_code,
+        **_place(round, party, from_elsewhere=bool(spec.get("from_elsewhere"))),
         once_key=once,
         started_at=now,
         started_by=by.ref,
@@ -87,6 +86,17 @@ def _new(round: Round, workflow: str, party: PartyRow, parent: Case | None, pack
     )
     case.due_on = due_day(pack, case, case.state, clock.today())
     return case
+
+
+def _place(round: Round, party: PartyRow, *, from_elsewhere: bool) -> dict[str, str]:
+    """Where the party is registered. One from elsewhere comes straight to the authority of the round, where the pack lets it."""
+    if from_elsewhere and round.jurisdiction not in regions_above(party.region_code):
+        return dict.fromkeys(("region_code", "prefecture_code", "province_code"), round.jurisdiction)
+    return {
+        "region_code": party.region_code,
+        "prefecture_code": party.prefecture_code,
+        "province_code": party.province_code,
+    }
 
 
 def _may_begin(by: Actor, case: Case, pack: Pack) -> bool:
@@ -135,9 +145,12 @@ def _insert(step: Step, case: Case) -> Case:
 
 def _prefilled(case: Case, pack: Pack, by: Actor) -> Iterator[Answer]:
     """From the registry where the pack says so, else from the last case of the same party and kind; never what is said `anew`."""
+    taken_over = [*_taken_over(case, pack, by)]
+    yield from taken_over
+    done = {each.field for each in taken_over}
     earlier = _earlier(case)
     for field, raw in pack.section("facts").items():
-        if raw.get("from", OF_APPLICANT) != OF_APPLICANT:
+        if raw.get("from", OF_APPLICANT) != OF_APPLICANT or field in done:
             continue
         value, origin, note = None, AnswerOrigin.REGISTRY, ""
         if "enterprise" in (raw.get("prefill") or {}):
@@ -151,6 +164,30 @@ def _prefilled(case: Case, pack: Pack, by: Actor) -> Iterator[Answer]:
                 value=text_of(value),
                 origin=origin,
                 origin_note=note,
+                saved_at=clock.now(),
+                saved_by=by.ref,
+            )
+
+
+def _taken_over(case: Case, pack: Pack, by: Actor) -> Iterator[Answer]:
+    """What the pack takes from the case that this one belongs to: it was decided there, and stands here as it was."""
+    wanted = {
+        field: told["parent"]
+        for field, raw in pack.section("facts").items()
+        for told in (raw.get("source") or {}, raw.get("prefill") or {})
+        if "parent" in told
+    }
+    if case.parent is None or not wanted:
+        return
+    found = facts_of(case.parent, pack).facts
+    for field, name in wanted.items():
+        if found.get(name) is not None:
+            yield Answer(
+                case=case,
+                field=field,
+                value=text_of(found[name]),
+                origin=AnswerOrigin.EARLIER,
+                origin_note=str(case.parent),
                 saved_at=clock.now(),
                 saved_by=by.ref,
             )

@@ -14,6 +14,7 @@ from yunti.apps.cases.guards import Surroundings
 from yunti.apps.cases.models import Case, CasePartner, Submission
 from yunti.apps.cases.queries import content_digest
 from yunti.apps.cases.queries.bindings import frozen_text
+from yunti.apps.cases.queries.checking import checked_as
 from yunti.apps.cases.queries.counting import counted_as
 from yunti.apps.cases.queries.facts import known_facts, text_of
 from yunti.apps.cases.queries.readings import lists_text
@@ -23,12 +24,13 @@ from yunti.apps.registry.models import Supplier
 from yunti.kit import clock, failpoints
 from yunti.kit.actors import Actor, Desk
 from yunti.kit.commands import Step
+from yunti.packs.handling import names_one_partner, takes_partner_steps
 from yunti.packs.numbers import number_columns
 
 
 def submit(step: Step, around: Surroundings) -> Submission:
     case, pack = around.case, around.pack
-    today, now = clock.today(), clock.now()
+    today, now = around.day, around.at
     facts = around.facts.facts
     spec = pack.section("workflows")[case.workflow]
     evaluation = None
@@ -58,25 +60,42 @@ def submit(step: Step, around: Surroundings) -> Submission:
     if case.number is None:
         case.number = number_of(case)
         case.secret_digest = digest_of(secret_of(case))
-    case.submitted_at = now
+    case.submitted_at, case.fixed_at = now, None
     case.counted_as = counted_as(pack, facts, today)
+    case.checked_as = checked_as(pack, case.workflow, around.judged)
     case.numbers_kept = not number_columns(pack)
     _name_partners(step, around)
     return made
 
 
 def _name_partners(step: Step, around: Surroundings) -> None:
-    """Suppliers known here by these names take part from now on, and are told; one that took part stays."""
+    """Suppliers known here by these names take part from now on, and are told. One that took part stays where many may; where one
+    field names the partner, another in its place takes its part."""
     case = around.case
-    if not around.facts.partners:
+    wanted = [each.pk for each in around.facts.partners]
+    names_one = names_one_partner(around.pack, case.workflow)
+    if not wanted and not names_one:
         return
-    there = CasePartner.objects.filter(case=case).values("supplier")
-    named = Supplier.objects.filter(pk__in=[each.pk for each in around.facts.partners])
-    found = list(named.exclude(pk__in=there).select_related("organisation"))
-    step.bulk_create(CasePartner, [CasePartner(case=case, supplier=each) for each in found])
+    there = {each.supplier_id: each for each in CasePartner.objects.filter(case=case)}
+    if names_one:
+        for row in there.values():
+            _end_or_resume(step, row, named=row.supplier_id in wanted)
+    if not wanted:
+        return
+    found = list(Supplier.objects.filter(pk__in=wanted).select_related("organisation"))
+    new = [CasePartner(case=case, supplier=each) for each in found if each.pk not in there]
+    step.bulk_create(CasePartner, new)
+    takes_steps = takes_partner_steps(around.pack, case.workflow)
     for each in found:
-        if each.organisation is not None:
+        if each.organisation is not None and (takes_steps or each.pk not in there):
             _tell_partner(case, each.organisation.ref, around.by)
+
+
+def _end_or_resume(step: Step, row: CasePartner, *, named: bool) -> None:
+    if named is (row.ended_at is None):
+        return
+    row.ended_at = None if named else clock.now()
+    step.save(row, "ended_at")
 
 
 @override("zh-hans")

@@ -29,6 +29,10 @@ def may_write(by: Actor, case: Case, pack: Pack, fields: Sequence[str]) -> Decis
         return _not_yours()
     sources = {_source(pack.section("facts").get(each, {}), by) for each in fields}
     if sources <= {OF_APPLICANT} and by.desk in OUTSIDE:
+        if case.fixed_at is not None:
+            return Denied(
+                "fixed", _("已经定稿，现在不能修改。"), next_step=_("还没有申请的，可以先撤回定稿。")
+            )
         if case.state in editable_states(pack, case.workflow):
             return Allowed()
         return Denied(

@@ -1,0 +1,79 @@
+"""Cases that this one is linked with, objections to it, and the experts who were drawn for it.
+
+Not here: who is drawn (`apps.panels`), the cases of the same round as a whole (`counts.py`).
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from yunti.apps.cases.enums import ObjectionState
+from yunti.apps.cases.guards.surroundings import Outcome, Surroundings
+from yunti.apps.cases.models import Case
+from yunti.apps.cases.permissions import parties_of, readers_of, ties_of
+from yunti.kit.wording import listed
+from yunti.packs.panels import panel_named
+
+
+def linked_case(
+    around: Surroundings, name: str, spec: Mapping[str, Any], stated: Mapping[str, str]
+) -> Outcome:
+    told = spec.get("linked") or {}
+    if told.get("objections"):
+        open_ones = sum(each.state == ObjectionState.OPEN for each in around.case.objections.all())
+        return not open_ones, _("还有 %(count)s 件异议没有处理完。") % {"count": open_ones}
+    if "panel" in told:
+        return _seated(around, told["panel"])
+    if "workflow" not in told:
+        return None, _("“%(title)s”没有写明看哪一类事项。") % {"title": spec["title"]}
+    return _cases_linked(around, told, spec["title"])
+
+
+def _parties(around: Surroundings, *, of_partner: bool) -> Q:
+    """The party of the case or its partners: those it names while it is written, afterwards those that take part."""
+    case = around.case
+    if not of_partner:
+        return Q(enterprise=case.enterprise) if case.enterprise is not None else Q(supplier=case.supplier)
+    named = [each.pk for each in around.facts.partners]
+    return Q(
+        supplier__in=named or [each.supplier_id for each in case.partners.all() if each.ended_at is None]
+    )
+
+
+def _seated(around: Surroundings, name: str) -> Outcome:
+    """As many as the pack asks for were drawn and sit, and none of them has a tie with a party today. At most two statements."""
+    rule = panel_named(around.pack, name)
+    if rule is None:
+        return None, _("没有这种评审专家组。")
+    seated = [each for each in around.case.assignments.all() if each.panel == name and each.ended_at is None]
+    needed = rule.needed(around.pack, around.day)
+    if len(seated) < needed:
+        told = {"needed": needed, "count": len(seated), "left": needed - len(seated)}
+        return False, _("评审专家要抽定 %(needed)s 名，现在 %(count)s 名，还缺 %(left)s 名。") % told
+    readers, parties = readers_of([each.person_id for each in seated]), parties_of(around.case)
+    tied = [
+        each.name
+        for each in readers.values()
+        if next(ties_of(each, around.case.organisation_id, parties), None) is not None
+    ]
+    return not tied, _("与申报单位有利害关系，应当回避：%(who)s。") % {"who": listed(tied)}
+
+
+def _cases_linked(around: Surroundings, told: Mapping[str, Any], title: str) -> Outcome:
+    """Of the same programme, in whatever round; a case is not another one of its party."""
+    rows = Case.objects.filter(workflow=told["workflow"], round__programme=around.case.round.programme)
+    rows = rows.exclude(pk=around.case.pk)
+    if told["of"] == "parent":
+        rows = rows.filter(children=around.case)
+    elif told["of"] == "child":
+        rows = rows.filter(parent=around.case)
+    else:
+        rows = rows.filter(_parties(around, of_partner=told["of"] == "partner"))
+    if "in" in told:
+        states = [told["in"]] if isinstance(told["in"], str) else told["in"]
+        rows = rows.filter(state__in=states)
+    there = rows.exists()
+    holds = not there if told.get("none") else there
+    return holds, _("不满足：%(title)s。") % {"title": title}
