@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 
 from yunti.apps.audit import sealing
+from yunti.kit.watermark import Watermark
 
 
 @pytest.fixture(autouse=True)
@@ -21,9 +22,9 @@ def _watermark_behind_the_test(request: pytest.FixtureRequest, monkeypatch: pyte
         return
     real = sealing.watermark
 
-    def as_if_over() -> sealing.Watermark:
+    def as_if_over() -> Watermark:
         mark = real()
         assert mark is not None
-        return sealing.Watermark(mark.next_new + 1, mark.next_new + 1)
+        return Watermark(mark.next_new + 1, mark.next_new + 1)
 
     monkeypatch.setattr(sealing, "watermark", as_if_over)

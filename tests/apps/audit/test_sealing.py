@@ -22,6 +22,7 @@ from yunti.domain.merkle import inclusion_proof, verify_inclusion
 from yunti.kit import canonical, clock
 from yunti.kit.errors import Forbidden
 from yunti.kit.models import AuditEvent
+from yunti.kit.watermark import Watermark
 
 POSTGRESQL = "postgresql"
 
@@ -116,7 +117,7 @@ def test_log_restored_into_a_younger_cluster_goes_on(people: People, monkeypatch
     publish_checkpoint(by=SEALER)
     raw('UPDATE kit_auditevent SET "transaction" = 5000001 WHERE action = %s', "audit.publish_checkpoint")
     publish_checkpoint(by=SEALER)
-    mark = sealing.Watermark(4_000_000, 4_000_000)
+    mark = Watermark(4_000_000, 4_000_000)
     monkeypatch.setattr(sealing, "watermark", lambda: mark)
     assert seal_pending(by=SEALER).size == 7
     assert seal_pending(by=SEALER).count == 0

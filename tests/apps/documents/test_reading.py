@@ -6,10 +6,11 @@ import sys
 import time
 
 import pytest
+import xlsxwriter
 from PIL import Image
 
 from tests.apps.documents.conftest import HandIn
-from tests.corpus.pieces import ofd, pdf, picture, pptx, zipped
+from tests.corpus.pieces import PLAIN, ofd, pdf, picture, pptx, zipped
 from tests.people import People
 from yunti.apps.documents import queries, services
 from yunti.apps.documents.enums import ReadingState, ScanState
@@ -206,3 +207,37 @@ def test_small_pictures_that_rotted_are_not_served(hand_in: HandIn, people: Peop
     path.write_bytes(b"PK")
     with pytest.raises(files.FileDamaged):
         services.thumbnail(ref=row.ref, number=1, by=people.ma)
+
+
+# what nobody sees who opens it ------------------------------------------------------------------------------------
+
+
+def workbook(*hidden: str, very: str = "") -> bytes:
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target) as book:
+        book.add_worksheet("明细")
+        for name in hidden:
+            book.add_worksheet(name).hide()
+        if very:
+            book.add_worksheet(very).very_hidden()
+    return target.getvalue()
+
+
+def test_hidden_sheets_are_noticed_and_keep_nothing_shut(hand_in: HandIn, people: People) -> None:
+    row = hand_in(people.ma, workbook("身份证号", "工资", very="口令"), "明细.xlsx")
+    assert (row.scan_state, row.reading.state) == (ScanState.CLEAN, ReadingState.NOT_READ)
+    assert row.reading.hidden == "身份证号\n工资\n口令"
+    assert hand_in(people.ma, workbook(), "明细.xlsx").reading.hidden == ""
+
+
+def test_of_many_hidden_sheets_ten_are_named(hand_in: HandIn, people: People) -> None:
+    row = hand_in(people.ma, workbook(*(f"{number:02d}" + "工" * 29 for number in range(40))), "明细.xlsx")
+    assert len(row.reading.hidden.splitlines()) == 10 and len(row.reading.hidden) <= 400
+
+
+@pytest.mark.parametrize("content", [PLAIN["xlsx"], PLAIN["xls"]])
+def test_a_workbook_that_cannot_be_looked_into_is_a_workbook_all_the_same(
+    hand_in: HandIn, people: People, content: bytes
+) -> None:
+    row = hand_in(people.ma, content, "明细.xlsx" if content == PLAIN["xlsx"] else "明细.xls")
+    assert (row.scan_state, row.reading.hidden) == (ScanState.CLEAN, "")

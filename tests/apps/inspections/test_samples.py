@@ -15,7 +15,6 @@ from tests.people import OTHER_COUNTY, SECOND_COUNTY, People, person, seat
 from yunti.apps.accounts.models import Organisation
 from yunti.apps.cases.models import Case
 from yunti.apps.cases.services import move_case
-from yunti.apps.inspections.enums import SampleState
 from yunti.apps.inspections.models import SiteSample
 from yunti.apps.inspections.queries.samples import samples_visible_to, standing_of
 from yunti.apps.inspections.services import agree_redraw, ask_redraw, commit_sample, draw_sample
@@ -23,6 +22,7 @@ from yunti.apps.programmes.models import Round
 from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.domain.sampling import population_digest, sample, seed_digest
 from yunti.kit.actors import Actor, Desk
+from yunti.kit.draws import DrawState
 from yunti.kit.errors import Conflict, Forbidden, InvalidInput, NotFoundOrHidden, Refused
 from yunti.kit.models import AuditDetail, AuditEvent
 from yunti.packs.inspections import inspection_named
@@ -128,7 +128,7 @@ def test_drawing_again_needs_a_reason_and_a_second_person(each: Round, people: P
     assert SiteSample.objects.count() == 1
     made = agree_redraw(ref=row.ref, by=second)
     row.refresh_from_db()
-    assert (row.state, made.state) == (SampleState.REPLACED, SampleState.COMMITTED)
+    assert (row.state, made.state) == (DrawState.REPLACED, DrawState.COMMITTED)
     assert made.replaces == row
     assert made.seed != row.seed
     with pytest.raises(Conflict, match="已经重抽过"):

@@ -13,7 +13,7 @@ from django.utils.translation import override
 from tests.apps.cases.rounds import a_round
 from tests.apps.inspections.making import VISITORS, a_file, gone_through, signed, typed, waiting, written
 from tests.people import People
-from yunti.apps.cases import guards
+from yunti.apps.cases.guards import findings
 from yunti.apps.cases.models import Answer, Attestation, Case
 from yunti.apps.cases.queries.facts import value_of
 from yunti.apps.cases.services import GuardsMissing, move_case, state_guard
@@ -189,7 +189,7 @@ def test_the_ratio_says_how_many_of_how_many_and_what_next(
     gone_through(cases[1], "onsite_check", "city_prechecked")
     assert {each.guard: each.holds for each in _findings(cases[2], people)}["onsite_ratio_met"] is True
     monkeypatch.setitem(
-        guards._KINDS, "population", lambda *_: (True, "")
+        findings.KINDS, "population", lambda *_: (True, "")
     )  # off: nothing would keep it closed
     assert all(each.holds for each in _findings(cases[3], people) if each.kind == "population")
 

@@ -23,7 +23,7 @@ from tests.apps.publicity.making import (
     published,
 )
 from tests.people import OTHER_COUNTY, People, organisation, person, seat
-from yunti.apps.cases import guards
+from yunti.apps.cases.guards import findings
 from yunti.apps.cases.models import Case
 from yunti.apps.cases.permissions import answered_for, answers_for
 from yunti.apps.cases.services import GuardsMissing, NotAllMoved, move_case
@@ -115,7 +115,7 @@ def test_with_the_guard_off_publicity_would_end_at_once(
 ) -> None:
     """The guard off: this is what the tests above would miss."""
     case = a_case(each, 1)
-    monkeypatch.setitem(guards._KINDS, "clock", lambda *_: (True, ""))  # type: ignore[arg-type]
+    monkeypatch.setitem(findings.KINDS, "clock", lambda *_: (True, ""))  # type: ignore[arg-type]
     assert close(case, people.qin).state == "city_announced"
 
 

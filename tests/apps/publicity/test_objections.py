@@ -12,8 +12,8 @@ from tests.apps.cases.rounds import a_round
 from tests.apps.publicity.making import a_case, published
 from tests.people import People, seat
 from yunti.apps.accounts.models import Organisation, Person
-from yunti.apps.cases import guards
 from yunti.apps.cases.enums import ObjectionState
+from yunti.apps.cases.guards import findings
 from yunti.apps.cases.models import Case, Happening, Objection
 from yunti.apps.cases.services import GuardsMissing, move_case
 from yunti.apps.programmes.models import Round
@@ -93,7 +93,7 @@ def test_with_the_guard_off_a_suspended_line_would_close(
     """The guard off: this is what the test above would miss."""
     case = made.lines.get(number=1).case
     confirmed(made)
-    monkeypatch.setitem(guards._KINDS, "linked_case", lambda *_: (True, ""))  # type: ignore[arg-type]
+    monkeypatch.setitem(findings.KINDS, "linked_case", lambda *_: (True, ""))  # type: ignore[arg-type]
     with clock.held(clock.now() + 8 * DAY):
         assert close(case, people.qin).state == "city_announced"
 

@@ -6,8 +6,8 @@ Not here: checking the log (`verification`), signed heads (`services.py`).
 
 from dataclasses import dataclass
 
-from django.db import connection, transaction
-from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
+from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from yunti.apps.audit.leaves import COLUMNS, hash_of
@@ -19,6 +19,7 @@ from yunti.kit import clock, failpoints
 from yunti.kit.actors import Actor
 from yunti.kit.models import AuditEvent
 from yunti.kit.permissions import require
+from yunti.kit.watermark import PairAfter, Watermark, coming_after, watermark
 
 BATCH = 5000
 _ID, _TRANSACTION = COLUMNS.index("id"), COLUMNS.index("transaction")
@@ -26,14 +27,6 @@ _ID, _TRANSACTION = COLUMNS.index("id"), COLUMNS.index("transaction")
 
 class LogBroken(RuntimeError):
     """The stored head does not fit itself; sealing stops until `yunti audit verify` has told what happened."""
-
-
-@dataclass(frozen=True)
-class Watermark:
-    """Transactions below `oldest_open` are over; none from `next_new` on has begun."""
-
-    oldest_open: int
-    next_new: int
 
 
 @dataclass(frozen=True)
@@ -56,38 +49,9 @@ def seal_pending(*, by: Actor, batch: int = BATCH) -> Sealed:
             return Sealed(total, size)
 
 
-def watermark() -> Watermark | None:
-    """None on SQLite: with one writer every visible event is behind the watermark."""
-    if connection.vendor != "postgresql":
-        return None
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_snapshot_xmin(s)::text::bigint, pg_snapshot_xmax(s)::text::bigint FROM pg_current_snapshot() s"
-        )
-        row = cursor.fetchone()
-    return Watermark(*row)
-
-
-class PairAfter(Func):
-    """(a, b) > (c, d) as a row comparison: unlike the same thing said with OR, PostgreSQL finds it by one index."""
-
-    arity = 4
-    conditional = True
-    output_field = BooleanField()
-    template = "(%(first)s, %(second)s) > (%(third)s, %(fourth)s)"
-
-    def as_sql(self, compiler, connection, **context):  # type: ignore[no-untyped-def,override]
-        parts = [compiler.compile(expression) for expression in self.get_source_expressions()]
-        names = ("first", "second", "third", "fourth")
-        sql = self.template % dict(zip(names, (part for part, _params in parts), strict=True))
-        return sql, [value for _part, params in parts for value in params]
-
-
 def beyond(head: LogHead) -> PairAfter | Q:
-    """Events that come after the last sealed one: by (transaction, id), or on SQLite simply by id."""
-    if connection.vendor == "sqlite":
-        return Q(id__gt=head.sealed_event)
-    return PairAfter(F("transaction"), F("id"), Value(head.sealed_transaction), Value(head.sealed_event))
+    """Events that come after the last sealed one."""
+    return coming_after(head.sealed_transaction, head.sealed_event)
 
 
 def _locked_head() -> LogHead:

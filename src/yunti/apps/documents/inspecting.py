@@ -14,6 +14,7 @@ from yunti.kit.file_types.kinds import MEDIA_TYPES
 
 PDF, OFD, XML = "application/pdf", "application/ofd", "application/xml"
 SLIDES = MEDIA_TYPES["pptx"]
+WORKBOOKS = (MEDIA_TYPES["xlsx"], MEDIA_TYPES["xls"])
 READABLE = (PDF, OFD, "image/png", "image/jpeg", "image/tiff", "image/bmp", "image/webp")
 PROBLEMS = ("password", "active", "too_long")
 
@@ -28,6 +29,7 @@ class Inspection:
     problem: str = ""
     worth_reading: bool = False
     taken: str = ""
+    hidden: tuple[str, ...] = ()
 
 
 NOT_READ = Inspection(ReadingState.NOT_READ)
@@ -38,6 +40,8 @@ def inspect(file: BinaryIO, media_type: str) -> Inspection:
         return Inspection(ReadingState.NOT_READ, worth_reading=True)
     if media_type == SLIDES:
         return Inspection(ReadingState.NOT_READ, pages=office.count_slides(file))
+    if media_type in WORKBOOKS:
+        return Inspection(ReadingState.NOT_READ, hidden=_hidden_sheets(file, media_type))
     if media_type not in READABLE:
         return NOT_READ
     try:
@@ -53,3 +57,11 @@ def inspect(file: BinaryIO, media_type: str) -> Inspection:
         worth_reading=facts["pages"] > 0,
         taken=facts.get("taken", ""),
     )
+
+
+def _hidden_sheets(file: BinaryIO, media_type: str) -> tuple[str, ...]:
+    """None of a workbook that is too much for the reader: it is a remark, and keeps no file shut."""
+    try:
+        return tuple(ask("inspect", file, media_type).facts["hidden"])
+    except ReaderStopped:
+        return ()

@@ -99,6 +99,7 @@ class EvidenceReading(models.Model):
     pages = models.PositiveIntegerField(default=0)
     look = models.CharField(max_length=16, blank=True, db_index=True)
     taken = models.CharField(max_length=19, blank=True)  # when the camera says so, by its own clock
+    hidden = models.CharField(max_length=400, blank=True)  # names of sheets that nobody sees, line by line
     thumbnails = models.CharField(max_length=64, blank=True)  # digest of an archive of small pictures
     thumbnail_count = models.PositiveIntegerField(default=0)
     invoice = models.JSONField(null=True)  # readings source by source, as the reader gave them

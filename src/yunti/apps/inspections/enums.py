@@ -4,12 +4,6 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
-class SampleState(TextChoices):
-    COMMITTED = "committed", _("待抽取")
-    DRAWN = "drawn", _("已抽取")
-    REPLACED = "replaced", _("已重抽")
-
-
 class Seen(TextChoices):
     """What a visit found of one item that the application claims."""
 

@@ -1,6 +1,6 @@
 """Samples of cases to be visited, promised before they were drawn; records of the visits.
 
-Not here: the cases and their steps (`apps.cases`), how a sample is drawn (`domain.sampling`), photos (`apps.documents`).
+Not here: the cases and their steps (`apps.cases`), how a list is promised and drawn from (`kit.draws`), photos (`apps.documents`).
 """
 
 from typing import ClassVar
@@ -9,56 +9,40 @@ from django.db import models
 from django.db.models import Q
 
 from yunti.apps.cases.models import Case
-from yunti.apps.inspections.enums import Conclusion, SampleState
+from yunti.apps.inspections.enums import Conclusion
 from yunti.apps.programmes.models import Round
+from yunti.kit.draws import CommittedDraw, DrawState
 from yunti.kit.models import CoveredModel
 from yunti.kit.references import new_reference
 
 
-class SiteSample(CoveredModel):
-    """`members` are the numbers of the cases that can be drawn, frozen under `population_digest`. The seed is nobody's to see
-    until it was drawn from; until then there is `seed_digest`. `population` and `required` count all that will be recommended."""
+class SiteSample(CommittedDraw):
+    """`members` are the numbers of the cases that can be drawn; `population` and `required` count all that will be recommended."""
 
-    ref = models.CharField(max_length=16, unique=True, default=new_reference, editable=False)
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="site_samples")
     name = models.CharField(max_length=60)
     jurisdiction = models.CharField(max_length=6)
-    state = models.CharField(max_length=10, choices=SampleState.choices)
     population = models.PositiveIntegerField()
     required = models.PositiveIntegerField()
     chosen_before = models.PositiveIntegerField()
-    members = models.JSONField()
-    population_digest = models.CharField(max_length=64)
-    count = models.PositiveIntegerField()
-    seed = models.CharField(max_length=64)
-    seed_digest = models.CharField(max_length=64)
-    committed_at = models.DateTimeField()
-    committed_by = models.CharField(max_length=64)
-    drawn = models.JSONField(default=list)
-    drawn_at = models.DateTimeField(null=True)
-    drawn_by = models.CharField(max_length=64, blank=True)
-    replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="replaced_by")
-    redraw_reason = models.CharField(max_length=400, blank=True)
-    redraw_asked_by = models.CharField(max_length=64, blank=True)
-    redraw_agreed_by = models.CharField(max_length=64, blank=True)
     is_example = models.BooleanField(default=False)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
                 fields=["round", "name", "jurisdiction"],
-                condition=Q(state=SampleState.COMMITTED),
+                condition=Q(state=DrawState.COMMITTED),
                 name="one_site_sample_waits_at_a_time",
             ),
             models.CheckConstraint(
-                condition=Q(state=SampleState.COMMITTED) | Q(drawn_at__isnull=False),
+                condition=Q(state=DrawState.COMMITTED) | Q(drawn_at__isnull=False),
                 name="a_drawn_site_sample_says_when",
             ),
             models.CheckConstraint(
                 condition=Q(redraw_asked_by="") | ~Q(redraw_reason=""), name="a_redraw_says_why"
             ),
             models.CheckConstraint(
-                condition=~Q(state=SampleState.REPLACED) | ~Q(redraw_agreed_by=""),
+                condition=~Q(state=DrawState.REPLACED) | ~Q(redraw_agreed_by=""),
                 name="a_second_person_agreed_to_a_redraw",
             ),
         ]

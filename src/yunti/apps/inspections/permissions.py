@@ -41,14 +41,3 @@ def acts_on_case(actor: Actor, case: Case, pack: Pack, inspection: Inspection) -
 def reads_samples_of(actor: Actor, jurisdiction: str) -> bool:
     """The authority that drew it, and those above it."""
     return actor.at(*KEEPERS) and bool(actor.jurisdiction) and lies_within(actor.jurisdiction, jurisdiction)
-
-
-def may_agree(actor: Actor, asked_by: str) -> Decision:
-    """Never the person who asked."""
-    if actor.ref == asked_by:
-        return Denied(
-            "second_person",
-            _("重抽要由另一个人同意，不能同意本人提出的重抽。"),
-            next_step=_("请本单位另一位经办人打开这一页确认。"),
-        )
-    return Allowed()

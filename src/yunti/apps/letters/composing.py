@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from yunti.apps.cases.models import Case, CaseMove
-from yunti.apps.cases.queries.offices import office_of
+from yunti.apps.cases.queries.offices import first_elsewhere, office_of
 from yunti.apps.registry.models import StatusGrant
 from yunti.kit import clock
 from yunti.packs.handling import LETTER_WORDS, AppealRule, appeal_rule, period_in, words_in
@@ -35,15 +35,16 @@ def words_of_move(pack: Pack, case: Case, move: CaseMove, authority: str) -> dic
         "note": move.note,
         "due": spoken(case.due_on) if case.state == move.target else "",
         "appeal_days": str(period.amount) if period else "",
-        "appeal_to": decider_of(pack, case, rule) if rule else "",
+        "appeal_to": decider_of(pack, case, rule, move) if rule else "",
     }
 
 
-def decider_of(pack: Pack, case: Case, rule: AppealRule) -> str:
+def decider_of(pack: Pack, case: Case, rule: AppealRule, move: CaseMove) -> str:
     """Where one appeals: the bodies outside the platform, else the one authority that answers for the case. One statement at most."""
     if rule.body:
         return rule.body
-    return office_of(case, pack, rule.decided_by) or str(pack.section("actors")[rule.decided_by]["title"])
+    role = first_elsewhere(case, pack, rule.decided_by, move.role)
+    return office_of(case, pack, role) or str(pack.section("actors")[role]["title"])
 
 
 def decision_said(pack: Pack, case: Case, move: CaseMove, authority: str) -> str:

@@ -35,6 +35,7 @@ _KINDS = (
     Kind("accounts.invitation", _("加入机构的邀请与申请"), MAIL_AT_ONCE),
     Kind("registry.change", _("档案变更申请与结果"), MAIL_AT_ONCE),
     Kind("registry.status", _("认定状态、失信记录与禁入"), MAIL_AT_ONCE, mandatory=True),
+    Kind("registry.account", _("收款账户的登记、确认与停用"), MAIL_AND_SMS, mandatory=True),
     Kind("registry.import", _("名单核对与导入结果"), IN_APP_ONLY),
     Kind("registry.export", _("名录导出完成"), IN_APP_ONLY),
     Kind("reference.waiting", _("工作日历待确认"), MAIL_AT_ONCE),

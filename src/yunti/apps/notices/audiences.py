@@ -12,7 +12,7 @@ from yunti.apps.accounts.enums import MandateRole
 from yunti.apps.accounts.models import Mandate
 from yunti.apps.accounts.queries.mandates import in_force
 from yunti.apps.cases.models import Case
-from yunti.apps.cases.permissions import handling_of
+from yunti.apps.cases.permissions import desk_of_party, handling_of
 from yunti.apps.cases.queries.offices import code_of_role
 from yunti.apps.desks.enums import RelationKind
 from yunti.apps.desks.models import DeclaredRelation
@@ -35,8 +35,8 @@ class Place:
 def of_party(case: Case) -> list[Recipients]:
     if case.organisation is None:
         return []
-    desk = Desk.APPLICANT if case.enterprise_id is not None else Desk.SUPPLIER
-    return [Recipients(desk=desk, organisation_ref=case.organisation.ref, programme=case.round.programme)]
+    own, programme = case.organisation.ref, case.round.programme
+    return [Recipients(desk=desk_of_party(case), organisation_ref=own, programme=programme)]
 
 
 def party_acts(pack: Pack, case: Case) -> bool:

@@ -3,7 +3,8 @@
 Not here: layouts (the pack), evidence (`apps.documents`), the bytes (`kit.files`).
 """
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -95,9 +96,11 @@ class RegisterEntry(CoveredModel):
 
 
 class Volume(CoveredModel):
-    """An archive volume as it was asked for: `contents` says what lies on which pages, `faults` which references miss."""
+    """An archive volume as it was asked for: `contents` says what lies on which pages, `faults` which references miss, `evidence`
+    which files were bound into it."""
 
     audit_exempt = ("job_ref",)
+    audit_added: ClassVar[Mapping[str, Any]] = {"evidence": []}
 
     ref = models.CharField(max_length=16, unique=True, default=new_reference, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="volumes")
@@ -107,6 +110,7 @@ class Volume(CoveredModel):
     by_party = models.BooleanField()
     contents = models.JSONField(default=list)
     faults = models.JSONField(default=list)
+    evidence = models.JSONField(default=list)
     problem = models.TextField(blank=True)
     pages = models.PositiveIntegerField(default=0)
     digest = models.CharField(max_length=64, blank=True)

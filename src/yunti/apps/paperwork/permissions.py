@@ -6,7 +6,8 @@ Not here: whether the case is visible at all (`cases.queries.case_by_ref`).
 from django.utils.translation import gettext as _
 
 from yunti.apps.cases.models import Case
-from yunti.apps.cases.permissions import has_no_interest, is_party
+from yunti.apps.cases.permissions import has_no_interest, is_party, officer_roles
+from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.domain.regions import lies_within
 from yunti.kit.actors import OFFICERS, Actor
 from yunti.kit.permissions import Allowed, Decision, Denied
@@ -32,7 +33,10 @@ def can_draw_visits(actor: Actor, case: Case) -> Decision:
 
 
 def can_keep_register(actor: Actor, case: Case) -> Decision:
-    if not is_officer_of(actor, case):
+    """Whoever has a part in the case; who only reads it, as a prefecture does those of a county with its powers, does not."""
+    if not is_officer_of(actor, case) or not officer_roles(
+        actor, case, pack_of(case.round).section("actors")
+    ):
         return Denied("not_your_register", _("纸质材料和用印由办理单位登记。"))
     return has_no_interest(actor, case)
 

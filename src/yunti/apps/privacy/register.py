@@ -40,7 +40,7 @@ class PersonalField:
 _IDENTIFY, _REACH = _("登录和办理业务时确认身份"), _("办理进度、期限和安全提醒的送达")
 _PROTECT, _SUPERVISE = _("发现冒用账号，保护账号安全"), _("行政监督，事后查清谁办了什么")
 _REGISTER = _("企业和服务商档案，办理申报和核实")
-_FILE = _("业务办理的理由和依据")
+_FILE, _PAY = _("业务办理的理由和依据"), _("向企业和服务商拨付资金")
 
 REGISTER: tuple[PersonalField, ...] = (
     PersonalField("accounts.Person.login", _("登录名"), _IDENTIFY, ONE, ACCOUNT),
@@ -117,12 +117,28 @@ REGISTER: tuple[PersonalField, ...] = (
     PersonalField("desks.DeclaredRelation.name", _("申明有关系的单位"), _FILE, TWO, BUSINESS),
     PersonalField("desks.DeclaredRelation.note", _("回避申明的说明"), _FILE, TWO, BUSINESS),
     PersonalField("desks.DeclaredRelation.ended_reason", _("撤销回避申明的理由"), _FILE, ONE, BUSINESS),
+    PersonalField("experts.Expert.fields", _("专家的专业领域"), _FILE, ONE, BUSINESS),
+    PersonalField("experts.Expert.institution", _("专家的工作单位"), _FILE, ONE, BUSINESS),
+    PersonalField("experts.Expert.employer_uscc", _("专家工作单位的代码"), _FILE, ONE, BUSINESS),
+    PersonalField("experts.Expert.title", _("专家的职称"), _FILE, ONE, BUSINESS),
+    PersonalField("experts.Expert.pause_reason", _("暂停安排专家的理由"), _FILE, ONE, BUSINESS),
+    PersonalField("experts.Expert.ended_reason", _("专家出库的理由"), _FILE, ONE, BUSINESS),
+    PersonalField("budgets.AllotmentChange.reason", _("下达、调剂额度的理由"), _FILE, ONE, BUSINESS),
+    PersonalField("budgets.CutOff.reason", _("调整截止日期的理由"), _FILE, ONE, BUSINESS),
+    PersonalField("ledger.LedgerEntry.reason", _("资金记账的理由"), _FILE, ONE, BUSINESS),
+    PersonalField("vouchers.Voucher.why", _("服务券退出的理由"), _FILE, ONE, BUSINESS),
     PersonalField("paperwork.Paper.given", _("公文的内容"), _FILE, TWO, BUSINESS),
     PersonalField("paperwork.RegisterEntry.values", _("纸质材料和用印的登记"), _FILE, ONE, BUSINESS),
     PersonalField("paperwork.RegisterEntry.struck_reason", _("划去登记的理由"), _FILE, ONE, BUSINESS),
     PersonalField("evaluations.Evaluation.record", _("评定记录"), _FILE, TWO, BUSINESS),
+    PersonalField("registry.BankAccount.account_number", _("收款账号"), _PAY, TWO, BUSINESS),
+    PersonalField(
+        "registry.BankAccount.ended_reason", _("收款账户停用、不予确认的理由"), _FILE, ONE, BUSINESS
+    ),
+    PersonalField("registry.ListedService.delisted_reason", _("服务下架的理由"), _FILE, ONE, BUSINESS),
     PersonalField("registry.AllowList.ended_reason", _("终止白名单的理由"), _FILE, ONE, BUSINESS),
     PersonalField("registry.AllowListMatch.reason", _("确认名单上企业的依据"), _FILE, ONE, BUSINESS),
+    PersonalField("registry.AllowListDenial.reason", _("排除名单上同名企业的依据"), _FILE, ONE, BUSINESS),
     PersonalField("programmes.Round.closed_reason", _("关闭批次的理由"), _FILE, ONE, BUSINESS),
     PersonalField("programmes.Round.facts", _("批次的联系方式"), _REACH, ONE, BUSINESS),
     PersonalField("programmes.RoundChange.before", _("批次调整前的内容"), _FILE, ONE, BUSINESS),
@@ -132,6 +148,9 @@ REGISTER: tuple[PersonalField, ...] = (
     PersonalField("programmes.RoundNotice.text", _("批次通知的正文"), _FILE, ONE, BUSINESS),
     PersonalField("programmes.RoundNotice.withdrawn_reason", _("撤回批次通知的理由"), _FILE, ONE, BUSINESS),
     PersonalField("inspections.SiteSample.redraw_reason", _("重抽的理由"), _FILE, ONE, BUSINESS),
+    PersonalField("panels.Panel.redraw_reason", _("重抽评审专家的理由"), _FILE, ONE, BUSINESS),
+    PersonalField("panels.Panel.excluded", _("没有列入抽取的专家和理由"), _FILE, ONE, BUSINESS),
+    PersonalField("panels.PanelSeat.why", _("专家回避或换下的理由"), _FILE, ONE, BUSINESS),
     PersonalField("inspections.SiteVisit.visitors", _("核查人员"), _FILE, ONE, BUSINESS),
     PersonalField("inspections.SiteVisit.signed_by", _("签字的核查人员"), _FILE, ONE, BUSINESS),
     PersonalField("inspections.SiteVisit.representative", _("企业代表"), _FILE, ONE, BUSINESS),
@@ -168,6 +187,7 @@ NOT_PERSONAL: dict[str, str] = {
     "accounts.Organisation.name": _OF_A_PARTY,
     "inspections.SiteSample.name": _OF_THE_PROGRAM,
     "inspections.SiteVisit.name": _OF_THE_PROGRAM,
+    "panels.Panel.name": _OF_THE_PROGRAM,
     "paperwork.Paper.name": _OF_THE_PROGRAM,
     "registry.Enterprise.name": _OF_A_PARTY,
     "registry.Enterprise.address": _OF_A_PARTY,
@@ -180,6 +200,8 @@ NOT_PERSONAL: dict[str, str] = {
     "certificates.Certificate.text": _OF_THE_PROGRAM,
     "certificates.Certificate.holder": _OF_A_PARTY,
     "publicity.PublicList.name": _OF_THE_PROGRAM,
+    "experts.UndertakingText.text": "is what every expert signs",
+    "ledger.LedgerPosting.subject": "is a kind and a reference",
     "audit.WitnessSignature.organisation_name": _OF_A_PARTY,
     "accounts.SignIn.ended_reason": _OF_THE_PROGRAM,
     "audit.Checkpoint.note": _OF_THE_PROGRAM,

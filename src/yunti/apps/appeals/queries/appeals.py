@@ -61,7 +61,7 @@ def offer_for(case: Case, pack: Pack) -> Offer | None:
     last = None
     if served is not None and period is not None:
         last = working_calendar().end_of_period(served, period).value
-    return Offer(rule, move, decider_of(pack, case, rule), period.amount if period else 0, served, last)
+    return Offer(rule, move, decider_of(pack, case, rule, move), period.amount if period else 0, served, last)
 
 
 def bodies_of(appeal: Appeal, rule: AppealRule) -> tuple[str, ...]:

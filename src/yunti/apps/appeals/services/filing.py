@@ -11,6 +11,7 @@ from yunti.apps.appeals.permissions import may_appeal
 from yunti.apps.appeals.queries.appeals import offer_for
 from yunti.apps.cases.enums import HappeningKind
 from yunti.apps.cases.models import Case
+from yunti.apps.cases.queries.offices import first_elsewhere
 from yunti.apps.cases.services.happening import note_happening
 from yunti.apps.cases.services.locking import lock_case
 from yunti.apps.programmes.queries.rounds import pack_of
@@ -53,7 +54,7 @@ def file_appeal(step: Step, *, case: Case, text: str, by: Actor, key: str | None
         Appeal,
         case=row,
         move=offer.move,
-        reviewer=offer.rule.decided_by,
+        reviewer=first_elsewhere(row, pack, offer.rule.decided_by, offer.move.role),
         body=offer.rule.body,
         text=text.strip(),
         filed_at=clock.now(),

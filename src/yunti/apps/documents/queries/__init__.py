@@ -1,6 +1,6 @@
 """Reads of the documents room; the names that other rooms call."""
 
-from yunti.apps.documents.models import Evidence, EvidenceUse
+from yunti.apps.documents.models import Evidence, EvidenceReading, EvidenceUse
 from yunti.apps.documents.queries.elsewhere import (
     Elsewhere,
     OtherUse,
@@ -41,6 +41,7 @@ from yunti.apps.documents.queries.uploads import anything_expired, unfinished_up
 __all__ = [
     "Elsewhere",
     "Evidence",
+    "EvidenceReading",
     "EvidenceUse",
     "LibraryFilter",
     "LibraryRow",

@@ -7,7 +7,8 @@ Not here: what follows from it (a person decides).
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from yunti.apps.documents.enums import Sameness
 from yunti.apps.documents.models import Evidence, EvidenceReading, EvidenceUse
@@ -96,7 +97,9 @@ def used_elsewhere(
     actor: Actor, rows: Iterable[Evidence], but: Iterable[tuple[str, str]]
 ) -> dict[int, tuple[OtherUse, ...]]:
     """By evidence: where the same file or the same invoice is used by other subjects than `but` (type, reference), whatever the
-    programme and the organisation. Two statements however many files; `rows` carry their readings."""
+    programme and the organisation. One statement however many files; `rows` carry their readings.
+
+    Of each file and of each invoice the newest subjects, those in sight first: one that stands everywhere hides no other."""
     own = {row.pk: row for row in rows}
     digests, numbers = {row.digest for row in own.values()}, set(filter(None, map(_number, own.values())))
     if not own:
@@ -105,16 +108,29 @@ def used_elsewhere(
     others = EvidenceUse.objects.filter(same, evidence__removed_at__isnull=True)
     for subject_type, subject_ref in but:
         others = others.exclude(subject_type=subject_type, subject_ref=subject_ref)
+    in_sight = Evidence.objects.filter(evidence_seen_by(actor), pk=OuterRef("evidence_id"))
+    once_each = others.filter(~Exists(_newer_of_the_subject())).annotate(in_sight=Exists(in_sight))
+    numbered = once_each.annotate(
+        of_file=_sequence("evidence__digest"),
+        of_invoice=_sequence("evidence__reading__invoice_number", "evidence__reading__seller_id"),
+    )
     found = list(
-        others.select_related("evidence__organisation", "evidence__reading").order_by("-pk")[: MOST * 4]
+        numbered.filter(Q(of_file__lte=MOST) | Q(of_invoice__lte=MOST))
+        .select_related("evidence__organisation", "evidence__reading")
+        .order_by("-pk")
     )
-    keys = {use.evidence_id for use in found}
-    seen = set(
-        Evidence.objects.filter(evidence_seen_by(actor), pk__in=keys).values_list("pk", flat=True)
-        if keys
-        else ()
-    )
+    seen = {use.evidence_id for use in found if use.in_sight}
     return {pk: tuple(_told(row, found, seen)) for pk, row in own.items()}
+
+
+def _newer_of_the_subject() -> QuerySet[EvidenceUse]:
+    """A subject may use one file at many places."""
+    same = {name: OuterRef(name) for name in ("evidence_id", "subject_type", "subject_ref")}
+    return EvidenceUse.objects.filter(**same, pk__gt=OuterRef("pk"))
+
+
+def _sequence(*by: str) -> Window:
+    return Window(RowNumber(), [F(each) for each in by], [F("in_sight").desc(), F("pk").desc()])
 
 
 def used_by_others(own: Iterable[tuple[str, str]]) -> Q:

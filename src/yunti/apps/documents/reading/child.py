@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from typing import Any, BinaryIO
 
-from yunti.apps.documents.reading import invoice_files, limits, looks, ofd, pages
+from yunti.apps.documents.reading import invoice_files, limits, looks, ofd, pages, sheets
 
 Work = Callable[[BinaryIO, str, dict[str, Any]], tuple[dict[str, Any], list[bytes]]]
 
@@ -20,6 +20,8 @@ def inspect(file: BinaryIO, media_type: str, options: dict[str, Any]) -> tuple[d
     """How many pages there are, whether it opens at all, how the first page looks."""
     if media_type == ofd.MEDIA_TYPE:
         return {"state": "text_only", "pages": ofd.count_pages(file)}, []
+    if media_type in sheets.WORKBOOKS:
+        return {"state": "not_read", "pages": 0, "hidden": sheets.hidden(file)}, []
     found = pages.inspect(file, media_type)
     if found["state"] == "read":
         first = pages.draw_if_sound(file, media_type)

@@ -97,6 +97,7 @@ def record_scan(
             pages=inspection.pages,
             look=inspection.look,
             taken=inspection.taken,
+            hidden="\n".join(inspection.hidden),
             next_reading_at=clock.now() if inspection.worth_reading else None,
         )
     if verdict.state != ScanState.CLEAN and before != verdict.state:

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from yunti.apps.cases.models import Case, CaseMove
 from yunti.apps.cases.queries.population import evaluations_of
 from yunti.apps.cases.queries.worklist import MOST_ROUNDS
-from yunti.apps.inspections.enums import SampleState
 from yunti.apps.inspections.models import SiteSample
 from yunti.apps.inspections.permissions import KEEPERS, answers_for_region, can_inspect
 from yunti.apps.programmes.models import Round
@@ -21,11 +20,12 @@ from yunti.apps.registry.permissions import scope
 from yunti.domain.regions import stem_of
 from yunti.kit import clock
 from yunti.kit.actors import Actor
+from yunti.kit.draws import DrawState
 from yunti.kit.errors import NotFoundOrHidden
 from yunti.packs.inspections import Inspection, inspections_of
 from yunti.packs.reading import Pack
 
-__all__ = ["SampleState", "SiteSample"]
+__all__ = ["DrawState", "SiteSample"]
 
 
 @dataclass(frozen=True)

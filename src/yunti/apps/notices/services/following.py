@@ -182,4 +182,4 @@ def link_for(case: Case, to: str, view: str = "") -> str:
         return "/expert/cases/"
     if to != PARTY:
         return f"/officer/cases/{case.ref}/" + (f"?tab={view}" if view else "")
-    return f"/applicant/apply/{case.ref}/" if case.enterprise_id is not None else ""
+    return f"/applicant/apply/{case.ref}/"

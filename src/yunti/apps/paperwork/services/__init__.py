@@ -1,6 +1,6 @@
 """Writes of the paperwork room, by verb; the names that pages call."""
 
-from yunti.apps.paperwork.services.binding import ask_for_volume
+from yunti.apps.paperwork.services.binding import ask_for_volume, open_volume
 from yunti.apps.paperwork.services.drawing import DrawnPaper, paper_of_case
 from yunti.apps.paperwork.services.lettering import letter_paper
 from yunti.apps.paperwork.services.listing import paper_of_list, paper_of_round
@@ -12,6 +12,7 @@ __all__ = [
     "ask_for_volume",
     "enter_in_register",
     "letter_paper",
+    "open_volume",
     "paper_of_case",
     "paper_of_list",
     "paper_of_round",

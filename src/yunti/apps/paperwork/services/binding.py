@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from itertools import accumulate
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -20,7 +20,9 @@ from yunti.apps.cases.models import Case
 from yunti.apps.cases.permissions import is_party
 from yunti.apps.cases.queries.bindings import BoundEvidence
 from yunti.apps.documents.enums import ScanState
+from yunti.apps.documents.models import Evidence
 from yunti.apps.documents.services import open_evidence, require_clean
+from yunti.apps.documents.services.opening import why_shut
 from yunti.apps.paperwork.enums import VolumeState
 from yunti.apps.paperwork.models import Volume
 from yunti.apps.paperwork.permissions import can_draw_papers
@@ -88,7 +90,7 @@ def ask_for_volume(step: Step, *, case: Case, by: Actor, link: str = "", key: st
 def bind_in_background(job: Job, *, ref: str, link: str) -> dict[str, Any]:
     row = Volume.objects.select_related("case__round", "case__enterprise", "case__supplier").get(ref=ref)
     try:
-        bound, faults = _bound(job, row)
+        bound, faults, used = _bound(job, row)
         job.progress(1, 1, _("正在保存"))
         stored = files.put(io.BytesIO(bound.content), limit=LARGEST)
     except Refused as refusal:
@@ -96,7 +98,7 @@ def bind_in_background(job: Job, *, ref: str, link: str) -> dict[str, Any]:
         end_volume(ref=ref, by=job.by, problem=problem, key=job.key("stopped"))
         raise
     contents = [[place.title, place.first, place.last] for place in bound.places]
-    told = {"contents": contents, "faults": faults, "pages": bound.pages}
+    told = {"contents": contents, "faults": faults, "pages": bound.pages, "evidence": used}
     end_volume(ref=ref, by=job.by, told=told, stored=stored, key=job.key("bound"))
     return {"summary": _("共 %(pages)s 页。") % {"pages": bound.pages}, "link": link}
 
@@ -118,17 +120,30 @@ def end_volume(
     row.problem, row.bound_at = problem, clock.now()
     if stored is not None and told is not None:
         row.contents, row.faults, row.pages = told["contents"], told["faults"], told["pages"]
+        row.evidence = told["evidence"]
         row.digest, row.size = stored.digest, stored.size
     step.save(row)
     step.record(row, details={"state": row.state, "pages": row.pages, "digest": row.digest})
     return row
 
 
+def open_volume(row: Volume) -> BinaryIO:
+    """The volume, as long as every file that was bound into it is still found clean."""
+    for evidence in Evidence.objects.filter(ref__in=row.evidence).exclude(scan_state=ScanState.CLEAN):
+        reason, _next_step = why_shut(evidence)
+        raise Refused(
+            f"evidence_{evidence.scan_state}",
+            labelled(str(evidence), reason),
+            next_step=_("这个文件已经装订在卷里，归档卷不再提供；请更换文件后重新装订。"),
+        )
+    return files.open(row.digest)
+
+
 # making it ----------------------------------------------------------------------------------------------------------
 
 
-def _bound(job: Job, row: Volume) -> tuple[Bound, list[str]]:
-    """The volume, and what is wrong with the page numbers that the form refers to."""
+def _bound(job: Job, row: Volume) -> tuple[Bound, list[str], list[str]]:
+    """The volume, what is wrong with the page numbers that the form refers to, and which files were bound."""
     occasion = occasion_of(row.case, job.by, row.submission)
     places = places_in(occasion)
     evidence = pieces_of(places)
@@ -151,7 +166,11 @@ def _bound(job: Job, row: Volume) -> tuple[Bound, list[str]]:
     references = references_of(occasion.pack, occasion.facts)
     found = reference_faults(bound, references, len(form))
     faults = [labelled(name, _(each.pattern) % each.params) for name, told in found.items() for each in told]
-    return bound, faults
+    return bound, faults, sorted({piece.evidence.ref for piece in everything if _is_bound(piece)})
+
+
+def _is_bound(piece: Piece) -> bool:
+    return piece.bindable and piece.evidence.scan_state == ScanState.CLEAN
 
 
 def _title(case: Case) -> str:
@@ -202,7 +221,7 @@ def _visited(occasion: Occasion, visits: Sequence[VisitRecord]) -> Iterator[Part
 
 def _part_of(piece: Piece, by: Actor) -> Part:
     """By the one door to evidence, which writes the opening down."""
-    if not piece.bindable or piece.evidence.scan_state != ScanState.CLEAN:
+    if not _is_bound(piece):
         row, fonts = piece.evidence, _fonts()
         title, name = printable(piece.title, fonts), printable(row.name, fonts)
         return Part(piece.title, pdf(sheet_for(title, name, row.digest, row.size), fonts))

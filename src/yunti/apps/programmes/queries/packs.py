@@ -1,14 +1,16 @@
-"""The packs that the platform works from: found by name and day, read once, kept until a file of them changes.
+"""The packs that the platform works from: found by name and day, read once, kept until a file of them is seen to have changed.
 
 Not here: reading and computing (`packs`), which rounds are open (`rounds.py`).
 """
 
 import os
 import re
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import Any, TypeVar, cast
 
 from django.conf import settings
 
@@ -17,15 +19,17 @@ from yunti.packs.reading import ROOT_FILE, Pack, load_pack
 
 NAME = re.compile(r"[\w.-]{1,80}\Z")
 Stamp = tuple[tuple[str, int, int], ...]
+Where = TypeVar("Where")
+Found = TypeVar("Found")
 
 
 def root() -> Path:
-    return folder_of_packs(settings.YUNTI_PACKS)
+    return _looked(folder_of_packs, settings.YUNTI_PACKS)
 
 
 def known_editions() -> tuple[Edition, ...]:
     folder = root()
-    return _editions(folder, _stamp_of_editions(folder))
+    return _editions(folder, _looked(_stamp_of_editions, folder))
 
 
 @lru_cache(maxsize=4)
@@ -39,7 +43,7 @@ def opened(name: str, edition: str = "", as_of: date | None = None) -> Pack:
     Raises PackError when there is no such programme or edition.
     """
     found = find_named(known_editions(), name if NAME.match(name) else "", edition, as_of)
-    return _read(found.folder, _stamp(found.folder))
+    return _read(found.folder, _looked(_stamp, found.folder))
 
 
 @lru_cache(maxsize=32)
@@ -49,7 +53,7 @@ def _read(folder: Path, stamp: Stamp) -> Pack:
 
 def digest_of(pack: Pack) -> str:
     """The fingerprint of the files as they stand."""
-    return _digest(pack.folder, _stamp(pack.folder))
+    return _digest(pack.folder, _looked(_stamp, pack.folder))
 
 
 @lru_cache(maxsize=32)
@@ -57,8 +61,19 @@ def _digest(folder: Path, stamp: Stamp) -> str:
     return fingerprint(folder)
 
 
+_seen: dict[tuple[Any, Any], tuple[float, Any]] = {}
+
+
+def _looked(look: Callable[[Where], Found], where: Where) -> Found:
+    """What was found at the last look, which every page would otherwise repeat."""
+    known, now = _seen.get((look, where)), time.monotonic()
+    if known is None or now - known[0] >= settings.YUNTI_PACKS_LOOK_SECONDS:
+        known = _seen[look, where] = now, look(where)
+    return cast(Found, known[1])
+
+
 def _stamp(folder: Path) -> Stamp:
-    """Changes whenever a file of the folder does. Asked on every page: one look at each folder and file."""
+    """Changes whenever a file of the folder does: one look at each folder and file."""
     return tuple(_states(str(folder)))
 
 

@@ -57,18 +57,20 @@ def regions_above(region_code: str) -> tuple[str, ...]:
 
 def rounds_for(region_code: str) -> "QuerySet[Round]":
     """Rounds that enterprises of this county may apply in, newest first."""
-    return (
-        Round.objects.filter(jurisdiction__in=regions_above(region_code))
-        .prefetch_related("windows")
-        .order_by("-opened_at", "-id")
-    )
+    return _newest_first(Round.objects.filter(jurisdiction__in=regions_above(region_code)))
 
 
-def rounds_open_at(region_code: str, moment: datetime) -> "QuerySet[Round]":
+def _newest_first(rounds: "QuerySet[Round]") -> "QuerySet[Round]":
+    return rounds.prefetch_related("windows").order_by("-opened_at", "-id")
+
+
+def rounds_open_at(moment: datetime, region_code: str = "") -> "QuerySet[Round]":
+    """Those that parties of this county may apply in; without one those of every place."""
     window = Q(
         windows__level=WindowLevel.APPLICANT, windows__opens_at__lte=moment, windows__closes_at__gt=moment
     )
-    return rounds_for(region_code).filter(window, closed_at__isnull=True)
+    rounds = rounds_for(region_code) if region_code else _newest_first(Round.objects.all())
+    return rounds.filter(window, closed_at__isnull=True)
 
 
 def round_by_ref(ref: str) -> Round:
