@@ -14,9 +14,10 @@ from django.test import Client
 from django.urls import reverse
 
 from tests import factories
-from tests.apps.cases.rounds import a_round
+from tests.apps.cases.rounds import a_round, party_of
 from tests.people import People
 from tests.programmes.jiangsu_star.case_steps import begun, go, handed_in, returned, save
+from tests.programmes.jiangsu_star.test_whitelist import on_list
 from tests.unit.papers.test_drawing import docx_texts, pdf_text
 from tests.web.sign_in import sign_in
 from yunti.apps.cases.models import Case, Submission
@@ -33,11 +34,12 @@ from yunti.apps.paperwork.services import (
     strike_from_register,
 )
 from yunti.apps.programmes.models import Round
+from yunti.apps.registry.services.allow_lists import confirm_listed
 from yunti.kit.actors import Actor
 from yunti.kit.errors import Conflict, Forbidden, InvalidInput, NotFoundOrHidden, Refused
 
 pytestmark = pytest.mark.django_db
-FORM, RECEIPT = "application_three_star", "receipt"
+FORM, RECEIPT, MATERIALS = "application_three_star", "receipt", "material_list_three_star"
 
 
 @pytest.fixture
@@ -94,6 +96,16 @@ def test_a_draft_is_nobody_elses(people: People, each: Round) -> None:
     for stranger in (people.luo, people.su, people.gao, people.yan, people.ge):
         with pytest.raises((NotFoundOrHidden, Forbidden)):
             drawn(case, FORM, stranger)
+
+
+def test_the_list_of_materials_tells_what_waits_for_the_officers_word(people: People, each: Round) -> None:
+    """As the page does: not yes, not no, and whose word it waits for."""
+    entry = on_list(people, ("", party_of(people.ma).name)).entries.get()
+    case = begun(people, each, 3, is_epidemic_key_enterprise=True)
+    text = words(drawn(case, MATERIALS, people.ma))
+    assert "是否同一家待主管部门确认" in text and text.count("未定：待主管部门确认") == 5
+    confirm_listed(entry=entry, party=party_of(people.ma), reason="核对营业执照", by=people.qin)
+    assert "未定" not in words(drawn(case, MATERIALS, people.ma))
 
 
 # the record -------------------------------------------------------------------------------------------------------

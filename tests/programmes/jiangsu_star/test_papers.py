@@ -405,3 +405,80 @@ def test_every_paper_can_be_drawn_to_every_kind_of_file(name: str, suffix: str) 
 
 
 VALUES = {"text": "示例", "date": "2020-05-09", "moment": "2020-05-09T10:00:00", "number": 3}
+
+
+def test_a_long_name_goes_on_behind_the_label_of_the_cover() -> None:
+    name = "示例（连云港）新型电力装备与智能制造工业互联网科技集团股份有限公司第二分公司"
+    text = pypdfium2.PdfDocument(pdf(make_paper(pack(), "application_three_star", {"ent_name": name})))[
+        0
+    ].get_textpage()
+    words = text.get_text_range()
+    left = [
+        text.get_charbox(place)[0] for place in range(words.index("示例（连云港）"), words.index("（盖章）"))
+    ]
+    assert min(left) >= left[0] - 3
+
+
+def test_the_material_list_names_itself_first_and_each_number_once() -> None:
+    made = make_paper(pack(), "material_list_three_star", {"ent_name": "示例企业"})
+    assert made.text.startswith("配套证明材料清单\n申报企业：示例企业")
+    grid = next(each for each in made.blocks if isinstance(each, Grid))
+    assert [row.cells[0].text for row in grid.rows if len(row.cells) == 5][1:] == list("1234567")
+
+
+LISTED = {"ent_name": "示例企业", "target_star": 3, "is_epidemic_key_enterprise": True}
+WAITS = "企业名称在省疫情防控重点保障企业名单上，是否同一家待主管部门确认"
+
+
+def needed(given: dict[str, Any], material: str) -> str:
+    """What the list of materials says under 是否须交."""
+    made = make_paper(pack(), "material_list_three_star", given)
+    grid = next(each for each in made.blocks if isinstance(each, Grid))
+    row = next(each for each in grid.rows if any(cell.text == material for cell in each.cells))
+    return next(
+        after.text for cell, after in zip(row.cells, row.cells[1:], strict=False) if cell.text == material
+    )
+
+
+@pytest.mark.parametrize(
+    ("more", "contracts", "licence", "told"),
+    [
+        ({"whitelist_proposed": True}, "未定：待主管部门确认", "是", True),
+        ({"whitelist_proposed": True, "whitelist_match": True}, "否", "是", False),
+        ({"whitelist_proposed": True, "whitelist_match": False}, "是", "是", False),
+        ({}, "是", "是", False),
+    ],
+)
+def test_the_material_list_says_what_is_undecided_and_what_it_waits_for(
+    more: dict[str, Any], contracts: str, licence: str, told: bool
+) -> None:
+    given = {**LISTED, **more}
+    assert needed(given, "2019年1月1日以后各项上云投入的合同") == contracts
+    assert needed(given, "营业执照副本复印件") == licence
+    assert (WAITS in make_paper(pack(), "material_list_three_star", given).text) is told
+
+
+def test_an_undecided_material_names_the_answer_it_lacks_and_an_empty_form_nothing() -> None:
+    statement = "云服务/产品在云端部署/应用的说明"
+    given = {**LISTED, "contract_lacks_cloud_wording": None}
+    assert needed(given, statement) == "否", "the pack counts what was not ticked as no"
+    made = make_paper(pack(), "material_list_four_five_star", {"ent_name": "示例企业"})
+    assert "未定：缺申请评定星级" in made.text
+    assert "未定" not in make_paper(pack(), "material_list_four_five_star", {}).text
+
+
+@pytest.mark.parametrize("count", range(14, 26))
+def test_a_signature_is_never_alone_on_a_page(count: int) -> None:
+    lines = [{"says": f"第{number}行"} for number in range(count)]
+    given = {"letter_title": "退回补正通知书", "letter_number": "补1号", "opening": "示例企业：", "lines": lines,
+             "authority": "示例县工信局", "issued_on": "2020-05-09"}  # fmt: skip
+    drawn = pypdfium2.PdfDocument(pdf(make_paper(pack(), "letter", given)))
+    last = bare(drawn[len(drawn) - 1].get_textpage().get_text_range())
+    assert f"第{count - 1}行" in last and "2020年5月9日" in last
+
+
+def test_the_register_of_visits_says_the_share_in_hundredths() -> None:
+    given = {"checking_office": "示例市工信局", "listed": 2, "checked": 1, "cases": CASES[2:3]}
+    text = make_paper(pack(), "onsite_register", given).text
+    assert text.startswith("前置性现场核查登记表\n核查机关：示例市工信局（盖章）")
+    assert "比例下限为10%，" in text

@@ -341,3 +341,26 @@ def test_the_page_leads_to_progress_contents_and_download(
     luo = sign_in(Client(), people.luo)
     theirs = reverse("officer:case-volume", args=[case.ref, volume.ref])
     assert luo.get(theirs).status_code == 404  # the party's draft
+
+
+def test_a_volume_is_shut_while_a_file_in_it_is_not_clean(
+    client: Client, people: People, each: Round
+) -> None:
+    """Files are looked through again every month; what is found then lies in the volume too."""
+    case = prepared(people, each)
+    volume = bound(case, people.ma)
+    names = Evidence.objects.filter(ref__in=volume.evidence).values_list("name", flat=True)
+    assert len(names) == len(volume.evidence) == 2 and "佐证.pdf" in names
+    ma, address = sign_in(client, people.ma), reverse("applicant:case-volume", args=[case.ref, volume.ref])
+    for state in ScanState:
+        Evidence.objects.filter(name="佐证.pdf").update(scan_state=state)
+        answer = ma.get(address)
+        if state is ScanState.CLEAN:
+            assert b"".join(answer).startswith(b"%PDF")  # type: ignore[arg-type]
+        else:
+            said = answer.content.decode()
+            assert answer.status_code == 422 and "佐证.pdf" in said and "归档卷不再提供" in said, state
+    Evidence.objects.update(scan_state=ScanState.CLEAN)
+    paper(case, "proof", "后来的.pdf", people.ma)  # is not in it, whatever is found
+    Evidence.objects.filter(name="后来的.pdf").update(scan_state=ScanState.INFECTED)
+    assert b"".join(ma.get(address)).startswith(b"%PDF")  # type: ignore[arg-type]
