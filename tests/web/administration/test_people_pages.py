@@ -164,13 +164,12 @@ def test_the_tree_on_its_pages(people: People, desks: dict[str, Client]) -> None
     for what, data in (
         ("rename", {"name": "示例丁区工业和信息化局"}),
         ("move", {"parent_ref": Organisation.objects.get(region_code="900200").ref}),
+        ("level", {"level": "both"}),
         ("end", {"last_day": "2026-05-12"}),
     ):
         assert desks["xi"].post(f"{made.url}{what}/", data).status_code == 302
-    assert (
-        desks["xi"].post(f"{BASE}organisations/{county().ref}/end/", {"last_day": "2026-05-12"}).status_code
-        == 422
-    )
+    for what, data in (("end", {"last_day": "2026-05-12"}), ("level", {"level": "county"}), ("level", {})):
+        assert desks["xi"].post(f"{BASE}organisations/{county().ref}/{what}/", data).status_code == 422
     assert desks["an"].post(f"{made.url}rename/", {"name": "x"}).status_code == 404
     assert "示例丁区" in desks["xi"].get(BASE + "organisations/?ended=1").content.decode()
 

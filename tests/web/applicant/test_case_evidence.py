@@ -17,7 +17,7 @@ from tests.web.sign_in import sign_in
 from yunti.apps.cases.models import Answer, Case
 from yunti.apps.cases.queries.facts import value_of
 from yunti.apps.cases.services import Place, bind_evidence, start_case
-from yunti.apps.documents.enums import ScanState
+from yunti.apps.documents.enums import ReadingState, ScanState
 from yunti.apps.documents.models import Evidence, EvidenceReading, EvidenceUse
 from yunti.kit import clock
 
@@ -142,6 +142,20 @@ def test_a_file_that_holds_no_longer_is_remarked_on_as_of_today(
         page = applicant.get(here).content.decode()
         assert (f"有效期到 {until}，已经过期。 请换成有效的文件" in page) == over, until
         assert ("已经过期" in applicant.get(section(case, "papers")).content.decode()) == over, until
+
+
+def test_what_is_hidden_in_a_file_or_cannot_be_opened_is_remarked_on(
+    applicant: Client, people: People, case: Case
+) -> None:
+    here, row = spot(case, "materials", "doc_contracts", "file"), paper(people.ma, "明细.xlsx", pages=0)
+    applicant.post(here, {"paper": row.ref})
+    assert "隐藏" not in applicant.get(here).content.decode()
+    EvidenceReading.objects.filter(evidence=row).update(hidden="身份证号、工资")
+    remark = "表格里有隐藏的工作表：身份证号、工资。"
+    assert f"{remark} 请打开核对" in applicant.get(here).content.decode()
+    assert remark in applicant.get(f"/evidence/{row.ref}/about/").content.decode()
+    EvidenceReading.objects.filter(evidence=row).update(hidden="", state=ReadingState.UNREADABLE)
+    assert "平台打不开这个文件，看不到页数和画面。 请核对能否正常打开" in applicant.get(here).content.decode()
 
 
 def test_removed_and_put_back(applicant: Client, people: People, case: Case) -> None:

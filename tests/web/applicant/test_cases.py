@@ -22,7 +22,7 @@ from yunti.apps.documents.models import EvidenceUse
 from yunti.apps.programmes.models import Round
 from yunti.domain.exact_json import exact_json
 from yunti.kit import clock
-from yunti.packs.filling import SectionState
+from yunti.packs.filling import Gap, SectionState
 from yunti.packs.reading import load_pack
 
 pytestmark = pytest.mark.django_db
@@ -227,12 +227,17 @@ def test_papers_are_not_done_while_a_required_one_is_missing(
     fill(case, people)
     assert papers().done and not papers().open
     EvidenceUse.objects.filter(subject_ref=case.ref, place__contains="doc_credit_report").delete()
-    assert papers().open == ("企业信用报告复印件",) and not papers().done and papers().mark == "hint"
+    assert (
+        papers().open == (Gap("企业信用报告复印件", "materials.doc_credit_report"),)
+        and not papers().done
+        and papers().mark == "hint"
+    )
     page = applicant.get(address(case)).content.decode()
     assert "企业信用报告复印件" in page and "必填项都填了" not in page
     EvidenceUse.objects.filter(subject_ref=case.ref, place__startswith="materials/").delete()
     assert papers().mark == "hint" and len(papers().open) > 5  # the day of the screenshots still stands
-    assert "各项上云业务使用情况说明" in papers().open and "其他证明性材料" not in papers().open
+    missing = [gap.label for gap in papers().open]
+    assert "各项上云业务使用情况说明" in missing and "其他证明性材料" not in missing
 
 
 def test_another_enterprise_finds_nothing(client: Client, case: Case, people: People) -> None:

@@ -5,7 +5,7 @@ Not here: the pages around it (`test_cases.py`), what the rules say (`tests/prog
 
 from django.utils import translation
 
-from yunti.packs.filling import Filling, SectionState
+from yunti.packs.filling import Filling, Gap, SectionState
 from yunti.packs.forms import Section
 from yunti.packs.ladder import Criterion, Ladder, Level
 from yunti.rules.needs import Need
@@ -57,7 +57,7 @@ def test_only_the_level_that_is_asked_for_is_unfolded() -> None:
 
 def test_the_ways_are_drawn_for_each_language_case_and_section() -> None:
     section = Section("s0", "<基本>", (), (), {}, {})
-    filling = Filling((SectionState(section, 1, ("甲", "乙"), filled=True),))
+    filling = Filling((SectionState(section, 1, (Gap("甲", "a"), Gap("乙", "b")), filled=True),))
     here, elsewhere = Ways("c1", filling, True, "s0", False), Ways("c2", filling, True, "level", True)
     with translation.override("zh-hans"):
         ours, other = here.drawn(), elsewhere.drawn()

@@ -9,6 +9,7 @@ from django.db import connection
 from tests.apps.audit.log import write_log
 from tests.people import People
 from yunti.apps.audit import sealing
+from yunti.kit.watermark import Watermark
 
 
 @pytest.fixture(autouse=True)
@@ -19,7 +20,7 @@ def _own_keys(settings: Any, tmp_path: Path) -> None:
 @pytest.fixture(autouse=True)
 def _watermark_behind_the_test(monkeypatch: pytest.MonkeyPatch) -> None:
     if connection.vendor == "postgresql":
-        monkeypatch.setattr(sealing, "watermark", lambda: sealing.Watermark(2**62, 2**62))
+        monkeypatch.setattr(sealing, "watermark", lambda: Watermark(2**62, 2**62))
 
 
 @pytest.fixture

@@ -150,9 +150,75 @@ def test_the_case_keeps_and_shows_the_edition_it_was_judged_by(su: Client, peopl
     assert f"{clock.today():%Y-%m-%d} 提交时核对" in theirs and "/officer/" not in theirs
 
 
+def waiting(people: People) -> tuple[AllowList, Any]:
+    """An application that was handed in while only its name stands on the list."""
+    party = party_of(people.ma)
+    about = {**ABOUT, "code": "epidemic_key_enterprises", "valid_from": clock.today() - DAY}
+    each = publish_allow_list(**about, entries=[("", party.name)], by=people.su)
+    case = start_case(
+        round=a_round("jiangsu-star", "2020"), workflow="star_application", party=party, by=people.ma
+    )
+    known = {row.field: row.version for row in Answer.objects.filter(case=case)}
+    answers = filled(4, party.name, party.uscc) | {"is_epidemic_key_enterprise": True}
+    save_answers(
+        case=case, changes=[Change(*pair, known.get(pair[0], 0)) for pair in answers.items()], by=people.ma
+    )
+    return each, with_papers(case, 4)
+
+
+def test_the_officer_confirms_the_name_on_the_page_of_the_case(client: Client, people: People) -> None:
+    each, case = waiting(people)
+    theirs = sign_in(Client(), people.ma)
+    form = theirs.get(reverse("applicant:case", args=[case.ref]))
+    section = form.context["sections"][0].section.key
+    for answer in (form, theirs.get(reverse("applicant:case-section", args=[case.ref, section]))):
+        page = answer.content.decode()
+        assert "名称在名单上，待主管部门确认" in page and "提交时再核对一次" in page
+        assert "/officer/" not in page
+    move_case(case=case, action="submit", seen=0, by=people.ma)
+    confirm, there = f"/officer/lists/allow/{each.ref}/confirm/", f"/officer/cases/{case.ref}/"
+    page = sign_in(client, people.luo).get(there).content.decode()
+    assert "名称在名单上，待主管部门确认" in page and confirm not in page, "a county keeps no lists"
+    qin = sign_in(client, people.qin)
+    page = qin.get(there).content.decode()
+    assert confirm in page and "企业名称在省疫情防控重点保障企业名单上，是否同一家待主管部门确认" in page
+    said = {
+        "name": case.enterprise.name,
+        "party": case.enterprise.ref,
+        "case": case.ref,
+        "reason": "核对营业执照",
+    }
+    assert qin.post(confirm, {**said, "case": "nowhere"}).status_code == 404
+    assert qin.post(confirm, {**said, "reason": " "}).status_code == 422
+    assert not AllowListMatch.objects.exists()
+    assert qin.post(confirm, said).url == there
+    page = qin.get(there).content.decode()
+    assert "名称相同，已确认是同一家" in page and "主管部门其后作了确认或更改" in page and confirm not in page
+    page = theirs.get(reverse("applicant:case", args=[case.ref])).content.decode()
+    assert "名称相同，已确认是同一家" in page and "/officer/" not in page
+
+
+def test_the_officer_rules_the_name_out_and_takes_that_back(client: Client, people: People) -> None:
+    each, case = waiting(people)
+    move_case(case=case, action="submit", seen=0, by=people.ma)
+    qin = sign_in(client, people.qin)
+    confirm, there = f"/officer/lists/allow/{each.ref}/confirm/", f"/officer/cases/{case.ref}/"
+    said = {"name": case.enterprise.name, "party": case.enterprise.ref, "reason": "外地同名"}
+    assert qin.post(confirm, {**said, "case": case.ref, "deny": "1"}).url == there
+    page = qin.get(there).content.decode()
+    assert "名称相同，已确认不是同一家" in page and "填报在名单内但名单中未找到" in page
+    lists = f"/officer/lists/allow/{each.ref}/"
+    page = qin.get(lists).content.decode()
+    assert "已确认不是同一家" in page and "外地同名" in page and 'name="deny"' not in page
+    assert qin.post(confirm, {**said, "withdraw_denial": "1"}).url == lists
+    assert qin.post(confirm, {**said, "withdraw_denial": "1"}).status_code == 404
+    assert 'name="deny"' in qin.get(lists).content.decode()
+    assert "名称在名单上，待主管部门确认" in qin.get(there).content.decode()
+
+
 @pytest.mark.parametrize(
     ("entry", "said"),
-    [("别家（示例）", "不在名单内"), ("", "名称相同，还没有确认"), (None, "没有生效的名单")],
+    [("别家（示例）", "不在名单内"), ("", "名称在名单上，待主管部门确认"), (None, "没有生效的名单")],
 )
 def test_the_case_says_when_it_was_not_on_the_list(
     su: Client, people: People, entry: str | None, said: str
@@ -162,10 +228,9 @@ def test_the_case_says_when_it_was_not_on_the_list(
     if entry is not None:
         about = {**ABOUT, "code": "key", "valid_from": clock.today()}
         publish_allow_list(**about, entries=[("", entry or party.name)], by=people.su)
-    read = knowledge(questions([Listed("key", party.uscc, party.name, party.region_code)]), clock.today())
-    text = lists_text(
-        [("whitelist_match", "key", read.reading("key", party.uscc, party.name, party.region_code))]
-    )
+    asked = Listed("key", party.uscc, party.name, party.region_code)
+    read = knowledge(questions([asked]), clock.today()).reading(asked)
+    text = lists_text([("whitelist_match", "key", read)])
     Submission.objects.create(
         case=case, ordinal=1, facts="{}", lists=text, submitted_at=clock.now(), submitted_by="test"
     )

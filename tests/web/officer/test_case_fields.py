@@ -41,3 +41,12 @@ def test_another_value_is_another_form() -> None:
     assert standing(**{name: True}).drawn is drawn[True]
     with translation.override("en"):
         assert standing(**{name: True}).drawn != drawn[True]
+
+
+def test_what_the_pack_notes_stands_beside_the_field_with_its_parameters() -> None:
+    assert "须交说明的填写" in standing(COUNTY).drawn
+    pack = load_pack(Path(__file__).parents[3] / "packs" / "hunan-benchmark" / "2019")
+    facts = CaseFacts({}, {}, {}, None)
+    roles = frozenset(pack.section("actors"))
+    drawn = standing_fields(pack, facts, roles).drawn
+    assert "轻微处罚由审核人判断" in drawn and "$" not in drawn

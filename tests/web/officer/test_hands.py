@@ -86,8 +86,10 @@ def test_the_list_by_hands(people: People, client: Client, case: Case) -> None:
     for who, hand, seen in (
         (people.luo, "own", {case}),
         (people.luo, "none", {free}),
+        (people.luo, "others", set()),
         (people.luo, "substitute", set()),
         (lu, "own", set()),
+        (lu, "others", {case}),
         (lu, "substitute", {case}),
         (lu, "bad", {case, free}),
     ):

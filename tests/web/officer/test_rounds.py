@@ -78,6 +78,8 @@ def test_a_round_goes_from_opening_to_the_front_page_and_is_closed(su: Client, s
     page = text(su, answer.url)
     assert "王五（示例）" in page and "17:30" in page and "开设后没有改动过" in page
     assert made.title in text(su, "/officer/rounds/") and made.title in Client().get("/").content.decode()
+    public = text(Client(), f"/rounds/{made.ref}/")
+    assert "王五（示例）" in public and "0900-85500000" in public
     close = f"{answer.url}close/"
     assert su.post(close, {"reason": "示例：额度已满"}).status_code == 422
     made.refresh_from_db()

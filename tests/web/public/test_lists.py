@@ -84,6 +84,14 @@ def test_a_running_list_is_read_by_everybody(client: Client, made: PublicList) -
         assert "今天最后一天" in body(client, "list-detail", made.ref)
 
 
+@pytest.mark.parametrize(("name", "word"), [("publicity-list", "公示"), ("announcement-list", "公布")])
+def test_the_tab_that_is_shown_is_marked(client: Client, name: str, word: str) -> None:
+    marked = re.findall(
+        r'<a href="[^"]*" aria-current="page">([^<]*)</a>', body(client, name).split('class="tabs"')[1]
+    )
+    assert marked == [word]
+
+
 def test_the_file_is_what_the_digest_was_computed_from(client: Client, made: PublicList) -> None:
     answer = client.get(at("list-json", made.ref))
     assert hashlib.sha256(answer.content).hexdigest() == made.digest

@@ -86,6 +86,8 @@ def test_page_of_a_round_shows_windows_papers_clauses_and_contacts(client: Clien
         "营业执照副本复印件、企业信用报告复印件；",
         "适用于在江苏省注册且具有独立法人地位的企业",
         "连工信发〔2020〕65号",
+        "为落实《加快推进“企业上云”三年行动计划》",
+        "王五（示例）",
         "0900-85500000",
     ):
         assert words in page, words

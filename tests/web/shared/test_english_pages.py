@@ -12,17 +12,19 @@ from typing import Any
 
 import pytest
 
+from tests.access.lasting import lasting, people, world
 from tests.access.policy import POLICY
 from tests.access.test_matrix import NAMES, client_of, targets
-from tests.access.world import CANARIES, World, build
+from tests.access.world import CANARIES, World
 from tests.architecture.test_addresses import ALL
 from tests.people import People
 from yunti.apps.accounts.models import Organisation, Person
 from yunti.apps.certificates.models import Certificate
+from yunti.apps.experts.models import Expert
 from yunti.apps.letters.models import Letter
 from yunti.apps.programmes.models import Round, RoundNotice
 from yunti.apps.publicity.models import PublicList
-from yunti.apps.registry.models import AllowList, Enterprise, StatusKind, Supplier
+from yunti.apps.registry.models import AllowList, BankAccount, Enterprise, StatusKind, Supplier
 from yunti.domain.packaged import table_rows
 from yunti.packs.reading import load_pack
 
@@ -42,6 +44,8 @@ EXPLAINED = {  # pages that say how the rules came out, by desk
     "ma": {"applicant:case", "applicant:case-section"},
     "qin": {"officer:case"},
 }
+PROGRAMMES = ("jiangsu-star/2020", "guangdong-voucher/2018")
+__all__ = ["lasting", "people", "world"]  # fixtures of the room beside, asked for by name
 SAMPLES = {"public:parts"}  # the component page: samples of content, made up in Chinese
 
 
@@ -99,9 +103,9 @@ def read(page: str) -> Spoken:
 
 @cache
 def wording() -> frozenset[str]:
-    """What a programme says in the words of its notice: it has no English, and is shown as it is."""
-    pack = load_pack(Path(__file__).parents[3] / "packs" / "jiangsu-star" / "2020")
-    texts = [part for text in _texts(pack.data) for part in (text, *BETWEEN.split(text))]
+    """What the programmes of this world say in the words of their notices: it has no English, and is shown as it is."""
+    packs = [load_pack(Path(__file__).parents[3] / "packs" / each) for each in PROGRAMMES]
+    texts = [part for pack in packs for text in _texts(pack.data) for part in (text, *BETWEEN.split(text))]
     return frozenset(" ".join(text.split()) for text in texts)
 
 
@@ -143,8 +147,10 @@ def names_in_use() -> list[str]:
     names |= set(RoundNotice.objects.values_list("title", flat=True))
     names |= {name for row in AllowList.objects.all() for name in (row.title, row.edition)}
     names |= {name for row in PublicList.objects.all() for name in (row.number, row.contact)}
+    names |= set(BankAccount.objects.values_list("bank", flat=True))
     names |= set(Certificate.objects.values_list("title", flat=True))
     names |= set(Letter.objects.values_list("number", flat=True))
+    names |= {field for expert in Expert.objects.all() for field in expert.named_fields}
     names |= {name.replace("（示例）", "") for name in names}
     for table in ("regions", "industries", "holidays"):
         names |= {
@@ -168,14 +174,6 @@ def chinese_left(spoken: Spoken, allowed: list[str]) -> list[str]:
         if CHINESE.search(MASKED.sub("", part)):
             found.append(" ".join(part.split()))
     return found
-
-
-@pytest.fixture
-def world(people: People, settings, tmp_path: Path) -> World:
-    settings.YUNTI_DATA = tmp_path
-    settings.YUNTI_SCANNER = "demo"
-    settings.YUNTI_DISK_RESERVE_MB = 0
-    return build(people)
 
 
 def pages(actor: str, people: People, world: World, language: str) -> list[tuple[str, Spoken]]:
@@ -217,16 +215,16 @@ def test_pages_are_chinese_by_themselves(people: People, world: World) -> None:
 
 def test_chinese_left_over_is_noticed() -> None:
     page = read(
-        '<html lang="en"><h1>Tasks</h1><p title="没有">示例甲厂, open</p><b lang="zh-Hans-CN">中文</b></html>'
+        '<html lang="en"><h1>Tasks</h1><p title="查无">示例甲厂, open</p><b lang="zh-Hans-CN">中文</b></html>'
     )
-    assert chinese_left(page, ["示例甲厂"]) == ["没有"]
-    assert chinese_left(page, []) == ["没有", "示例甲厂, open"]
+    assert chinese_left(page, ["示例甲厂"]) == ["查无"]
+    assert chinese_left(page, []) == ["查无", "示例甲厂, open"]
 
 
 def test_a_sentence_of_the_rules_is_read_whole() -> None:
-    name = '<span lang="zh-Hans-CN">没有</span>'
+    name = '<span lang="zh-Hans-CN">查无</span>'
     page = read(
         f'<html lang="en"><p class="why said">{name}: Met, 3 {name}</p><b lang="zh-Hans-CN">中文</b></html>'
     )
-    assert page.explained == ["没有: Met, 3 没有"] and chinese_left(page, []) == ["没有: Met, 3 没有"]
-    assert chinese_left(page, ["没有"]) == []
+    assert page.explained == ["查无: Met, 3 查无"] and chinese_left(page, []) == ["查无: Met, 3 查无"]
+    assert chinese_left(page, ["查无"]) == []

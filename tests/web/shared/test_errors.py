@@ -56,6 +56,7 @@ handler400 = "yunti.web.shared.errors.bad_request"
 handler403 = "yunti.web.shared.errors.permission_denied"
 handler404 = "yunti.web.shared.errors.not_found"
 handler500 = "yunti.web.shared.errors.server_error"
+KEPT = "没有存上的留在那一页上，平台恢复后自动补存"
 with_errors = override_settings(ROOT_URLCONF=__name__)
 
 
@@ -146,6 +147,7 @@ def test_page_for_faults_needs_no_statement(
     with django_assert_num_queries(0):
         answer = errors.server_error(rf.get("/"))
     assert answer.status_code == 500 and "页面没有打开" in answer.content.decode()
+    assert "填写的内容还在" in answer.content.decode() and KEPT in answer.content.decode()
 
 
 @with_errors
@@ -154,6 +156,7 @@ def test_busy_database_says_when_to_come_back(quiet: Client) -> None:
     assert answer.status_code == 503 and answer["Retry-After"] == "10"
     text = answer.content.decode()
     assert "数据库现在忙" in text and "填写的内容还在" in text and "secret" not in text
+    assert KEPT in text
 
 
 def test_page_for_faults_survives_a_broken_template(
@@ -162,3 +165,4 @@ def test_page_for_faults_survives_a_broken_template(
     monkeypatch.setattr(errors.loader, "get_template", raising(RuntimeError("no templates")))
     answer = errors.server_error(rf.get("/"))
     assert answer.status_code == 500 and "页面没有打开" in answer.content.decode()
+    assert "填写的内容还在" in answer.content.decode()

@@ -115,3 +115,11 @@ def test_handing_in_is_for_enterprises_and_suppliers(client: Client, people: Peo
 
 def test_visitor_is_asked_to_sign_in(client: Client, row: Evidence) -> None:
     assert client.get(f"/evidence/{row.ref}/").status_code == 302
+
+
+def test_a_filter_can_be_taken_away_and_only_then(client: Client, people: People, row: Evidence) -> None:
+    sign_in(client, people.ma)
+    clear = '<a href="/evidence/" class="small">清除</a>'
+    assert clear in client.get("/evidence/?kind=contract").content.decode()
+    plain = client.get("/evidence/").content.decode()
+    assert clear not in plain and "yesno" not in plain

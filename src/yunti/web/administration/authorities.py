@@ -16,7 +16,7 @@ from yunti.kit import clock
 from yunti.kit.actors import Actor, Desk
 from yunti.kit.errors import NotFoundOrHidden, Refused
 from yunti.web.administration.mandates import organisation_choices
-from yunti.web.administration.people_forms import AuthorityForm, EndForm, MoveForm, NameForm
+from yunti.web.administration.people_forms import AuthorityForm, EndForm, LevelForm, MoveForm, NameForm
 from yunti.web.shared.problems import posted, put_back
 
 
@@ -62,6 +62,10 @@ def organisation_move(request: HttpRequest, ref: str) -> HttpResponse:
     return _change(request, ref, "move", services.move_authority)
 
 
+def organisation_level(request: HttpRequest, ref: str) -> HttpResponse:
+    return _change(request, ref, "level", services.set_authority_level)
+
+
 def organisation_end(request: HttpRequest, ref: str) -> HttpResponse:
     return _change(request, ref, "end", services.end_authority)
 
@@ -99,6 +103,7 @@ def _forms(request: HttpRequest, row: Any, *, data: Any = None, only: str = "") 
     return {
         "rename": NameForm(data if only == "rename" else None, initial={"name": row.name}),
         "move": MoveForm(data if only == "move" else None, organisations=others, initial=move),
+        "level": LevelForm(data if only == "level" else None, initial={"level": row.level}),
         "end": EndForm(data if only == "end" else None, initial={"last_day": clock.today()}),
     }
 

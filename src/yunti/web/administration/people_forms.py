@@ -66,6 +66,15 @@ class MoveForm(forms.Form):
         self.fields["parent_ref"].choices = organisations  # type: ignore[attr-defined]
 
 
+class LevelForm(forms.Form):
+    level = forms.TypedChoiceField(
+        label=_("级别"),
+        choices=Level.choices,
+        coerce=Level,
+        help_text=_("与设区市同权的县，同一个机构可以设县级和市级两种岗位。"),
+    )
+
+
 class EndForm(forms.Form):
     last_day = forms.DateField(label=_("撤销日期"), widget=forms.DateInput)
 

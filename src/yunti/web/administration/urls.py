@@ -169,6 +169,13 @@ pages = [
         risky=True,
     ),
     action(
+        "organisations/<str:ref>/level/",
+        authorities.organisation_level,
+        name="organisation-level",
+        access=PROPOSES,
+        risky=True,
+    ),
+    action(
         "organisations/<str:ref>/end/",
         authorities.organisation_end,
         name="organisation-end",

@@ -9,8 +9,8 @@ from yunti.apps.cases.guards import Surroundings
 from yunti.apps.cases.queries.openings import Opening, openings_for, own_cases
 from yunti.apps.cases.services import start_case
 from yunti.apps.programmes.queries.rounds import round_by_ref
-from yunti.apps.registry.queries.parties import own_enterprise
-from yunti.kit.actors import Actor
+from yunti.apps.registry.queries.parties import own_party
+from yunti.kit.actors import Actor, Desk
 from yunti.kit.references import new_reference
 from yunti.web.applicant.case_reading import looked_at, read_whole
 from yunti.web.applicant.drawn_case import LEVEL
@@ -18,12 +18,13 @@ from yunti.web.applicant.drawn_case import LEVEL
 
 def case_list(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    party = own_enterprise(actor)
+    party = own_party(actor)
     context = {
         "openings": _asked_first(openings_for(actor, party), request.GET.get("round", "")),
         "wanted": request.GET.get("round", ""),
         "cases": own_cases(actor),
         "party": party,
+        "of_supplier": actor.at(Desk.SUPPLIER),
         "key": new_reference(),
     }
     return render(request, "applicant/case_list.html", context)
@@ -36,10 +37,9 @@ def _asked_first(openings: list[Opening], ref: str) -> list[Opening]:
 
 def case_start(request: HttpRequest, ref: str, workflow: str) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    party = own_enterprise(actor)
+    party = own_party(actor)
     if party is None:
-        toasts.warning(request, _("请先登记企业档案，申报时会自动带入。"))
-        return redirect("applicant:enterprise")
+        return _to_the_record(request, actor)
     case = start_case(
         round=round_by_ref(ref), workflow=workflow, party=party, by=actor, key=request.POST.get("key") or None
     )
@@ -47,6 +47,14 @@ def case_start(request: HttpRequest, ref: str, workflow: str) -> HttpResponse:
     return redirect(
         "applicant:case-section", case.ref, _first_section(read_whole(looked_at(request, case.ref)))
     )
+
+
+def _to_the_record(request: HttpRequest, actor: Actor) -> HttpResponse:
+    if actor.at(Desk.SUPPLIER):
+        toasts.warning(request, _("请先登记服务商档案，申报时会自动带入。"))
+        return redirect("supplier:supplier")
+    toasts.warning(request, _("请先登记企业档案，申报时会自动带入。"))
+    return redirect("applicant:enterprise")
 
 
 def _first_section(around: Surroundings) -> str:

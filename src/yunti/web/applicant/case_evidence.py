@@ -34,6 +34,7 @@ from yunti.kit.errors import NotFoundOrHidden, Refused
 from yunti.packs.evidence import EvidenceSlot, row_code, slots_of
 from yunti.web.applicant.case_reading import looked_at
 from yunti.web.shared.bound_papers import Paper, paper_of, proposed_cells
+from yunti.web.shared.pack_inputs import place_of_slot
 from yunti.web.shared.paging import page_number, pages
 from yunti.web.shared.uploads import told, upload_context
 
@@ -255,9 +256,9 @@ def _waits(paper: Paper) -> bool:
 
 
 def _back(spot: Spot) -> str:
-    """The section of the form that asks this list."""
+    """The section of the form that asks this list, at the place that the files lie in."""
     for state in spot.around.filling.sections:
         if any(each.field == spot.slot.field for each in state.section.fields):
             address = reverse("applicant:case-section", args=[spot.around.case.ref, state.section.key])
-            return f"{address}#id_{spot.slot.field}"
+            return f"{address}#{place_of_slot('/'.join(spot.arguments[1:]))}"
     return reverse("applicant:case", args=[spot.around.case.ref])

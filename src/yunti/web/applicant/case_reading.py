@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from yunti.apps.cases.guards import Surroundings
 from yunti.apps.cases.permissions import roles_in
 from yunti.apps.cases.queries.bindings import bound_from, remember_bound, rows_to_bind
-from yunti.apps.cases.queries.cases import case_by_ref
+from yunti.apps.cases.queries.cases import own_case_by_ref
 from yunti.apps.cases.queries.facts import READ_FOR_FACTS, editable_states
 from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.kit.actors import Actor
@@ -17,7 +17,7 @@ from yunti.kit.together import prefetch_together
 
 def looked_at(request: HttpRequest, ref: str) -> Surroundings:
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    case = case_by_ref(actor, ref)
+    case = own_case_by_ref(actor, ref)
     pack = pack_of(case.round)
     return Surroundings(case, pack, actor, roles_in(actor, case, pack.section("actors")))
 

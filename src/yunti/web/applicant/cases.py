@@ -5,66 +5,64 @@ Not here: beginning one (`beginning.py`), inputs of a pack (`web.shared.packform
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from django.contrib import messages as toasts
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from yunti.apps.appeals.queries.appeals import offer_for
-from yunti.apps.cases.enums import AnswerOrigin
 from yunti.apps.cases.guards import Finding, Surroundings
 from yunti.apps.cases.permissions import is_owner
 from yunti.apps.cases.queries.cases import Case, history_of
 from yunti.apps.cases.queries.content_digest import digest_of
-from yunti.apps.cases.queries.evidence import evidence_of
 from yunti.apps.cases.queries.facts import editable_states, last_submission, value_of
 from yunti.apps.cases.queries.hands import pause_of
 from yunti.apps.cases.queries.numbers import told_to
 from yunti.apps.cases.queries.own_steps import OwnStep, steps_open_to
 from yunti.apps.cases.queries.progress import ladder, state_title
-from yunti.apps.cases.queries.readings import readings_of
+from yunti.apps.cases.queries.readings import KeptReading, readings_now
 from yunti.apps.cases.queries.signing import signing_of, with_signing
 from yunti.apps.cases.queries.way_back import way_back
-from yunti.apps.cases.services import Change, move_case, save_answers
+from yunti.apps.cases.services import Change, save_answers
 from yunti.apps.cases.services.submitting import secret_of
 from yunti.apps.certificates.queries import certificates_from
 from yunti.apps.letters.queries.letters import letters_of
 from yunti.apps.programmes.queries.rounds import window_of
 from yunti.apps.publicity.queries.lists import shown_list
+from yunti.apps.vouchers.services import take_step
 from yunti.kit import clock
 from yunti.kit.errors import Conflict, InvalidInput, NotFoundOrHidden, Refused
 from yunti.kit.references import new_reference
-from yunti.packs.evidence import is_all_files, slots_of
-from yunti.packs.forms import OF_APPLICANT, Asked, Section, asked_field
+from yunti.packs.evidence import is_all_files
+from yunti.packs.filling import SectionState
+from yunti.packs.forms import OF_APPLICANT, Section, asked_field
 from yunti.packs.reading import Pack
-from yunti.web.applicant import drawn_case
+from yunti.web.applicant import drawn_case, section_inputs
 from yunti.web.applicant.case_questions import answer, questions_context
 from yunti.web.applicant.case_reading import looked_at, read_after_saving, read_whole
+from yunti.web.applicant.case_turn import turn_context
+from yunti.web.applicant.case_voucher import voucher_context
 from yunti.web.applicant.drawn_case import LEVEL, Head, Ways
-from yunti.web.shared import pack_inputs
-from yunti.web.shared.bound_papers import ShownSlot, slots_by_row
+from yunti.web.shared import pack_inputs, sums
 from yunti.web.shared.case_facts import value_text
 from yunti.web.shared.case_papers import receipts_of
-from yunti.web.shared.packforms import (
-    Input,
-    Reader,
-    State,
-    added,
-    posted_moves,
-    posted_value,
-    row_after,
-    was_sent,
-)
+from yunti.web.shared.packforms import added, posted_moves, posted_value, row_after, was_sent
+from yunti.web.shared.sent import number_in
 from yunti.web.shared.way_back import to_the_party
 
 
 def case(request: HttpRequest, ref: str) -> HttpResponse:
     around = read_whole(looked_at(request, ref))
     context = _context(request, around) | questions_context(around)
-    return render(request, "applicant/case.html", context)
+    answer = render(request, "applicant/case.html", context)
+    if request.htmx and "turn" not in context:  # type: ignore[attr-defined]
+        answer["HX-Refresh"] = "true"  # its turn came while somebody looked on
+    return answer
 
 
 def case_answer(request: HttpRequest, ref: str) -> HttpResponse:
@@ -88,7 +86,7 @@ def _context(request: HttpRequest, around: Surroundings, here: str = "") -> dict
     steps = with_signing(steps, signing)
     window = window_of(case.round, "applicant")
     workflow = pack.section("workflows")[case.workflow]
-    editable = case.state in editable_states(pack, case.workflow)
+    editable = case.state in editable_states(pack, case.workflow) and case.fixed_at is None
     findings = next((each.findings for each in steps if each.hands_in), ())
     own = partial(is_owner, around.by)
     saved_at = clock.local(
@@ -111,13 +109,15 @@ def _context(request: HttpRequest, around: Surroundings, here: str = "") -> dict
         "signing": signing,
         "history": [(move, _move_title(workflow, move.action)) for move in history_of(case)],
         "key": new_reference(),
-        "checked": drawn_case.checked(findings) if here else "",
+        "checked": drawn_case.checked(findings, case.ref) if here else "",
         "numbers": drawn_case.numbers(pack, told_to(around.facts.numbers, own)) if editable else "",
         **_told(case, pack),
+        **turn_context(around),
+        **voucher_context(around),
         "secret": secret_of(case) if case.submitted_at else "",
         "certificates": certificates_from(case.ref, clock.today()) if case.submitted_at else [],
         "public_list": shown_list(case.pk) if case.submitted_at else None,
-        "list_readings": readings_of(last_submission(case)) if case.submitted_at else (),
+        "list_readings": _list_readings(around, editable),
         "saved_at": saved_at,
     }
 
@@ -141,6 +141,13 @@ def _told(case: Case, pack: Pack) -> dict[str, Any]:
         "pause_title": title,
         "may_appeal": open_offer,
     }
+
+
+def _list_readings(around: Surroundings, editable: bool) -> tuple[KeptReading, ...]:
+    """While it is written only where the party, or its name, stands on a list; afterwards whatever was read."""
+    if not editable:
+        return readings_now(last_submission(around.case), around.facts.readings)
+    return tuple(each for each in readings_now(None, around.facts.readings) if each.how)
 
 
 def _move_title(workflow: Mapping[str, Any], action: str) -> str:
@@ -179,16 +186,16 @@ def _show(
     with_files: tuple[tuple[str, int], ...] = (),
 ) -> HttpResponse:
     context = _context(request, around, section.key)
-    facts = {**around.facts.facts, **(typed or {})}
-    reader = Reader(around.pack, more, _filed(around, section))
-    inputs = [_with_state(around, reader, asked, section, facts, errors or {}) for asked in section.fields]
+    inputs = section_inputs.inputs_of(around, section, section.fields, more, typed or {}, errors or {})
     states = around.filling.sections
     faults = [each for state in states if state.section.key == section.key for each in state.faults]
     previous, following = _beside(around, section.key)
     context |= {
         "section": section,
         "section_title": section.title or _("其他填报内容"),
-        "inputs": pack_inputs.drawn(inputs, editable=context["editable"]),
+        "inputs": pack_inputs.drawn(
+            inputs, editable=context["editable"], sums=_sums(around, section), places=section.places
+        ),
         "versions": pack_inputs.versions((each.name, each.version) for each in inputs if not each.readonly),
         "errors": [(each.name, each.label, error) for each in inputs for error in each.errors],
         "faults": faults,
@@ -200,15 +207,8 @@ def _show(
     return render(request, "applicant/case_section.html", context, status=422 if errors else 200)
 
 
-def _filed(around: Surroundings, section: Section) -> dict[tuple[str, str], tuple[ShownSlot, ...]]:
-    """The places for files in the lists of the section; no statement beyond the facts while it is written."""
-    if not any(slots_of(around.pack, asked.field) for asked in section.fields):
-        return {}
-    return slots_by_row(
-        around.pack,
-        around.facts.facts,
-        around.facts.bound or evidence_of(around.case, around.pack, draft=True),
-    )
+def _sums(around: Surroundings, section: Section) -> dict[str, SafeString]:
+    return sums.places(sums.tallies_now(around, (asked.field for asked in section.fields)))
 
 
 def _beside(around: Surroundings, key: str) -> tuple[str, str]:
@@ -217,22 +217,6 @@ def _beside(around: Surroundings, key: str) -> tuple[str, str]:
     keys = [LEVEL] * bool(by_level) + [each.section.key for each in around.filling.sections]
     place = keys.index(key) if key in keys else 0
     return keys[place - 1] if place > 0 else "", keys[place + 1] if place + 1 < len(keys) else ""
-
-
-def _with_state(
-    around: Surroundings,
-    reader: Reader,
-    asked: Asked,
-    section: Section,
-    facts: Mapping[str, Any],
-    errors: Mapping[str, list[str]],
-) -> Input:
-    row = around.facts.answers.get(asked.field)
-    origin = ""
-    if row is not None and row.origin != AnswerOrigin.TYPED:
-        origin = f"{AnswerOrigin(row.origin).label} {row.origin_note}".strip()
-    state = State(row.version if row else 0, origin, tuple(errors.get(asked.field, ())))
-    return reader.input(asked, facts.get(asked.field), section.rows, section.where, state)
 
 
 def _save(request: HttpRequest, around: Surroundings, section: Section) -> HttpResponse:
@@ -266,7 +250,7 @@ def _sent(
     """What was sent, and the rows that were to be removed although files lie there: those are asked about first."""
     filed = Counter(
         f"{field}.{row}"
-        for (field, row), slots in _filed(around, section).items()
+        for (field, row), slots in section_inputs.filed(around, section).items()
         for slot in slots
         for _paper in slot.papers
     )
@@ -295,9 +279,9 @@ def _changes(sent: QueryDict, around: Surroundings, section: Section) -> list[Ch
         if value in (None, "", []) and before in (None, "", []):
             continue
         if value != before:
-            version = sent.get(f"version:{asked.field}", "")
+            version = number_in(sent.get(f"version:{asked.field}", ""))
             row = around.facts.answers.get(asked.field)
-            seen = int(version) if version.isdigit() else (row.version if row else 0)
+            seen = version if version >= 0 else (row.version if row else 0)
             moves = posted_moves(around.pack, asked, sent, before)
             found.append(Change(asked.field, value, seen, moves))
     return found
@@ -367,9 +351,10 @@ def _fragment(
 ) -> HttpResponse:
     """After a change while typing: the panel anew, the versions of the fields, the moment of saving, errors beside."""
     context = _context(request, around, section.key)
+    now = _now(context["sections"], section)
     known = around.facts.answers
     versions: dict[str, Any] = {
-        asked.field: known[asked.field].version if asked.field in known else 0 for asked in section.fields
+        asked.field: known[asked.field].version if asked.field in known else 0 for asked in now.fields
     }
     # What was not saved keeps the version it was typed over: the next saving in passing must not put it through.
     versions |= {name: seen for name in errors if (seen := request.POST.get(f"version:{name}"))}
@@ -386,9 +371,17 @@ def _fragment(
         "section": section,
         "errors": told,
         "faults": faults,
+        "sums": sums.anew(sums.tallies_now(around, (asked.field for asked in section.fields))),
+        "conditional": section_inputs.anew(around, now, frozenset(request.POST.getlist("shown"))),
         "background": True,
     }
     return render(request, "applicant/parts/saved.html", context)
+
+
+def _now(states: Sequence[SectionState], section: Section) -> Section:
+    """As the answers have it now: of its fields some may be asked no more, perhaps all."""
+    found = next((each.section for each in states if each.section.key == section.key), None)
+    return found or (replace(section, fields=()) if section.places else section)
 
 
 # handing in and taking back ---------------------------------------------------------------------------------------
@@ -396,16 +389,16 @@ def _fragment(
 
 def case_move(request: HttpRequest, ref: str, action: str) -> HttpResponse:
     around = looked_at(request, ref)
-    seen = request.POST.get("seen", "")
+    seen = number_in(request.POST.get("seen", ""))
     if "confirm" not in request.POST and _may_end(around, action):
         step = next((each for each in steps_open_to(around) if each.action == action), None)
         if step is not None and step.ends and step.is_ready:
             return _ask_again(request, around, step)
     try:
-        moved = move_case(
+        moved = take_step(
             case=around.case,
             action=action,
-            seen=int(seen) if seen.isdigit() else around.case.moves.count(),
+            seen=seen if seen >= 0 else around.case.moves.count(),
             by=around.by,
             note=request.POST.get("note", ""),
             key=request.POST.get("key") or None,

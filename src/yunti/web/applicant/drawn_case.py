@@ -138,22 +138,24 @@ def _to_verify(each: Level) -> str:
 # before handing in ----------------------------------------------------------------------------------------------------
 
 
-def checked(findings: Sequence[Finding]) -> SafeString:
-    """What stands in the way of handing in, as a card; nothing where nothing is asked."""
+def checked(findings: Sequence[Finding], ref: str) -> SafeString:
+    """What stands in the way of handing in, as a card; nothing where nothing is asked. Each leads to the list of what is missing."""
     if not findings:
         return SafeString()
     waiting = sum(each.holds is not True for each in findings)
     count = f'<span class="push cnt hot">{waiting}</span>' if waiting else ""
     head = f'<div class="card-head"><h3>{escaped(_("提交前核对"))}</h3>{count}</div>'
-    items = "".join(map(_finding, findings))
+    address = escaped(address_of("applicant:case", ref))
+    items = "".join(_finding(each, address) for each in findings)
     return SafeString(f'<section class="card">{head}<ul class="checks tight">{items}</ul></section>')
 
 
-def _finding(each: Finding) -> str:
+def _finding(each: Finding, address: str) -> str:
     result = "met" if each.holds else "unknown" if each.holds is None else "fail"
-    tag = "strong" if result == "fail" else "span"
+    title = f'<span lang="zh-Hans-CN">{escaped(each.title)}</span>'
+    title = f'<strong><a href="{address}">{title}</a></strong>' if result == "fail" else title
     why = explained(each.why, "why") if each.why else ""
-    body = f'<div class="body"><{tag} lang="zh-Hans-CN">{escaped(each.title)}</{tag}>{why}</div>'
+    body = f'<div class="body">{title}{why}</div>'
     return f'<li data-r="{result}">{mark(result)}{body}</li>'
 
 

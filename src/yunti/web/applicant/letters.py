@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from yunti.apps.appeals.queries.appeals import appeal_by_ref, appeals_of, offer_for
 from yunti.apps.appeals.services import file_appeal, withdraw_appeal
-from yunti.apps.cases.queries.cases import case_by_ref
+from yunti.apps.cases.queries.cases import own_case_by_ref
 from yunti.apps.letters.queries.letters import letter_by_ref
 from yunti.apps.letters.services import sign_for_letter
 from yunti.apps.programmes.queries.rounds import pack_of
@@ -44,7 +44,7 @@ def letter(request: HttpRequest, ref: str) -> HttpResponse:
 def appeal(request: HttpRequest, ref: str) -> HttpResponse:
     """`ref` is the case's."""
     actor = request.actor  # type: ignore[attr-defined]
-    case = case_by_ref(actor, ref)
+    case = own_case_by_ref(actor, ref)
     pack = pack_of(case.round)
     offer, appeals = offer_for(case, pack), appeals_of(case)
     if offer is None and not appeals:

@@ -6,7 +6,7 @@ Not here: the page and the files themselves (`web.shared.case_papers`).
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from yunti.apps.cases.queries.cases import case_by_ref
+from yunti.apps.cases.queries.cases import Case, own_case_by_ref
 from yunti.web.shared.case_papers import (
     letter_response,
     paper_response,
@@ -20,22 +20,26 @@ DESK = "applicant"
 
 
 def case_papers(request: HttpRequest, ref: str) -> HttpResponse:
-    case = case_by_ref(request.actor, ref)  # type: ignore[attr-defined]
+    case = _own(request, ref)
     context = papers_context(request, DESK, case)
     return render(request, "applicant/case_papers.html", {"base": base_for(request), **context})
 
 
 def case_paper(request: HttpRequest, ref: str, name: str, suffix: str) -> FileResponse:
-    return paper_response(request, ref, name, suffix)
+    return paper_response(request, _own(request, ref), name, suffix)
 
 
 def case_letter(request: HttpRequest, ref: str, letter: str, suffix: str) -> FileResponse:
-    return letter_response(request, ref, letter, suffix)
+    return letter_response(request, _own(request, ref), letter, suffix)
 
 
 def case_volume_bind(request: HttpRequest, ref: str) -> HttpResponse:
-    return volume_asked(request, DESK, ref)
+    return volume_asked(request, DESK, _own(request, ref))
 
 
 def case_volume(request: HttpRequest, ref: str, volume: str) -> FileResponse:
-    return volume_response(request, ref, volume)
+    return volume_response(request, _own(request, ref), volume)
+
+
+def _own(request: HttpRequest, ref: str) -> Case:
+    return own_case_by_ref(request.actor, ref)  # type: ignore[attr-defined]

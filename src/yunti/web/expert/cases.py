@@ -26,8 +26,10 @@ from yunti.apps.cases.queries.opinions import (
     earlier_opinions,
     has_given_opinion,
 )
-from yunti.apps.cases.services import decline_assignment, state_guard
+from yunti.apps.cases.services import state_guard
 from yunti.apps.cases.services.assigning import LONGEST_REASON
+from yunti.apps.panels.queries.panels import own_seat
+from yunti.apps.panels.services import accept_seat, decline_review
 from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.kit.errors import NotFoundOrHidden, Refused
 from yunti.kit.references import new_reference
@@ -38,6 +40,7 @@ from yunti.web.shared.case_facts import Reading, sections_of
 from yunti.web.shared.html import Tab
 from yunti.web.shared.panels import is_for_panel
 from yunti.web.shared.problems import posted, put_back
+from yunti.web.shared.sums import tallies_as_checked
 
 ANSWERS, EVIDENCE = "answers", "evidence"
 
@@ -106,12 +109,13 @@ def _draw(request: HttpRequest, case: Case, sent: OpinionForm | None) -> HttpRes
     files = papers_by_file(pack, bound)
     tab = EVIDENCE if files and request.GET.get("tab") == EVIDENCE else ANSWERS
     filed = slots_by_row(pack, facts.facts, bound)
+    tallies = tallies_as_checked(around) if tab == ANSWERS else {}
     context: dict[str, Any] = {
         "case": case,
         "tab": tab,
         "tabs": list(_tabs(tab, len(files))),
         "files": files,
-        "sections": sections_of(case.workflow, Reading(pack, facts, None, None, {}, filed)),
+        "sections": sections_of(case.workflow, Reading(pack, facts, None, None, {}, filed, tallies)),
     }
     if is_for_panel(request):
         return render(request, "expert/parts/view.html", context)
@@ -126,6 +130,7 @@ def _draw(request: HttpRequest, case: Case, sent: OpinionForm | None) -> HttpRes
         "awaited": [(each, clauses(pack, each.clause), _form(each.guard, sent)) for each in awaited],
         "waits": any(not each.taken for each in awaited),
         "earlier": earlier_opinions(around),
+        "seat": own_seat(actor, case, pack),
     }
     return render(request, "expert/case.html", context, status=422 if sent is not None else 200)
 
@@ -136,6 +141,14 @@ def _tabs(tab: str, files: int) -> Iterator[Tab]:
         yield EVIDENCE, _("佐证材料"), files, False, tab == EVIDENCE
 
 
+def case_accept(request: HttpRequest, ref: str) -> HttpResponse:
+    """Whoever was drawn says that they review and have no tie."""
+    actor = request.actor  # type: ignore[attr-defined]
+    accept_seat(case=case_by_ref(actor, ref), by=actor)
+    messages.success(request, _("已确认接受评审。"))
+    return redirect("expert:case", ref)
+
+
 def case_decline(request: HttpRequest, ref: str) -> HttpResponse:
     """Says what follows, asks why, and then the case is gone from this desk."""
     actor = request.actor  # type: ignore[attr-defined]
@@ -143,7 +156,7 @@ def case_decline(request: HttpRequest, ref: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         told = {**form.cleaned_data, "key": form.cleaned_data["key"] or None}
         try:
-            decline_assignment(case=case_once_asked_of(actor, ref), by=actor, **told)
+            decline_review(case=case_once_asked_of(actor, ref), by=actor, **told)
         except NotFoundOrHidden:
             raise
         except Refused as refusal:

@@ -10,17 +10,19 @@ from typing import Any, cast
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yunti.apps.cases.queries.cases import case_by_ref
 from yunti.apps.reference.queries.regions import full_region_name
 from yunti.apps.registry.importing.allow_lists import read_entries
 from yunti.apps.registry.permissions import SENIOR_OFFICERS, can_keep_list, can_take_over_list
 from yunti.apps.registry.queries.allow_lists import (
     Hint,
     allow_list_by_ref,
+    denial_of,
     editions_of,
     entry_named,
     hints_for,
@@ -35,8 +37,10 @@ from yunti.apps.registry.queries.parties import enterprise_by_ref
 from yunti.apps.registry.services.allow_lists import (
     JudgedRow,
     confirm_listed,
+    deny_listed,
     judge_rows,
     publish_allow_list,
+    withdraw_denied,
     withdraw_listed,
 )
 from yunti.kit import clock
@@ -84,7 +88,7 @@ class AllowListForm(forms.Form):
         error_messages={"required": gettext_lazy("没有填写来源。")},
         max_length=200,
     )
-    valid_from = day_field(gettext_lazy("起"))
+    valid_from = day_field(gettext_lazy("生效日期"))
     file = forms.FileField(
         label=gettext_lazy("名单文件"),
         required=False,
@@ -233,21 +237,32 @@ def _page(request: HttpRequest, ref: str, refusal: Refused | None) -> HttpRespon
 
 
 def entry_confirm(request: HttpRequest, ref: str) -> HttpResponse:
-    """Says that an entry means a registered enterprise, or takes that back."""
+    """Says that an entry means a registered enterprise, or that it does not, or takes that back; from the page of a case too."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    entry = entry_named(allow_list_by_ref(actor, ref), request.POST.get("name", ""))
+    given = request.POST
+    entry = entry_named(allow_list_by_ref(actor, ref), given.get("name", ""))
+    case = case_by_ref(actor, given["case"]) if "case" in given else None
     try:
-        if "withdraw" in request.POST:
-            withdraw_listed(match=match_of(entry), by=actor)
-            messages.success(request, _("已撤销确认。"))
-        else:
-            party = enterprise_by_ref(actor, request.POST.get("party", ""))
-            confirm_listed(entry=entry, party=party, reason=request.POST.get("reason", ""), by=actor)
-            messages.success(request, _("已确认，以后提交的申报按在名单内核对。"))
+        messages.success(request, _said_of(entry, given, actor))
     except NotFoundOrHidden:
         raise
     except Refused as refusal:
         if refusal.denial:
             raise
         return _page(request, ref, refusal)
-    return redirect("officer:list-allow", ref)
+    return redirect("officer:list-allow", ref) if case is None else redirect("officer:case", case.ref)
+
+
+def _said_of(entry: Any, given: QueryDict, actor: Actor) -> str:
+    if "withdraw" in given:
+        withdraw_listed(match=match_of(entry), by=actor)
+        return _("已撤销确认。")
+    party = enterprise_by_ref(actor, given.get("party", ""))
+    if "withdraw_denial" in given:
+        withdraw_denied(denial=denial_of(entry, party), by=actor)
+        return _("已撤销确认。")
+    if "deny" in given:
+        deny_listed(entry=entry, party=party, reason=given.get("reason", ""), by=actor)
+        return _("已确认不是同一家，等待确认的申报按不在名单内处理。")
+    confirm_listed(entry=entry, party=party, reason=given.get("reason", ""), by=actor)
+    return _("已确认是同一家，等待确认的申报和以后的申报都按在名单内处理。")

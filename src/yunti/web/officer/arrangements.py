@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yunti.apps.cases.services import NotAllHanded, hand_over, hand_over_foreseen
-from yunti.apps.desks.enums import RelationKind
 from yunti.apps.desks.queries.absences import (
     absence_by_ref,
     absences_of,
@@ -29,6 +28,7 @@ from yunti.kit.actors import Actor
 from yunti.kit.errors import InvalidInput, NotFoundOrHidden, Refused
 from yunti.web.officer.party_forms import attempt
 from yunti.web.shared.days import day_field
+from yunti.web.shared.relations import RelationForm
 
 Seats = list[tuple[str, str]]
 
@@ -44,21 +44,6 @@ class AbsenceForm(forms.Form):
     def __init__(self, seats: Seats, *args: object) -> None:
         super().__init__(*args)  # type: ignore[arg-type]
         self.fields["substitute"].choices = [("", _("请选择")), *seats]  # type: ignore[attr-defined]
-
-
-class RelationForm(forms.Form):
-    uscc = forms.CharField(
-        label=gettext_lazy("统一社会信用代码"),
-        max_length=18,
-        error_messages={"required": gettext_lazy("没有填写统一社会信用代码。")},
-    )
-    name = forms.CharField(
-        label=gettext_lazy("单位名称"),
-        max_length=200,
-        error_messages={"required": gettext_lazy("没有填写单位名称。")},
-    )
-    kind = forms.ChoiceField(label=gettext_lazy("关系"), choices=RelationKind.choices)
-    note = forms.CharField(label=gettext_lazy("说明"), max_length=300, required=False)
 
 
 class HandOverForm(forms.Form):
@@ -114,7 +99,6 @@ def arrangements(request: HttpRequest) -> HttpResponse:
         "has_colleagues": bool(seats),
         "refusal": refusal,
         "problems": refusal.problems if isinstance(refusal, InvalidInput) else (),
-        "said": RelationKind,
     }
     wrong = bool(absence.errors or relation.errors or refusal)
     return render(request, "officer/arrangements.html", context, status=422 if wrong else 200)

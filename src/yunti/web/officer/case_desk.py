@@ -31,8 +31,7 @@ from yunti.web.officer.case_order import Order, address_of
 from yunti.web.officer.case_panels import NOTES, QUESTIONS, Panel
 from yunti.web.officer.marking import Marking
 from yunti.web.shared.case_facts import Line
-
-LONGEST_KEY = 64
+from yunti.web.shared.sent import key_in
 
 
 def case_notes(request: HttpRequest, ref: str) -> HttpResponse:
@@ -45,7 +44,7 @@ def case_notes(request: HttpRequest, ref: str) -> HttpResponse:
         if corrects:
             correct_note(case=case, ref=corrects, text=text, by=actor)
         else:
-            write_note(case=case, text=text, by=actor, key=_key(request))
+            write_note(case=case, text=text, by=actor, key=key_in(request.POST))
 
     typed = {"text": text, "corrects": corrects}
     return _done(request, case, NOTES, write, typed, _("已更正，原文保留。") if corrects else _("已记下。"))
@@ -79,7 +78,7 @@ def case_questions(request: HttpRequest, ref: str) -> HttpResponse:
             due_on=_day(typed["due_on"]),
             pauses=bool(typed["pauses"]),
             by=actor,
-            key=_key(request),
+            key=key_in(request.POST),
         )
 
     return _done(request, case, QUESTIONS, ask, typed, _("已发出，对方会收到消息。"))
@@ -121,10 +120,6 @@ def _problems(refusal: Refused) -> tuple[str, ...]:
     if isinstance(refusal, InvalidInput):
         return tuple(str(each.text) for each in refusal.problems)
     return (f"{refusal.reason} {refusal.next_step}".strip(),)
-
-
-def _key(request: HttpRequest) -> str | None:
-    return request.POST.get("key", "")[:LONGEST_KEY] or None
 
 
 # marks ------------------------------------------------------------------------------------------------------------

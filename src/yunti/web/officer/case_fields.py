@@ -16,9 +16,11 @@ from django.utils.translation import gettext as _
 from yunti.apps.cases.queries.facts import CaseFacts
 from yunti.apps.cases.queries.handed_in import officer_cells
 from yunti.apps.cases.services import Change
+from yunti.kit import clock
 from yunti.packs.handling import may_fill_in
 from yunti.packs.reading import Pack, once_per_pack
 from yunti.packs.remembering import remembered
+from yunti.packs.sheets import with_parameters
 from yunti.rules.values import FactSpec, Kind
 from yunti.web.officer.declared_fields import answer_of, field_of, initial_of
 from yunti.web.shared import drawn_fields
@@ -56,7 +58,8 @@ class OfficerFields(forms.Form):
         super().__init__(data, initial=initial, auto_id="id_%s")
         self.versions: dict[str, int] = {}
         for slot in self.slots:
-            self.fields[slot.name] = field_of(slot.spec, label=_label(slot, facts), required=False)
+            told = {"label": _label(slot, facts), "help_text": _note(slot, pack)}
+            self.fields[slot.name] = field_of(slot.spec, **told, required=False)
             self.versions[slot.fact] = self._version(slot.fact, data)
 
     def _version(self, fact: str, data: QueryDict | None) -> int:
@@ -108,7 +111,7 @@ class StandingFields:
 
 def standing_fields(pack: Pack, facts: CaseFacts, roles: frozenset[str]) -> StandingFields:
     slots = list(_slots(pack, facts, roles))
-    shown = {slot.name: (_label(slot, facts), _initial(slot, facts)) for slot in slots}
+    shown = {slot.name: (_label(slot, facts), _note(slot, pack), _initial(slot, facts)) for slot in slots}
     about = ("officers' fields", get_language())
     drawn = remembered(pack, about, shown, lambda: OfficerFields(pack, facts, roles).drawn)
     known = facts.answers
@@ -154,6 +157,12 @@ def _initial(slot: Slot, facts: CaseFacts) -> Any:
     if slot.row is not None:
         value = value[slot.row].get(slot.cell) if isinstance(value, list) else None
     return initial_of(slot.spec, value)
+
+
+def _note(slot: Slot, pack: Pack) -> str:
+    raw = pack.section("facts")[slot.fact]
+    note = (raw if slot.row is None else raw["rows"][slot.cell]).get("note", "")
+    return with_parameters(pack, note, clock.today()) if note else ""
 
 
 def _label(slot: Slot, facts: CaseFacts) -> str:

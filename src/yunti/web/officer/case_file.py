@@ -20,12 +20,12 @@ from yunti.apps.cases.queries.facts import editable_states
 from yunti.apps.cases.queries.file import CaseFile, file_of
 from yunti.apps.cases.queries.hands import standing_of
 from yunti.apps.cases.queries.own_steps import OwnStep, steps_open_to, waits_for
-from yunti.apps.cases.queries.readings import readings_of
+from yunti.apps.cases.queries.readings import readings_now
 from yunti.apps.casework.permissions import can_work_on
 from yunti.apps.casework.queries.desk import OF_DESK, WRITERS, DeskWork, desk_work_of
 from yunti.apps.partners.queries import WORDS, words_in
 from yunti.apps.programmes.queries.rounds import pack_of
-from yunti.apps.registry.permissions import SENIOR_OFFICERS
+from yunti.apps.registry.permissions import SENIOR_OFFICERS, can_say_who_is_listed
 from yunti.apps.registry.queries.places import place_name
 from yunti.kit import clock
 from yunti.kit.actors import Actor
@@ -41,6 +41,7 @@ from yunti.web.officer.case_order import Order, order_links
 from yunti.web.officer.case_overrides import override_events, overrides_card
 from yunti.web.officer.case_panels import Panel, desk_events, panel_of
 from yunti.web.officer.case_reasons import Group, Sources, groups_for
+from yunti.web.officer.expert_panels import panels_card
 from yunti.web.officer.step_forms import StepForms
 from yunti.web.shared import rows
 from yunti.web.shared.case_checks import beside_fields, checks_of, clauses
@@ -165,6 +166,7 @@ def _context(desk: Desk, pack: Pack) -> dict[str, Any]:
     sent = (("seen", len(file.moves)), ("list", order["list_query"]), ("at", order["list_place"]))
     shown = [_shown(step, desk.typed, Sources(around, checks, work)) for step in steps]
     forms = StepForms(case.ref, token_of(desk.request), sent, desk.typed.action)
+    readings = readings_now(file.submissions[-1], around.facts.readings) if file.submissions else ()
     return {
         "party": case.enterprise or case.supplier,
         "kind": workflow["title"],
@@ -176,7 +178,8 @@ def _context(desk: Desk, pack: Pack) -> dict[str, Any]:
         "entered_said": _("%(day)s 到此状态") % {"day": f"{clock.local(case.entered_at):%Y-%m-%d}"},
         "checks": checks,
         "partners": words_in(case),
-        "list_readings": readings_of(file.submissions[-1] if file.submissions else None),
+        "list_readings": readings,
+        "list_awaits": [each for each in readings if each.awaits and may_say_who(around)],
         "standing_now": standing_of(case, pack, file.names),
         "steps": shown,
         "step_forms": forms.drawn(shown),
@@ -190,8 +193,15 @@ def _context(desk: Desk, pack: Pack) -> dict[str, Any]:
         **panel_of(desk.request, around, file, work, desk.panel),
         **_own_fields(desk, around),
         **invited_card(around, file, in_hand=in_hand),
+        **panels_card(around),
         **overrides_card(around, work, file, in_hand=in_hand and not is_with_party(case, pack)),
     }
+
+
+def may_say_who(around: Surroundings) -> bool:
+    """Whether the person may say that a name on a list means the party of the case."""
+    party = around.case.enterprise
+    return party is not None and bool(can_say_who_is_listed(around.by, party))
 
 
 def _visit(pack: Pack, case: Case, file: CaseFile) -> str:

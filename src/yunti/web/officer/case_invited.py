@@ -11,7 +11,6 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,14 +18,17 @@ from yunti.apps.cases.enums import DECLINED, INTERESTED
 from yunti.apps.cases.guards import Surroundings
 from yunti.apps.cases.permissions import officer_roles
 from yunti.apps.cases.queries.cases import case_by_ref
-from yunti.apps.cases.queries.file import CaseFile, expert_by_ref, experts_on
+from yunti.apps.cases.queries.file import CaseFile, expert_by_ref
+from yunti.apps.cases.queries.invitees import Invitee, invitees_for
 from yunti.apps.cases.queries.opinions import assignment_named
-from yunti.apps.cases.services import assign_person, end_assignment
+from yunti.apps.cases.services import assign_person
 from yunti.apps.cases.services.assigning import LONGEST_REASON
+from yunti.apps.panels.queries.panels import standings_of
+from yunti.apps.panels.services import end_review
 from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.kit import clock
 from yunti.packs.reading import Pack
-from yunti.web.officer.party_forms import attempt, form_page
+from yunti.web.officer.party_forms import attempt
 from yunti.web.shared.case_history import is_left_out
 from yunti.web.shared.problems import posted
 
@@ -95,24 +97,30 @@ class AskForm(forms.Form):
         label=gettext_lazy("专家"), error_messages={"required": gettext_lazy("没有选择专家。")}
     )
 
-    def __init__(self, roles: Sequence[tuple[str, str]], data: QueryDict | None) -> None:
+    def __init__(
+        self, roles: Sequence[tuple[str, str]], invitees: Sequence[Invitee], data: QueryDict | None
+    ) -> None:
+        """Who may not be asked is left out; the table beside says why."""
         super().__init__(data, initial={"role": roles[0][0] if roles else ""})
         self.fields["role"].choices = roles  # type: ignore[attr-defined]
-        experts = experts_on(clock.today())
-        self.fields["person"].choices = [("", _("请选择")), *experts]  # type: ignore[attr-defined]
+        named = [(each.ref, each.name) for each in invitees if each.may]
+        self.fields["person"].choices = [("", _("请选择")), *named]  # type: ignore[attr-defined]
 
 
 def case_ask(request: HttpRequest, ref: str) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     case = case_by_ref(actor, ref)
-    form = AskForm(_roles(pack_of(case.round)), posted(request))
+    invitees = invitees_for(case, clock.today())
+    form = AskForm(_roles(pack_of(case.round)), invitees, posted(request))
     if request.method == "POST" and form.is_valid():
         person = expert_by_ref(form.cleaned_data["person"])
         role = form.cleaned_data["role"]
         if attempt(form, lambda: assign_person(case=case, person=person, role=role, by=actor)) is not None:
             messages.success(request, _("已邀请%(name)s，在专家的工作台上可以看到。") % {"name": person.name})
             return redirect("officer:case", ref)
-    return form_page(request, form, _("邀请评审"), reverse("officer:case", args=[ref]), str(case))
+    drawn_for = standings_of(actor, case, pack_of(case.round))
+    context = {"case": case, "form": form, "invitees": invitees, "expert_panels": drawn_for}
+    return render(request, "officer/case_ask.html", context, status=422 if form.errors else 200)
 
 
 class EndForm(forms.Form):
@@ -140,7 +148,7 @@ def case_ask_end(request: HttpRequest, ref: str, person: str, role: str) -> Http
     form = EndForm(posted(request))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        if attempt(form, lambda: end_assignment(assignment=asked, by=actor, **given)) is not None:
+        if attempt(form, lambda: end_review(assignment=asked, by=actor, **given)) is not None:
             told = _("已结束对%(name)s的邀请，并发消息告诉本人。")
             if asked.ended_at is not None:
                 told = _("已记录%(name)s的利害关系，其评审意见不作数。")

@@ -32,6 +32,7 @@ from yunti.web.shared.case_facts import Reading, Section, sections_of
 from yunti.web.shared.case_history import Event
 from yunti.web.shared.html import Tab
 from yunti.web.shared.numbers import place_of, sequence_of_rows
+from yunti.web.shared.sums import tallies_as_checked
 
 ANSWERS, EVIDENCE, CHANGES, QUESTIONS, NOTES = "answers", "evidence", "changes", "questions", "notes"
 CASES_AT_ONCE = 20
@@ -63,9 +64,11 @@ def panel_of(
     case, pack = around.case, around.pack
     bound = evidence_of(case, pack)
     filed = slots_by_row(pack, around.facts.facts, bound) if bound or case.submitted_at else None
-    reading = Reading(pack, around.facts, file.names, file.before, work.marks if work else {}, filed)
-    sections = sections_of(case.workflow, reading)
     tab = panel.tab if work is not None or panel.tab in (ANSWERS, EVIDENCE, CHANGES) else ANSWERS
+    tallies = tallies_as_checked(around) if tab == ANSWERS else {}
+    marks = work.marks if work else {}
+    reading = Reading(pack, around.facts, file.names, file.before, marks, filed, tallies)
+    sections = sections_of(case.workflow, reading)
     ends = pack.section("workflows")[case.workflow]["ends"]
     in_hand = case.state not in ends and case.state not in editable_states(pack, case.workflow)
     context: dict[str, Any] = {

@@ -13,8 +13,9 @@ from yunti.apps.cases.permissions import officer_roles, roles_in
 from yunti.apps.cases.queries.cases import Case, case_by_ref
 from yunti.apps.cases.queries.facts import facts_of
 from yunti.apps.cases.queries.own_steps import REASONS, OwnStep, step_named
-from yunti.apps.cases.services import move_case, save_answers
+from yunti.apps.cases.services import save_answers
 from yunti.apps.programmes.queries.rounds import pack_of
+from yunti.apps.vouchers.services import take_step
 from yunti.kit.errors import Conflict, Forbidden, InvalidInput, NotFoundOrHidden, Refused
 from yunti.packs.handling import appeal_rule
 from yunti.web.officer.case_fields import OfficerFields
@@ -22,9 +23,9 @@ from yunti.web.officer.case_file import Desk, Typed, draw, lines_of, said_state
 from yunti.web.officer.case_order import Order, address_of
 from yunti.web.shared.case_facts import value_text
 from yunti.web.shared.problems import put_back
+from yunti.web.shared.sent import key_in, number_in
 from yunti.web.shared.way_back import before_the_step
 
-LONGEST_KEY = 64
 GONE_ON = ("not_your_turn", "with_party")
 """The case went on while somebody was typing: what was typed is shown with the reason."""
 
@@ -37,15 +38,15 @@ def case_step(request: HttpRequest, ref: str) -> HttpResponse:
     if step is not None and step.is_open and _asks_again(step) and "confirm" not in request.POST:
         return _ask_again(request, case, step, typed)
     try:
-        moved = move_case(
+        moved = take_step(
             case=case,
             action=typed.action,
-            seen=_number(request.POST.get("seen", "")),
+            seen=number_in(request.POST.get("seen", "")),
             by=actor,
             stated=told,
             reasons=[*typed.chosen, *lines_of(typed.lines)],
             note=typed.note,
-            key=request.POST.get("key", "")[:LONGEST_KEY] or None,
+            key=key_in(request.POST),
         )
     except NotFoundOrHidden:
         raise
@@ -115,10 +116,6 @@ def _success(case: Case, action: str) -> str:
     workflow = pack.section("workflows")[case.workflow]
     title = next(spec["title"] for spec in workflow["moves"] if spec["action"] == action)
     return _("已办：%(step)s。") % {"step": title} + said_state(case, workflow["states"])
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else -1
 
 
 # officers' fields -------------------------------------------------------------------------------------------------

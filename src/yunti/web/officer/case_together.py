@@ -22,8 +22,9 @@ from yunti.apps.cases.queries.facts import facts_of_many
 from yunti.apps.cases.queries.file import gather
 from yunti.apps.cases.queries.own_steps import REASONS, Foreseen, OwnStep, foreseen, steps_open_to
 from yunti.apps.cases.queries.worklist import chosen_cases
-from yunti.apps.cases.services import MOST_AT_ONCE, NotAllMoved, move_cases
+from yunti.apps.cases.services import MOST_AT_ONCE, NotAllMoved
 from yunti.apps.programmes.queries.rounds import pack_of
+from yunti.apps.vouchers.services import take_steps
 from yunti.kit.actors import Actor
 from yunti.kit.errors import Refused
 from yunti.kit.wording import listed
@@ -159,7 +160,7 @@ def _do(
     actor: Actor,
 ) -> list[Case]:
     numbers: dict[str, Any] = {case.ref: given.get(SEEN + case.ref, "") for case in cases}
-    return move_cases(
+    return take_steps(
         cases=cases,
         action=action,
         seen={ref: int(text) for ref, text in numbers.items() if text.isascii() and text.isdecimal()},

@@ -11,9 +11,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from yunti.apps.cases.queries import checking
 from yunti.apps.cases.queries import worklist as reads
 from yunti.apps.casework.queries.views import views_of
 from yunti.kit import clock
+from yunti.packs import checked
 from yunti.web.officer.choices import options
 from yunti.web.officer.lists import places_of
 from yunti.web.officer.work_rows import WorkRows
@@ -53,6 +55,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "rounds": [(each.ref, each.title, each.ref == chosen.round) for each in place.rounds],
         "states": _state_choices(place, chosen.state),
         "hands": [(value, label, value == chosen.hand) for value, label in _hands()],
+        "outcomes": [(value, label, value == chosen.outcome) for value, label in _outcomes()],
         "regions": options("region", chosen.region, actor.jurisdiction, steps.today),
         "unreadable": place.unreadable,
         "has_rounds": bool(place.rounds),
@@ -67,7 +70,23 @@ def _tabs() -> tuple[tuple[str, str], ...]:
 
 
 def _hands() -> tuple[tuple[str, str], ...]:
-    return ("own", _("我经办的")), ("none", _("还没有人接办")), ("substitute", _("我代班的"))
+    return (
+        ("own", _("我经办的")),
+        ("none", _("还没有人接办")),
+        ("others", _("别人经办的")),
+        ("substitute", _("我代班的")),
+    )
+
+
+def _outcomes() -> tuple[tuple[str, str], ...]:
+    """Of the automatic checks when the case was handed in."""
+    return (
+        (checked.FAIL, _("有不符的")),
+        (checked.HINT, _("有提示的")),
+        (checked.OPEN, _("有待定的")),
+        (checked.MET, _("全部符合的")),
+        (checking.UNSEEN, _("没有核验结果的")),
+    )
 
 
 def link(chosen: reads.WorkFilter, **changes: str) -> str:

@@ -47,6 +47,7 @@ def objection_list(request: HttpRequest) -> HttpResponse:
     steps = due_steps(clock.today())
     context = {
         "settled": settled,
+        "waiting": not settled,
         "rows": [(row, due_of(row.objection.due_on, steps, ended=settled)) for row in found],
         "pages": pages(request, found.number, found.has_next()),
     }

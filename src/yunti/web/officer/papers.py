@@ -41,29 +41,33 @@ DESK = "officer"
 
 
 def case_papers(request: HttpRequest, ref: str) -> HttpResponse:
-    case = case_by_ref(request.actor, ref)  # type: ignore[attr-defined]
+    case = _case(request, ref)
     context = papers_context(request, DESK, case)
     return render(request, "officer/case_papers.html", {"base": base_for(request), **context})
 
 
 def case_paper(request: HttpRequest, ref: str, name: str, suffix: str) -> FileResponse:
-    return paper_response(request, ref, name, suffix)
+    return paper_response(request, _case(request, ref), name, suffix)
 
 
 def case_letter(request: HttpRequest, ref: str, letter: str, suffix: str) -> FileResponse:
-    return letter_response(request, ref, letter, suffix)
+    return letter_response(request, _case(request, ref), letter, suffix)
 
 
 def case_visit(request: HttpRequest, ref: str, visit: str, suffix: str) -> FileResponse:
-    return visit_response(request, ref, visit, suffix)
+    return visit_response(request, _case(request, ref), visit, suffix)
 
 
 def case_volume_bind(request: HttpRequest, ref: str) -> HttpResponse:
-    return volume_asked(request, DESK, ref)
+    return volume_asked(request, DESK, _case(request, ref))
 
 
 def case_volume(request: HttpRequest, ref: str, volume: str) -> FileResponse:
-    return volume_response(request, ref, volume)
+    return volume_response(request, _case(request, ref), volume)
+
+
+def _case(request: HttpRequest, ref: str) -> Case:
+    return case_by_ref(request.actor, ref)  # type: ignore[attr-defined]
 
 
 # registers --------------------------------------------------------------------------------------------------------

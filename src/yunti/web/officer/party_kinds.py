@@ -58,6 +58,7 @@ def detail_context(kind: PartyKind, row: PartyRow, actor: Actor, as_of: date) ->
     """What `party_detail.html` shows: the file, and what this officer may do with it."""
     context = file_of(row, kind.fields, actor, as_of)
     context |= {"list_url": kind.url("list"), "list_title": kind.list_title, "noun": kind.noun}
+    context["books_url"] = reverse(f"shared:book-{kind.noun}", args=[row.ref])
     if context["may_edit"]:
         context |= {**kind.acts(row.ref, actor), "unlinked": parties.unlinked_organisation(row)}
     return context

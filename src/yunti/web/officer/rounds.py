@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from yunti.apps.budgets.queries.desk import periods_for
 from yunti.apps.cases.queries.in_round import counted_in
 from yunti.apps.programmes.enums import RoundState, WindowLevel
 from yunti.apps.programmes.queries.contacts import contacts_of
@@ -41,6 +42,7 @@ from yunti.domain.money import yuan
 from yunti.kit import clock
 from yunti.kit.actors import Actor
 from yunti.kit.errors import NotFoundOrHidden
+from yunti.packs.budget import budget_of
 from yunti.packs.loading import load_json
 from yunti.packs.rounds import Quota, contacts_asked, quota_asked
 from yunti.web.officer.party_forms import attempt, form_page
@@ -70,7 +72,8 @@ def round_list(request: HttpRequest) -> HttpResponse:
         for each in rounds_kept_by(request.actor)  # type: ignore[attr-defined]
         for state in (state_at(each, WindowLevel.APPLICANT, now),)
     ]
-    return render(request, "officer/round_list.html", {"rows": rows})
+    context = {"rows": rows, "periods": periods_for(request.actor)}  # type: ignore[attr-defined]
+    return render(request, "officer/round_list.html", context)
 
 
 def round_new(request: HttpRequest) -> HttpResponse:
@@ -131,6 +134,7 @@ def round_detail(request: HttpRequest, ref: str) -> HttpResponse:
         "contacts": contacts_of(each, pack),
         "asks_contacts": contacts_asked(pack) is not None,
         "quota": quota,
+        "budget": budget_of(pack),
         "quotas": [(region_name(row.region_code), _amount(quota, row)) for row in each.quotas.all()],
         "notices": notices_of(each),
         "changes": [(change, what_changed(change, pack)) for change in changes_of(each)],

@@ -22,9 +22,9 @@ from yunti.web.shared.problems import put_back
 
 SHOWN = 100
 TONES = {
-    reads.SampleState.COMMITTED: "wait",
-    reads.SampleState.DRAWN: "ok",
-    reads.SampleState.REPLACED: "todo",
+    reads.DrawState.COMMITTED: "wait",
+    reads.DrawState.DRAWN: "ok",
+    reads.DrawState.REPLACED: "todo",
 }
 
 
@@ -51,7 +51,7 @@ def inspection_list(request: HttpRequest) -> HttpResponse:
     standings = reads.standings_of(actor)
     titles = {(each.round.pk, each.inspection.name): each.inspection.title for each in standings}
     samples = [
-        (row, titles.get((row.round_id, row.name), row.name), TONES[reads.SampleState(row.state)])
+        (row, titles.get((row.round_id, row.name), row.name), TONES[reads.DrawState(row.state)])
         for row in reads.samples_visible_to(actor)[:SHOWN]
     ]
     return render(request, "officer/inspection_list.html", {"standings": standings, "samples": samples})
@@ -118,14 +118,14 @@ def _shown(request: HttpRequest, row: reads.SiteSample, form: RedrawForm | None 
     actor: Actor = request.actor  # type: ignore[attr-defined]
     pack, inspection = pack_of(row.round), _inspection(row.round, row.name)
     states = pack.section("workflows")[inspection.workflow]["states"]
-    sources, drawn = inspection.sources(pack), row.state != reads.SampleState.COMMITTED
+    sources, drawn = inspection.sources(pack), row.state != reads.DrawState.COMMITTED
     cases = reads.drawn_cases(row) if drawn else []
     open_ones = [case for case in cases if case.state in sources]
     passed = reads.passed_over(cases, inspection, sources)
     context: dict[str, Any] = {
         "sample": row,
         "inspection": inspection,
-        "tone": TONES[reads.SampleState(row.state)],
+        "tone": TONES[reads.DrawState(row.state)],
         "drawn": drawn,
         "cases": [
             (case, states[case.state]["title"], case.state in sources, case.pk in passed) for case in cases

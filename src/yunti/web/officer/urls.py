@@ -8,11 +8,13 @@ from django.urls import URLPattern
 from yunti.kit.actors import OFFICERS, Desk
 from yunti.kit.permissions import desks
 from yunti.web.officer import (
+    accounts,
     allow_list_ends,
     allow_lists,
     appeals,
     arrangements,
     bans,
+    budgets,
     case_desk,
     case_file,
     case_hands,
@@ -25,6 +27,8 @@ from yunti.web.officer import (
     cases,
     changes,
     enterprises,
+    expert_panels,
+    experts,
     exports,
     imports,
     joins,
@@ -47,6 +51,9 @@ from yunti.web.shared.routes import action, form_page, page
 
 EDITS_REGISTRY = desks(*OFFICERS)
 KEEPS_BANS = desks(Desk.PREFECTURE, Desk.PROVINCE)
+KEEPS_EXPERTS = desks(Desk.PREFECTURE, Desk.PROVINCE)
+HANDS_OUT = desks(Desk.PROVINCE)
+CONFIRMS_ACCOUNTS = desks(*OFFICERS, Desk.FINANCE)
 READS_REGISTRY = desks(*OFFICERS, Desk.FINANCE, Desk.AUDITOR)
 
 
@@ -97,6 +104,18 @@ pages = [
         name="case-override-end",
         access=desks(*OFFICERS),
     ),
+    page("accounts/", accounts.account_list, name="account-list", access=CONFIRMS_ACCOUNTS),
+    form_page("accounts/<slug:ref>/", accounts.account, name="account", access=CONFIRMS_ACCOUNTS),
+    page("experts/", experts.expert_list, name="expert-list", access=KEEPS_EXPERTS),
+    form_page("experts/new/", experts.expert_new, name="expert-new", access=KEEPS_EXPERTS),
+    form_page(
+        "experts/undertaking/", experts.undertaking, name="expert-undertaking", access=desks(Desk.PROVINCE)
+    ),
+    page("experts/<slug:ref>/", experts.expert_detail, name="expert", access=KEEPS_EXPERTS),
+    form_page("experts/<slug:ref>/edit/", experts.expert_edit, name="expert-edit", access=KEEPS_EXPERTS),
+    form_page("experts/<slug:ref>/pause/", experts.expert_pause, name="expert-pause", access=KEEPS_EXPERTS),
+    form_page("experts/<slug:ref>/end/", experts.expert_end, name="expert-end", access=KEEPS_EXPERTS),
+    action("experts/<slug:ref>/resume/", experts.expert_resume, name="expert-resume", access=KEEPS_EXPERTS),
     form_page("cases/<slug:ref>/ask/", case_invited.case_ask, name="case-ask", access=desks(*OFFICERS)),
     form_page(
         "cases/<slug:ref>/ask/<slug:person>/<slug:role>/end/",
@@ -187,6 +206,16 @@ pages = [
         name="round-notice-withdraw",
         access=KEEPS_BANS,
     ),
+    form_page("rounds/<slug:ref>/budget/", budgets.budget, name="budget", access=KEEPS_BANS),
+    *[
+        form_page(f"rounds/<slug:ref>/budget/{route}/", view, name=f"budget-{route}", access=HANDS_OUT)
+        for route, view in (
+            ("targets", budgets.budget_targets),
+            ("release", budgets.budget_release),
+            ("move", budgets.budget_move),
+            ("cutoff", budgets.budget_cutoff),
+        )
+    ],
     page("round-papers/", round_papers.round_papers, name="round-papers", access=desks(*OFFICERS)),
     page(
         "round-papers/<slug:ref>/<slug:name>/<slug:suffix>/",
@@ -208,6 +237,17 @@ pages = [
     action("samples/<slug:ref>/draw/", samples.sample_draw, name="sample-draw", access=KEEPS_BANS),
     action("samples/<slug:ref>/redraw/", samples.sample_redraw, name="sample-redraw", access=KEEPS_BANS),
     form_page("cases/<slug:ref>/visit/", visits.visit, name="visit", access=KEEPS_BANS),
+    form_page(
+        "cases/<slug:ref>/panel/<slug:name>/",
+        expert_panels.panel_new,
+        name="panel-new",
+        access=desks(*OFFICERS),
+    ),
+    page("panels/<slug:ref>/", expert_panels.panel, name="panel", access=desks(*OFFICERS)),
+    action("panels/<slug:ref>/draw/", expert_panels.panel_draw, name="panel-draw", access=desks(*OFFICERS)),
+    action(
+        "panels/<slug:ref>/redraw/", expert_panels.panel_redraw, name="panel-redraw", access=desks(*OFFICERS)
+    ),
     page("joining/", joins.join_list, name="join-list", access=desks(*OFFICERS)),
     action("joining/<str:ref>/", joins.join_decide, name="join-decide", access=desks(*OFFICERS)),
     page("enterprises/", enterprises.enterprise_list, name="enterprise-list", access=READS_REGISTRY),

@@ -25,6 +25,7 @@ from yunti.packs.reading import Pack
 from yunti.web.officer.case_file import lines_of
 from yunti.web.shared.case_papers import visit_links
 from yunti.web.shared.evidence import TONES as FILE_TONES
+from yunti.web.shared.sent import number_in
 
 MOST_PHOTOS = 20
 NEEDED_TO_SIGN = ("visited_on", "visitors", "representative", "conclusion")
@@ -139,7 +140,7 @@ def _initial(draft: reads.SiteVisit | None) -> dict[str, Any]:
 
 def _save(request: HttpRequest, case: Any, form: VisitForm) -> reads.SiteVisit:
     """First of all whatever the button was: nothing typed is lost by signing too early or adding a photo."""
-    seen = _number(request.POST.get("seen", ""))
+    seen = number_in(request.POST.get("seen", ""))
     actor: Actor = request.actor  # type: ignore[attr-defined]
     return services.save_visit(case=case, typed=_typed(form, request.POST), seen=seen, by=actor)
 
@@ -195,7 +196,3 @@ def _problems(refusal: Refused) -> list[Problem]:
     if isinstance(refusal, InvalidInput):
         return list(refusal.problems)
     return [Problem("", refusal.code, refusal.reason, refusal.next_step)]
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else -1

@@ -46,6 +46,7 @@ def publicity_list(request: HttpRequest) -> HttpResponse:
     shown = Paginator(over, PAGE_SIZE).get_page(page_number(request))
     context = {
         "kind": ListKind.PUBLICITY,
+        "shown": True,
         "running": [(each, countdown(each, today)) for each in running],
         "past": [(each, state_of(each, today).label) for each in shown],
         "pages": pages(request, shown.number, shown.has_next()),
@@ -58,6 +59,7 @@ def announcement_list(request: HttpRequest) -> HttpResponse:
     shown = Paginator(rows, PAGE_SIZE).get_page(page_number(request))
     context = {
         "kind": ListKind.ANNOUNCEMENT,
+        "told": True,
         "announced": list(shown),
         "pages": pages(request, shown.number, shown.has_next()),
     }

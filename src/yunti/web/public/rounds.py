@@ -73,7 +73,7 @@ def _turn(each: Call) -> datetime:
 
 def apply_address(actor: Actor, each: Round) -> str:
     """Where a party goes on; those without a desk sign in on the way. Working desks do not apply."""
-    if actor.desk not in (None, Desk.APPLICANT):
+    if actor.desk not in (None, Desk.APPLICANT, Desk.SUPPLIER):
         return ""
     return f"{reverse('applicant:case-list')}?round={each.ref}"
 
@@ -88,7 +88,7 @@ def round_page(request: HttpRequest, ref: str) -> HttpResponse:
         "round": each,
         "programme": pack.title,
         "edition": pack.edition,
-        "purpose": pack.section("purpose"),
+        "purpose": pack.purpose,
         "region": full_region_name(each.jurisdiction),
         "state": state,
         "tone": TONES[state],

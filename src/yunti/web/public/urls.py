@@ -4,7 +4,18 @@ Not here: what an address shows (the views of this desk), where the desk hangs (
 """
 
 from yunti.kit.permissions import PUBLIC, SIGNED_IN
-from yunti.web.public import certificates, interface, lists, objections, parts, progress, rounds
+from yunti.web.public import (
+    arrivals,
+    catalogue,
+    certificates,
+    interface,
+    lists,
+    objections,
+    parts,
+    progress,
+    rounds,
+    suppliers,
+)
 from yunti.web.public import views as public
 from yunti.web.shared.routes import action, form_page, page
 
@@ -28,9 +39,20 @@ pages = [
         access=PUBLIC,
     ),
     form_page("objections/<slug:ref>/<slug:code>/", objections.objection, name="objection", access=PUBLIC),
+    page("catalogue/", catalogue.catalogue_list, name="catalogue-list", access=PUBLIC),
+    page("catalogue/suppliers/", suppliers.supplier_list, name="supplier-list", access=PUBLIC),
+    page("catalogue/suppliers/<slug:ref>/", suppliers.supplier, name="supplier", access=PUBLIC),
+    page("catalogue/<slug:programme>/", catalogue.catalogue, name="catalogue", access=PUBLIC),
+    page(
+        "catalogue/<slug:programme>/<slug:edition>/",
+        catalogue.catalogue,
+        name="catalogue-edition",
+        access=PUBLIC,
+    ),
     page("certificates/", certificates.certificate_search, name="certificate-search", access=PUBLIC),
     page("certificates/<slug:code>/", certificates.certificate, name="certificate", access=PUBLIC),
     form_page("progress/", progress.progress, name="progress", access=PUBLIC),
+    form_page("arrivals/", arrivals.arrival, name="arrival", access=PUBLIC),
     page("parts/", parts.parts, name="parts", access=PUBLIC),
     action("language/", public.language_set, name="language-set", access=PUBLIC),
     action("session/", public.session_extend, name="session-extend", access=SIGNED_IN),

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from yunti.apps.cases.queries.bindings import BoundEvidence
 from yunti.apps.documents.enums import ReadingState, ScanState
 from yunti.apps.documents.invoice_proposals import proposal_from
-from yunti.apps.documents.queries import Evidence, OtherUse
+from yunti.apps.documents.queries import Evidence, EvidenceReading, OtherUse
 from yunti.apps.documents.services.opening import why_shut
 from yunti.kit import clock
 from yunti.kit.file_names import extension_of
@@ -191,6 +191,19 @@ def _remarks(limit: Limit, bound: BoundEvidence) -> Iterator[Remark]:
             _("有效期到 %(day)s，提交时已经过期。") if bound.handed_in else _("有效期到 %(day)s，已经过期。")
         )
         yield Remark(said % {"day": until}, _("请换成有效的文件；有效期写错的，在材料说明里改正。"))
+    yield from remarks_of_reading(getattr(bound.evidence, "reading", None))
+
+
+def remarks_of_reading(reading: EvidenceReading | None) -> Iterator[Remark]:
+    """What lies in the file and is not seen, or cannot be."""
+    if reading is None:
+        return
+    if reading.hidden:
+        said = _("表格里有隐藏的工作表：%(names)s。") % {"names": listed(reading.hidden.splitlines())}
+        yield Remark(said, _("请打开核对；里面有不该提交的内容的，删去后重新上传。"))
+    if reading.state == ReadingState.UNREADABLE:
+        said = _("平台打不开这个文件，看不到页数和画面。")
+        yield Remark(said, _("请核对能否正常打开；打不开的，用原来的程序重新导出后上传。"))
 
 
 _TONES = {

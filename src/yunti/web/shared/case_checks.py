@@ -1,6 +1,6 @@
 """The automatic checks of a case: what the pack evaluates, explained node by node, with clause and what is missing.
 
-They follow from the facts alone and are remembered (`packs.remembering`). Not here: the sentences (`rules.explain`), the marks (`web.shared.html`).
+They follow from the facts alone and are remembered (`packs.remembering`). Not here: the sentences (`rules.explain`), how many there are of each (`packs.checked`), the marks (`web.shared.html`).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,17 +13,13 @@ from yunti.apps.cases.guards import Surroundings
 from yunti.kit import clock
 from yunti.kit.wording import rules_in_words, sequence
 from yunti.packs.calls import Call, open_evaluation
+from yunti.packs.checked import MARKS, ORDER, explained_in, flags_in
 from yunti.packs.coverage import clause_text
 from yunti.packs.reading import Pack
 from yunti.packs.remembering import remembered
 from yunti.rules.engine import Evaluation
 from yunti.rules.explain import Line, explanation
 from yunti.rules.tracing import Trace
-from yunti.rules.values import Outcome
-
-MARKS = {Outcome.MET: "met", Outcome.UNMET: "fail", Outcome.UNKNOWN: "unknown"}
-ORDER = ("fail", "hint", "unknown", "met")
-FLAGS = "flags"
 
 
 @dataclass
@@ -97,9 +93,7 @@ def _checks(pack: Pack, operation: str, facts: Mapping[str, Any]) -> Checks:
     """By the rules of the day that the operation names."""
     call = Call(pack, operation, facts)
     evaluation = open_evaluation(call)
-    told = call.declared.get("explains", ())
-    names = [told] if isinstance(told, str) else list(told)
-    verdicts = [_explained(pack, evaluation.trace(name)) for name in names]
+    verdicts = [_explained(pack, evaluation.trace(name)) for name in explained_in(call)]
     checks = [kid for each in verdicts for kid in each.kids] + list(_flags(call, evaluation))
     checks.sort(key=lambda each: ORDER.index(each.mark))
     counts = tuple((mark, sum(1 for each in checks if each.mark == mark)) for mark in ORDER)
@@ -136,14 +130,14 @@ def clauses(pack: Pack, names: Sequence[str]) -> str:
 
 def _flags(call: Call, evaluation: Evaluation) -> Iterator[Check]:
     """What the operation draws attention to without deciding on it."""
-    spec = call.pack.outputs(call.name).get(FLAGS)
-    if not isinstance(spec, dict) or "report" not in spec:
+    report = flags_in(call)
+    if not report:
         return
     titles = {
         line.code: (line.node.meta.title, line.node.meta.clause)
-        for line in evaluation.program.reports[spec["report"]]
+        for line in evaluation.program.reports[report]
     }
-    for code in evaluation.codes(spec["report"]):
+    for code in evaluation.codes(report):
         title, clause = titles.get(code) or next(
             (told for known, told in titles.items() if code.startswith(known.rstrip("*"))), ("", ())
         )

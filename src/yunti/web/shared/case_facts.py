@@ -16,12 +16,13 @@ from yunti.apps.cases.queries.facts import CaseFacts
 from yunti.apps.casework.queries.desk import ItemMark, is_outdated
 from yunti.apps.casework.queries.rows import FilledRow, key_columns, rows_in, written_out
 from yunti.kit import clock
-from yunti.kit.wording import labelled, sequence
+from yunti.kit.wording import labelled, rules_in_words, sequence
 from yunti.packs.evidence import filled_cells, row_code
 from yunti.packs.forms import OF_APPLICANT, Asked, printed_sections
 from yunti.packs.numbers import telling_columns
 from yunti.packs.reading import Pack
 from yunti.packs.remembering import remembered
+from yunti.packs.totals import Tally
 from yunti.rules.describing import in_words, show
 from yunti.rules.errors import FactError
 from yunti.rules.values import FactSpec, Kind, read_fact
@@ -56,6 +57,7 @@ class Shown:
     changed: bool = False
     before: str = ""
     long: bool = False
+    tallies: tuple[Tally, ...] = ()
 
     @property
     def takes_files(self) -> bool:
@@ -80,7 +82,8 @@ class Section:
 class Reading:
     """What the fields are read from: facts of today, rows they came from, names, facts of the submission before.
 
-    Without `names` it is not said who typed what and when; `marks` only for the officers of the case; `filed` the files in the rows, for who may open them.
+    Without `names` it is not said who typed what and when; `marks` only for the officers of the case; `filed` the files in the rows, for who may open them;
+    `tallies` what stands beneath the lists.
     """
 
     pack: Pack
@@ -89,6 +92,7 @@ class Reading:
     before: Mapping[str, Any] | None
     marks: Mapping[tuple[str, str], ItemMark] = field(default_factory=dict)
     filed: Mapping[tuple[str, str], tuple[ShownSlot, ...]] | None = None
+    tallies: Mapping[str, tuple[Tally, ...]] = field(default_factory=dict)
 
     @cached_property
     def language(self) -> str | None:
@@ -152,6 +156,7 @@ def shown_field(spec: FactSpec, label: str, field: str, reading: Reading) -> Sho
         changed=changed,
         before=value_text(earlier, spec) if changed else "",
         long=len(said.text) > 60,
+        tallies=reading.tallies.get(field, ()),
     )
 
 
@@ -182,9 +187,10 @@ def value_text(raw: Any, spec: FactSpec) -> str:
         return _("%(count)s 行") % {"count": len(value)}
     if spec.type.kind is Kind.RECORD and isinstance(raw, Mapping):
         return sequence(labelled(_title(spec, key), each) for key, each in raw.items() if each)
-    if isinstance(value, int):
-        return dict(spec.labels).get(str(value)) or show(value, spec.type, spec.unit)
-    return show(in_words(value, spec.labels), spec.type, spec.unit)
+    with rules_in_words():
+        if isinstance(value, int):
+            return dict(spec.labels).get(str(value)) or show(value, spec.type, spec.unit)
+        return show(in_words(value, spec.labels), spec.type, spec.unit)
 
 
 def _title(spec: FactSpec, key: str) -> str:

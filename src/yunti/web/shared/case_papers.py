@@ -14,7 +14,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from yunti.apps.cases.queries.cases import Case, case_by_ref
+from yunti.apps.cases.queries.cases import Case
 from yunti.apps.cases.queries.content_digest import digest_of, files_changed, handed_in_as
 from yunti.apps.cases.queries.facts import last_submission
 from yunti.apps.inspections.queries.visits import SiteVisit, visit_by_ref
@@ -34,11 +34,11 @@ from yunti.apps.paperwork.services import (
     DrawnPaper,
     ask_for_volume,
     letter_paper,
+    open_volume,
     paper_of_case,
     visit_paper,
 )
 from yunti.apps.paperwork.services.lettering import layout_of
-from yunti.kit import files
 from yunti.kit.actors import Actor
 from yunti.kit.errors import Conflict, NotFoundOrHidden
 from yunti.kit.references import new_reference
@@ -190,9 +190,8 @@ def _registers(desk: str, occasion: Occasion) -> list[tuple[str, str]]:
 # downloads --------------------------------------------------------------------------------------------------------
 
 
-def paper_response(request: HttpRequest, ref: str, name: str, suffix: str) -> FileResponse:
+def paper_response(request: HttpRequest, case: Case, name: str, suffix: str) -> FileResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    case = case_by_ref(actor, ref)
     chosen = request.GET.get("submission", "")
     drawn = paper_of_case(
         case=case,
@@ -206,9 +205,8 @@ def paper_response(request: HttpRequest, ref: str, name: str, suffix: str) -> Fi
     return sent(drawn, suffix)
 
 
-def letter_response(request: HttpRequest, ref: str, letter: str, suffix: str) -> FileResponse:
+def letter_response(request: HttpRequest, case: Case, letter: str, suffix: str) -> FileResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    case = case_by_ref(actor, ref)
     found = letter_by_ref(actor, letter)
     if found.case_id != case.pk:
         raise NotFoundOrHidden()
@@ -219,19 +217,17 @@ def letter_response(request: HttpRequest, ref: str, letter: str, suffix: str) ->
     return sent(drawn, suffix)
 
 
-def visit_response(request: HttpRequest, ref: str, visit: str, suffix: str) -> FileResponse:
+def visit_response(request: HttpRequest, case: Case, visit: str, suffix: str) -> FileResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    case = case_by_ref(actor, ref)
     drawn = visit_paper(case=case, visit=visit_by_ref(case, visit), suffix=f".{suffix}", by=actor)
     record_viewing(case, by=actor, purpose="cases.paper", note=visit)
     return sent(drawn, suffix)
 
 
-def volume_asked(request: HttpRequest, desk: str, ref: str) -> HttpResponse:
+def volume_asked(request: HttpRequest, desk: str, case: Case) -> HttpResponse:
     """Bound in the background; the way there is shown by the page of the job."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    case = case_by_ref(actor, ref)
-    back = reverse(f"{desk}:case-papers", args=[ref])
+    back = reverse(f"{desk}:case-papers", args=[case.ref])
     try:
         row = ask_for_volume(
             case=case, by=actor, link=f"{back}#volumes", key=request.POST.get("key", "")[:60] or None
@@ -242,17 +238,14 @@ def volume_asked(request: HttpRequest, desk: str, ref: str) -> HttpResponse:
     return redirect("shared:job", row.job_ref)
 
 
-def volume_response(request: HttpRequest, ref: str, volume: str) -> FileResponse:
+def volume_response(request: HttpRequest, case: Case, volume: str) -> FileResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    case = case_by_ref(actor, ref)
     row = volume_by_ref(case, actor, volume)
     if not row.digest:
         raise NotFoundOrHidden()
     record_viewing(case, by=actor, purpose="cases.paper", note="volume")
     name = _("归档卷") + f"-{case.number or case.ref}.pdf"
-    response = FileResponse(
-        files.open(row.digest), as_attachment=True, filename=name, content_type=MEDIA[".pdf"]
-    )
+    response = FileResponse(open_volume(row), as_attachment=True, filename=name, content_type=MEDIA[".pdf"])
     shut_in(response)
     return response
 

@@ -25,9 +25,9 @@ logger = logging.getLogger(__name__)
 BUSY_SECONDS = 10
 LAST_RESORT = (
     '<!doctype html><html lang="zh-Hans-CN"><meta charset="utf-8"><title>云梯</title>'
-    "<h1>页面没有打开</h1><p>平台出错，已记录。已经提交的内容不受影响。请稍后刷新。</p>"
-    '<p lang="en">The platform had a fault, which has been recorded. What you submitted is not affected. '
-    "Refresh the page a little later.</p></html>"
+    "<h1>页面没有打开</h1><p>平台出错，已记录。已经提交的内容不受影响。请稍后刷新，或返回上一页再提交一次，填写的内容还在。</p>"
+    '<p lang="en">The platform had a fault, which has been recorded. What you submitted is not affected. Refresh the page '
+    "a little later, or go back and submit once more: what you filled in is still there.</p></html>"
 )
 
 

@@ -10,6 +10,7 @@ from django import forms
 from django.contrib import messages as toasts
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -125,6 +126,7 @@ def _list_context(request: HttpRequest, actor: Actor) -> dict[str, Any]:
         kind=request.GET.get("kind", ""),
         show=request.GET.get("show", ""),
     )
+    chosen_any = bool(chosen.words or chosen.kind or chosen.show)
     number = page_number(request)
     rows, more = queries.library_page(actor, chosen, today=clock.local(clock.now()).date(), page=number)
     counts = queries.library_counts(actor)
@@ -132,7 +134,8 @@ def _list_context(request: HttpRequest, actor: Actor) -> dict[str, Any]:
         "rows": [(row, TONES[ScanState(row.evidence.scan_state)]) for row in rows],
         "waiting": any(_still_worked_on(row.evidence) for row in rows),
         "chosen": chosen,
-        "chosen_any": bool(chosen.words or chosen.kind or chosen.show),
+        "chosen_any": chosen_any,
+        "all_of_them": reverse("shared:evidence-list") if chosen_any else "",
         "kinds": [(kind.value, kind.label, counts[kind.value]) for kind in EvidenceKind],
         "shows": SHOWS,
         "total": sum(counts.values()),

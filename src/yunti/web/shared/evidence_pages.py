@@ -24,6 +24,7 @@ from yunti.domain.money import plain_yuan
 from yunti.kit import clock
 from yunti.kit.actors import Actor
 from yunti.kit.errors import InvalidInput
+from yunti.web.shared.bound_papers import remarks_of_reading
 from yunti.web.shared.evidence import TONES, shut_in
 from yunti.web.shared.layouts import base_for
 from yunti.web.shared.problems import posted, put_back
@@ -84,6 +85,7 @@ def evidence_detail(request: HttpRequest, ref: str) -> HttpResponse:
         **_pages(request, actor, row, lent),
         **_invoice(actor, row, lent),
     }
+    context["remarks"] = list(remarks_of_reading(context.get("reading")))
     return render(request, "shared/evidence_detail.html", context, status=422 if form.errors else 200)
 
 

@@ -15,6 +15,7 @@ from yunti.web.shared.bound_papers import ShownSlot
 from yunti.web.shared.case_facts import Line, Section, Shown
 from yunti.web.shared.html import escaped
 from yunti.web.shared.rows import answer, cells, slot
+from yunti.web.shared.sums import read_only
 
 
 class Beside(Protocol):
@@ -42,6 +43,7 @@ def sections(shown: Iterable[Section], beside: Beside | None = None) -> SafeStri
         for each in section.fields:
             if each.columns:
                 parts += (_head(each, beside), _table(each, beside, files) if each.lines else nothing)
+                parts.append(read_only(each.tallies))
         parts.append("</details>\n")
     return SafeString("".join(parts))
 

@@ -43,6 +43,11 @@ PUBLIC_MENU = (
         "public:publicity-list",
         ("public:announcement-list", "public:list-*", "public:objection*"),
     ),
+    Entry(
+        _("服务目录"),
+        "public:catalogue-list",
+        ("public:catalogue", "public:catalogue-*", "public:supplier", "public:supplier-*"),
+    ),
     Entry(_("查进度"), "public:progress"),
     Entry(_("证书查验"), "public:certificate-search", ("public:certificate",)),
     HELP,
@@ -51,9 +56,22 @@ ENTERPRISES = Entry(
     _("企业"), "officer:enterprise-list", ("officer:enterprise-*", "officer:import-*", "officer:export-*")
 )
 WITNESSING = Entry(_("留痕见证"), "audit:checkpoint-list", (), _("下载检查点保存，对照日志只增不改"))
+ACCOUNTS = Entry(
+    _("收款账户"),
+    "officer:account-list",
+    ("officer:account",),
+    _("企业和服务商登记的收款账户：核对、确认、停用"),
+)
 EVIDENCE = Entry(
     _("佐证材料"), "shared:evidence-list", ("shared:evidence-*",), _("合同、发票、截图等文件，查毒后可以打开")
 )
+BOOKS = Entry(
+    _("总账"),
+    "shared:book-list",
+    ("shared:book-*",),
+    _("每个批次的试算平衡、各地和各单位的对账单，每一元都查得到"),
+)
+OWN_STATEMENT = _("对账单"), _("本单位的额度、请求和资金，逐笔记在哪里")
 OFFICER_MENU = (
     Entry(_("工作台"), "officer:home"),
     Entry(
@@ -77,6 +95,7 @@ OFFICER_MENU = (
         ),
         _("开设申报批次、调整起止时间、发通知、关闭"),
     ),
+    BOOKS,
     Entry(
         _("公示公布"),
         "officer:publicity",
@@ -96,6 +115,13 @@ OFFICER_MENU = (
         _("一企一档：查找、登记、导入、变更"),
     ),
     Entry(_("服务商"), "officer:supplier-list", ("officer:supplier-*",), _("服务商名册和服务目录")),
+    Entry(
+        _("专家库"),
+        "officer:expert-list",
+        ("officer:expert", "officer:expert-*"),
+        _("评审专家的领域、工作单位、可安排的日期和保密承诺"),
+    ),
+    ACCOUNTS,
     Entry(
         _("变更申请"), "officer:change-list", ("officer:change-*",), _("企业要求更正档案的，核对后同意或退回")
     ),
@@ -162,10 +188,17 @@ MENUS: dict[Desk, tuple[Entry, ...]] = {
             ("applicant:enterprise-*",),
             _("本企业的基本情况、事实和状态"),
         ),
+        Entry(OWN_STATEMENT[0], "applicant:statement", (), OWN_STATEMENT[1]),
         EVIDENCE,
     ),
     Desk.SUPPLIER: (
         Entry(_("工作台"), "supplier:home"),
+        Entry(
+            _("申报"),
+            "applicant:case-list",
+            ("applicant:case*", "applicant:letter"),
+            _("注册、上架等本单位的申报：开放的批次、正在填的和已经提交的"),
+        ),
         Entry(
             _("企业的申报"),
             "supplier:case-list",
@@ -175,6 +208,7 @@ MENUS: dict[Desk, tuple[Entry, ...]] = {
         Entry(
             _("服务商档案"), "supplier:supplier", ("supplier:supplier-*",), _("本单位的名册信息和服务目录")
         ),
+        Entry(OWN_STATEMENT[0], "supplier:statement", (), OWN_STATEMENT[1]),
         EVIDENCE,
     ),
     Desk.EXPERT: (
@@ -185,8 +219,9 @@ MENUS: dict[Desk, tuple[Entry, ...]] = {
             ("expert:case", "expert:case-decline"),
             _("请您评审的申报：看填报内容和核验，写意见"),
         ),
+        Entry(_("我的登记"), "expert:record", (), _("可以安排的日期、保密承诺书、回避申明、暂停")),
     ),
-    Desk.FINANCE: (Entry(_("工作台"), "finance:home"), ENTERPRISES, WITNESSING),
+    Desk.FINANCE: (Entry(_("工作台"), "finance:home"), BOOKS, ENTERPRISES, ACCOUNTS, WITNESSING),
     Desk.AUDITOR: (
         Entry(_("工作台"), "audit:home"),
         Entry(_("留痕查询"), "audit:event-list", ("audit:event-*",), _("谁、何时、办了什么、依据什么")),
@@ -197,6 +232,7 @@ MENUS: dict[Desk, tuple[Entry, ...]] = {
             _("封存、检查点、见证、核验"),
         ),
         Entry(_("抽样"), "audit:sample-list", ("audit:sample-*",), _("先公布承诺值再抽取，任何人可以重算")),
+        BOOKS,
         Entry(_("查阅记录"), "audit:viewing-list", (), _("谁为何目的看过谁的信息")),
         Entry(
             _("人员与授权"),

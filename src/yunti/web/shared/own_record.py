@@ -18,6 +18,7 @@ from yunti.apps.accounts.queries import organisation_by_ref
 from yunti.apps.registry.enums import ChangeState
 from yunti.apps.registry.masterdata import COLUMNS
 from yunti.apps.registry.permissions import PartyRow
+from yunti.apps.registry.queries.accounts import account_for
 from yunti.apps.registry.queries.changes import change_by_ref
 from yunti.apps.registry.services.changes import ask_for_change, withdraw_change
 from yunti.kit import clock
@@ -37,6 +38,7 @@ class OwnDesk:
     home: str
     change: str
     withdraw: str
+    accounts: str
     title: Any
 
 
@@ -91,7 +93,7 @@ def show(request: HttpRequest, desk: OwnDesk) -> HttpResponse:
     if party is None:
         return _declare(request, desk, actor)
     context = file_of(party, desk.fields, actor, clock.today())
-    context |= {"desk": desk, "pending": ChangeState.PENDING}
+    context |= {"desk": desk, "pending": ChangeState.PENDING, "account": account_for(party, clock.now())}
     return render(request, "shared/own_record.html", context)
 
 

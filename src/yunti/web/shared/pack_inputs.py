@@ -4,7 +4,7 @@ What is the same on every page of the programme (label, hints, clauses, options)
 Not here: what an input is made of (`packforms.py`), small pieces (`html.py`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -16,14 +16,50 @@ from yunti.web.shared.bound_papers import ShownSlot
 from yunti.web.shared.html import clause, escaped, icon, mark
 from yunti.web.shared.packforms import Input, Option, Row
 from yunti.web.shared.rows import slot
+from yunti.web.shared.sums import beneath
 
 TALL = 200  # more characters than that get a higher box
 
 
-def drawn(inputs: Iterable[Input], *, editable: bool) -> SafeString:
-    """Those of one section, each with what tells that the page showed it."""
+NO_SUMS: Mapping[str, str] = {}
+
+
+def drawn(
+    inputs: Iterable[Input],
+    *,
+    editable: bool,
+    sums: Mapping[str, str] = NO_SUMS,
+    places: Sequence[str] = (),
+) -> SafeString:
+    """Those of one section, each with what tells that the page showed it; `sums` stand beneath the lists, by their names.
+
+    `places` are all fields in their order where some come and go with the answers: each of those has a place of its own."""
     words = _words(get_language() or "")
-    return SafeString("\n".join(_shown(each, words, editable) for each in inputs))
+    found = {each.name: _shown(each, words, editable, sums) for each in inputs}
+    if places:
+        found = {name: found.get(name) or _empty(name) for name in places}
+    return SafeString("\n".join(found.values()))
+
+
+def anew(inputs: Iterable[Input], gone: Iterable[str], required: Mapping[str, bool]) -> SafeString:
+    """For a page that stands: fields that are asked now, places of those that are asked no more, marks by the names of fields."""
+    words = _words(get_language() or "")
+    found = [_shown(each, words, editable=True, sums=NO_SUMS, swap=SWAP) for each in inputs]
+    found += [_empty(name, SWAP) for name in gone]
+    found += [_mark(words, escaped(name), needed, SWAP) for name, needed in required.items()]
+    return SafeString("\n".join(found))
+
+
+SWAP = ' hx-swap-oob="outerHTML"'
+
+
+def _empty(name: str, swap: str = "") -> str:
+    return f'<div id="asked_{escaped(name)}" hidden{swap}></div>'
+
+
+def _mark(words: "Words", code: str, required: bool, swap: str = "") -> str:
+    """Where it hangs on the answers whether the field may be left empty."""
+    return f'<span class="opt" id="opt_{code}"{swap}>{"" if required else words.optional}</span>'
 
 
 def versions(known: Iterable[tuple[str, int | str]]) -> SafeString:
@@ -36,9 +72,11 @@ def versions(known: Iterable[tuple[str, int | str]]) -> SafeString:
     )
 
 
-def _shown(each: Input, words: "Words", editable: bool) -> str:
+def _shown(each: Input, words: "Words", editable: bool, sums: Mapping[str, str], swap: str = "") -> str:
     told = "" if each.readonly else f'<input type="hidden" name="shown" value="{escaped(each.name)}">'
-    return f"{told}{_input(each, words, editable)}"
+    below = beneath(each.name, sums[each.name]) if each.kind in LISTED and each.name in sums else ""
+    whole = f"{told}{_input(each, words, editable, sums)}{below}"
+    return f'<div id="asked_{escaped(each.name)}"{swap}>{whole}</div>' if each.conditional else whole
 
 
 class Words(NamedTuple):
@@ -71,16 +109,25 @@ def _words(language: str) -> Words:
     return Words(language, *map(escaped, told))
 
 
-def _input(each: Input, words: Words, editable: bool) -> str:
+LISTED = ("ticks", "files")  # their groups stand one after the other, and the sums behind the last
+
+
+def _input(each: Input, words: Words, editable: bool, sums: Mapping[str, str] = NO_SUMS) -> str:
     if each.kind == "files":
-        return "".join(_files(each, head, options, words, editable) for head, options in each.groups)
+        return "".join(_files(each, *group, words, editable) for group in _groups(each))
     if each.kind == "ticks":
-        return "".join(_ticks(each, head, options, words, editable) for head, options in each.groups)
+        return "".join(_ticks(each, *group, words, editable) for group in _groups(each))
     if each.kind == "rows":
-        return _rows(each, words, editable)
+        return _rows(each, words, editable, sums)
     if each.kind in ("choice", "choices"):
         return _choices(each)
     return _field(each, words)
+
+
+def _groups(each: Input) -> Iterable[tuple[str, str, tuple[Option, ...]]]:
+    """The first one bears the id of the list."""
+    for place, (head, options) in enumerate(each.groups):
+        yield "" if place else f' id="id_{escaped(each.name)}"', head, options
 
 
 # one value ------------------------------------------------------------------------------------------------------------
@@ -93,6 +140,7 @@ def _field(each: Input, words: Words) -> str:
         each.name,
         each.label,
         not (each.required or each.readonly or each.cell),
+        each.by_rule and not each.readonly,
         each.clause,
         each.hints,
         each.unit,
@@ -120,6 +168,7 @@ def _frame(
     name: str,
     label: str,
     optional: bool,
+    by_rule: bool,
     clauses: tuple[str, ...],
     hints: tuple[str, ...],
     unit: str,
@@ -129,6 +178,7 @@ def _frame(
 ) -> Frame:
     code = escaped(name)
     opt = f' <span class="opt">{words.optional}</span>' if optional else ""
+    opt = f" {_mark(words, code, required=not optional)}" if by_rule else opt
     places = "".join(f" {clause(each)}" for each in clauses)
     head = f'<div class="field"><label for="id_{code}">{escaped(label)}{opt}{places}'
     named = f'id="id_{code}" name="{code}"'
@@ -186,24 +236,26 @@ def _choice(kind: str, code: str, value: str, label: str, chosen: bool, locked: 
 # lists ------------------------------------------------------------------------------------------------------------------
 
 
-def _rows(each: Input, words: Words, editable: bool) -> str:
+def _rows(each: Input, words: Words, editable: bool, sums: Mapping[str, str]) -> str:
     code = escaped(each.name)
     opt = "" if each.required or each.cell else f' <span class="opt">{words.optional}</span>'
-    rows = "\n".join(_row(each, row, words, editable) for row in each.rows)
+    opt = f" {_mark(words, code, each.required)}" if each.by_rule and not each.readonly else opt
+    rows = "\n".join(_row(each, row, words, editable, sums) for row in each.rows)
+    below = beneath(each.name, sums.get(each.name, "")) if sums else ""
     more = "" if each.readonly else f"<div>{_button('add', each.name, words.add_row, 'btn')}</div>"
     origin = _origin(each.origin) if each.origin else ""
     legend = f'<legend class="label">{escaped(each.label)}{opt}{origin}</legend>'
-    return f'<fieldset class="field" id="id_{code}">{legend}\n{rows}\n{more}</fieldset>'
+    return f'<fieldset class="field" id="id_{code}">{legend}\n{rows}\n{below}{more}</fieldset>'
 
 
-def _row(each: Input, row: Row, words: Words, editable: bool) -> str:
+def _row(each: Input, row: Row, words: Words, editable: bool, sums: Mapping[str, str]) -> str:
     gone = _button("remove", row.name, words.remove_row, "btn quiet")
     push = "" if each.readonly else f'<span class="push">{gone}</span>'
     head = f'<p class="row small"><strong>{_place(words.language, row.number)}</strong>{push}</p>'
-    cells = "".join(_input(cell, words, editable) for cell in row.cells)
+    cells = "".join(_input(cell, words, editable, sums) for cell in row.cells)
     files = _slots(row.slots, row.name, words, editable and not each.readonly) if row.slots else ""
     files = f'<div class="slots">{files}</div>' if files else ""
-    return f'<div class="card pad stack">{head}<div class="grid">{cells}</div>{files}</div>'
+    return f'<div class="card pad stack" id="id_{escaped(row.name)}">{head}<div class="grid">{cells}</div>{files}</div>'
 
 
 @lru_cache(maxsize=1024)
@@ -211,15 +263,17 @@ def _place(language: str, number: int) -> str:
     return escaped(_("第 %(n)s 行") % {"n": number})
 
 
-def _button(name: str, value: str, text: str, kind: str) -> str:
-    return f'<button class="{kind}" name="{name}" value="{escaped(value)}">{text}</button>'
+def _button(name: str, value: str, text: str, kind: str, more: str = "") -> str:
+    return f'<button class="{kind}" name="{name}" value="{escaped(value)}"{more}>{text}</button>'
 
 
-def _ticks(each: Input, head: str, options: tuple[Option, ...], words: Words, editable: bool) -> str:
+def _ticks(
+    each: Input, named: str, head: str, options: tuple[Option, ...], words: Words, editable: bool
+) -> str:
     lines = "\n".join(_tick(each, option, words, editable) for option in options)
     origin = _origin(each.origin) if each.origin else ""
     legend = f"<legend><strong>{escaped(head or each.label)}</strong>{origin}</legend>"
-    return f'<fieldset class="subs" id="id_{escaped(each.name)}">{legend}<ul>\n{lines}\n</ul></fieldset>'
+    return f'<fieldset class="subs"{named}>{legend}<ul>\n{lines}\n</ul></fieldset>'
 
 
 def _tick(each: Input, option: Option, words: Words, editable: bool) -> str:
@@ -230,7 +284,7 @@ def _tick(each: Input, option: Option, words: Words, editable: bool) -> str:
     files = _slots(option.slots, option.label, words, editable and not each.readonly) if option.slots else ""
     box = f'<label><input type="checkbox" class="tick" {named}{state}><span>{label}</span></label>'
     told = _told(words.explained, words.colon, label, option.note) if option.note else ""
-    return f"<li{' data-on' if option.chosen else ''}>{box}{told}{cells}{files}</li>"
+    return f"<li{_named(each, option)}{' data-on' if option.chosen else ''}>{box}{told}{cells}{files}</li>"
 
 
 @lru_cache(maxsize=1024)
@@ -246,17 +300,24 @@ def _cell_of_tick(cell: Input, of: str) -> str:
     return f'<span class="pg"><label for="id_{code}" class="tiny">{label}</label>{box}</span>'
 
 
-def _files(each: Input, head: str, options: tuple[Option, ...], words: Words, editable: bool) -> str:
+def _named(each: Input, option: Option) -> str:
+    """What an address names to lead to one item of a list."""
+    return f' id="id_{escaped(each.name)}.{escaped(option.value)}"'
+
+
+def _files(
+    each: Input, named: str, head: str, options: tuple[Option, ...], words: Words, editable: bool
+) -> str:
     lines = "\n".join(_filed(each, option, words, editable) for option in options)
     legend = f'<legend class="vh">{escaped(head or each.label)}</legend>'
-    return f'<fieldset class="filed" id="id_{escaped(each.name)}">{legend}<ul>\n{lines}\n</ul></fieldset>'
+    return f'<fieldset class="filed"{named}>{legend}<ul>\n{lines}\n</ul></fieldset>'
 
 
 def _filed(each: Input, option: Option, words: Words, editable: bool) -> str:
     note = f'<span class="sub">{escaped(option.note)}</span>' if option.note else ""
     files = _slots(option.slots, option.label, words, editable and not each.readonly)
     body = f'<span lang="zh-Hans-CN">{escaped(option.label)}</span>{note}{files}'
-    return f'<li>{mark("met" if option.chosen else "na")}<div class="body">{body}</div></li>'
+    return f'<li{_named(each, option)}>{mark("met" if option.chosen else "na")}<div class="body">{body}</div></li>'
 
 
 # places for files ---------------------------------------------------------------------------------------------------------
@@ -272,4 +333,10 @@ def _slot(each: ShownSlot, of: str, words: Words, editable: bool) -> str:
         return slot(each, nothing, words.language)
     told = f'<span class="vh">{words.colon}{escaped(of)} {escaped(each.slot.title)}</span>'
     text = f"{words.change if each.papers else words.attach}{told}"
-    return slot(each, _button("evidence", each.path, text, "btn tiny-btn"), words.language)
+    named = f' id="{place_of_slot(each.path)}"'
+    return slot(each, _button("evidence", each.path, text, "btn tiny-btn", named), words.language)
+
+
+def place_of_slot(path: str) -> str:
+    """What an address names to lead to a place for files, by its path: `field/row/slot`."""
+    return f"at_{escaped(path).replace('/', '.')}"

@@ -49,7 +49,8 @@ class Row:
 
 @dataclass(frozen=True)
 class Input:
-    """`kind`: text, area, number, date, moment, choice, choices, rows, ticks, files (ticks that files make)."""
+    """`kind`: text, area, number, date, moment, choice, choices, rows, ticks, files (ticks that files make). Whether it is
+    `required` may change with the answers where that is `by_rule`; one that is `conditional` may come and go."""
 
     name: str
     label: str
@@ -68,6 +69,8 @@ class Input:
     origin: str = ""
     version: int = 0
     cell: bool = False
+    by_rule: bool = False
+    conditional: bool = False
 
 
 class State(NamedTuple):
@@ -101,6 +104,8 @@ class Reader:
         raw = self.pack.section("facts")[asked.field]
         told = {
             "required": asked.required is True,
+            "by_rule": asked.by_rule,
+            "conditional": asked.conditional,
             "readonly": asked.of != OF_APPLICANT or "source" in raw,
             "clause": asked.spec.clause,
             **({"hints": asked.hints} if asked.hints else {}),
@@ -156,6 +161,11 @@ class Reader:
         if spec.type.kind is Kind.YES_NO or spec.options or ("list" in raw and spec.labels):
             return "choice"
         return {Kind.NUMBER: "number", Kind.DATE: "date", Kind.MOMENT: "moment"}.get(spec.type.kind, "text")
+
+    def bears_mark(self, asked: Asked, along: Mapping[str, str]) -> bool:
+        """Whether its label says that it may be left out; what is chosen or ticked does not."""
+        raw = self.pack.section("facts")[asked.field]
+        return asked.field not in along and self._kind(asked.spec, raw) not in ("choice", "choices")
 
     def _options(self, spec: FactSpec, value: Any) -> tuple[Option, ...]:
         labels = spec.labels or tuple((option, option) for option in spec.options)

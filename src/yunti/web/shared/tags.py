@@ -13,7 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString
 
 from yunti.kit import wording
-from yunti.web.shared import drawn_fields, filled, fixed_parts, html, rows
+from yunti.web.shared import amounts, drawn_fields, filled, fixed_parts, html, rows
 from yunti.web.shared.case_checks import Checks
 from yunti.web.shared.case_facts import Section
 from yunti.web.shared.case_history import Event
@@ -41,6 +41,11 @@ def mark(result: str, text: str = "") -> SafeString:
 @register.simple_tag
 def clause(text: object) -> SafeString:
     return html.clause(str(text))
+
+
+@register.simple_tag
+def amount(each: amounts.Amount, about: str = "") -> SafeString:
+    return amounts.drawn(each, about)
 
 
 @register.simple_tag

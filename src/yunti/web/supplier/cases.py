@@ -1,6 +1,6 @@
-"""Cases of enterprises that name this supplier: the lines about it, and its word on them.
+"""Cases of enterprises that name this supplier: what concerns it, and its word: a step of the procedure where there is one.
 
-Not here: the whole case (officers, and the enterprise itself), the supplier's own record (`record.py`).
+Not here: the whole case (officers, and the enterprise itself), the supplier's own applications (`web.applicant`) and record (`record.py`).
 """
 
 from django.contrib import messages as toasts
@@ -8,13 +8,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from yunti.apps.cases.guards import Surroundings
+from yunti.apps.cases.permissions import roles_in
+from yunti.apps.cases.queries.own_steps import REASONS, step_named, steps_open_to
 from yunti.apps.partners.enums import Word
-from yunti.apps.partners.queries import part_by_ref, parts_of
+from yunti.apps.partners.queries import Part, part_by_ref, parts_of
 from yunti.apps.partners.services import LONGEST, give_word
+from yunti.apps.programmes.queries.rounds import pack_of
+from yunti.apps.vouchers.services import take_step
 from yunti.kit.actors import Actor
-from yunti.kit.errors import Conflict, InvalidInput
+from yunti.kit.errors import Conflict, InvalidInput, NotFoundOrHidden, Refused
 from yunti.kit.references import new_reference
 from yunti.kit.viewing import record_viewing
+from yunti.web.shared.sent import key_in, number_in
 
 
 def case_list(request: HttpRequest) -> HttpResponse:
@@ -33,17 +39,62 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
     return _show(request, ref)
 
 
-def _show(request: HttpRequest, ref: str, errors: InvalidInput | None = None) -> HttpResponse:
+def _show(
+    request: HttpRequest,
+    ref: str,
+    errors: InvalidInput | None = None,
+    refusal: Refused | None = None,
+) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
+    part = part_by_ref(actor, ref)
     context = {
-        "part": part_by_ref(actor, ref),
+        "part": part,
+        "steps": steps_open_to(_around(actor, part)) if part.own_turn else (),
+        "seen": part.partner.case.moves.count(),
+        "refusal": refusal,
+        "stated": request.POST.getlist("stated"),
         "words": Word.choices,
         "typed": request.POST,
         "longest": LONGEST,
         "problems": errors.problems if errors else (),
         "key": new_reference(),
     }
-    return render(request, "supplier/case.html", context, status=422 if errors else 200)
+    status = 422 if errors else refusal.status if refusal else 200
+    return render(request, "supplier/case.html", context, status=status)
+
+
+def _around(actor: Actor, part: Part) -> Surroundings:
+    case = part.partner.case
+    pack = pack_of(case.round)
+    return Surroundings(case, pack, actor, roles_in(actor, case, pack.section("actors")))
+
+
+def case_move(request: HttpRequest, ref: str, action: str) -> HttpResponse:
+    """What is ticked is stated with the step; reasons are written one a line."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    part = part_by_ref(actor, ref)
+    step = step_named(_around(actor, part), action)
+    sent = request.POST
+    told = dict.fromkeys(sent.getlist("stated"), "")
+    told |= {each.guard: "" for each in (step.to_state if step else ()) if each.asks == REASONS}
+    try:
+        take_step(
+            case=part.partner.case,
+            action=action,
+            seen=number_in(sent.get("seen", "")),
+            by=actor,
+            stated=told,
+            reasons=[line.strip() for line in sent.get("reasons", "").splitlines() if line.strip()],
+            key=key_in(sent),
+        )
+    except NotFoundOrHidden:
+        raise
+    except Refused as refusal:
+        if refusal.denial:
+            raise
+        return _show(request, ref, refusal=refusal)
+    toasts.success(request, _("已办理，办理单位和企业可以看到。"))
+    return redirect("supplier:case-list")
 
 
 def _give(request: HttpRequest, ref: str) -> HttpResponse:

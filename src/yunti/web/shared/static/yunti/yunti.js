@@ -102,6 +102,20 @@
   addEventListener("refusal", e => toast([e.detail.reason, e.detail.next].filter(Boolean).join(" "), "error"));
   focus($("[data-problems]"));
 
+  // An address that names a place of a form leads into it: what is folded around it opens, its first box has the focus.
+  const reach = () => {
+    const el = /^#(id|at)_/.test(location.hash) && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!el) return;
+    for (let d = el.closest("details"); d; d = d.parentElement.closest("details")) d.open = true;
+    const box = "input:not([type=hidden], :disabled), textarea, select";
+    focus(el.matches(`${box}, button`) ? el : $("input:checked", el) || $(box, el) || $("button, summary, a[href]", el) || el);
+    (el.closest(".field") || el).scrollIntoView(); // with its label
+  };
+  // The browser looks for the place itself until the page has loaded, and takes the focus away again.
+  addEventListener("load", () => setTimeout(reach));
+  addEventListener("hashchange", reach);
+  addEventListener("click", e => { const a = e.target.closest("a[href^='#']"); if (a && a.hash === location.hash) reach(); });
+
   // Uploads show how far they are; without this the browser sends the form in the plain way.
   const uploads = (root = document) => all("form[enctype='multipart/form-data'][data-progress]", root).forEach(form => {
     if (form.dataset.ready) return;
