@@ -9,7 +9,19 @@ import sys
 
 import typer
 
-from yunti.cli import audit, backup, doctor, importing, person, restore, serve
+from yunti.cli import (
+    audit,
+    backup,
+    doctor,
+    importing,
+    intake,
+    ledger,
+    panels,
+    person,
+    restore,
+    serve,
+    vouchers,
+)
 from yunti.cli.demo import command as demo
 from yunti.cli.installation import SETTINGS, DatabaseOption, DataOption, open_installation
 from yunti.cli.language import _
@@ -35,6 +47,10 @@ app.command(help=_("备份数据库、佐证材料和密钥清单，并当场核
 app.command(help=_("把备份恢复到空的数据目录和数据库"))(restore.restore)
 app.command("import", help=_("导入企业名单（xlsx、csv），逐行报告"))(importing.import_list)
 app.add_typer(audit.app)
+app.add_typer(intake.app)
+app.add_typer(ledger.app)
+app.add_typer(panels.app)
+app.add_typer(vouchers.app)
 app.command(help=_("试算案例：逐条比较，以 N passed, M failed 结束"))(cases.cases)
 app.command(help=_("评定一份填报内容，可附理由和还差什么"))(evaluating.evaluate)
 app.command(help=_("批量计算：表格进，表格出"))(batching.batch)

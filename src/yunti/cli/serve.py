@@ -20,11 +20,11 @@ from yunti.cli.language import _
 from yunti.cli.screen import refuse, say
 from yunti.cli.supervisor import Child, Supervisor
 
-APPLICATION = "yunti.project.wsgi:application"
-WEB_PROCESSES = 3  # one thread each: threads of one process only fight for the interpreter
+APPLICATION = "yunti.project.entrance:application"
+WEB_PROCESSES = 3  # one request at a time each: threads of one process only fight for the interpreter
 BACKLOG = 1024
 BACKPRESSURE = 128  # requests held per process; the rest wait in the backlog
-READY_SECONDS = 60.0
+READY_SECONDS = 300.0  # a slow machine; one that ended is noticed at once
 PORTS_TRIED = 50
 
 PortOption = Annotated[int, typer.Option(help=_("端口"), min=1, max=65535)]
@@ -88,8 +88,8 @@ def worker(
 
 
 def web_child(host: str, port: int, processes: int) -> Child:
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--http", "1"]
-    command += ["--host", host, "--port", str(port), "--workers", str(processes), "--blocking-threads", "1"]
+    command = [sys.executable, "-m", "granian", "--interface", "rsgi", "--no-ws", "--http", "1"]
+    command += ["--host", host, "--port", str(port), "--workers", str(processes), "--loop", "asyncio"]
     command += ["--backlog", str(BACKLOG), "--backpressure", str(BACKPRESSURE)]
     command += [
         "--respawn-failed-workers",

@@ -15,10 +15,13 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from yunti.apps.cases.queries.by_itself import anything_by_itself
 from yunti.apps.cases.queries.numbers import anything_awaiting_numbers
 from yunti.apps.cases.services import keep_numbers_due
 from yunti.apps.documents import services as documents
 from yunti.apps.documents.queries import anything_expired, anything_to_read, anything_to_scan
+from yunti.apps.intake.queries.waiting import anything_to_count, anything_to_hand_in
+from yunti.apps.intake.services import count_turns_due
 from yunti.apps.letters.services import count_as_served
 from yunti.apps.messages import calendar_reports, delivery, disk_reports, job_reports
 from yunti.apps.messages import queries as messages
@@ -26,6 +29,8 @@ from yunti.apps.notices import services as notices
 from yunti.apps.notices.queries import anything_to_announce, anything_to_follow
 from yunti.apps.publicity.queries.objections import anybody_untold, anything_unconfirmed
 from yunti.apps.publicity.services import tell_objectors
+from yunti.apps.vouchers.queries.queues import anything_to_serve
+from yunti.apps.vouchers.services import hand_in_due, serve_due, take_steps_due
 from yunti.jobs import account_keeping, data_keeping, housekeeping, log_keeping, reaper
 from yunti.kit import clock, slots
 
@@ -108,6 +113,34 @@ TIMETABLE: tuple[Entry, ...] = (
         keep_numbers_due,
         every=timedelta(seconds=3),
         needed=anything_awaiting_numbers,
+    ),
+    Entry(
+        "cases.by_itself",
+        _("办理由平台自动办理的步骤"),
+        take_steps_due,
+        every=timedelta(seconds=3),
+        needed=anything_by_itself,
+    ),
+    Entry(
+        "intake.count_turns",
+        _("排定申请到达的次序"),
+        count_turns_due,
+        every=timedelta(seconds=1),
+        needed=anything_to_count,
+    ),
+    Entry(
+        "vouchers.serve",
+        _("按次序占用额度"),
+        serve_due,
+        every=timedelta(seconds=1),
+        needed=anything_to_serve,
+    ),
+    Entry(
+        "intake.hand_in",
+        _("按次序受理申请"),
+        hand_in_due,
+        every=timedelta(seconds=2),
+        needed=anything_to_hand_in,
     ),
     Entry(
         "publicity.drop_unconfirmed",

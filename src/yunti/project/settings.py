@@ -48,22 +48,28 @@ INSTALLED_APPS = [
     "yunti.apps.reference.apps.ReferenceConfig",
     "yunti.apps.messages.apps.MessagesConfig",
     "yunti.apps.desks.apps.DesksConfig",
+    "yunti.apps.experts.apps.ExpertsConfig",
     "yunti.apps.documents.apps.DocumentsConfig",
     "yunti.apps.registry.apps.RegistryConfig",
     "yunti.apps.certificates.apps.CertificatesConfig",
     "yunti.apps.programmes.apps.ProgrammesConfig",
+    "yunti.apps.budgets.apps.BudgetsConfig",
     "yunti.apps.partners.apps.PartnersConfig",
     "yunti.apps.evaluations.apps.EvaluationsConfig",
     "yunti.apps.cases.apps.CasesConfig",
     "yunti.apps.casework.apps.CaseworkConfig",
+    "yunti.apps.intake.apps.IntakeConfig",
     "yunti.apps.letters.apps.LettersConfig",
     "yunti.apps.appeals.apps.AppealsConfig",
     "yunti.apps.notices.apps.NoticesConfig",
     "yunti.apps.inspections.apps.InspectionsConfig",
+    "yunti.apps.panels.apps.PanelsConfig",
     "yunti.apps.publicity.apps.PublicityConfig",
+    "yunti.apps.vouchers.apps.VouchersConfig",
     "yunti.apps.paperwork.apps.PaperworkConfig",
     "yunti.apps.audit.apps.AuditConfig",
     "yunti.apps.privacy.apps.PrivacyConfig",
+    "yunti.apps.ledger.apps.LedgerConfig",  # last: this order is the order of locks, and accounts are locked last
     "yunti.web.apps.WebConfig",
 ]
 
@@ -152,10 +158,18 @@ YUNTI_DISK_ALARM_PERCENT = env.at_least("YUNTI_DISK_ALARM_PERCENT", 80, 1)  # to
 YUNTI_UPLOAD_LIMIT_MB = env.integer("YUNTI_UPLOAD_LIMIT_MB", 50)
 YUNTI_IMPORT_ROWS = env.at_least("YUNTI_IMPORT_ROWS", 200_000, 1)  # rows of data in one list
 YUNTI_PACKS = os.environ.get("YUNTI_PACKS", "")  # another folder of packs than the one that came along
+YUNTI_PACKS_LOOK_SECONDS = env.integer(
+    "YUNTI_PACKS_LOOK_SECONDS", 0 if MODE == "test" else 1
+)  # how old a look at the files of packs may be
+YUNTI_ROUNDS_LOOK_SECONDS = env.integer(
+    "YUNTI_ROUNDS_LOOK_SECONDS", 0 if MODE == "test" else 1
+)  # the same of rounds, while applications arrive in a rush
 YUNTI_FONTS = os.environ.get("YUNTI_FONTS", "")  # a folder of further fonts for characters in papers
 YUNTI_API_BODY_KB = env.at_least("YUNTI_API_BODY_KB", 1024, 1)  # one case sent to the interface
 YUNTI_API_PER_MINUTE = env.at_least("YUNTI_API_PER_MINUTE", 120, 1)  # requests per address and process
 YUNTI_BODY_LIMIT_MB = env.integer("YUNTI_BODY_LIMIT_MB", 64)  # of a whole request, lists to import included
+YUNTI_BODY_GRACE_SECONDS = env.at_least("YUNTI_BODY_GRACE_SECONDS", 20, 1)  # a body may need to begin
+YUNTI_BODY_SLOWEST = env.at_least("YUNTI_BODY_SLOWEST", 2048, 1)  # bytes a second, on the whole
 
 YUNTI_SCANNER = os.environ.get("YUNTI_SCANNER", "demo" if MODE == "demo" else "none")
 YUNTI_SCANNER_LIMIT_MB = env.integer("YUNTI_SCANNER_LIMIT_MB", 100)  # not above the daemon's own limits
@@ -249,6 +263,7 @@ MFA_FORMS = {
 SOCIALACCOUNT_ADAPTER = "yunti.web.account.adapter.SocialAdapter"
 YUNTI_OIDC_NAME, YUNTI_OIDC_CLAIM, SOCIALACCOUNT_PROVIDERS = env.single_sign_on()
 
+YUNTI_ACCOUNT_HOURS = env.at_least("YUNTI_ACCOUNT_HOURS", 72, 1)  # between confirming and paying
 YUNTI_WRONG_PER_ADDRESS = env.integer("YUNTI_WRONG_PER_ADDRESS", 60)
 YUNTI_WRONG_PER_NETWORK = env.integer("YUNTI_WRONG_PER_NETWORK", 300)
 AXES_FAILURE_LIMIT = 5

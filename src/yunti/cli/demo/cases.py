@@ -112,9 +112,9 @@ def _filled(value: Any, case: Any) -> Any:
 
 def _move(case: Any, step: Told, by: Actor) -> None:
     from yunti.apps.cases.queries.cases import history_of
-    from yunti.apps.cases.services import move_case
+    from yunti.apps.vouchers.services import take_step
 
-    move_case(
+    take_step(
         case=case,
         action=step["action"],
         seen=len(history_of(case)),

@@ -79,7 +79,7 @@ def require_demo(installation: Installation) -> None:
 def fill_demo(installation: Installation) -> None:
     """Everything through services, so that the audit log covers the demo like real work."""
     require_demo(installation)
-    from yunti.cli.demo import cases, people, registry, rounds
+    from yunti.cli.demo import accounts, cases, experts, people, registry, rounds, services
     from yunti.cli.demo.tables import digest_of_tables
 
     if is_filled(installation):
@@ -88,6 +88,12 @@ def fill_demo(installation: Installation) -> None:
         people.seat_people()
     with progress(_("示例企业")) as advance:
         registry.fill_registry(advance)
+    with step(_("示例收款账户")):
+        accounts.enter_accounts()
+    with step(_("示例上架服务")):
+        services.list_services()
+    with step(_("示例专家库")):
+        experts.fill_pool()
     with step(_("示例批次")):
         rounds.open_rounds()
     with progress(_("示例申报")) as advance:

@@ -12,7 +12,19 @@ from importlib import resources
 from typing import Any
 
 DOCUMENTS = ("cases",)
-TABLES = ("authorities", "people", "outsiders", "enterprises", "suppliers", "events", "rounds", "allow_lists")
+TABLES = (
+    "authorities",
+    "people",
+    "outsiders",
+    "enterprises",
+    "suppliers",
+    "events",
+    "rounds",
+    "allow_lists",
+    "experts",
+    "accounts",
+    "services",
+)
 
 
 @cache
