@@ -10,6 +10,7 @@ from dataclasses import dataclass
 PUBLIC = frozenset({"public"})
 APPLICANTS = frozenset({"ma", "gao"})
 SUPPLIERS = frozenset({"ge"})
+PARTIES = APPLICANTS | SUPPLIERS
 OFFICERS = frozenset({"luo", "qin", "wei", "su"})
 SENIOR_OFFICERS = frozenset({"qin", "wei", "su"})
 EXPERTS = frozenset({"yan"})
@@ -17,6 +18,7 @@ FINANCE = frozenset({"tan"})
 AUDITORS = frozenset({"shen"})
 SYSTEM = frozenset({"xi"})
 SECURITY = frozenset({"an"})
+READ_CITIES = SENIOR_OFFICERS | FINANCE | AUDITORS
 SIGNED_IN = APPLICANTS | SUPPLIERS | OFFICERS | EXPERTS | FINANCE | AUDITORS | SYSTEM | SECURITY
 EVERYBODY = SIGNED_IN | PUBLIC
 
@@ -51,6 +53,9 @@ POLICY: dict[str, Rule] = {
             "public:announcement-list",
             "public:certificate-search",
             "public:progress",
+            "public:arrival",
+            "public:catalogue-list",
+            "public:supplier-list",
         ),
         Rule(EVERYBODY, everywhere=True),
     ),
@@ -59,6 +64,9 @@ POLICY: dict[str, Rule] = {
         ("public:list-detail", "public:list-json", "public:list-csv"),
         Rule(EVERYBODY, thing="public_list", everywhere=True),
     ),
+    "public:supplier": Rule(EVERYBODY, thing="listed_supplier", everywhere=True),
+    "public:catalogue": Rule(EVERYBODY, thing="catalogue", everywhere=True),
+    "public:catalogue-edition": Rule(EVERYBODY, thing="catalogue_edition", everywhere=True),
     "public:round": Rule(EVERYBODY, thing="round", everywhere=True),
     "public:objection-new": Rule(EVERYBODY, thing="list_line", everywhere=True),
     "public:objection": Rule(EVERYBODY, thing="dead_objection"),
@@ -123,6 +131,7 @@ POLICY: dict[str, Rule] = {
     "supplier:home": Rule(SUPPLIERS),
     "supplier:case-list": Rule(SUPPLIERS),
     "supplier:case": Rule(SUPPLIERS, thing="dead"),
+    "supplier:case-move": Rule(SUPPLIERS, thing="dead_move"),
     "officer:home": Rule(OFFICERS),
     "expert:home": Rule(EXPERTS),
     "finance:home": Rule(FINANCE),
@@ -146,12 +155,30 @@ POLICY: dict[str, Rule] = {
     **dict.fromkeys(("officer:case-override", "officer:case-override-end"), Rule(OFFICERS, thing="dead")),
     "officer:round-papers": Rule(OFFICERS),
     "officer:round-paper": Rule(OFFICERS - {"su"}, thing="round_paper"),
+    **dict.fromkeys(("officer:expert-list", "officer:expert-new"), Rule(SENIOR_OFFICERS)),
+    "officer:expert-undertaking": Rule(frozenset({"su"}), everywhere=True),
+    **dict.fromkeys(
+        (
+            "officer:expert",
+            "officer:expert-edit",
+            "officer:expert-pause",
+            "officer:expert-end",
+            "officer:expert-resume",
+        ),
+        Rule(SENIOR_OFFICERS, thing="expert"),
+    ),
+    "expert:record": Rule(EXPERTS),
     "officer:inspection-list": Rule(SENIOR_OFFICERS),
     "officer:sample-new": Rule(frozenset({"qin", "wei"}), thing="inspection"),
     **dict.fromkeys(
         ("officer:sample", "officer:sample-draw", "officer:sample-redraw"),
         Rule(SENIOR_OFFICERS, thing="site_sample"),
     ),
+    "officer:panel-new": Rule(frozenset({"su"}), thing="panel_case"),
+    **dict.fromkeys(
+        ("officer:panel", "officer:panel-draw", "officer:panel-redraw"), Rule(OFFICERS, thing="panel")
+    ),
+    "expert:case-accept": Rule(EXPERTS, thing="case"),
     "officer:visit": Rule(SENIOR_OFFICERS, thing="case"),
     "officer:case-papers": Rule(OFFICERS, thing="case"),
     "officer:case-paper": Rule(OFFICERS, thing="case_paper"),
@@ -175,8 +202,8 @@ POLICY: dict[str, Rule] = {
     "officer:appeal": Rule(OFFICERS, thing="appeal"),
     "officer:arrangements": Rule(OFFICERS),
     "officer:hand-over": Rule(OFFICERS),
-    "applicant:letter": Rule(APPLICANTS, thing="letter"),
-    "applicant:case-appeal": Rule(APPLICANTS, thing="refused_case"),
+    "applicant:letter": Rule(PARTIES, thing="own_letter"),
+    "applicant:case-appeal": Rule(PARTIES, thing="refused_case"),
     "expert:cases": Rule(EXPERTS),
     **dict.fromkeys(("expert:case", "expert:case-decline"), Rule(EXPERTS, thing="case")),
     # — the registry —
@@ -251,32 +278,64 @@ POLICY: dict[str, Rule] = {
         ("officer:round", "officer:round-change", "officer:round-close", "officer:round-notice-new"),
         Rule(SENIOR_OFFICERS, thing="kept_round"),
     ),
+    **dict.fromkeys(
+        ("officer:budget-targets", "officer:budget-release", "officer:budget-move", "officer:budget-cutoff"),
+        Rule(frozenset({"su"}), thing="budget"),
+    ),
+    "officer:budget": Rule(SENIOR_OFFICERS, thing="budget"),
+    # — the books: accounts are a city's, so a county has none of its own —
+    "shared:book-list": Rule(OFFICERS | FINANCE | AUDITORS),
+    **dict.fromkeys(("shared:book-round", "shared:book-round-file"), Rule(READ_CITIES, thing="budget")),
+    **dict.fromkeys(
+        ("shared:book-region", "shared:book-region-file"), Rule(READ_CITIES, thing="book_region")
+    ),
+    "shared:book-kind": Rule(READ_CITIES, thing="book_kind"),
+    "shared:book-account": Rule(READ_CITIES, thing="book_account"),
+    "shared:book-entry": Rule(READ_CITIES, thing="book_entry"),
+    "shared:book-subject": Rule(READ_CITIES, thing="book_subject"),
+    **dict.fromkeys(
+        ("shared:book-enterprise", "shared:book-enterprise-file"),
+        Rule(OFFICERS | FINANCE | AUDITORS, thing="enterprise"),
+    ),
+    **dict.fromkeys(
+        ("shared:book-supplier", "shared:book-supplier-file"),
+        Rule(OFFICERS | FINANCE | AUDITORS, thing="supplier"),
+    ),
+    **dict.fromkeys(("applicant:statement", "applicant:statement-file"), Rule(APPLICANTS)),
+    **dict.fromkeys(("supplier:statement", "supplier:statement-file"), Rule(SUPPLIERS)),
     "officer:round-notice-withdraw": Rule(SENIOR_OFFICERS, thing="round_notice"),
     "officer:round-quota": Rule(SENIOR_OFFICERS, thing="dead"),
     "officer:join-list": Rule(OFFICERS),
     "officer:join-decide": Rule(OFFICERS, thing="dead"),
     **dict.fromkeys(("applicant:enterprise", "applicant:enterprise-change"), Rule(APPLICANTS)),
     "applicant:enterprise-withdraw": Rule(APPLICANTS, thing="change"),
-    "applicant:case-list": Rule(APPLICANTS),
-    "applicant:case-start": Rule(APPLICANTS, thing="opening", everywhere=True),
-    "applicant:case": Rule(APPLICANTS, thing="own_case"),
-    "applicant:case-answer": Rule(APPLICANTS, thing="own_case"),
-    "applicant:case-papers": Rule(APPLICANTS, thing="own_case"),
-    "applicant:case-paper": Rule(APPLICANTS, thing="own_case_paper"),
-    "applicant:case-letter": Rule(APPLICANTS, thing="dead_letter"),
-    "applicant:case-volume-bind": Rule(APPLICANTS, thing="own_case"),
-    "applicant:case-volume": Rule(APPLICANTS, thing="own_volume"),
-    "applicant:case-section": Rule(APPLICANTS, thing="own_case_section"),
-    "applicant:case-sign": Rule(APPLICANTS, thing="own_case_sign"),
-    "applicant:case-move": Rule(APPLICANTS, thing="own_case_move"),
-    "applicant:case-evidence": Rule(APPLICANTS, thing="own_case_spot"),
-    "applicant:case-evidence-pages": Rule(APPLICANTS, thing="own_case_spot_paper"),
-    "applicant:case-evidence-arrived": Rule(APPLICANTS, thing="dead_spot"),
+    **dict.fromkeys(("applicant:enterprise-account", "applicant:enterprise-account-new"), Rule(APPLICANTS)),
+    "applicant:enterprise-account-stop": Rule(APPLICANTS, thing="account"),
+    **dict.fromkeys(("supplier:supplier-account", "supplier:supplier-account-new"), Rule(SUPPLIERS)),
+    "supplier:supplier-account-stop": Rule(SUPPLIERS, thing="dead"),
+    "officer:account-list": Rule(OFFICERS | FINANCE),
+    "officer:account": Rule(OFFICERS | FINANCE, thing="account"),
+    "applicant:case-list": Rule(PARTIES, everywhere=True),  # rounds that are open are public
+    "applicant:case-start": Rule(PARTIES, thing="opening", everywhere=True),
+    "applicant:case": Rule(PARTIES, thing="own_case"),
+    "applicant:case-answer": Rule(PARTIES, thing="own_case"),
+    "applicant:case-papers": Rule(PARTIES, thing="own_case"),
+    "applicant:case-paper": Rule(PARTIES, thing="own_case_paper"),
+    "applicant:case-letter": Rule(PARTIES, thing="dead_letter"),
+    "applicant:case-volume-bind": Rule(PARTIES, thing="own_case"),
+    "applicant:case-volume": Rule(PARTIES, thing="own_volume"),
+    "applicant:case-section": Rule(PARTIES, thing="own_case_section"),
+    "applicant:case-sign": Rule(PARTIES, thing="own_case_sign"),
+    "applicant:case-turn": Rule(PARTIES, thing="own_case_turn"),
+    "applicant:case-move": Rule(PARTIES, thing="own_case_move"),
+    "applicant:case-evidence": Rule(PARTIES, thing="own_case_spot"),
+    "applicant:case-evidence-pages": Rule(PARTIES, thing="own_case_spot_paper"),
+    "applicant:case-evidence-arrived": Rule(PARTIES, thing="dead_spot"),
     **dict.fromkeys(
         ("applicant:case-evidence-remove", "applicant:case-evidence-take"),
-        Rule(APPLICANTS, thing="dead_spot_paper"),
+        Rule(PARTIES, thing="dead_spot_paper"),
     ),
-    "applicant:case-receipt": Rule(APPLICANTS, thing="dead"),
+    "applicant:case-receipt": Rule(PARTIES, thing="dead"),
     **dict.fromkeys(("supplier:supplier", "supplier:supplier-change"), Rule(SUPPLIERS)),
     "supplier:supplier-withdraw": Rule(SUPPLIERS, thing="dead"),
     # — lists in and out: only for whoever brought them —
@@ -355,6 +414,7 @@ POLICY: dict[str, Rule] = {
         (
             "administration:organisation-rename",
             "administration:organisation-move",
+            "administration:organisation-level",
             "administration:organisation-end",
         ),
         Rule(SYSTEM, thing="organisation"),
@@ -404,7 +464,24 @@ POLICY: dict[str, Rule] = {
 }
 
 # Things that belong to persons or organisations, not to a jurisdiction: whose they are in each place.
+OWN_CASES = {"first": frozenset({"ma"}), "second": frozenset({"gao"}), "third": frozenset({"ge"})}
 OWNERS: dict[str, dict[str, frozenset[str]]] = {
+    **dict.fromkeys(
+        (
+            "own_case",
+            "own_case_paper",
+            "own_volume",
+            "own_case_section",
+            "own_case_spot",
+            "own_case_spot_paper",
+            "own_case_sign",
+            "own_case_turn",
+            "own_case_move",
+            "refused_case",
+            "own_letter",
+        ),
+        OWN_CASES,
+    ),
     "import": {"first": frozenset({"luo"}), "second": frozenset({"wei"})},
     "own_list": {"first": frozenset({"qin"}), "second": frozenset({"wei"})},
     "ready_list": {"first": frozenset({"qin", "wei"})},

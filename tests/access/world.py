@@ -15,8 +15,11 @@ from django.urls import reverse
 
 from tests import factories
 from tests.apps.cases.rounds import a_round, ask
+from tests.apps.experts.pool import pooled
 from tests.apps.publicity.making import PUBLICITY, published
 from tests.apps.publicity.making import a_case as stands_in_publicity
+from tests.apps.registry.accounts import entered, paper
+from tests.apps.registry.offering import listing
 from tests.corpus.pieces import pdf
 from tests.people import (
     COUNTY,
@@ -32,6 +35,7 @@ from tests.people import (
 from tests.web.sign_in import sign_in
 from yunti.apps.accounts.models import Mandate
 from yunti.apps.appeals.models import Appeal
+from yunti.apps.budgets.services import Target, begin_period, release_tranche, set_targets
 from yunti.apps.cases.models import Assignment, Case, CaseMove, Submission
 from yunti.apps.cases.services import Change, Place, bind_evidence, save_answers, start_case
 from yunti.apps.certificates.services import Printed, issue_certificate
@@ -45,7 +49,9 @@ from yunti.apps.documents.services import (
     scan_due,
 )
 from yunti.apps.inspections.models import SiteSample, SiteVisit
+from yunti.apps.ledger.models import LedgerPosting
 from yunti.apps.letters.models import Letter
+from yunti.apps.panels.models import Panel
 from yunti.apps.paperwork.models import Volume
 from yunti.apps.paperwork.services import enter_in_register
 from yunti.apps.programmes.models import Round
@@ -179,6 +185,14 @@ def invite(world: World, expert: Actor) -> None:
         }
 
 
+def keep_experts(world: World, people: People) -> None:
+    """One kept by each prefecture, working for the canary."""
+    for place, keeper in {"first": people.qin, "second": people.wei}.items():
+        who = seat(person(f"kept-{place}", CANARIES[place]), Desk.EXPERT, organisation("示例专家组", "panel"))
+        row = pooled(who, keeper, region=keeper.jurisdiction, institution=CANARIES[place])
+        world.things.setdefault("expert", {})[place] = {"ref": row.ref}
+
+
 def returned(ref: str, clerk: Actor, canary: str) -> dict[str, dict[str, Any]]:
     """What the papers of a returned case are named by: its files, a letter that went out, a line of its register."""
     case = Case.objects.get(ref=ref)
@@ -291,7 +305,8 @@ def refused(world: World, place: str, each: Round, party: Enterprise, canary: st
         filed_by="test",
     )
     world.things.setdefault("refused_case", {})[place] = {"ref": case.ref}
-    world.things.setdefault("letter", {})[place] = {"ref": letter.ref}
+    for thing in ("letter", "own_letter"):
+        world.things.setdefault(thing, {})[place] = {"ref": letter.ref}
     world.things.setdefault("appeal", {})[place] = {"ref": appeal.ref}
 
 
@@ -314,6 +329,55 @@ def promised(each: Round, by: Actor, canary: str) -> str:
         committed_by=by.ref,
     )
     return sample.ref
+
+
+def panel_of(each: Round, party: Enterprise, by: Actor, canary: str, expert: str) -> str:
+    """A panel of experts that waits to be drawn for a case; returns its reference."""
+    case = Case.objects.get(ref=to_be_reviewed(each, party, f"{canary}-P"))
+    panel = Panel.objects.create(
+        case=case,
+        name="capability_review",
+        role="expert",
+        asked_as="province_commission",
+        state="committed",
+        members=[f"0000 {expert}"],
+        excluded=[{"expert": expert, "reasons": [canary]}],
+        population_digest="0" * 64,
+        count=1,
+        seed="1" * 64,
+        seed_digest="2" * 64,
+        committed_at=clock.now(),
+        committed_by=by.ref,
+    )
+    return panel.ref
+
+
+def to_be_reviewed(each: Round, party: Enterprise, canary: str) -> str:
+    """A case that waits for its panel; returns its reference."""
+    ref = handed_in(each, party, canary)
+    Case.objects.filter(ref=ref).update(workflow="supplier_registration", state="province_receipt")
+    return ref
+
+
+def hand_out(each: Round, region: str, canary: str, by: Actor) -> None:
+    """A year of the round in which one tranche was released."""
+    period = begin_period(round=each, by=by)
+    period = set_targets(period=period, targets=[Target(region, 100, 200)], seen=0, by=by)
+    release_tranche(period=period, title=canary, amounts={region: 150}, reason=canary, seen=1, by=by)
+
+
+def lay_out_books(world: World, place: str, year: Round, region: str) -> None:
+    """The accounts that handing out opened, the entry it booked, what that was about."""
+    kind = {"ref": year.ref, "book": "allotment", "kind": "free"}
+    posting = LedgerPosting.objects.get(entry__round=year, entry__happening="allotted")
+    for thing, names in {
+        "book_kind": kind,
+        "book_region": {"ref": year.ref, "region": region},
+        "book_account": {**kind, "region": region},
+        "book_entry": {"ref": posting.entry.ref},
+        "book_subject": {"subject": posting.subject},
+    }.items():
+        world.things.setdefault(thing, {})[place] = names
 
 
 def begun(each: Round, party: Enterprise, owner: Actor, canary: str) -> str:
@@ -365,6 +429,12 @@ def build(people: People) -> World:
         for number, (place, region) in enumerate(PLACES.items(), 21)
     }
     world.things["supplier"] = {place: {"ref": row.ref} for place, row in sellers.items()}
+    world.things["listed_supplier"] = world.things["supplier"]
+    for row in sellers.values():
+        listing(row)
+    named = {"programme": "guangdong-voucher"}
+    world.things["catalogue"] = {"": named}
+    world.things["catalogue_edition"] = {"": {**named, "edition": "2018"}}
     define_status_kind(code="stars", title="星级（示例）", by=people.su)
     for kind, parties in (("enterprise_status", enterprises), ("supplier_status", sellers)):
         world.things[kind] = {
@@ -372,6 +442,13 @@ def build(people: People) -> World:
         }
     world.things["change"] = {place: {"ref": ask_change(owners[place], CANARIES[place])} for place in PLACES}
     lay_out_evidence(world, owners)
+    for place, owner in owners.items():
+        named = {
+            "bank": f"示例{CANARIES[place]}银行",
+            "evidence": paper(owner, f"{CANARIES[place]}.pdf").ref,
+        }
+        row = entered(enterprises[place], owner, **named)
+        world.things.setdefault("account", {})[place] = {"ref": row.ref}
     clerks = {"first": people.luo, "second": people.wei}
     world.things["import"] = {
         place: {"ref": hand_in(clerks[place], CANARIES[place], PLACES[place])} for place in PLACES
@@ -393,6 +470,7 @@ def build(people: People) -> World:
         for thing, names in returned(ref, seats[place], CANARIES[place]).items():
             world.things.setdefault(thing, {})[place] = names
     lay_out_lists(world, each, enterprises, people)
+    keep_experts(world, people)
     for place in PLACES:
         refused(world, place, each, enterprises[place], CANARIES[place])
     world.things["site_sample"] = {
@@ -418,6 +496,20 @@ def build(people: People) -> World:
         notice = publish_round_notice(round=kept, title="示例通知", text="示例正文", by=people.su)
         world.things.setdefault("kept_round", {})[place] = {"ref": kept.ref}
         world.things.setdefault("round_notice", {})[place] = {"ref": kept.ref, "notice": notice.ref}
+        year = a_round("guangdong-voucher", "2018", jurisdiction=region, title=f"示例{CANARIES[place]}年度")
+        hand_out(year, region, CANARIES[place], people.su)
+        world.things.setdefault("budget", {})[place] = {"ref": year.ref}
+        waits = to_be_reviewed(year, enterprises[place], f"{CANARIES[place]}-W")
+        world.things.setdefault("panel_case", {})[place] = {"ref": waits, "name": "capability_review"}
+        promised_panel = panel_of(
+            year, enterprises[place], people.su, CANARIES[place], world.things["expert"][place]["ref"]
+        )
+        world.things.setdefault("panel", {})[place] = {"ref": promised_panel}
+        lay_out_books(world, place, year, region)
+        if place == "first":
+            registering = start_case(
+                round=year, workflow="supplier_registration", party=sellers[place], by=people.ge
+            ).ref
     world.things["opening"] = {"": {"ref": each.ref, "workflow": "star_application"}}
     world.things["own_case"] = {place: {"ref": ref} for place, ref in own.items()}
     world.things["own_case_paper"] = {
@@ -439,10 +531,14 @@ def build(people: People) -> World:
     world.things["dead_spot"] = {"nowhere": {"ref": DEAD, **spot}}
     world.things["dead_spot_paper"] = {"nowhere": {"ref": DEAD, **spot, "paper": DEAD}}
     world.things["own_case_sign"] = {place: {"ref": ref, "what": "ask"} for place, ref in own.items()}
+    world.things["own_case_turn"] = {place: {"ref": ref, "what": "back"} for place, ref in own.items()}
     world.things["own_case_move"] = {place: {"ref": ref, "action": "withdraw"} for place, ref in own.items()}
+    for thing in ("own_case", "own_case_section", "own_case_sign", "own_case_turn", "own_case_move"):
+        world.things[thing]["third"] = {**world.things[thing]["first"], "ref": registering}
     world.things["pack"] = {"": {"pack": "jiangsu-star"}}
     world.things["operation"] = {"": {"pack": "jiangsu-star", "op": "onsite_sample"}}
     world.things["day"] = {"nowhere": {"day": "1999-13-01"}}
+    world.things["dead_move"] = {"nowhere": {"ref": DEAD, "action": "confirm"}}
     world.things["dead"] = {"nowhere": {"ref": DEAD}}
     world.things["dead_token"] = {"nowhere": {"token": DEAD}}
     world.things["dead_subject"] = {"nowhere": {"subject_type": "registry.enterprise", "subject_ref": DEAD}}

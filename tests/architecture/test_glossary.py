@@ -6,7 +6,6 @@ Not here: ids that packs take from the notices; the words of pages (`test_transl
 import re
 from pathlib import Path
 
-import pytest
 from django.apps import apps
 
 from tests.architecture import source
@@ -26,7 +25,7 @@ def snake(name: str) -> str:
     return "_".join(words(name))
 
 
-@pytest.mark.parametrize("path", source.modules(), ids=source.name_of)
+@source.of_each(source.modules())
 def test_no_wrong_word_in_an_identifier(path: Path) -> None:
     wrong = [f"line {line}: {name}" for line, name in source.identifiers(path) if WRONG & set(words(name))]
     assert not wrong

@@ -7,8 +7,6 @@ import ast
 import re
 from pathlib import Path
 
-import pytest
-
 from tests.architecture import source
 
 MODULE_LINES = 500
@@ -19,7 +17,7 @@ NAMED_BY_DJANGO = {"sqlite/base.py"}  # an engine is looked for under this name
 PLACES = ("江苏", "浙江", "广东", "湖南", "jiangsu", "zhejiang", "guangdong", "hunan")
 SIGNAL_NAMES = {"receiver", "pre_save", "post_save", "pre_delete", "post_delete", "m2m_changed"}
 
-each_module = pytest.mark.parametrize("path", source.modules(), ids=source.name_of)
+each_module = source.of_each(source.modules())
 
 
 def test_there_are_modules_to_look_at() -> None:
@@ -78,7 +76,7 @@ def test_imports_stand_at_the_top(path: Path) -> None:
 
 @each_module
 def test_nothing_happens_by_signal_or_hidden_save(path: Path) -> None:
-    for node in ast.walk(source.tree(path)):
+    for node in source.nodes(path):
         if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("django"):
             assert not {alias.name for alias in node.names} & SIGNAL_NAMES
         if isinstance(node, ast.ClassDef) and path.name == "models.py":
@@ -96,7 +94,7 @@ def test_no_programme_is_named_in_the_program(path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("path", source.templates(), ids=source.name_of)
+@source.of_each(source.templates())
 def test_no_programme_is_named_in_a_template(path: Path) -> None:
     text = path.read_text(encoding="utf-8").lower()
     assert not [place for place in PLACES if place in text]
@@ -106,15 +104,11 @@ WRITES = {"save", "bulk_update", "bulk_create", "update_or_create", "get_or_crea
 WRITE_ROOMS = ("kit/commands.py", "kit/tasks.py")
 
 
-@pytest.mark.parametrize(
-    "path",
-    [path for path in source.modules() if {"web", "cli", "jobs"} & set(path.parts)],
-    ids=source.name_of,
-)
+@source.of_each([path for path in source.modules() if {"web", "cli", "jobs"} & set(path.parts)])
 def test_entrances_write_no_rows(path: Path) -> None:
     calls = [
         f"line {node.lineno}: .{node.func.attr}()"
-        for node in ast.walk(source.tree(path))
+        for node in source.nodes(path)
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and node.func.attr in WRITES

@@ -6,8 +6,6 @@ Not here: what pages show (`tests/web`), the translations themselves (`test_tran
 import re
 from pathlib import Path
 
-import pytest
-
 from tests.architecture import source
 
 CHINESE = re.compile(r"[\u3400-\u9fff]")
@@ -15,9 +13,11 @@ COMMENT = re.compile(r"{#.*?#}|{%\s*comment.*?endcomment\s*%}|<!--.*?-->", re.S)
 BLOCK = re.compile(r"{%\s*blocktrans(late)?\b.*?{%\s*endblocktrans(late)?\s*%}", re.S)
 TRANS = re.compile(r"{%\s*trans(late)?\s+(\"[^\"]*\"|'[^']*').*?%}", re.S)
 INSIDE = re.compile(r"_\(\s*(\"[^\"]*\"|'[^']*')\s*\)")
+GIVEN = re.compile(r"\s:[a-z-]+=\"([^\"]*)\"")
+NAME = re.compile(r"[a-z_]\w*(\.\w+)*|True|False|\d+|\{\{.*\}\}|\[.*\]")
 LANG_ZH = re.compile(r"<(\w+)[^>]*\blang=\"zh[^>]*>.*?</\1>", re.S)
 
-each_template = pytest.mark.parametrize("path", source.templates(), ids=source.name_of)
+each_template = source.of_each(source.templates())
 
 
 def untranslatable(text: str) -> list[str]:
@@ -54,6 +54,13 @@ def test_no_dead_links_and_no_unescaped_values(path: Path) -> None:
     assert not re.search(r"\|\s*safe\b|{%\s*autoescape off", text), (
         "mark safe in Python, where it can be seen why"
     )
+
+
+@each_template
+def test_what_a_component_is_given_is_a_name(path: Path) -> None:
+    """`:current="a is not None"` is no condition there: it would be taken for a name that nobody gave, and be empty."""
+    given = GIVEN.findall(COMMENT.sub("", path.read_text(encoding="utf-8")))
+    assert [each for each in given if not NAME.fullmatch(each)] == []
 
 
 @each_template

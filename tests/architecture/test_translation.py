@@ -29,11 +29,15 @@ DATA = {
     "apps/registry/importing/reading.py": "separators and the range of Chinese characters, to know an encoding",
     "apps/registry/importing/reporting.py": "units in the column headings of the list, which is read back",
     "apps/registry/masterdata.py": "forms of dates, sizes and brackets as written in lists",
+    "cli/demo/accounts.py": "made-up papers of the demonstration",
+    "cli/demo/experts.py": "a made-up undertaking of the demonstration",
     "cli/demo/lists.py": "made-up enterprises of the demonstration",
     "cli/demo/registry.py": "made-up sources of the demonstration",
+    "cli/demo/services.py": "a made-up source of the demonstration",
     "kit/wording.py": "the full stop that is taken off",
     "web/account/registration_forms.py": "separators that people type",
     "web/shared/packforms.py": "separators that people type",
+    "web/public/catalogue.py": "how notices number their points",
     "web/public/parts.py": "made-up content of the component page",
     "web/officer/case_reasons.py": "how a reason and its clause are put together in what the party is told",
     "web/shared/errors.py": "the last page, in both languages, when nothing else can be relied upon",
@@ -51,16 +55,18 @@ def modules() -> Iterator[tuple[str, str]]:
 
 def unmarked(code: str) -> list[tuple[int, str]]:
     """Chinese string constants outside docstrings and outside calls that mark a text for translation."""
-    tree = ast.parse(code)
+    if not translations.may_hold_chinese(code):
+        return []
+    nodes = list(ast.walk(ast.parse(code)))
     excused: set[int] = set()
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             excused.add(id(node.value))
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MARKING:
             excused |= {id(arg) for arg in node.args if isinstance(arg, ast.Constant)}
     return [
         (node.lineno, node.value)
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.Constant)
         and isinstance(node.value, str)
         and id(node) not in excused

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
+from tests.corpus.further import further_bad
 from tests.corpus.pieces import (
     PLAIN,
     RELS,
@@ -54,6 +55,7 @@ def all_bad() -> list[Specimen]:
         pictures,
         truncated,
         signatures,
+        lambda _dice: further_bad(),
     )
     return [specimen for family in families for specimen in family(dice)]
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from PIL import Image
 
+from tests.corpus.further import further_genuine
 from tests.corpus.pieces import (
     PLAIN,
     RELS,
@@ -48,6 +49,7 @@ def all_genuine() -> list[Specimen]:
         signed_ofds,
         archives,
         invoices,
+        further_genuine,
     )
     return [specimen for family in families for specimen in family()]
 

@@ -32,8 +32,7 @@ class Newcomer:
         self.page.get_by_role("heading", name=section, level=2).first.wait_for()
 
     def press(self, words: str) -> None:
-        self._main.get_by_role("button", name=words, exact=True).first.click()
-        self.page.wait_for_load_state()
+        self._go_on(self._main.get_by_role("button", name=words, exact=True).first)
 
     def write(self, values: Mapping[str, str], within: str = "") -> None:
         for label, value in values.items():
@@ -49,7 +48,7 @@ class Newcomer:
     def attach(self, place: str, file: str, content: bytes) -> None:
         """Chosen from the library where it is there already, else uploaded."""
         here = self._main.get_by_role("button", name=f"：{place}")
-        here.filter(has_text="附文件").first.click()
+        self._go_on(here.filter(has_text="附文件").first)
         known = self._main.get_by_role("region", name="从材料库选").get_by_label(file)
         if known.count():
             known.first.check()
@@ -61,6 +60,14 @@ class Newcomer:
         self._main.get_by_role("region", name="已附的文件").get_by_text(file).first.wait_for()
         self._main.get_by_role("link", name="附好了，返回表格").click()
         self.page.get_by_role("navigation", name="填报栏目").wait_for()
+
+    def _go_on(self, button: Locator) -> None:
+        """Until another page is there: the one that was left may still be saving, and its buttons are pressed no more."""
+        left = "data-left"
+        self.page.locator("html").evaluate(f"page => page.setAttribute('{left}', '')")
+        button.click()
+        self.page.locator(f"html:not([{left}])").wait_for()
+        self.page.wait_for_load_state()
 
     def attach_everywhere(self, file: str, content: bytes, but: str = "") -> None:
         """Wherever the page still asks for a file."""

@@ -13,7 +13,15 @@ from email import message_from_bytes, policy
 from playwright.sync_api import Page
 
 from tests.corpus.pieces import pdf
-from tests.e2e import applying, inspecting, keeping_lists, keeping_rounds, publishing
+from tests.e2e import (
+    applying,
+    drawing_experts,
+    handing_out,
+    inspecting,
+    keeping_lists,
+    keeping_rounds,
+    publishing,
+)
 from tests.e2e.case_making import make_cases
 from tests.e2e.conftest import Platform
 from tests.e2e.handbook import hand_in_a_list
@@ -355,6 +363,24 @@ JOURNEYS = (
     Journey("officer:round", "province", keeping_rounds.set_the_quota, "quota"),
     Journey("officer:round-notice-withdraw", "province", keeping_rounds.publish_a_notice),
     Journey("officer:round", "province", keeping_rounds.withdraw_the_notice, "withdrawn"),
+    Journey("officer:budget", "province", handing_out.begin, "begun"),
+    Journey("officer:budget-targets", "province", handing_out.open_targets),
+    Journey("officer:budget", "province", handing_out.set_the_targets, "planned"),
+    Journey("officer:budget-release", "province", handing_out.preview_a_release, "preview"),
+    Journey("officer:budget", "province", handing_out.release, "released"),
+    Journey("shared:book-account", "province", handing_out.open_the_account),
+    Journey("shared:book-entry", "province", handing_out.open_the_entry),
+    Journey("shared:book-subject", "province", handing_out.open_the_subject),
+    Journey("shared:book-list", "province", handing_out.open_the_books),
+    Journey("shared:book-round", "province", handing_out.open_the_trial_balance),
+    Journey("shared:book-kind", "province", handing_out.open_a_kind),
+    Journey("shared:book-region", "province", handing_out.open_a_region),
+    Journey("officer:budget-move", "province", handing_out.open_moving),
+    Journey("officer:budget-cutoff", "province", handing_out.open_cutoff),
+    Journey("officer:budget", "province", handing_out.set_the_cutoff, "cutoff"),
+    Journey("officer:panel-new", "province", drawing_experts.open_the_pool),
+    Journey("officer:panel", "province", drawing_experts.promise, "committed"),
+    Journey("officer:panel", "province", drawing_experts.draw, "drawn"),
     Journey("officer:list-allow-take-over", "province", keeping_lists.preview_taking_over, "preview"),
     Journey("officer:list-allow-end", "province", keeping_lists.preview_the_end, "preview"),
     Journey("audit:sample-detail", "auditor", take_a_sample, "committed"),

@@ -22,7 +22,7 @@ def give_a_quota(page: Page, platform: Platform) -> None:
     page.locator("main [name=closes_applicant]").fill("2030-05-31T17:30")
     page.get_by_role("button", name="开设", exact=True).click()
     expect(page.locator("main")).to_contain_text("还没有分配到地区")
-    page.get_by_role("link", name="分配").click()
+    page.get_by_role("link", name="分配", exact=True).click()
     page.wait_for_load_state()
 
 

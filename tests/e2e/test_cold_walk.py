@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Locator, Page, Request, expect
 from tests.corpus.pieces import pdf
 from tests.e2e.by_sight import Newcomer
 from tests.e2e.conftest import Platform
+from tests.e2e.leading import follow_what_is_missing
 from tests.e2e.test_pages import new_context
 from yunti.domain.characters import count_characters
 
@@ -43,6 +44,9 @@ def apply(walker: Newcomer) -> None:
     walker.press("开始填报")
     walker.choose("申请评定星级", "三星")
     walker.press("保存，填下一栏")
+    walker.turn_to("申请单位基本情况")
+    follow_what_is_missing(walker.page)
+    walker.turn_to("申请单位基本情况")
     fill_in_the_party(walker)
     fill_in_the_cloud(walker)
     sign_the_promise(walker)

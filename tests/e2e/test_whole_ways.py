@@ -10,16 +10,22 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from tests.corpus.pieces import pdf
+from tests.corpus.pieces import pdf, picture
 from tests.e2e.walking import House, Walk, take_step
-from tests.e2e.way_making import fill
+from tests.e2e.way_making import PARTNER, fill
 
 pytestmark = pytest.mark.browser
 USCC, NAME = "91430104MA0099010L", "长沙登梯智能装备有限公司（示例）"
 LOGIN, PASSWORD = "deng.ti", "Shanding-qiao-7788"
 THREE = "长沙金桥物流有限公司（示例）"
+PHOTO = "现场照片（示例）.jpg"
+CHECKED_BY_COUNTY = (
+    *("is_legal_entity", "finance_system_sound", "credit_clean"),
+    *("statement_applicant_sealed", "statement_provider_sealed"),
+)
 OBJECTIONS_OVER = 9  # days
 LEFT_TO_THE_PERSON = ("target_star", "contact_mobile", "scope_summary", "materials/doc_business_license/file")
 
@@ -41,6 +47,7 @@ def test_four_stars_and_three_from_registration_to_the_public_certificate(
     case = begin(walk, party)
     fill(house.platform, case, 4, *LEFT_TO_THE_PERSON)
     fill_and_hand_in(walk, party, case)
+    supplier_confirms(walk)
     county_recommends(walk, case)
     prefecture = walk.at("prefecture")
     prefecture_draws_and_visits(walk, prefecture, case)
@@ -142,15 +149,46 @@ def open_section(page: Page, title: str) -> None:
     expect(page.get_by_role("main").get_by_role("heading", name=title).first).to_be_visible()
 
 
+def supplier_confirms(walk: Walk) -> None:
+    """The supplier that the case names: asked on its own desk, it sees the lines about it with both seals, and says they are true."""
+    page = walk.at("supplier")
+    expect(page.get_by_text("等待确认")).to_be_visible()
+    walk.picture(page, "supplier-asked")
+    page.get_by_role("link", name="去确认").click()
+    row = page.get_by_role("row", name=NAME)
+    expect(row).to_contain_text("待确认")
+    walk.picture(page, "supplier-cases")
+    row.get_by_role("link", name=NAME).click()
+    sheet = page.get_by_role("region", name="发票明细说明").get_by_role("table")
+    for seal in ("申报企业（盖章）", "云服务商（盖章）"):
+        expect(sheet).to_contain_text(seal)
+    page.get_by_role("radio", name="确认属实").check()
+    walk.look(page, "supplier-lines")
+    page.get_by_role("button", name="记录确认").click()
+    expect(page.locator("#toasts")).to_contain_text("办理单位可以看到")
+    expect(page.get_by_role("row", name=NAME)).to_contain_text("确认属实")
+    walk.picture(page, "supplier-confirmed")
+    page.context.close()
+
+
+def reads_the_suppliers_word(page: Page) -> None:
+    said = page.get_by_role("region", name="合作方的确认").get_by_role("listitem").filter(has_text=PARTNER)
+    expect(said).to_contain_text("确认属实")
+
+
 def county_recommends(walk: Walk, case: str) -> None:
     page = walk.at("county")
     page.get_by_role("link", name="申报办理").first.click()
     page.get_by_role("link", name=NAME).first.click()
+    reads_the_suppliers_word(page)
     walk.picture(page, "county")
-    for name in ("is_legal_entity", "finance_system_sound", "credit_clean"):
+    expect(page.locator("#fields")).to_contain_text("云端部署说明由申报企业和提供方共同盖章")
+    for name in CHECKED_BY_COUNTY:
         page.locator(f"#fields [name={name}]").select_option("yes")
     page.locator("#fields").get_by_role("button", name="保存").click()
     expect(page.locator("#toasts")).to_contain_text("保存")
+    expect(page.locator("#fields")).to_contain_text("云端部署说明由申报企业和提供方共同盖章：符合")
+    walk.picture(page, "sealed-by-both")
     take_step(page, "county_recommend", "县级已推荐")
     walk.picture(page, "recommended")
     page.context.close()
@@ -158,6 +196,7 @@ def county_recommends(walk: Walk, case: str) -> None:
 
 def prefecture_draws_and_visits(walk: Walk, page: Page, case: str) -> None:
     walk.go(page, f"/officer/cases/{case}/")
+    reads_the_suppliers_word(page)
     take_step(page, "accept_for_precheck", "市级初审中")
     page.get_by_role("link", name="现场核查").first.click()
     walk.picture(page, "visits-required")
@@ -177,6 +216,9 @@ def prefecture_draws_and_visits(walk: Walk, page: Page, case: str) -> None:
     record_the_visit(walk, page)
     take_step(page, "onsite_pass", "市级初审合格")
     walk.picture(page, "visit-passed")
+    page.get_by_role("link", name="核查记录").first.click()
+    reads_the_record(page)
+    walk.picture(page, "visit-record")
 
 
 def today() -> str:
@@ -192,13 +234,35 @@ def record_the_visit(walk: Walk, page: Page) -> None:
         found.select_option(index=1)
     page.get_by_label("核查意见").fill("设备、系统与申报一致（示例）")
     page.get_by_role("radio", name="核查合格").check()
+    photo = {"name": PHOTO, "mimeType": "image/jpeg", "buffer": a_photo()}
+    page.set_input_files("input[name=photos]", photo)  # type: ignore[arg-type]
     page.get_by_role("button", name="保存", exact=True).click()
     expect(page.get_by_role("heading", name="签字", exact=True)).to_be_visible()
+    walk.wait_for_pictures(page, page.locator(".papers.shots img"))
+    walk.picture(page, "visit-photo")
     for signs in page.locator("input[name=signed]").all():
         signs.check()
     walk.look(page, "visit")
     page.get_by_role("button", name="签字，记录不再改").click()
     expect(page.locator("#toasts")).to_contain_text("核查记录已签字")
+
+
+def a_photo() -> bytes:
+    exif = Image.Exif()
+    exif.get_ifd(0x8769)[0x9003] = f"{datetime.now(ZoneInfo('Asia/Shanghai')):%Y:%m:%d %H:%M:%S}"
+    return picture("JPEG", exif=exif, size=(1200, 900))
+
+
+def reads_the_record(page: Page) -> None:
+    """Signed, with the photo, which opens."""
+    record = page.get_by_role("region", name="已签字的记录")
+    expect(record.get_by_text("长沙岳麓示例路99号")).to_be_visible()
+    shown = record.get_by_role("listitem").filter(has_text=PHOTO)
+    expect(shown).to_contain_text("照片自带")
+    assert shown.locator("img").evaluate("image => image.complete && image.naturalWidth > 0")
+    with page.expect_download() as opened:
+        shown.get_by_role("link", name=PHOTO).click()
+    assert opened.value.suggested_filename == PHOTO
 
 
 def prefecture_recommends(walk: Walk, page: Page, case: str) -> None:
@@ -236,7 +300,11 @@ def province_assesses(walk: Walk, case: str) -> None:
     page.get_by_role("link", name=NAME).first.click()
     ask_an_expert(page, "严专家（示例）")
     give_opinion(walk, case)
+    walk.go(page, f"/officer/cases/{case}/visit/")
+    reads_the_record(page)
+    walk.picture(page, "province-visit")
     walk.go(page, f"/officer/cases/{case}/")
+    reads_the_suppliers_word(page)
     walk.look(page, "province")
     take_step(page, "assessment_pass", "省级已认定")
     page.context.close()

@@ -6,7 +6,7 @@ Not here: the walks (`test_whole_ways.py`, `test_turned_down.py`).
 import subprocess
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.e2e.conftest import Platform, Watch, free_port, start, stop
 from tests.e2e.desks import sign_in, sign_ins
@@ -92,6 +92,15 @@ class Walk:
                 return
             page.wait_for_timeout(1000)
         raise AssertionError(f"no {title} after {SECONDS_TO_BE_TOLD} s")
+
+    def wait_for_pictures(self, page: Page, pictures: Locator) -> None:
+        """The worker checks a file for viruses and draws it; the page is looked at anew until it shows that."""
+        for _ in range(SECONDS_TO_BE_TOLD):
+            page.reload()
+            if pictures.count():
+                return
+            page.wait_for_timeout(1000)
+        raise AssertionError(f"no picture after {SECONDS_TO_BE_TOLD} s")
 
     def leave(self) -> None:
         """The browsers are closed; a walk that saw something wrong fails."""

@@ -14,6 +14,7 @@ from tests.e2e.conftest import Platform
 
 PARTNER = "长沙云枢计算有限公司（示例）"
 CHECKED = {"is_legal_entity": True, "finance_system_sound": True, "credit_clean": True}
+SEALED_BY_BOTH = ("materials/doc_invoice_detail/file", "materials/doc_cloud_deployment_statement/file")
 KIND, PAPER = "star_application", "示例材料汇编.pdf"
 
 
@@ -46,16 +47,18 @@ def _fill(ref: str, star: int, but: tuple[str, ...] = ()) -> Any:
     from yunti.apps.cases.models import Answer, Case
     from yunti.apps.cases.services import Change, Place, bind_evidence, save_answers
     from yunti.apps.documents.services import attach_evidence
+    from yunti.kit import clock
 
     case = Case.objects.get(ref=ref)
     assert case.enterprise is not None
     by = _seat(Person.objects.get(ref=case.started_by).login)
     known = {row.field: row.version for row in Answer.objects.filter(case=case)}
     answers = filled(star, case.enterprise.name, case.enterprise.uscc, PARTNER)
+    answers |= _sealed_by_both(answers) | {"screenshot_on": str(clock.today() - timedelta(days=1))}
     changes = [Change(name, value, known.get(name, 0)) for name, value in answers.items() if name not in but]
     save_answers(case=case, changes=changes, by=by)
     paper = attach_evidence(file=io.BytesIO(pdf(pages=2)), name=PAPER, by=by)
-    for path in places_of(star):
+    for path in (*places_of(star), *SEALED_BY_BOTH, "invoice_details/0/sheet"):
         if path not in but:
             field, row, slot = path.split("/")
             version = Answer.objects.get(case=case, field=field).version if row.isdigit() else 0
@@ -63,6 +66,38 @@ def _fill(ref: str, star: int, but: tuple[str, ...] = ()) -> Any:
                 case=case, place=Place(field, row, slot, version), refs=[paper.ref], by=by, pages="1-2"
             )
     return by
+
+
+def _sealed_by_both(answers: dict[str, Any]) -> dict[str, Any]:
+    """One invoice for two services without a price of their own, and contracts that do not speak of the cloud: the supplier seals too."""
+    (line,), total = answers["investment_lines"], answers["investment_total_wan"]
+    service = {"goods_name": "云主机", "spec": "4核8G", "qty": 12, "unit_price_yuan": total * 500}
+    further = {"goods_name": "对象存储", "spec": "1TB", "qty": 4, "unit_price_yuan": total * 1000}
+    rows = [
+        {
+            "seq": seq,
+            **each,
+            "amount_yuan": each["qty"] * each["unit_price_yuan"],
+            "is_cloud_investment": True,
+        }
+        for seq, each in enumerate((service, further), start=1)
+    ]
+    sheet = {
+        "ent_name": answers["ent_name"],
+        "provider_name": line["seller_name"],
+        "invoice_no": line["invoice_no"],
+        "lines": rows,
+        "invoice_total_wan": total,
+        "invoice_cloud_total_wan": total,
+        "applicant_sealed": True,
+        "provider_sealed": True,
+        "date": answers["commitment_sign_date"],
+    }
+    return {
+        "invoice_details": [sheet],
+        "contract_lacks_cloud_wording": True,
+        "invoice_multi_contract_or_unpriced": True,
+    }
 
 
 def _stand(login: str, county: str, star: str, *accept: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from tests.histories.model import Model
 from yunti.apps.appeals.enums import AppealState
 from yunti.apps.appeals.models import Appeal
-from yunti.apps.cases.enums import HappeningKind
+from yunti.apps.cases.enums import HappeningKind, ObjectionState
 from yunti.apps.cases.models import (
     Answer,
     Attestation,
@@ -34,6 +34,7 @@ ENDED: dict[str, str] = {
     AppealState.DISMISSED: "lost",
     AppealState.WITHDRAWN: "taken back",
 }
+SETTLED: dict[str, str] = {ObjectionState.UPHELD: "settled", ObjectionState.DISMISSED: "settled"}
 
 
 def everything() -> tuple[Any, ...]:
@@ -150,8 +151,11 @@ def _of_submissions(model: Model) -> list[str]:
 
 
 def _of_asides(model: Model) -> list[str]:
-    """Pauses and appeals."""
+    """Pauses, appeals and objections."""
     found = []
+    objections: dict[str, dict[str, str]] = defaultdict(dict)
+    for ref, objection, state in Objection.objects.values_list("case__ref", "ref", "state"):
+        objections[ref][objection] = SETTLED.get(state, state)
     paused = dict(Pause.objects.filter(ended_at=None).values_list("case__ref", "kind"))
     appeals: dict[str, dict[str, str]] = defaultdict(dict)
     for ref, appeal, state in Appeal.objects.values_list("case__ref", "ref", "state"):
@@ -161,6 +165,8 @@ def _of_asides(model: Model) -> list[str]:
             found.append(f"{ghost.state} is paused for {paused.get(ref)} instead of {ghost.paused}")
         if appeals[ref] != {**ghost.ended_appeals, **dict.fromkeys(ghost.appealed, AppealState.FILED)}:
             found.append(f"appeals are {appeals[ref]} instead of {ghost.ended_appeals} and {ghost.appealed}")
+        if objections[ref] != ghost.objections:
+            found.append(f"objections are {objections[ref]} instead of {ghost.objections}")
     return found
 
 

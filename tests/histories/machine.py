@@ -278,7 +278,11 @@ class Casework(Aside):
             )
         )
         person = self.world.who[who]
-        officers = {"county_authority", "local_authority", "province_department"}
+        officers = (
+            {"local_authority"}  # who published the list
+            if ghost.state == "city_publicity"
+            else {"county_authority", "local_authority", "province_department"}
+        )
         may = bool(self.model.roles(person, ghost) & officers) and ghost.party.name not in person.related
         assert isinstance(found, Objection) == may, f"{who} settled an objection: {found}"
         if may:

@@ -34,6 +34,7 @@ PAUSED_BY_HAND = {
     ),
     "expert": frozenset({"city_assessing", "province_review"}),
 }
+UPHOLDS = "objection_upheld"  # the step that settles what is open against the case
 PAUSED_BY_STATE = {"returned": "correction", "onsite_check": "onsite"}
 APPEALS = {  # a decision against the party, from which state → who decides, where a won appeal begins again
     ("county_reject", "submitted"): ("local_authority", "submitted"),
@@ -243,6 +244,9 @@ class Model:
         ghost.paused = PAUSED_BY_STATE.get(move.target, "")
         ghost.events += 1
         ghost.followed = move.effects
+        if move.action == UPHOLDS:
+            open_ones = [ref for ref, state in ghost.objections.items() if state == "open"]
+            ghost.objections.update(dict.fromkeys(open_ones, "settled"))
         if move.target in ENDS and not ghost.handed_in:
             ghost.counts = False
         for effect in move.effects:

@@ -9,7 +9,8 @@ from datetime import timedelta
 from typing import Any
 
 from tests.histories.mutants.registry import Patch, kind_holds, mutant, with_body
-from yunti.apps.cases import guards, permissions
+from yunti.apps.cases import permissions
+from yunti.apps.cases.guards import Surroundings, findings, statements, timing
 from yunti.apps.cases.models import Attestation, Case
 from yunti.apps.cases.services import (
     moving,
@@ -50,12 +51,12 @@ def the_ratio_is_not_asked(patch: Patch) -> None:
 
 @mutant
 def the_form_is_not_looked_at(patch: Patch) -> None:
-    patch.setattr(guards, "_form_is_sound", lambda around: (True, ""))
+    patch.setattr(statements, "_form_is_sound", lambda around: (True, ""))
 
 
 @mutant
 def only_the_first_guard_is_asked(patch: Patch) -> None:
-    plain = guards.findings_for
+    plain = findings.findings_for
     patch.setattr(
         moving, "findings_for", lambda around, names, stated=None: plain(around, list(names)[:1], stated)
     )
@@ -63,24 +64,24 @@ def only_the_first_guard_is_asked(patch: Patch) -> None:
 
 @mutant
 def anybody_may_state_anything(patch: Patch) -> None:
-    for module in (guards, stating):
+    for module in (statements, findings, stating):
         patch.setattr(module, "may_state", lambda around, spec: True)
 
 
 @mutant
 def statements_count_for_ever(patch: Patch) -> None:
-    def all_ever(self: guards.Surroundings) -> dict[str, Attestation]:
+    def all_ever(self: Surroundings) -> dict[str, Attestation]:
         return {row.guard: row for row in self.case.attestations.filter(withdrawn_at=None)}
 
-    patch.setattr(guards.Surroundings, "statements", property(all_ever))
+    patch.setattr(Surroundings, "statements", property(all_ever))
 
 
 @mutant
 def statements_taken_back_still_count(patch: Patch) -> None:
-    def taken_back_too(self: guards.Surroundings) -> dict[str, Attestation]:
+    def taken_back_too(self: Surroundings) -> dict[str, Attestation]:
         return {row.guard: row for row in self.case.attestations.filter(since=self.case.moves.count())}
 
-    patch.setattr(guards.Surroundings, "statements", property(taken_back_too))
+    patch.setattr(Surroundings, "statements", property(taken_back_too))
 
 
 @mutant
@@ -93,16 +94,16 @@ def reasons_need_not_be_given(patch: Patch) -> None:
 
 @mutant
 def the_window_closes_a_moment_late(patch: Patch) -> None:
-    plain = guards.state_at
+    plain = timing.state_at
     late = timedelta(milliseconds=1)
-    patch.setattr(guards, "state_at", lambda each, level, moment: plain(each, level, moment - late))
+    patch.setattr(timing, "state_at", lambda each, level, moment: plain(each, level, moment - late))
 
 
 @mutant
 def the_window_closes_a_moment_early(patch: Patch) -> None:
-    plain = guards.state_at
+    plain = timing.state_at
     early = timedelta(milliseconds=1)
-    patch.setattr(guards, "state_at", lambda each, level, moment: plain(each, level, moment + early))
+    patch.setattr(timing, "state_at", lambda each, level, moment: plain(each, level, moment + early))
 
 
 @mutant
@@ -113,13 +114,13 @@ def publicity_is_a_day_short(patch: Patch) -> None:
 
 @mutant
 def publicity_is_over_on_its_last_day(patch: Patch) -> None:
-    plain = guards._period
+    plain = timing._period
 
-    def early(around: guards.Surroundings, parameter: str, wanted: bool) -> Any:
+    def early(around: Surroundings, parameter: str, wanted: bool) -> Any:
         with clock.held(clock.now() + timedelta(days=1)):
             return plain(around, parameter, wanted)
 
-    patch.setattr(guards, "_period", early)
+    patch.setattr(timing, "_period", early)
 
 
 @mutant
@@ -141,7 +142,7 @@ def a_visit_needs_no_signature(patch: Patch) -> None:
             visit = body(step, **given)
             pack = moving.pack_of(visit.case.round)
             roles = permissions.roles_in(given["by"], visit.case, pack.section("actors"))
-            around = guards.Surroundings(visit.case, pack, given["by"], roles)
+            around = Surroundings(visit.case, pack, given["by"], roles)
             stating.state_by_record(step, around, "onsite_record_signed", "x", visit.ref)
             return visit
 
@@ -152,12 +153,12 @@ def a_visit_needs_no_signature(patch: Patch) -> None:
 
 @mutant
 def anybody_may_say_that_a_record_is_signed(patch: Patch) -> None:
-    plain = guards.may_state
+    plain = statements.may_state
 
-    def without_record(around: guards.Surroundings, spec: Any) -> bool:
+    def without_record(around: Surroundings, spec: Any) -> bool:
         return plain(around, {name: value for name, value in spec.items() if name != "record"})
 
-    for module in (guards, stating):
+    for module in (statements, findings, stating):
         patch.setattr(module, "may_state", without_record)
 
 

@@ -11,8 +11,8 @@ from django.db.models import Q
 
 from tests.histories.mutants.registry import Patch, mutant, with_body
 from yunti.apps.appeals.services import deciding, filing
-from yunti.apps.cases import guards
 from yunti.apps.cases.enums import ObjectionState
+from yunti.apps.cases.guards import Surroundings, findings
 from yunti.apps.cases.models import Case, Objection
 from yunti.apps.cases.services import (
     effects,
@@ -121,11 +121,11 @@ def a_list_takes_in_the_neighbours(patch: Patch) -> None:
 
 @mutant
 def unconfirmed_objections_hold_a_case_up(patch: Patch) -> None:
-    def linked(around: guards.Surroundings, *_: Any) -> tuple[bool, str]:
+    def linked(around: Surroundings, *_: Any) -> tuple[bool, str]:
         states = (ObjectionState.RAISED, ObjectionState.OPEN)
         return not Objection.objects.filter(case=around.case, state__in=states).exists(), "x"
 
-    patch.setitem(guards._KINDS, "linked_case", linked)  # type: ignore[arg-type]
+    patch.setitem(findings.KINDS, "linked_case", linked)  # type: ignore[arg-type]
 
 
 @mutant
@@ -187,3 +187,8 @@ def a_won_appeal_begins_at_the_beginning(patch: Patch) -> None:
 @mutant
 def a_won_appeal_leaves_what_followed(patch: Patch) -> None:
     patch.setattr(deciding, "undo_effects", lambda *_: {})
+
+
+@mutant
+def an_upheld_objection_stays_open(patch: Patch) -> None:
+    patch.setattr(moving, "settle_with_step", lambda *_: None)

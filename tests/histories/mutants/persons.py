@@ -9,7 +9,8 @@ from typing import Any
 
 from tests.histories.mutants.registry import Patch, allowed, mutant, with_body
 from yunti.apps.appeals.services import deciding, filing
-from yunti.apps.cases import guards, permissions
+from yunti.apps.cases import permissions
+from yunti.apps.cases.guards import findings, statements
 from yunti.apps.cases.models import Attestation, Case
 from yunti.apps.cases.queries import cases as case_queries
 from yunti.apps.cases.services import (
@@ -60,14 +61,16 @@ def the_neighbours_cases_are_seen(patch: Patch) -> None:
 
 @mutant
 def uninvited_experts_may_speak(patch: Patch) -> None:
-    patch.setattr(guards, "may_state", lambda around, spec: bool(spec.get("by") == "expert" or around.roles))
-    patch.setattr(stating, "may_state", lambda around, spec: bool(spec.get("by") == "expert" or around.roles))
+    for module in (statements, findings, stating):
+        patch.setattr(
+            module, "may_state", lambda around, spec: spec.get("by") == "expert" or bool(around.roles)
+        )
 
 
 @mutant
 def anybody_settles_objections(patch: Patch) -> None:
     patch.setattr(objecting, "only_desks", allowed)
-    patch.setattr(objecting, "roles_in", lambda *_: frozenset({"anybody"}))
+    patch.setattr(objecting, "officer_roles", lambda *_: frozenset({"local_authority"}))
 
 
 @mutant

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from yunti.apps.cases import guards
+from yunti.apps.cases.guards import findings
 from yunti.kit.permissions import Allowed
 
 Patch = pytest.MonkeyPatch
@@ -28,7 +28,7 @@ def mutants_in(module: ModuleType) -> list[Mutant]:
 
 
 def kind_holds(patch: Patch, kind: str) -> None:
-    patch.setitem(guards._KINDS, kind, lambda *_: (True, ""))  # type: ignore[arg-type]
+    patch.setitem(findings.KINDS, kind, lambda *_: (True, ""))  # type: ignore[arg-type]
 
 
 def allowed(*_args: Any, **_named: Any) -> Allowed:

@@ -8,8 +8,9 @@ from contextlib import nullcontext
 from typing import Any
 
 from tests.histories.mutants.registry import Patch, mutant, with_body
-from yunti.apps.cases import guards
+from yunti.apps.cases.guards import Surroundings
 from yunti.apps.cases.models import Case, Submission
+from yunti.apps.cases.queries.facts import value_of
 from yunti.apps.cases.services import (
     answering,
     locking,
@@ -85,7 +86,7 @@ def what_was_handed_in_follows_the_answers(patch: Patch) -> None:
         def thaw(step: Any, *, case: Case, **given: Any) -> Any:
             row = body(step, case=case, **given)
             for each in Submission.objects.filter(case=row):
-                facts = submitting.known_facts(moving.pack_of(row.round), guards.value_of(each.facts))
+                facts = submitting.known_facts(moving.pack_of(row.round), value_of(each.facts))
                 for change in given["changes"]:
                     facts[change.field] = change.value
                 each.facts = submitting.text_of(facts)
@@ -101,7 +102,7 @@ def what_was_handed_in_follows_the_answers(patch: Patch) -> None:
 def only_the_first_text_is_handed_in(patch: Patch) -> None:
     plain = submitting.submit
 
-    def again(step: Any, around: guards.Surroundings) -> Submission:
+    def again(step: Any, around: Surroundings) -> Submission:
         made = plain(step, around)
         first = around.case.submissions.order_by("ordinal")[0]
         made.facts = first.facts
