@@ -68,6 +68,7 @@ def fill(like: Any, count: int) -> None:
             started_by=like.started_by,
             submitted_at=now,
             counted_as=like.counted_as,
+            checked_as=like.checked_as,
         )
 
     for start in range(0, count, 20_000):
@@ -215,10 +216,11 @@ def main() -> int:
         with override_settings(ROOT_URLCONF="bench.casework_floor", ALLOWED_HOSTS=["localhost"]):
             comparisons, goals, asked = measure(count, rounds)
         facts = {"cases": count, "rounds": rounds, "database": connection.vendor, "statements": asked}
-        missed = harness.publish("casework", facts, comparisons)
+        name = f"casework_{connection.vendor}"
+        missed = harness.publish(name, facts, comparisons)
         lines = [each.line() for each in goals]
         text = pictures.table([each.line() for each in comparisons]) + "\n" + pictures.table(lines)
-        (harness.RESULTS / "casework.md").write_text(
+        (harness.RESULTS / f"{name}.md").write_text(
             f"# Casework at {count:,} cases\n\n{connection.vendor}, {rounds} alternating rounds, medians of CPU seconds;"
             f" `python -m bench.casework`.\n\n{text}",
             encoding="utf-8",
