@@ -105,7 +105,6 @@ def all_steps(postgres: Sequence[str]) -> list[Step]:
             "--ignore=tests/tools",
             "--ignore=tests/spec",
             "--ignore=tests/property",
-            "--ignore=tests/programmes",
             "--ignore=tests/spark",
             report="postgres.xml",
             DATABASE_URL=postgres[0],

@@ -28,6 +28,11 @@ TEMPLATE_PLURAL = re.compile(r"ngettext\(\s*" + LITERAL + r"\s*,\s*" + LITERAL)
 Message = tuple[str, str]  # singular, plural ("" when there is none)
 
 
+def may_hold_chinese(code: str) -> bool:
+    """Written out or escaped: what holds neither need not be read as a program."""
+    return bool(CHINESE.search(code)) or any(mark in code for mark in ("\\u", "\\U", "\\x", "\\N"))
+
+
 def texts_of_python(path: Path) -> list[tuple[int, Message]]:
     found = []
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -60,7 +65,7 @@ def collect() -> dict[Message, list[tuple[str, str]]]:
         settings.configure(USE_I18N=True)
     places: dict[Message, list[tuple[str, str]]] = defaultdict(list)
     for path in sorted(SOURCE.rglob("*.py")):
-        if "migrations" not in path.parts:
+        if "migrations" not in path.parts and may_hold_chinese(path.read_text(encoding="utf-8")):
             for line, message in texts_of_python(path):
                 places[message].append((path.relative_to(ROOT).as_posix(), str(line)))
     for path in sorted(SOURCE.rglob("*.html")):
