@@ -19,9 +19,10 @@ FEN = {"元": 2, "万元": 6}
 
 @dataclass(frozen=True)
 class Limit:
-    """What the pack says of a file in a row: how many pages at most (0: any number), which endings it may have (none: any)."""
+    """What the pack says of files in a row: how many pages each at most, how many of them (0: any number), which endings (none: any)."""
 
     most_pages: int = 0
+    most_files: int = 0
     endings: tuple[str, ...] = ()
 
 
@@ -113,10 +114,11 @@ def _cells(pack: Pack, field: str, column: str) -> dict[str, str]:
 
 def _limits(pack: Pack, field: str, spec: Mapping[str, Any]) -> dict[str, Limit]:
     most = _cells(pack, field, spec.get("most_pages", ""))
+    files = _cells(pack, field, spec.get("most_files", ""))
     endings = _cells(pack, field, spec.get("endings", ""))
     return {
-        row: Limit(int(most.get(row, 0)), tuple(endings.get(row, "").split()))
-        for row in dict.fromkeys([*most, *endings])
+        row: Limit(int(most.get(row, 0)), int(files.get(row, 0)), tuple(endings.get(row, "").split()))
+        for row in dict.fromkeys([*most, *files, *endings])
     }
 
 

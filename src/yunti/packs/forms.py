@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from yunti.packs.evidence import is_all_files
 from yunti.packs.reading import Pack, once_per_pack
 from yunti.packs.remembering import remembered
 from yunti.rules.engine import Evaluation, evaluate
@@ -103,7 +104,7 @@ def sections_of(pack: Pack, workflow: str, name: str, evaluation: Evaluation | N
         fields = tuple(_asked(pack, entry, evaluation) for entry in own if _is_asked(entry, evaluation))
         places = tuple(entry["field"] for entry in own) if any("when" in entry for entry in own) else ()
         title, clause = section["title"], _clauses(section)
-        found.append(Section(f"s{number}", title, clause, fields, {}, {}, places=places))
+        found.append(Section(f"s{number}", title, clause, fields, _files_along(pack, own), {}, places=places))
     for table in form.get("tables") or ():
         spec = pack.section("tables")[table]
         listed, along = _table_fields(pack, spec)
@@ -122,6 +123,16 @@ def sections_of(pack: Pack, workflow: str, name: str, evaluation: Evaluation | N
     also = [{"field": field} for field in kind.get("also_asks") or ()]
     found.append(Section("also", kind.get("also_title", ""), (), take(also), {}, {}))
     return tuple(each for each in found if each.fields)
+
+
+def _files_along(pack: Pack, entries: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """Lists that are nothing but places for files, among other fields of a part of the form."""
+    facts = pack.section("facts")
+    return {
+        entry["field"]: listed
+        for entry in entries
+        if is_all_files(facts[entry["field"]]) and (listed := listed_along(pack, entry["field"]))
+    }
 
 
 NOT_EMPTY = "*"

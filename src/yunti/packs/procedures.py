@@ -284,24 +284,25 @@ def _evidence(
     for said, column in (slot.get("proposes") or {}).items():
         yield from _named(pack, said, INVOICE_FIELDS, (*path, "proposes"), "发票数据项")
         yield from _named(pack, column, rows, (*path, "proposes", said), "列")
-    for key in ("needed", "kinds", "most_pages", "endings"):
+    for key in ("needed", "kinds", "most_pages", "most_files", "endings"):
         if slot.get(key) and not row_code(fact):
             yield pack.problem((*path, key), f"{key} 只用于按清单逐项提交的列表（short）")
     if "kinds" in slot and row_code(fact):
         yield from _kinds(pack, fact, slot["kinds"], (*path, "kinds"))
-    for key in ("most_pages", "endings"):
+    for key in ("most_pages", "most_files", "endings"):
         if key in slot and row_code(fact):
             columns = pack.definition.lists[list_along(fact)].columns
             yield from _named(pack, slot[key], columns, (*path, key), "列")
-    if "most_pages" in slot and row_code(fact):
-        yield from _page_limits(pack, fact, slot["most_pages"], (*path, "most_pages"))
+    for key, what in (("most_pages", "页数"), ("most_files", "个数")):
+        if key in slot and row_code(fact):
+            yield from _limits(pack, fact, slot[key], what, (*path, key))
 
 
-def _page_limits(pack: Pack, fact: Mapping[str, Any], column: str, path: KeyPath) -> Iterator[Problem]:
+def _limits(pack: Pack, fact: Mapping[str, Any], column: str, what: str, path: KeyPath) -> Iterator[Problem]:
     for row in pack.definition.lists[list_along(fact)].rows:
         said = row.get(column)
         if said is not None and (isinstance(said, bool) or not isinstance(said, int) or said < 1):
-            yield pack.problem(path, f"{column} 应为页数或空：{said}")
+            yield pack.problem(path, f"{column} 应为{what}或空：{said}")
 
 
 def _kinds(pack: Pack, fact: Mapping[str, Any], column: str, path: KeyPath) -> Iterator[Problem]:

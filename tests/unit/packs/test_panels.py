@@ -48,7 +48,7 @@ def test_what_a_fact_says_is_told_in_the_words_of_its_options(pack: Pack) -> Non
         ("role: expert", "role: supplier", "角色 supplier 不是受邀的"),
         ("size: capability_panel_size", "size: capability_panel", "没有参数 capability_panel"),
         ("size: capability_panel_size", "size: pilot_intake", "应是不小于 1 的整数"),
-        ("fields: [工业互联网, 云计算, 信息安全]", "fields_from: contract_no", "没有字段 contract_no"),
+        ("fields: [工业互联网, 云计算, 信息安全]", "fields_from: contract_of", "没有字段 contract_of"),
         ("  fields: [工业互联网, 云计算, 信息安全]\n", "", "写一样"),
         ("mode: review_mode", "mode: unit_name", "应是有选项的字段"),
         ("capability_review:", "capability:", "没有评审专家组 capability_review"),

@@ -105,6 +105,7 @@ EVIDENCE_SLOT = Keys(
         "kind": one_of(*PAPER_KINDS),
         "kinds": TEXT,
         "most_pages": TEXT,
+        "most_files": TEXT,
         "endings": TEXT,
         "clause": CLAUSES,
         "name": TEXT,

@@ -60,12 +60,13 @@ def bind_evidence(
     row = lock_case(step, case, by)
     pack = pack_of(row.round)
     step.require(may_write(by, row, pack, [place.field]))
-    _slot(pack, place)
+    slot = _slot(pack, place)
     _require_row(step, row, pack, place, by)
     before = {use.evidence_id for use in used_by(row, head=place.path) if use.place == place.path}
     fresh = [each for each in files if each.pk not in before]
-    if len(before) + len(fresh) > MOST_IN_A_SLOT:
-        text = _("一处最多附 %(most)s 个文件。") % {"most": MOST_IN_A_SLOT}
+    most = min(slot.limit_in(place.row).most_files or MOST_IN_A_SLOT, MOST_IN_A_SLOT)
+    if len(before) + len(fresh) > most:
+        text = _("一处最多附 %(most)s 个文件。") % {"most": most}
         raise InvalidInput([Problem("evidence", "too_many", text)])
     label = str(row.round.title)
     made = [
