@@ -107,6 +107,42 @@ vouchers:
   prefix: SLQ
   lines: {of: items, service: service, amount: amount, cap: cap, fee: fee, catalogue: services}
   notice: 不得转让、赠送、质押或重复使用。
+  paper: voucher
+  public: [enterprise, supplier, services]
+papers:
+  voucher:
+    title: 示例服务券
+    clause: V-1
+    offered:
+      to: [party, officers]
+      vouchers: true
+      given: {number: voucher.number, holder: voucher.enterprise, provider: voucher.supplier, services: voucher.services, worth: voucher.amount, written: voucher.amount_written, issued_on: voucher.issued_on, expires_on: voucher.expires_on, notice: voucher.notice, address: voucher.address, version: voucher.version}
+    inputs:
+      number: {title: 券号, type: text, required: true}
+      holder: {title: 企业, type: text, required: true}
+      provider: {title: 供应商, type: text}
+      services: {title: 服务, type: list, rows: {service: {title: 服务, type: text}, amount: {title: 金额, type: money, unit: 元}}}
+      worth: {title: 金额, type: money, unit: 元, required: true}
+      written: {title: 金额（写法）, type: text, required: true}
+      issued_on: {title: 发放日期, type: date}
+      expires_on: {title: 结算截止日期, type: date}
+      notice: {title: 须知, type: text}
+      address: {title: 核验网址, type: text, required: true}
+      version: {title: 版次, type: count}
+    blocks:
+    - {heading: 示例服务券, size: 二号, align: center}
+    - grid:
+        widths: [1.2, 3, 1.6]
+        rows:
+        - [券号, {field: number}, {picture: address, side: 32, rows: 6, align: center}]
+        - [企业, {field: holder}]
+        - [供应商, {field: provider, blank: ''}]
+        - [合同号, {field: contract_no}]
+        - [金额, {line: [{field: written}, 元]}]
+        - [结算截止日期, {field: expires_on, blank: ''}]
+    - {repeat: services, blocks: [{paragraph: '服务：{service}，{amount} 元'}]}
+    - {paragraph: '{notice}'}
+    - {paragraph: '第 {version} 版，{issued_on}'}
 """
 AT_APPROVAL = PACK.replace("value: arrival,", "value: approval,")
 BY_ITSELF = PACK.replace("title: 逾期作废, actor: city", "title: 逾期作废, actor: system").replace(

@@ -8,7 +8,7 @@ from base64 import b32encode
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 LENGTH = 16  # 80 random bits
-_FROM_BASE32 = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", ALPHABET.encode())
+FROM_BASE32 = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", ALPHABET.encode())
 
 
 LONG = 26  # 130 random bits
@@ -21,4 +21,4 @@ def new_long_reference() -> str:
 
 def new_reference() -> str:
     """Ten random bytes are exactly sixteen letters of five bits."""
-    return b32encode(secrets.token_bytes(10)).translate(_FROM_BASE32).decode()
+    return b32encode(secrets.token_bytes(10)).translate(FROM_BASE32).decode()

@@ -62,7 +62,8 @@ class Lines:
 
 @dataclass(frozen=True)
 class Vouchers:
-    """Cases of the workflow `application` ask for vouchers; `steps` are those that only this capability takes."""
+    """Cases of the workflow `application` ask for vouchers; `steps` are those that only this capability takes. `paper` is what is drawn
+    of one that was issued, `public` what anybody who has its code sees besides state, amount and days."""
 
     title: str
     application: str
@@ -76,6 +77,8 @@ class Vouchers:
     expires: str = ""
     lines: Lines | None = None
     notice: str = ""
+    paper: str = ""
+    public: tuple[str, ...] = ()
     clause: tuple[str, ...] = ()
 
     def ceiling_fen(self, pack: Pack, day: date) -> int:
@@ -163,6 +166,8 @@ def vouchers_of(pack: Pack) -> Vouchers | None:
         spec.get("expires", ""),
         Lines(**lines) if lines else None,
         spec.get("notice", ""),
+        spec.get("paper", ""),
+        tuple(spec.get("public") or ()),
         _several(spec.get("clause")),
     )
 
@@ -208,6 +213,8 @@ def voucher_faults(pack: Pack) -> Iterator[Problem]:
         yield pack.problem((SECTION, "expires"), f"budget 的 cutoffs 里没有 {spec['expires']}")
     if "lines" in spec:
         yield from _lines(pack, spec["lines"])
+    if "paper" in spec:
+        yield from _paper(pack, spec["paper"])
 
 
 def _party(pack: Pack, workflow: Mapping[str, Any], arrives_by: str) -> Iterator[Problem]:
@@ -281,3 +288,11 @@ def _lines(pack: Pack, spec: Mapping[str, str]) -> Iterator[Problem]:
     if "catalogue" in spec and spec["catalogue"] not in pack.definition.lists:
         text = f"没有目录 {spec['catalogue']}{nearest(spec['catalogue'], pack.definition.lists)}"
         yield pack.problem((*path, "catalogue"), text)
+
+
+def _paper(pack: Pack, name: str) -> Iterator[Problem]:
+    path: KeyPath = (SECTION, "paper")
+    if name not in pack.papers:
+        yield pack.problem(path, f"没有公文 {name}{nearest(name, pack.papers)}")
+    elif not pack.papers[name].offered.vouchers:
+        yield pack.problem(path, f"公文 {name} 要写 offered.vouchers: true")

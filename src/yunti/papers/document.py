@@ -11,6 +11,7 @@ from decimal import Decimal
 from math import ceil
 
 A4 = (210.0, 297.0)
+POINTS = 72 / 25.4  # in a millimetre
 PAGE_NUMBER, PAGE_COUNT = "{page}", "{pages}"
 NUMBERS = re.compile(f"({re.escape(PAGE_NUMBER)}|{re.escape(PAGE_COUNT)})")
 
@@ -28,6 +29,8 @@ class Run:
     raised: bool = False
     kept: bool = False
     """On one line."""
+    side: float = 0
+    """In millimetres, where the text is an address that is drawn as a picture for cameras."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,11 @@ class Paragraph:
     def largest(self, usual: float) -> float:
         """Indents are counted in signs of this size."""
         return max((run.size or usual for run in self.runs), default=usual)
+
+    @property
+    def picture(self) -> float:
+        """The height of the highest picture in it, in points."""
+        return max((run.side for run in self.runs), default=0) * POINTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +205,6 @@ def placed(grid: Grid) -> list[Placed]:
 WHOLE = 0.6  # of a page: what is lower stays on one
 LONGEST_GROUP = 5  # rows
 CELL_LINE, CELL_ROOM = 1.45, 7.0  # height of a line in its size; what the edges of a cell take, in points
-POINTS = 72 / 25.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +237,9 @@ def flow(grid: Grid, document: Document) -> Flow:
 def _heights(cell: Cell, room: float, usual: float) -> Iterator[float]:
     for each in cell.paragraphs:
         size = each.largest(usual)
+        if each.picture:
+            yield each.picture
+            continue
         lines = sum(max(ceil(_wide(line) * size / room), 1) for line in each.text.split("\n"))
         yield lines * size * CELL_LINE + (each.before + each.after) * 1.5 * usual
 

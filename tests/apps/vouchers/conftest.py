@@ -73,17 +73,27 @@ def own_party(by: Actor) -> Enterprise:
 
 
 def filled_in(
-    each: Round, by: Actor, fee: str, contract: str = "", party: Any = None, service: str = "s2"
+    each: Round,
+    by: Actor,
+    fee: str,
+    contract: str = "",
+    party: Any = None,
+    service: str = "s2",
+    supplier: str = "",
 ) -> Case:
     case = start_case(round=each, workflow=KIND, party=party or own_party(by), by=by)
-    answer(case, by, fee, contract or f"示例合同{case.pk}", service)
+    answer(case, by, fee, contract or f"示例合同{case.pk}", service, supplier)
     return case
 
 
-def answer(case: Case, by: Actor, fee: str, contract: str = "", service: str = "s2") -> None:
+def answer(
+    case: Case, by: Actor, fee: str, contract: str = "", service: str = "s2", supplier: str = ""
+) -> None:
     typed: dict[str, Any] = {"items": [{"service": service, "fee": Decimal(fee)}]}
     if contract:
         typed["contract_no"] = contract
+    if supplier:
+        typed["supplier_code"] = supplier
     known = {row.field: row.version for row in Answer.objects.filter(case=case)}
     changes = [Change(field, value, known.get(field, 0)) for field, value in typed.items()]
     save_answers(case=case, changes=changes, by=by)

@@ -88,3 +88,23 @@ def test_each_fault_is_told(tmp_path: Path, before: str, after: str, told: str) 
     assert before in PACK
     found = problems(write_pack(tmp_path, PACK.replace(before, after)))
     assert any(told in each and "pack.yaml" in each for each in found), found
+
+
+def test_the_paper_and_what_everybody_sees_are_declared(tmp_path: Path) -> None:
+    found = told(tmp_path)
+    assert found.paper == "voucher" and found.public == ("enterprise", "supplier", "services")
+    for was, wrong, said in (
+        ("paper: voucher\n", "paper: vouchr\n", "没有公文 vouchr；是否想写 voucher"),
+        ("      vouchers: true\n", "", "公文 voucher 要写 offered.vouchers: true"),
+        ("number: voucher.number", "number: voucher.numbr", "没有来源 voucher.numbr"),
+        (
+            "rows: {service: {title: 服务, type: text}",
+            "rows: {servce: {title: 服务, type: text}",
+            "没有列 servce",
+        ),
+        ("public: [enterprise,", "public: [phone,", "phone"),
+    ):
+        assert was in PACK
+        folder = write_pack(tmp_path, PACK.replace(was, wrong))
+        assert any(said in each for each in problems(folder)), (wrong, problems(folder))
+    write_pack(tmp_path)

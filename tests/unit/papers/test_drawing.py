@@ -305,3 +305,44 @@ def test_files_of_offices_say_no_hour(suffix: str) -> None:
 def test_nothing_at_all_can_be_drawn(suffix: str) -> None:
     assert FORMATS[suffix](document(), None)
     assert FORMATS[suffix](document(Grid((1, 1), ())), None)
+
+
+ADDRESS = "https://yunti.example/vouchers/0123456789abcdefghjkmnpqrs/?v=1"
+
+
+def with_picture() -> Document:
+    picture = Paragraph((Run(ADDRESS, source="address", side=32),))
+    row = Row((Cell((paragraph("券号"),)), Cell((picture,))))
+    return Document("示例券", (Grid((1, 1), (row,)), picture))
+
+
+def read_by_camera(image: object) -> list[str]:
+    import zxingcpp
+
+    return [found.text for found in zxingcpp.read_barcodes(image)]  # type: ignore[arg-type]
+
+
+def test_a_camera_reads_the_picture_from_the_printed_page() -> None:
+    page = pypdfium2.PdfDocument(pdf(with_picture()))[0]
+    assert read_by_camera(page.render(scale=3).to_pil()) == [ADDRESS, ADDRESS]
+    assert ADDRESS not in page.get_textpage().get_text_range(), "drawn, not written"
+
+
+def test_a_camera_reads_the_picture_in_word() -> None:
+    from PIL import Image
+
+    parts = zipfile.ZipFile(io.BytesIO(word(with_picture())))
+    media = [name for name in parts.namelist() if name.startswith("word/media/")]
+    assert len(media) == 1, "the same picture lies there once"
+    assert read_by_camera(Image.open(io.BytesIO(parts.read(media[0])))) == [ADDRESS]
+
+
+def test_the_picture_has_a_name_on_the_screen_and_is_text_in_sheets() -> None:
+    assert page(with_picture()).count(f'alt="{ADDRESS.replace("&", "&amp;")}"') == 2
+    book = openpyxl.load_workbook(io.BytesIO(sheets(with_picture())))
+    assert ADDRESS in [cell.value for row in book.worksheets[0].iter_rows() for cell in row]
+
+
+def test_equal_pictures_are_equal_bytes() -> None:
+    for draw in FORMATS.values():
+        assert draw(with_picture(), None) == draw(with_picture(), None)

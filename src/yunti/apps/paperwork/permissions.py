@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from yunti.apps.cases.models import Case
 from yunti.apps.cases.permissions import has_no_interest, is_party, officer_roles
 from yunti.apps.programmes.queries.rounds import pack_of
+from yunti.apps.vouchers.models import Voucher
 from yunti.domain.regions import lies_within
-from yunti.kit.actors import OFFICERS, Actor
+from yunti.kit.actors import OFFICERS, Actor, Desk
 from yunti.kit.permissions import Allowed, Decision, Denied
 
 
@@ -23,6 +24,20 @@ def can_draw_papers(actor: Actor, case: Case) -> Decision:
     if is_party(actor, case) or is_officer_of(actor, case):
         return Allowed()
     return Denied("not_your_papers", _("这份申报的公文由申报单位和办理单位出具。"))
+
+
+def can_draw_voucher(actor: Actor, case: Case) -> Decision:
+    """Also the supplier that a voucher of the case names. One statement for suppliers, none for others."""
+    if can_draw_papers(actor, case) or _is_named_on_voucher(actor, case):
+        return Allowed()
+    return Denied("not_your_papers", _("服务券由申领企业、券面上的供应商和办理单位查看。"))
+
+
+def _is_named_on_voucher(actor: Actor, case: Case) -> bool:
+    if not actor.at(Desk.SUPPLIER) or not actor.organisation_ref:
+        return False
+    named = Voucher.objects.filter(case=case, supplier__organisation__ref=actor.organisation_ref)
+    return named.exclude(number="").exists()
 
 
 def can_draw_visits(actor: Actor, case: Case) -> Decision:

@@ -27,3 +27,12 @@ class Cause(TextChoices):
     SERVED = "served", _("按次序核定")
     REGAINED = "regained", _("在先的申请退出或减少，重新核定")
     RESUBMITTED = "resubmitted", _("补正后重新核定")
+
+
+class Look(TextChoices):
+    """What a voucher is worth to whoever is shown it."""
+
+    VALID = "valid", _("有效")
+    OVERDUE = "overdue", _("已过截止日期")
+    SUPERSEDED = "superseded", _("已被新版替代")
+    ENDED = "ended", _("不再有效")

@@ -16,7 +16,8 @@ from yunti.rules.values import FactSpec
 class Piece:
     """One piece of a line. `kind` is one of the keys in `schema.papers.PIECES`, `name` what it names or, for text, says.
 
-    `of` is the field of a list's rows that is shown, `blank` stands where nothing is given, `underline` the length of a line to write on.
+    `of` is the field of a list's rows that is shown, `blank` stands where nothing is given, `underline` the length of a line to write on,
+    `side` that of a picture, in millimetres.
     """
 
     kind: str
@@ -27,6 +28,7 @@ class Piece:
     blank: str | None = None
     note: str = ""
     underline: int = 0
+    side: float = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,28 @@ OF_VISITOR, OF_FINDING = ("name", "signed"), ("item", "outcome", "note")
 OF_FILE = ("number", "name", "code", "digest", "taken_at", "uploaded_at")
 ROWS_OF_VISIT = {"visitors": OF_VISITOR, "findings": OF_FINDING, "files": OF_FILE}
 FROM_VISIT = "visit."
+OF_VOUCHER = (
+    "number",
+    "version",
+    "state",
+    "gross",
+    "amount",
+    "amount_written",
+    "issued_on",
+    "expires_on",
+    "enterprise",
+    "enterprise_code",
+    "supplier",
+    "supplier_code",
+    "services",
+    "notice",
+    "round",
+    "place",
+    "address",
+)
+OF_SERVICE = ("service", "cap", "fee", "devices", "amount")
+FROM_VOUCHER = "voucher."
+OF_VOUCHERS = tuple(f"{FROM_VOUCHER}{each}" for each in OF_VOUCHER)
 OF_PLATFORM = ("office.name", "site.address", "today", "register")
 ROWS_COUNT, ROWS_THROUGH = "rows.count", "rows.through."
 """How many cases stand in a list, and how many of them came through a state."""
@@ -85,7 +107,8 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """`to` whom; `handed_in`: not before; `letters`: drawn of each letter that went out, `visits`: of each record of a visit. `given` and `each` say input by
+    """`to` whom; `handed_in`: not before; `letters`: drawn of each letter that went out, `visits`: of each record of a visit,
+    `vouchers`: of each voucher that was issued. `given` and `each` say input by
     input what the platform fills in; `rows` the cases of a list by actor. `when` is a formula, at a public list the name
     of an input that is filled in."""
 
@@ -98,6 +121,7 @@ class Offer:
     rows: Mapping[str, Rows] = field(default_factory=dict)
     path: KeyPath = ()
     visits: bool = False
+    vouchers: bool = False
 
     @property
     def shows_secret(self) -> bool:
@@ -130,6 +154,7 @@ def read_offer(raw: Mapping[str, Any], path: KeyPath) -> Offer:
         rows,
         path,
         bool(raw.get("visits", False)),
+        bool(raw.get("vouchers", False)),
     )
 
 
@@ -152,6 +177,8 @@ def offer_problems(pack: Any) -> Iterator[Problem]:
             yield from _of_list(pack, layout)
         if offer.visits:
             yield from _of_visit(pack, layout)
+        if offer.vouchers:
+            yield from _of_voucher(pack, layout)
         if ROUND in offer.to and not (layout.cases and offer.rows):
             yield pack.problem(offer.path, "按批次出的公文要写 cases: true 和 offered.rows")
 
@@ -163,6 +190,8 @@ def _known_to(offer: Offer, key: str) -> tuple[str, ...]:
         return (*(f"{FROM_LIST}{each}" for each in OF_LIST), "today")
     if offer.visits:
         return OF_VISITS
+    if offer.vouchers:
+        return OF_VOUCHERS
     return OF_ROUND if ROUND in offer.to else SOURCES
 
 
@@ -191,6 +220,17 @@ def _of_visit(pack: Any, layout: Any) -> Iterator[Problem]:
         if name in layout.inputs and columns:
             for column in layout.inputs[name].rows:
                 yield from _known(pack, column, columns, (*layout.path, "inputs", name, "rows"), "列")
+
+
+def _of_voucher(pack: Any, layout: Any) -> Iterator[Problem]:
+    """Drawn of a voucher with what its application said, for whoever the voucher is of."""
+    offer = layout.offered
+    if layout.cases or layout.form:
+        yield pack.problem(offer.path, "按服务券出的公文不写 cases 和 form")
+    for name, source in offer.given.items():
+        if name in layout.inputs and source == f"{FROM_VOUCHER}services":
+            for column in layout.inputs[name].rows:
+                yield from _known(pack, column, OF_SERVICE, (*layout.path, "inputs", name, "rows"), "列")
 
 
 def _known(pack: Any, name: str, known: Any, path: KeyPath, what: str) -> Iterator[Problem]:

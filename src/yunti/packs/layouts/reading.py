@@ -107,7 +107,7 @@ def _piece(raw: Any, path: KeyPath) -> Iterator[Piece]:
         return
     yield Piece(
         kind, str(raw[kind]), path, raw.get("unit", ""), raw.get("of", ""), raw.get("blank"), raw.get("note", ""),
-        raw.get("underline", 0),
+        raw.get("underline", 0), float(raw.get("side", 30)) if kind == "picture" else 0,
     )  # fmt: skip
 
 

@@ -117,7 +117,7 @@ def _piece(pack: Pack, layout: Layout, piece: Piece, as_of: date | None) -> str:
         layout.inputs.get(piece.name) or layout.each.get(piece.name) or pack.definition.facts.get(piece.name)
     )
     title = spec.title if spec else piece.name
-    words = {"hint": "提示", "boxes": "勾选"}
+    words = {"hint": "提示", "boxes": "勾选", "picture": "二维码"}
     return f"〔{title}{'：' + words[piece.kind] if piece.kind in words else ''}〕"
 
 

@@ -54,6 +54,8 @@ VOUCHERS = Keys(
             ("of", "service", "amount"),
         ),
         "notice": TEXT,
+        "paper": TEXT,
+        "public": ListOf(one_of("enterprise", "supplier", "services")),
     },
     ("title", "application", "steps", "ceiling", "prefix"),
 )

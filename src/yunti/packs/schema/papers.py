@@ -32,8 +32,9 @@ SIZES: Mapping[str, float] = {
     "初号": 42, "小初": 36, "一号": 26, "小一": 24, "二号": 22, "小二": 18, "三号": 16, "小三": 15, "四号": 14, "小四": 12, "五号": 10.5,
     "小五": 9, "六号": 7.5,
 }  # fmt: skip
-PIECES = ("text", "field", "label", "group", "sublabel", "hint", "boxes", "clause_of", "section")
-"""What one piece of a line shows; `text` as written, the others from the case, the form or the clauses."""
+PIECES = ("text", "field", "label", "group", "sublabel", "hint", "boxes", "clause_of", "section", "picture")
+"""What one piece of a line shows; `text` as written, `picture` an address as a camera reads it, the others from the case, the form
+or the clauses."""
 
 _LOOK: dict[str, Shape] = {
     "align": one_of(*ALIGNMENTS),
@@ -45,7 +46,15 @@ _LOOK: dict[str, Shape] = {
     "after": NUMBER,
 }
 PIECE = Keys(
-    {**dict.fromkeys(PIECES, BARE), "unit": TEXT, "of": TEXT, "underline": WHOLE, "blank": TEXT, "note": TEXT}
+    {
+        **dict.fromkeys(PIECES, BARE),
+        "unit": TEXT,
+        "of": TEXT,
+        "underline": WHOLE,
+        "blank": TEXT,
+        "note": TEXT,
+        "side": NUMBER,
+    }
 )
 LINE = OneOrMore(text_or(PIECE))
 STYLED_LINE = Keys({"line": LINE, **_LOOK}, ("line",))
@@ -180,6 +189,7 @@ OFFERED = Keys(
         "when": BARE,
         "letters": YES_NO,
         "visits": YES_NO,
+        "vouchers": YES_NO,
         "given": MapOf(TEXT),
         "each": MapOf(TEXT),
         "rows": MapOf(Keys({"through": ListOf(TEXT), "but": ListOf(TEXT)}, ("through",))),

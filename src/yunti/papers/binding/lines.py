@@ -147,6 +147,13 @@ def _clause(piece: Piece, scope: Scope) -> Iterator[Run]:
         )
 
 
+def _picture(piece: Piece, scope: Scope) -> Iterator[Run]:
+    """Nothing where there is no address."""
+    found = scope.get(piece.name)
+    source = title_of(piece.name, found, scope)
+    yield Run(clean(in_words(found), source), source, side=piece.side)
+
+
 def _section(piece: Piece, scope: Scope) -> Iterator[Run]:
     yield Run(scope.pack.section("form")[scope.layout.form]["sections"][int(piece.name)]["title"])
 
@@ -161,4 +168,5 @@ _RUNS: Mapping[str, Callable[[Piece, Scope], Iterator[Run]]] = {
     "boxes": _boxes,
     "clause_of": _clause,
     "section": _section,
+    "picture": _picture,
 }

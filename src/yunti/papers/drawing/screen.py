@@ -4,6 +4,7 @@
 Not here: pages of the platform (`web`).
 """
 
+from base64 import b64encode
 from collections.abc import Iterator
 from html import escape
 
@@ -20,6 +21,7 @@ from yunti.papers.document import (
     Together,
     placed,
 )
+from yunti.papers.drawing.codes import svg
 
 SIZES = (7.5, 9, 10.5, 12, 14, 15, 16, 18, 22, 24, 26, 36, 42)
 STEPS = range(1, 21)
@@ -46,6 +48,7 @@ STYLES = "\n".join(
             f".paper .before{each}{{margin-top:{each * 0.5}lh}}.paper .after{each}{{margin-bottom:{each * 0.5}lh}}"
             for each in STEPS
         ),
+        *(f".paper .wide{each}{{width:{each * 5}mm;max-width:100%}}" for each in STEPS),
         *(f".paper .high{each}{{height:{each}lh}}" for each in STEPS),
         "@media print{@page{size:A4;margin:22mm 25mm}.paper{max-width:none;padding:0}.paper thead{display:table-header-group}"
         ".paper tr{break-inside:avoid}.paper .turn{border:0;margin:0;break-after:page}}",
@@ -102,6 +105,9 @@ def _size(size: float) -> str:
 
 
 def _run(run: Run) -> str:
+    if run.side:
+        shown = b64encode(svg(run.text).encode()).decode()
+        return f'<img class="wide{_step(run.side / 5)}" src="data:image/svg+xml;base64,{shown}" alt="{escape(run.text)}">'
     text = escape(run.text).replace("\n", "<br>")
     names = [run.font] if run.font else []
     names += [_size(run.size)] if run.size else []

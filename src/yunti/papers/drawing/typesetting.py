@@ -25,6 +25,7 @@ from yunti.papers.document import (
     flow,
     placed,
 )
+from yunti.papers.drawing.codes import svg
 from yunti.papers.drawing.fonts import PACKAGED, families, refuse_missing_glyphs
 
 PROGRAM = Path(__file__).with_name("paper.typ")
@@ -117,6 +118,8 @@ def _run(run: Run) -> dict[str, Any]:
         "underlined": run.underlined,
         "raised": run.raised,
         "kept": run.kept,
+        "picture": svg(run.text) if run.side else "",
+        "side": run.side,
     }
 
 

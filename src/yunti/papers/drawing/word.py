@@ -35,6 +35,7 @@ from yunti.papers.document import (
     placed,
 )
 from yunti.papers.drawing.archives import settled
+from yunti.papers.drawing.codes import png
 
 FONTS = {"song": "宋体", "hei": "黑体"}
 LATIN = "Times New Roman"
@@ -177,7 +178,7 @@ def _fill(
     usual = size or document.size
     shape, largest = paragraph.paragraph_format, what.largest(usual)
     paragraph.alignment = ALIGN[what.align or align or "justify"]
-    shape.line_spacing = Pt(line * largest)
+    shape.line_spacing = 1 if what.picture else Pt(line * largest)
     if what.indent or what.hanging:
         shape.first_line_indent = Pt((what.indent - what.hanging) * largest)
         shape.left_indent = Pt(what.hanging * largest) if what.hanging else None
@@ -213,6 +214,9 @@ def _outline(paragraph: Any) -> None:
 
 def _run(paragraph: Any, what: Run, size: float | None) -> None:
     """python-docx makes line breaks of line ends and escapes whatever could be read as markup."""
+    if what.side:
+        paragraph.add_run().add_picture(io.BytesIO(png(what.text)), width=Mm(what.side))
+        return
     run = paragraph.add_run(what.text)
     run.bold = what.bold or None
     run.underline = what.underlined or None

@@ -117,6 +117,7 @@ def offer_of(occasion: Occasion, layout: Layout) -> Offered | None:
     if (
         offer.letters
         or offer.visits
+        or offer.vouchers
         or occasion.audience not in offer.to
         or layout.form not in ("", occasion.form)
     ):

@@ -6,6 +6,7 @@ from yunti.apps.paperwork.services.lettering import letter_paper
 from yunti.apps.paperwork.services.listing import paper_of_list, paper_of_round
 from yunti.apps.paperwork.services.registering import enter_in_register, strike_from_register
 from yunti.apps.paperwork.services.visits import visit_paper
+from yunti.apps.paperwork.services.vouchering import voucher_paper, voucher_screen
 
 __all__ = [
     "DrawnPaper",
@@ -18,4 +19,6 @@ __all__ = [
     "paper_of_round",
     "strike_from_register",
     "visit_paper",
+    "voucher_paper",
+    "voucher_screen",
 ]

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from yunti.apps.cases.models import Case
 from yunti.apps.cases.queries.content_digest import digest_of, short_of
 from yunti.apps.paperwork.models import Paper, PaperFile
-from yunti.apps.paperwork.permissions import can_draw_papers
+from yunti.apps.paperwork.permissions import can_draw_papers, can_draw_voucher
 from yunti.apps.paperwork.printed import DRAFT, record_line
 from yunti.apps.paperwork.queries.fillings import Filling, filled, local_minute
 from yunti.apps.paperwork.queries.occasions import Occasion, Offered, occasion_of, offer_of
@@ -166,7 +166,7 @@ def keep_paper(
     step: Step, *, case: Case, wording: Wording, suffix: str, stored: files.StoredFile, by: Actor
 ) -> PaperFile:
     """Whoever was faster has kept it: both hand out the first file."""
-    step.require(can_draw_papers(by, case))
+    step.require(can_draw_voucher(by, case))
     step.lock_one(Case.objects.filter(pk=case.pk))
     paper = Paper.objects.filter(case=case, name=wording.name, given_digest=wording.digest).first()
     if paper is None:
