@@ -158,7 +158,9 @@ def _unused(pack: Pack) -> Iterator[Problem]:
     used |= {str((fact.get("source") or {}).get("parameter")) for fact in pack.section("facts").values()}
     for guard in pack.section("guards").values():
         used |= {str(name) for name in (guard.get("clock") or {}).values()}
-    used |= {str(move.get("deadline")) for _, move in _moves(pack)} | parameters_of_handling(pack)
+    used |= {
+        str(move.get("deadline")).partition(".")[0] for _, move in _moves(pack)
+    } | parameters_of_handling(pack)
     for each in pack.section("publicity").values():
         used |= {each["days"], str((each.get("objections") or {}).get("days"))}
     used |= {each["visitors"] for each in pack.section("inspections").values()} | parameters_of_vouchers(pack)
@@ -207,6 +209,7 @@ def _names_of_move(pack: Pack, path: KeyPath, move: Mapping[str, Any]) -> Iterat
         "periodic",
         "as_set",
         *pack.definition.parameters,
+        *_by_key(pack),
         *(c for each in pack.definition.lists.values() for c in each.columns),
     }
     if deadline is not None and deadline not in known:
@@ -214,6 +217,14 @@ def _names_of_move(pack: Pack, path: KeyPath, move: Mapping[str, Any]) -> Iterat
             (*path, "deadline"),
             f"没有期限 {deadline}（应为参数、参照表的列、periodic 或 as_set）{nearest(deadline, known)}",
         )
+
+
+def _by_key(pack: Pack) -> Iterator[str]:
+    """Parameters that have one value for each key, named with the key."""
+    for name, parameter in pack.definition.parameters.items():
+        if parameter.by:
+            keys = (dict(value) for value in parameter.values.values() if isinstance(value, tuple))
+            yield from (f"{name}.{key}" for found in keys for key in found)
 
 
 def _guards(pack: Pack) -> Iterator[Problem]:

@@ -82,6 +82,17 @@ def printed_sections(pack: Pack, workflow: str, name: str) -> tuple[Section, ...
     return sections_of(pack, workflow, name, None)
 
 
+@once_per_pack
+def fields_asked(pack: Pack, workflow: str) -> frozenset[str]:
+    """Of whomever, on whichever form of the cases of a kind."""
+    return frozenset(
+        asked.field
+        for name in forms_of(pack, workflow)
+        for section in printed_sections(pack, workflow, name)
+        for asked in section.fields
+    )
+
+
 def sections_of(pack: Pack, workflow: str, name: str, evaluation: Evaluation | None) -> tuple[Section, ...]:
     """Every field once, at its first place; fields that others fill in are shown where the form prints them."""
     form = pack.section("form")[name]

@@ -22,9 +22,12 @@ UNITS = {
 
 
 def period_of(pack: Pack, name: str, day: date) -> Period | None:
-    """A parameter that is a number of days, working days, months or years."""
-    parameter = pack.definition.parameters.get(name)
+    """A parameter that is a number of days, working days, months or years; `name.key` where it has one value for each key."""
+    path, _, key = name.partition(".")
+    parameter = pack.definition.parameters.get(path)
     if parameter is None or parameter.type.kind is not Kind.NUMBER or parameter.unit not in UNITS:
         return None
     value = in_force(parameter, day)
+    if key and isinstance(value, tuple):
+        value = dict(value).get(key)
     return Period(value, UNITS[parameter.unit]) if isinstance(value, int) and value > 0 else None

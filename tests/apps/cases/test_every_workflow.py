@@ -1,6 +1,7 @@
 """Every workflow of every pack: each listed step works for its actor, everything else is refused and changes nothing.
 
-Guards are taken as met or as unmet here; what each kind of guard asks is in `test_guards.py`.
+Guards are taken as met or as unmet here; what each kind of guard asks is in `test_guards.py`. A step that a room above owns is
+taken for it, one in the order of arrival as at an arrival; what those rooms do besides is tried with them.
 """
 
 from collections.abc import Iterator
@@ -13,10 +14,13 @@ from tests.people import People
 from yunti.apps.cases.guards import findings
 from yunti.apps.cases.models import Case, CaseMove, Consequence, Submission
 from yunti.apps.cases.services import GuardsMissing, move_case
+from yunti.kit import clock
 from yunti.kit.actors import Actor, public_actor, system_actor
 from yunti.kit.errors import Conflict, Forbidden, NotFoundOrHidden
 from yunti.packs.catalogue import editions
+from yunti.packs.intake import intake_of
 from yunti.packs.reading import Pack, load_pack
+from yunti.packs.vouchers import owner_of
 
 EDITIONS = editions(Path(__file__).parents[3] / "packs")
 PACKS = {f"{each.programme}/{each.edition}": load_pack(each.folder) for each in EDITIONS}
@@ -29,6 +33,20 @@ each_workflow = pytest.mark.parametrize(("name", "workflow"), WORKFLOWS)
 def all_hold(monkeypatch: pytest.MonkeyPatch, holds: bool | None = True) -> None:
     for kind in list(findings.KINDS):
         monkeypatch.setitem(findings.KINDS, kind, lambda *_: (holds, "示例"))  # type: ignore[arg-type]
+    monkeypatch.setattr(findings, "form_is_sound", lambda _around: (holds, "示例"))
+
+
+def take(case: Case, action: str, by: Actor) -> Case:
+    pack = PACKS[f"{case.round.programme}/{case.round.edition}"]
+    intake = intake_of(pack, case.workflow)
+    return move_case(
+        case=case,
+        action=action,
+        seen=0,
+        by=by,
+        through=owner_of(pack, case.workflow, action),
+        arrived=clock.now() if intake is not None and intake.action == action else None,
+    )
 
 
 def seats(pack: Pack, people: People) -> dict[str, Actor]:
@@ -82,7 +100,7 @@ def test_each_listed_step_works_for_its_actor(
         state = case.state
         for move in pack.moves[workflow]:
             for actor in move.actors if move.source == state else ():
-                moved = move_case(case=case, action=move.action, seen=0, by=seat[actor])
+                moved = take(case, move.action, seat[actor])
                 assert moved.state in _targets(pack, workflow, state, move.action)
                 assert CaseMove.objects.get(case=case).role in pack.section("actors")
                 put_back(case, state)
@@ -119,7 +137,7 @@ def test_everything_else_is_refused_and_changes_nothing(
                 if same or (public and who != "system"):
                     continue
                 with pytest.raises((Conflict, Forbidden, NotFoundOrHidden)):
-                    move_case(case=case, action=action, seen=0, by=by)
+                    take(case, action, by)
                 refused += 1
         row = Case.objects.get(pk=case.pk)
         assert (row.state, row.entered_at, row.submitted_at) == (case.state, case.entered_at, None)
@@ -147,7 +165,7 @@ def test_no_step_is_taken_past_a_guard(
                 continue
             for actor in move.actors:
                 with pytest.raises(GuardsMissing) as refusal:
-                    move_case(case=case, action=move.action, seen=0, by=seat[actor])
+                    take(case, move.action, seat[actor])
                 assert refusal.value.findings
                 guarded += 1
     assert guarded

@@ -88,7 +88,7 @@ def _deadline(pack: Pack, case: Case, move: dict[str, Any], entered: date) -> da
     if not name:
         bound = any(is_window(pack, guard) for guard in move.get("guards") or ())
         return _window_end(pack, case, move) if bound else None
-    parameter = pack.definition.parameters.get(name)
+    parameter = pack.definition.parameters.get(name.partition(".")[0])
     if parameter is None:
         return _window_end(pack, case, move)
     if parameter.type.kind is Kind.DATE:

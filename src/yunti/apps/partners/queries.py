@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 
 from yunti.apps.cases.models import Case, CasePartner
 from yunti.apps.cases.queries.facts import value_of
+from yunti.apps.cases.queries.partners import partners_in
 from yunti.apps.partners.models import PartnerWord
 from yunti.apps.programmes.queries.rounds import pack_of, pack_or_none, unusable
+from yunti.apps.registry.models import Supplier
 from yunti.domain.exact_json import canonical_json
 from yunti.kit.actors import Actor, Desk
 from yunti.kit.errors import NotFoundOrHidden
@@ -128,7 +130,7 @@ def _part(partner: CasePartner, pack: Pack) -> Part:
     last = max(case.submissions.all(), key=lambda each: each.ordinal, default=None)
     facts = value_of(last.facts) if last is not None else {}
     own = dict(concerning(pack, facts, partner.supplier.name))
-    shown = _shown(pack, case.workflow, facts, partner.supplier.name)
+    shown = _shown(pack, case.workflow, facts, partner.supplier)
     own |= {field: facts[field] for field in shown if pack.definition.facts[field].rows}
     told = {field: facts[field] for field in shown if not pack.definition.facts[field].rows}
     digest = hashlib.sha256(canonical_json({**own, **told}).encode()).hexdigest()
@@ -147,10 +149,13 @@ def _part(partner: CasePartner, pack: Pack) -> Part:
     )
 
 
-def _shown(pack: Pack, workflow: str, facts: Mapping[str, Any], name: str) -> list[str]:
+def _shown(pack: Pack, workflow: str, facts: Mapping[str, Any], supplier: Supplier) -> list[str]:
     """The fields that the pack shows the partner whom the case names in one field."""
     spec = pack.section("workflows")[workflow]
-    named = _plain(facts.get(spec.get("partners", ""))) == name
+    field = facts.get(spec.get("partners", ""))
+    named = isinstance(field, str) and any(
+        each.code == supplier.uscc if each.code else each.name == supplier.name for each in partners_in(field)
+    )
     return [field for field in spec.get("partner_sees") or () if named and facts.get(field) is not None]
 
 

@@ -393,6 +393,7 @@ WORKFLOW = Keys(
         "partner_sees": ListOf(TEXT),
         "ladder": TEXT,
         "once_per_round": YES_NO,
+        "whole": YES_NO,
         "from_elsewhere": YES_NO,
         "evaluates": TEXT,
         "moves": ListOf(MOVE),

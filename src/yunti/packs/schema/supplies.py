@@ -21,7 +21,7 @@ SUPPLY = Keys(
         "parameter": TEXT,
         "parent": TEXT,
         "figure": TEXT,
-        "partner": one_of("services"),
+        "partner": one_of("services", "name", "uscc"),
         "form": YES_NO,
         "registered_in": one_of("round", "province"),
         "barred": one_of("enterprise", "partners"),

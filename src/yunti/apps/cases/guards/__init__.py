@@ -5,13 +5,22 @@ Five kinds, each with a file of its own: a rule over the case's facts (`rules`),
 Not here: taking the step (`services.moving`), the rules (`packs.guards`).
 """
 
-from yunti.apps.cases.guards.findings import ONCE, Finding, findings_for, once_findings, told_before
+from yunti.apps.cases.guards.findings import (
+    ONCE,
+    WHOLE,
+    Finding,
+    findings_for,
+    once_findings,
+    told_before,
+    whole_findings,
+)
 from yunti.apps.cases.guards.statements import may_state
 from yunti.apps.cases.guards.surroundings import Surroundings
 from yunti.apps.cases.guards.timing import said_moment
 
 __all__ = [
     "ONCE",
+    "WHOLE",
     "Finding",
     "Surroundings",
     "findings_for",
@@ -19,4 +28,5 @@ __all__ = [
     "once_findings",
     "said_moment",
     "told_before",
+    "whole_findings",
 ]

@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from yunti.apps.cases.guards.counts import population_of
 from yunti.apps.cases.guards.others import linked_case
 from yunti.apps.cases.guards.rules import criterion
-from yunti.apps.cases.guards.statements import attestation, may_state
+from yunti.apps.cases.guards.statements import attestation, form_is_sound, may_state
 from yunti.apps.cases.guards.surroundings import Outcome, Surroundings
 from yunti.apps.cases.guards.timing import clock_says
 from yunti.kit import clock
 from yunti.packs.reasons import ONCE_AS_A_STEP, ONCE_AS_REASONS, once
 
 ONCE = "once"  # the kind of finding that a step taken once already gives
+WHOLE = "whole"  # that of a form that is handed in filled in whole or not at all
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,19 @@ def once_findings(around: Surroundings, declared: Mapping[str, Any]) -> list[Fin
     title = _("只能办一次：%(step)s") % told
     clauses = (clause,) if isinstance(clause, str) else tuple(clause)
     return [Finding(ONCE, title, ONCE, False, clauses, why, _("请在其他步骤里作出决定。"))]
+
+
+def whole_findings(around: Surroundings) -> list[Finding]:
+    """Where the pack wants no form handed in that lacks something; beside the guards of the steps that hand in."""
+    workflow = around.pack.section("workflows")[around.case.workflow]
+    if not workflow.get("whole"):
+        return []
+    holds, why = form_is_sound(around)
+    clause = workflow.get("clause", ())
+    clauses = (clause,) if isinstance(clause, str) else tuple(clause)
+    told = "" if holds else why
+    advice = "" if holds else _("请补齐和改正以后再提交。")
+    return [Finding(WHOLE, _("申请表已填齐"), WHOLE, holds, clauses, told, advice)]
 
 
 def told_before(around: Surroundings, declared: Mapping[str, Any]) -> list[str]:

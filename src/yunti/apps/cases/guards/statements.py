@@ -45,7 +45,7 @@ def attestation(
     around: Surroundings, name: str, spec: Mapping[str, Any], stated: Mapping[str, str]
 ) -> Outcome:
     if spec.get("by") == BY_PLATFORM:
-        return _form_is_sound(around)
+        return form_is_sound(around)
     if name in around.statements:
         return True, ""
     if name in stated and may_state(around, spec):
@@ -60,7 +60,7 @@ def attestation(
     return False, _("还没有确认：%(title)s。") % {"title": spec["title"]}
 
 
-def _form_is_sound(around: Surroundings) -> Outcome:
+def form_is_sound(around: Surroundings) -> Outcome:
     """The platform's own word: every required field of the form is answered."""
     name = around.facts.form
     if name is None:

@@ -24,7 +24,7 @@ from yunti.apps.cases.queries.numbers import (
     uses_among,
     with_told,
 )
-from yunti.apps.cases.queries.partners import partners_in
+from yunti.apps.cases.queries.partners import Partner, partners_in
 from yunti.apps.cases.queries.readings import asked_of_lists, listed_facts, readings_by_field
 from yunti.apps.cases.queries.supplying import (
     About,
@@ -38,6 +38,7 @@ from yunti.apps.cases.queries.supplying import (
 )
 from yunti.apps.registry.models import ListedService, Supplier
 from yunti.apps.registry.queries.knowledge import (
+    Coded,
     Knowledge,
     Listed,
     ListReading,
@@ -144,11 +145,11 @@ def facts_of_many(
     numbers = _numbers_asked(drafts)
     if known is None or not known.answers(asked, numbers, day):
         rounds = sorted({each.case.round_id for each in drafts if each.asks("cutoff")})
-        names = sorted({name for each in drafts if each.asks("partner") for name in each.partners})
+        partners = [partner for each in drafts if each.asks("partner") for partner in each.partners]
         besides = [
             rows_with({number for _kind, number in numbers}),
             *about_cutoffs(rounds),
-            about_listings(names, day),
+            about_listings(partners, day),
         ]
         registry = knowledge(asked, day, besides)
         found, *year, listings = registry.besides
@@ -190,15 +191,15 @@ class _Draft:
         for raw in self.declared.values():
             yield from questions_of(self.case, raw.get("source") or {}, self.given)
         yield from self.lists.values()
-        yield from map(Named, self.partners)
+        yield from (Coded(each.code) if each.code else Named(each.name) for each in self.partners)
 
     @property
-    def partners(self) -> list[str]:
-        """Names that count as partners of the case, while it is written."""
+    def partners(self) -> list[Partner]:
+        """Who counts as a partner of the case, while it is written."""
         spec = self.pack.section("workflows")[self.case.workflow]
         if self.frozen is not None:
             return []
-        return [each.name for each in partners_in(self.given.get(spec.get("partners", ""))) if each.name]
+        return partners_in(self.given.get(spec.get("partners", "")))
 
     def facts(self, known: Known, moment: datetime) -> CaseFacts:
         registry = known.registry
@@ -222,7 +223,7 @@ class _Draft:
         form = form_on(self.pack, self.case.workflow, known_facts(self.pack, facts), about.day)
         if self.frozen is None and form is not None:
             facts = _with_form(self.pack, form, facts)
-        named = {each.pk: each for name in self.partners for each in registry.suppliers.get(name, ())}
+        named = {row.pk: row for each in self.partners for row in registry.called(*each)}
         numbers = tuple(found_in(self.case, self.stated, known.uses))
         settled = Settled(facts)
         return CaseFacts(

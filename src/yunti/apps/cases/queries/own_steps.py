@@ -9,11 +9,13 @@ from typing import Any
 
 from yunti.apps.cases.guards import (
     ONCE,
+    WHOLE,
     Finding,
     Surroundings,
     findings_for,
     once_findings,
     told_before,
+    whole_findings,
 )
 from yunti.apps.cases.models import Case
 from yunti.apps.cases.permissions import has_no_interest, is_party
@@ -107,8 +109,9 @@ def foreseen(around: Surroundings, action: str, told: Mapping[str, str]) -> Fore
 
 
 def _told_findings(around: Surroundings, step: OwnStep, told: Mapping[str, str]) -> tuple[Finding, ...]:
-    guards = [each.guard for each in step.findings if each.kind != ONCE]
-    return (*findings_for(around, guards, told), *(each for each in step.findings if each.kind == ONCE))
+    besides = (ONCE, WHOLE)
+    guards = [each.guard for each in step.findings if each.kind not in besides]
+    return (*findings_for(around, guards, told), *(each for each in step.findings if each.kind in besides))
 
 
 def step_named(around: Surroundings, action: str) -> OwnStep | None:
@@ -131,14 +134,16 @@ def _step(around: Surroundings, move: Move) -> OwnStep:
     workflow = around.pack.section("workflows")[around.case.workflow]
     spec = declared_step(around.pack, around.case.workflow, move)
     clause = spec.get("clause", ())
+    hands_in = is_handing_in(around.pack, around.case.workflow, move)
+    whole = whole_findings(around) if hands_in else []
     return OwnStep(
         move.action,
         spec["title"],
         workflow["states"][move.target]["title"],
         move.target in workflow["ends"],
         (clause,) if isinstance(clause, str) else tuple(clause),
-        (*findings_for(around, move.guards), *once_findings(around, spec)),
-        is_handing_in(around.pack, around.case.workflow, move),
+        (*findings_for(around, move.guards), *whole, *once_findings(around, spec)),
+        hands_in,
         tuple(told_before(around, spec)),
         None if is_party(around.by, around.case) else way_back(around.case, around.pack, move.target),
     )

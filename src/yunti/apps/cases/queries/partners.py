@@ -17,18 +17,25 @@ class Partner(NamedTuple):
 
 
 def partners_in(rows: Any, code: str = "", where: str = "") -> list[Partner]:
-    """`code` and `where` are columns: of the credit code, and of the yes that a row must say to be meant. A field names one by its name."""
+    """`code` and `where` are columns: of the credit code, and of the yes that a row must say to be meant. A field names one by its
+    credit code, where it holds one, else by its name."""
     if isinstance(rows, str):
-        return [Partner(rows.strip(), "")] if rows.strip() else []
+        return [_in_one_field(rows.strip())] if rows.strip() else []
     meant = [
         row
         for row in (rows if isinstance(rows, list) else [])
         if isinstance(row, Mapping) and (not where or row.get(where) is True)
     ]
-    read = [Partner(str(row.get("name") or "").strip(), _code(row.get(code))) for row in meant]
+    read = [Partner(str(row.get("name") or "").strip(), code_in(row.get(code))) for row in meant]
     return [each for each in read if each.name or each.code]
 
 
-def _code(raw: Any) -> str:
+def _in_one_field(text: str) -> Partner:
+    code = code_in(text)
+    return Partner("" if code else text, code)
+
+
+def code_in(raw: Any) -> str:
+    """The credit code as it is written in the registry; empty for anything else."""
     finding = check_uscc(str(raw or ""))
     return "" if finding.said else finding.code

@@ -3,12 +3,12 @@
 Not here: the facts of a case as a whole (`facts.py`), whether what a pack names exists (`packs.procedures`).
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from yunti.apps.budgets.models import CutOff, ProgrammePeriod
 from yunti.apps.cases.models import Case
@@ -39,7 +39,7 @@ class About:
     cutoffs: CutOffs
     moment: datetime
     figures: Mapping[str, Any]
-    partners: Sequence[str]
+    partners: Sequence[Partner]
     listings: Sequence[ListedService]
 
     @property
@@ -101,13 +101,15 @@ def _cutoffs(rounds: Sequence[int]) -> "QuerySet[CutOff]":
     return CutOff.objects.filter(period__in=_periods(rounds))
 
 
-def about_listings(names: Sequence[str], day: date) -> Shaped:
-    """What the suppliers of these names offer on the day, for reading along."""
-    return shaped(_listings, day, tuple(names))
+def about_listings(partners: Iterable[Partner], day: date) -> Shaped:
+    """What these suppliers offer on the day, for reading along."""
+    asked = set(partners)
+    names = tuple(sorted({each.name for each in asked if not each.code}))
+    return shaped(_listings, day, names, tuple(sorted({each.code for each in asked if each.code})))
 
 
-def _listings(day: date, names: Sequence[str]) -> "QuerySet[ListedService]":
-    suppliers = Supplier.objects.filter(name__in=names).values("pk")
+def _listings(day: date, names: Sequence[str], codes: Sequence[str]) -> "QuerySet[ListedService]":
+    suppliers = Supplier.objects.filter(Q(name__in=names) | Q(uscc__in=codes)).values("pk")
     return ListedService.objects.filter(listed_on(day), supplier__in=suppliers)
 
 
@@ -164,8 +166,12 @@ def _submitted(about: About, spec: Mapping[str, Any]) -> Any:
 
 
 def _partner(about: About, spec: Mapping[str, Any]) -> Any:
-    """The codes of the services that the partners of the case offer in this edition on the day."""
-    named = {each.pk for name in about.partners for each in about.known.suppliers.get(name, ())}
+    """The codes of the services that the partners of the case offer in this edition on the day; or what its only partner is called
+    in the registry, in a supplier's own case that supplier."""
+    named = {row.pk: row for each in about.partners for row in about.known.called(*each)}
+    if spec["partner"] != "services":
+        only = about.case.supplier or (next(iter(named.values())) if len(named) == 1 else None)
+        return getattr(only, spec["partner"], None)
     edition = (about.case.round.programme, about.case.round.edition)
     offered = [
         each.service

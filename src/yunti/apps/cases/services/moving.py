@@ -10,7 +10,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from yunti.apps.cases.guards import Finding, Surroundings, findings_for, once_findings, told_before
+from yunti.apps.cases.guards import (
+    Finding,
+    Surroundings,
+    findings_for,
+    once_findings,
+    told_before,
+    whole_findings,
+)
 from yunti.apps.cases.models import Case, CaseMove
 from yunti.apps.cases.permissions import can_see_case, has_no_interest, may_act_as, may_handle, roles_in
 from yunti.apps.cases.queries.bindings import bound_from, remember_bound, rows_to_bind
@@ -195,13 +202,18 @@ def _chosen(
     for move in own:
         declared = declared_step(around.pack, around.case.workflow, move)
         findings = [*findings_for(around, move.guards, told), *once_findings(around, declared)]
-        if is_handing_in(around.pack, around.case.workflow, move) and (signing := signing_of(around)):
-            findings.append(signing.finding)
+        if is_handing_in(around.pack, around.case.workflow, move):
+            findings += [*whole_findings(around), *_signing_findings(around)]
         if all(each.holds is True for each in findings):
             return move, findings
         first = findings if first is None else first
     assert first is not None
     raise GuardsMissing(_title(around.pack, around.case.workflow, own[0]), first)
+
+
+def _signing_findings(around: Surroundings) -> list[Finding]:
+    signing = signing_of(around)
+    return [] if signing is None else [signing.finding]
 
 
 def _refuse_late_reasons(around: Surroundings, move: Move, reasons: Sequence[str]) -> None:

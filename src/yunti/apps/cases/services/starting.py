@@ -26,7 +26,7 @@ from yunti.kit.commands import Step, command
 from yunti.kit.errors import Conflict, InvalidInput, NotFoundOrHidden, Problem, Refused
 from yunti.packs.evidence import typed_only
 from yunti.packs.faults import faults_of
-from yunti.packs.forms import OF_APPLICANT, asked_field
+from yunti.packs.forms import OF_APPLICANT, asked_field, fields_asked
 from yunti.packs.reading import Pack
 from yunti.rules.engine import evaluate
 from yunti.rules.errors import FactError
@@ -144,19 +144,21 @@ def _insert(step: Step, case: Case) -> Case:
 
 
 def _prefilled(case: Case, pack: Pack, by: Actor) -> Iterator[Answer]:
-    """From the registry where the pack says so, else from the last case of the same party and kind; never what is said `anew`."""
+    """From the registry where the pack says so, else from what the party handed in last: in a case of this kind, else, where the
+    form asks it, in another one of the programme. Never what is said `anew`."""
     taken_over = [*_taken_over(case, pack, by)]
     yield from taken_over
     done = {each.field for each in taken_over}
-    earlier = _earlier(case)
+    earlier = _earlier(case, pack)
     for field, raw in pack.section("facts").items():
         if raw.get("from", OF_APPLICANT) != OF_APPLICANT or field in done:
             continue
         value, origin, note = None, AnswerOrigin.REGISTRY, ""
         if "enterprise" in (raw.get("prefill") or {}):
             value = party_field(case, raw["prefill"]["enterprise"])
-        if value is None and earlier is not None and field in earlier[1] and not raw.get("anew"):
-            value, origin, note = typed_only(raw, earlier[1][field]), AnswerOrigin.EARLIER, earlier[0]
+        said = next((each for each in earlier if each[1].get(field) is not None), None)
+        if value is None and said is not None and not raw.get("anew"):
+            value, origin, note = typed_only(raw, said[1][field]), AnswerOrigin.EARLIER, said[0]
         if value is not None and _can_stand(pack, field, value):
             yield Answer(
                 case=case,
@@ -193,20 +195,26 @@ def _taken_over(case: Case, pack: Pack, by: Actor) -> Iterator[Answer]:
             )
 
 
-def _earlier(case: Case) -> tuple[str, dict[str, Any]] | None:
-    """Number and facts of the last case that the party handed in under the same kind of the same programme."""
+def _earlier(case: Case, pack: Pack) -> list[tuple[str, dict[str, Any]]]:
+    """Number and facts of what the party handed in last under the same programme: of the same kind, then of another."""
     own = {"enterprise": case.enterprise} if case.enterprise_id else {"supplier": case.supplier}
-    last = (
+    rows = (
         Submission.objects.filter(
-            case__workflow=case.workflow,
             case__round__programme=case.round.programme,
             **{f"case__{name}": party for name, party in own.items()},
         )
         .select_related("case")
         .order_by("-submitted_at", "-id")
-        .first()
     )
-    return (str(last.case), value_of(last.facts)) if last is not None else None
+    same, other = rows.filter(case__workflow=case.workflow), rows.exclude(case__workflow=case.workflow)
+    asked = fields_asked(pack, case.workflow)
+    found = []
+    if (last := same.first()) is not None:
+        found.append((str(last.case), value_of(last.facts)))
+    if (last := other.first()) is not None:
+        said = value_of(last.facts)
+        found.append((str(last.case), {field: said[field] for field in asked if field in said}))
+    return found
 
 
 def _can_stand(pack: Pack, field: str, value: Any) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from yunti.apps.cases.guards import Finding, Surroundings, findings_for
+from yunti.apps.cases.guards import Finding, Surroundings, findings_for, whole_findings
 from yunti.apps.cases.models import Case
 from yunti.apps.cases.permissions import roles_in
 from yunti.apps.cases.queries.signing import present_digest, signing_of
@@ -118,7 +118,7 @@ def _refuse_closed(case: Case) -> None:
 
 def _refuse_unfit(around: Surroundings, move: Move) -> None:
     guards = [guard for guard in move.guards if not is_window(around.pack, guard)]
-    findings: list[Finding] = findings_for(around, guards)
+    findings: list[Finding] = [*findings_for(around, guards), *whole_findings(around)]
     if signing := signing_of(around):
         findings.append(signing.finding)
     if not _all_hold(findings):

@@ -52,6 +52,12 @@ class Named(NamedTuple):
     name: str
 
 
+class Coded(NamedTuple):
+    """Which supplier has this credit code?"""
+
+    uscc: str
+
+
 class Held(NamedTuple):
     """Which values of a kind of status does the party hold?"""
 
@@ -69,7 +75,7 @@ class Listed(NamedTuple):
     edition: str = ""
 
 
-Question = Barred | BarredPartner | Named | Held | Listed
+Question = Barred | BarredPartner | Named | Coded | Held | Listed
 
 
 @dataclass(frozen=True)
@@ -78,6 +84,7 @@ class Questions:
     partners: frozenset[str] = frozenset()
     statuses: tuple[Held, ...] = ()
     lists: tuple[Listed, ...] = ()
+    coded: frozenset[str] = frozenset()
 
 
 def questions(asked: Iterable[Question]) -> Questions:
@@ -90,6 +97,7 @@ def questions(asked: Iterable[Question]) -> Questions:
         frozenset((*named, *(each.name for each in partners if not each.code))),
         tuple(each for each in found if isinstance(each, Held)),
         tuple(each for each in found if isinstance(each, Listed)),
+        frozenset(each.uscc for each in found if isinstance(each, Coded)),
     )
 
 
@@ -121,6 +129,13 @@ class Knowledge:
         assert code in self.asked.codes or name in self.asked.partners
         codes = [code] if code else [each.uscc for each in self.suppliers.get(name, ())]
         return any(self.scopes.get(each) for each in codes)
+
+    def called(self, name: str, code: str = "") -> list[Supplier]:
+        """Of whom a case speaks: by the code, without one by the name."""
+        if not code:
+            return self.suppliers.get(name, [])
+        assert code in self.asked.coded
+        return [row for rows in self.suppliers.values() for row in rows if row.uscc == code]
 
     def held(self, kind: str, party: Enterprise | Supplier) -> Sequence[str]:
         return self.grants.get((kind, (subject_of(party), party.pk)), ())
@@ -195,7 +210,7 @@ def knowledge(asked: Questions, day: date, besides: Sequence[Readable] = ()) -> 
         shaped(_bars_of_partners, day, partners, fixed=(Ban,)),
         shaped(_bars, day, codes, fixed=(DishonestyRecord,)),
         shaped(_bars_of_partners, day, partners, fixed=(DishonestyRecord,)),
-        shaped(_suppliers, partners),
+        shaped(_suppliers_asked, partners, tuple(sorted(asked.coded))),
         shaped(_kinds, tuple(sorted({each.kind for each in asked.statuses}))),
         shaped(_grants, _keys(asked, "enterprise"), _keys(asked, "supplier")),
         shaped(_lists, listed, day),
@@ -247,6 +262,10 @@ def _bars_of_partners(model: Any, day: date, names: Sequence[str]) -> "QuerySet[
 
 def _suppliers(names: Sequence[str]) -> "QuerySet[Supplier]":
     return Supplier.objects.filter(name__in=names)
+
+
+def _suppliers_asked(names: Sequence[str], codes: Sequence[str]) -> "QuerySet[Supplier]":
+    return Supplier.objects.filter(Q(name__in=names) | Q(uscc__in=codes))
 
 
 def _kinds(codes: Sequence[str]) -> "QuerySet[StatusKind]":

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 
 from yunti.apps.cases.models import Answer
 from yunti.apps.cases.queries.facts import value_of
+from yunti.apps.cases.queries.partners import code_in
 from yunti.apps.registry.models import Supplier
 from yunti.packs.reading import Pack
 from yunti.packs.vouchers import Vouchers
@@ -44,8 +45,10 @@ def _plain(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split()).upper()
 
 
-def suppliers_called(codes: Iterable[str]) -> dict[str, int]:
-    wanted = sorted({code.strip() for code in codes if code.strip()})
-    if not wanted:
+def suppliers_called(texts: Iterable[str]) -> dict[str, int]:
+    """By what an application says: its credit code, however it is typed, as it names the partner of a case."""
+    codes = {text: code for text in texts if (code := code_in(text))}
+    if not codes:
         return {}
-    return dict(Supplier.objects.filter(uscc__among=wanted).values_list("uscc", "pk"))
+    known = dict(Supplier.objects.filter(uscc__among=sorted(set(codes.values()))).values_list("uscc", "pk"))
+    return {text: known[code] for text, code in codes.items() if code in known}

@@ -127,7 +127,7 @@ def _deed(case: Case, action: str, by: Actor, reasons: Sequence[str], note: str)
     fen = intake.asked_fen(around.evaluation)
     refuse_nothing(intake, fen)
     told = told_in(spec, [case.pk]).get(case.pk, {})
-    code = told.get(spec.supplier, "").strip()
+    code = told.get(spec.supplier, "")
     return replace(
         deed,
         asked_fen=fen or 0,
