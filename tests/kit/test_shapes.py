@@ -13,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from tests.people import People
 from yunti.apps.accounts.models import Mandate, Person
-from yunti.kit.shapes import first_row, shaped
+from yunti.kit.shapes import first_row, shaped, values_of
 from yunti.kit.together import read_together
 
 pytestmark = pytest.mark.django_db
@@ -82,3 +82,23 @@ def test_a_value_that_is_changed_on_its_way_is_refused(people: People) -> None:
     for value in (None, ["a"], ("a", 1), 1.5, True):
         with pytest.raises(TypeError):
             read_together(shaped(containing, value))
+
+
+def told(day: date, key: int) -> "QuerySet[Mandate, Any]":
+    rows = Mandate.objects.filter(Q(valid_from__lte=day) | Q(person_id=key)).order_by("-pk")
+    return rows.values_list("ref", "valid_from", "granted_at", "person__name")
+
+
+def test_values_are_asked_for_again_and_read_as_the_queryset_reads_them(
+    people: People, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    """Days and moments among them, which one of the databases keeps as text."""
+    for day in (date(2090, 1, 1), date(1990, 1, 1), date(2090, 1, 1)):
+        with django_assert_num_queries(1):
+            found = values_of(shaped(told, day, people.luo.person_id or 0))
+        assert found == list(told(day, people.luo.person_id or 0)) != []
+    assert values_of(shaped(nobody)) == []
+
+
+def nobody() -> "QuerySet[Mandate, Any]":
+    return Mandate.objects.none().values_list("ref")

@@ -51,9 +51,7 @@ class Shaped:
         kept = self.kept
         if kept is None:
             return None
-        given = list(_flat(self.values))
-        params = [given[each.place] if type(each) is _Place else each for each in kept.params]
-        return kept.model, kept.sql, params
+        return kept.model, kept.sql, _filled(kept.params, self.values)
 
 
 def shaped(build: Build, *values: Any, fixed: tuple[Hashable, ...] = ()) -> Shaped:
@@ -77,11 +75,38 @@ def rows_of(asked: Shaped, ending: str = "") -> list[Any]:
         return [_made(kept, row) for row in cursor.fetchall()]
 
 
+def values_of(asked: Shaped) -> list[tuple[Any, ...]]:
+    """The same for a queryset that asks for values, not for rows of a model: each as a tuple."""
+    kept = _kept_values(asked.build, asked.fixed, tuple(map(_form, asked.values)))
+    if kept is None:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(kept.sql, _filled(kept.params, asked.values))
+        found = cursor.fetchall()
+    return [kept.read(row) for row in found] if kept.converters else found
+
+
 @dataclass(frozen=True)
 class _Place:
     """A parameter that is the value of this place."""
 
     place: int
+
+
+@dataclass(frozen=True)
+class _KeptValues:
+    """Of a queryset that asks for values no more than its text; there are more of them, for each reader of a list."""
+
+    sql: str
+    params: tuple[Any, ...]
+    converters: tuple[tuple[int, tuple[Any, ...], Any], ...]
+
+    def read(self, row: Any) -> tuple[Any, ...]:
+        values = list(row)
+        for place, converters, expression in self.converters:
+            for convert in converters:
+                values[place] = convert(values[place], expression, connection)
+        return tuple(values)
 
 
 @dataclass(frozen=True)
@@ -104,17 +129,10 @@ def _model(build: Build, fixed: tuple[Hashable, ...], form: Form) -> type[Model]
 
 @lru_cache(maxsize=2048)
 def _kept(build: Build, fixed: tuple[Hashable, ...], form: Form) -> _Kept | None:
-    stand_ins = _stand_ins(form)
-    rows = build(*fixed, *stand_ins)
-    query = rows.query if rows.query.order_by else rows.order_by().query
-    compiler = query.get_compiler(connection=connection)
-    try:
-        sql, params = compiler.as_sql()
-    except EmptyResultSet:
+    text = _compiled(build, fixed, form)
+    if text is None:
         return None
-    places = {value: _Place(place) for place, value in enumerate(_flat(stand_ins))}
-    kept = tuple(places.get(each, each) for each in params)
-    _insist(places, kept, form, sql)
+    rows, compiler, sql, kept = text
     info = compiler.klass_info
     select = compiler.select
     own = info["select_fields"]
@@ -129,6 +147,39 @@ def _kept(build: Build, fixed: tuple[Hashable, ...], form: Form) -> _Kept | None
         compiler.get_converters([each[0] for each in select]),
         compiler.annotation_col_map or {},
     )
+
+
+@lru_cache(maxsize=512)
+def _kept_values(build: Build, fixed: tuple[Hashable, ...], form: Form) -> _KeptValues | None:
+    text = _compiled(build, fixed, form)
+    if text is None:
+        return None
+    _rows, compiler, sql, kept = text
+    told = compiler.get_converters([each[0] for each in compiler.select])
+    return _KeptValues(sql, kept, tuple((at, tuple(each), said) for at, (each, said) in told.items()))
+
+
+def _compiled(
+    build: Build, fixed: tuple[Hashable, ...], form: Form
+) -> "tuple[QuerySet[Any], Any, str, tuple[Any, ...]] | None":
+    """The queryset with stand-ins, its compiler, its text, its parameters; None where no row can be found."""
+    stand_ins = _stand_ins(form)
+    rows = build(*fixed, *stand_ins)
+    query = rows.query if rows.query.order_by else rows.order_by().query
+    compiler = query.get_compiler(connection=connection)
+    try:
+        sql, params = compiler.as_sql()
+    except EmptyResultSet:
+        return None
+    places = {value: _Place(place) for place, value in enumerate(_flat(stand_ins))}
+    kept = tuple(places.get(each, each) for each in params)
+    _insist(places, kept, form, sql)
+    return rows, compiler, sql, kept
+
+
+def _filled(params: tuple[Any, ...], values: tuple[Any, ...]) -> list[Any]:
+    given = list(_flat(values))
+    return [given[each.place] if type(each) is _Place else each for each in params]
 
 
 def _insist(places: Mapping[Any, _Place], kept: tuple[Any, ...], form: Form, sql: str) -> None:
