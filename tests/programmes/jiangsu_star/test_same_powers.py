@@ -89,8 +89,8 @@ def rows_kept() -> dict[str, list[Any]]:
 
 def waiting_for(by: Actor, tab: str = "mine") -> list[int]:
     steps = DueSteps(clock.today(), clock.today() + DAY)
-    rows = worklist(by, workplace_of(by), WorkFilter(tab=tab), steps)
-    return [row.id for row in page_of(rows).rows]
+    asked = worklist(by, workplace_of(by), WorkFilter(tab=tab), steps)
+    return [row.id for row in page_of(asked).rows]
 
 
 def closed_to(around: Actor, case: Case, at: Officers) -> None:

@@ -69,9 +69,9 @@ def case_beside(request: HttpRequest, ref: str) -> HttpResponse:
     case, order = case_by_ref(actor, ref), Order.read(request.GET)
     forward = request.GET.get("way") != PREVIOUS
     place, steps = reads.workplace_of(actor), due_steps(clock.today())
-    rows = reads.worklist(actor, place, order.chosen, steps)
+    asked = reads.worklist(actor, place, order.chosen, steps)
     at = order.place if reads.is_place(order.place) else reads.place_of(case.pk, case.due_on)
-    found = reads.neighbour(rows.exclude(pk=case.pk), at, forward=forward)
+    found = reads.neighbour(asked, at, forward=forward, besides=case.pk)
     if found is None:
         messages.info(request, _("这是列表里的最后一件。") if forward else _("这是列表里的第一件。"))
         return redirect(address_of(ref, order.query()))

@@ -3,12 +3,13 @@
 Not here: one case (`case_file.py`), which rows an officer may see (`apps.cases.queries`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from yunti.apps.cases.queries import checking
@@ -16,7 +17,7 @@ from yunti.apps.cases.queries import worklist as reads
 from yunti.apps.casework.queries.views import views_of
 from yunti.kit import clock
 from yunti.packs import checked
-from yunti.web.officer.choices import options
+from yunti.web.officer.choices import Choice, options, written
 from yunti.web.officer.lists import places_of
 from yunti.web.officer.work_rows import WorkRows
 from yunti.web.shared.deadlines import due_steps
@@ -33,13 +34,13 @@ def case_list(request: HttpRequest) -> HttpResponse:
         return redirect(f"{reverse('officer:cases')}?{first.query}")
     chosen = reads.WorkFilter.read(request.GET)
     place, steps = reads.workplace_of(actor), due_steps(clock.today())
-    rows = reads.worklist(actor, place, chosen, steps)
+    asked = reads.worklist(actor, place, chosen, steps)
     after, before = places_of(request)
     query = urlencode(chosen.as_query())
-    page = reads.page_of(rows, after=after, before=before)
-    counts = reads.counts_by_due(rows, steps) if chosen.tab == "mine" else {}
+    page = reads.page_of(asked, after=after, before=before)
+    counts = reads.counts_by_due(asked) if chosen.tab == "mine" else {}
     rows_of = WorkRows(actor, place, steps, chosen)
-    total = counts["total"] if counts else reads.capped_count(rows)
+    total = counts["total"] if counts else reads.capped_count(asked)
     context = {
         "chosen": chosen,
         "tabs": [(label, link(chosen, tab=tab), tab == chosen.tab) for tab, label in _tabs()],
@@ -52,10 +53,10 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "may_save": bool(query) and all(each.query != query for each in views),
         "previous": link(chosen, before=page.before) if page.before else "",
         "next": link(chosen, after=page.after) if page.after else "",
-        "rounds": [(each.ref, each.title, each.ref == chosen.round) for each in place.rounds],
-        "states": _state_choices(place, chosen.state),
-        "hands": [(value, label, value == chosen.hand) for value, label in _hands()],
-        "outcomes": [(value, label, value == chosen.outcome) for value, label in _outcomes()],
+        "rounds": _one_of(_("全部批次"), ((each.ref, each.title) for each in place.rounds), chosen.round),
+        "states": written(_("全部状态"), _states(place), chosen.state),
+        "hands": _one_of(_("不论谁经办"), _hands(), chosen.hand),
+        "outcomes": _one_of(_("全部核验结果"), _outcomes(), chosen.outcome),
         "regions": options("region", chosen.region, actor.jurisdiction, steps.today),
         "unreadable": place.unreadable,
         "has_rounds": bool(place.rounds),
@@ -112,7 +113,11 @@ def _urgency(chosen: reads.WorkFilter, counts: dict[str, int]) -> Iterator[tuple
         yield link(chosen, due="" if current else step), kind, counts[step], label, current
 
 
-def _state_choices(place: reads.Workplace, chosen: str) -> list[tuple[str, list[tuple[str, str, bool]]]]:
+def _one_of(everything: str, choices: Iterable[Choice], chosen: str) -> SafeString:
+    return written(everything, (("", tuple(choices)),), chosen)
+
+
+def _states(place: reads.Workplace) -> tuple[tuple[str, tuple[Choice, ...]], ...]:
     """By kind of case, each state once however many editions know it."""
     groups: dict[str, dict[str, str]] = {}
     titles: dict[str, str] = {}
@@ -121,10 +126,7 @@ def _state_choices(place: reads.Workplace, chosen: str) -> list[tuple[str, list[
         known = groups.setdefault(each.workflow, {})
         for state, title in each.states.items():
             known.setdefault(f"{each.workflow}.{state}", title)
-    return [
-        (titles[workflow], [(value, title, value == chosen) for value, title in states.items()])
-        for workflow, states in groups.items()
-    ]
+    return tuple((titles[workflow], tuple(states.items())) for workflow, states in groups.items())
 
 
 def _total_text(count: int) -> str:

@@ -61,15 +61,25 @@ def rendered(
         options, everything = divisions(), gettext("全部行业")
     else:
         options, everything = _enum_options(name)
-    lines = format_html_join(
+    return written(everything, (("", tuple(options)),), chosen)
+
+
+@lru_cache(maxsize=512)
+def written(everything: str, groups: tuple[tuple[str, tuple[Choice, ...]], ...], chosen: str) -> SafeString:
+    """The options of a select, in groups where they have a title, kept by the words themselves."""
+    lines = [_lines((("", everything),), chosen)]
+    for title, choices in groups:
+        inside = _lines(choices, chosen)
+        lines.append(format_html('<optgroup label="{}">{}</optgroup>', title, inside) if title else inside)
+    return SafeString("".join(lines))
+
+
+def _lines(choices: tuple[Choice, ...], chosen: str) -> SafeString:
+    return format_html_join(
         "",
         '<option value="{}"{}>{}</option>',
-        (
-            (value, SafeString(" selected") if value == chosen else "", label)
-            for value, label in (("", everything), *options)
-        ),
+        ((value, SafeString(" selected") if value == chosen else "", label) for value, label in choices),
     )
-    return format_html("{}", lines)
 
 
 def options(name: str, chosen: str, jurisdiction: str, as_of: date) -> SafeString:

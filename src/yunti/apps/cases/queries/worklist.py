@@ -5,7 +5,7 @@ Not here: one case (`file.py`), drawing (`web.officer`).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -24,9 +24,8 @@ from yunti.apps.programmes.queries.rounds import regions_above
 from yunti.apps.registry.models import Enterprise, Supplier
 from yunti.apps.registry.permissions import scope_field
 from yunti.domain.search_terms import wanted
-from yunti.kit import clock
 from yunti.kit.actors import Actor
-from yunti.kit.shapes import rows_of, shaped
+from yunti.kit.shapes import rows_of, shaped, values_of
 from yunti.packs.errors import PackError
 from yunti.packs.reading import Pack
 
@@ -54,7 +53,7 @@ class Procedure:
 
     workflow: str
     title: str
-    states: Mapping[str, str]
+    states: Mapping[str, str] = field(compare=False)
     ends: frozenset[str]
     of_party: frozenset[str]
     turns: tuple[Turn, ...]
@@ -180,9 +179,31 @@ class WorkFilter:
         return not any(name != "tab" for name in self.as_query())
 
 
-def worklist(actor: Actor, place: Workplace, chosen: WorkFilter, steps: "DueSteps") -> "QuerySet[Case]":
-    """No statement yet. `state` is written workflow.state."""
-    rows = cases_visible_to(actor).filter(_of_tab(chosen.tab, place, actor))
+@dataclass(frozen=True)
+class Asked:
+    """Whose list of what. Two that are equal are one statement, which is kept: nothing else may tell lists apart."""
+
+    reader: Actor
+    procedures: tuple[Procedure, ...]
+    chosen: WorkFilter
+    steps: "DueSteps"
+
+    @property
+    def rows(self) -> "QuerySet[Case]":
+        """No statement yet."""
+        return _rows(self.reader, self.procedures, self.chosen, self.steps)
+
+
+def worklist(actor: Actor, place: Workplace, chosen: WorkFilter, steps: "DueSteps") -> Asked:
+    """Without what changes from one request of the reader to the next."""
+    return Asked(replace(actor, address="", request_id=""), place.procedures, chosen, steps)
+
+
+def _rows(
+    actor: Actor, procedures: tuple[Procedure, ...], chosen: WorkFilter, steps: "DueSteps"
+) -> "QuerySet[Case]":
+    """`state` is written workflow.state."""
+    rows = cases_visible_to(actor).filter(_of_tab(chosen.tab, procedures, actor))
     if chosen.round:
         rows = rows.filter(round__ref=chosen.round)
     if chosen.state:
@@ -191,7 +212,7 @@ def worklist(actor: Actor, place: Workplace, chosen: WorkFilter, steps: "DueStep
     if chosen.region:
         rows = rows.filter(**{scope_field(chosen.region): chosen.region})
     if chosen.hand:
-        rows = rows.filter(_in_hands(chosen.hand, actor))
+        rows = rows.filter(_in_hands(chosen.hand, actor, steps.today))
     if chosen.outcome:
         rows = rows.filter(came_to(chosen.outcome))
     if chosen.due:
@@ -199,29 +220,27 @@ def worklist(actor: Actor, place: Workplace, chosen: WorkFilter, steps: "DueStep
     return _searched(rows, chosen.words) if chosen.words else rows
 
 
-def _in_hands(hand: str, actor: Actor) -> Q:
+def _in_hands(hand: str, actor: Actor, today: date) -> Q:
     """Whoever has it in hand: the reader, nobody, somebody else, or somebody the reader stands in for today."""
-    held, own = _held(), Q(mandate_id=actor.mandate_id or 0)
+    held, own = _held(today), Q(mandate_id=actor.mandate_id or 0)
     if hand == "none":
         return ~Q(Exists(held))
     if hand in ("own", "others"):
         return Q(Exists(held.filter(own if hand == "own" else ~own)))
-    away = stood_in_for(actor, clock.today()).values("mandate")
+    away = stood_in_for(actor, today).values("mandate")
     return Q(Exists(held.filter(mandate__in=away)))
 
 
-def _held() -> "QuerySet[Handling]":
+def _held(today: date) -> "QuerySet[Handling]":
     """A case is in somebody's hand under a mandate in force."""
-    return Handling.objects.filter(
-        in_force(clock.today(), "mandate__"), case=OuterRef("pk"), ended_at__isnull=True
-    )
+    return Handling.objects.filter(in_force(today, "mandate__"), case=OuterRef("pk"), ended_at__isnull=True)
 
 
-def _of_tab(tab: str, place: Workplace, actor: Actor) -> Q:
+def _of_tab(tab: str, procedures: tuple[Procedure, ...], actor: Actor) -> Q:
     if tab == "all":
         return Q()
     found = NEVER
-    for each in place.procedures:
+    for each in procedures:
         own = Q(round__in=each.rounds, workflow=each.workflow)
         if tab == "done":
             found |= own & Q(state__in=each.ends)
@@ -285,16 +304,22 @@ class DueSteps:
         return "soon" if day <= self.soon_until else "later"
 
 
-def counts_by_due(rows: "QuerySet[Case]", steps: DueSteps) -> dict[str, int]:
+def counts_by_due(asked: Asked) -> dict[str, int]:
     """One statement: how many in all, and of each step of urgency."""
-    asked = {step: Count("id", filter=steps.condition(step)) for step in DUE}
-    counts: dict[str, int] = rows.aggregate(total=Count("id"), **asked)
-    return counts
+    (counts,) = values_of(shaped(_counted, fixed=(asked,))) or ((0,) * (1 + len(DUE)),)
+    return dict(zip(("total", *DUE), counts, strict=True))
 
 
-def capped_count(rows: "QuerySet[Case]") -> int:
+def _counted(asked: Asked) -> "QuerySet[Case, Any]":
+    counts = {step: Count("id", filter=asked.steps.condition(step)) for step in DUE}
+    rows = asked.rows.order_by().annotate(total=Count("id"), **counts).values_list("total", *DUE)
+    rows.query.group_by = None  # over all of them, as `aggregate` counts, which cannot be kept
+    return rows
+
+
+def capped_count(asked: Asked) -> int:
     """One statement that stops at the cap; `COUNT_CAP + 1` means more."""
-    return rows.order_by()[: COUNT_CAP + 1].values("id").count()
+    return asked.rows.order_by()[: COUNT_CAP + 1].values("id").count()
 
 
 def waiting_count(actor: Actor, steps: DueSteps) -> int:
@@ -336,13 +361,11 @@ class Page:
     after: str
 
 
-def page_of(rows: "QuerySet[Case]", *, after: str = "", before: str = "") -> Page:
+def page_of(asked: Asked, *, after: str = "", before: str = "") -> Page:
     """One statement, the earliest day first, cases without a day last."""
     backwards = bool(before)
     place = _read_place(before or after)
-    if place is not None:
-        rows = rows.filter(_beyond(*place, backwards=backwards))
-    found = _read(_ordered(rows, backwards), PAGE_SIZE + 1)
+    found = _read(asked, place, PAGE_SIZE + 1, backwards=backwards)
     more = len(found) > PAGE_SIZE
     found = found[:PAGE_SIZE]
     if backwards:
@@ -354,18 +377,30 @@ def page_of(rows: "QuerySet[Case]", *, after: str = "", before: str = "") -> Pag
     return Page(tuple(found), first if has_before else "", last if has_after else "")
 
 
-def neighbour(rows: "QuerySet[Case]", place: str, *, forward: bool) -> Row | None:
-    """One statement: the case behind or before a place of the list; None at its ends."""
+def neighbour(asked: Asked, place: str, *, forward: bool, besides: int) -> Row | None:
+    """One statement: the case behind or before a place of the list, another than `besides`; None at its ends."""
     at = _read_place(place)
     if at is None:
         return None
-    beyond = _ordered(rows.filter(_beyond(*at, backwards=not forward)), not forward)
-    return next(iter(_read(beyond, 1)), None)
+    found = _read(asked, at, 2, backwards=not forward)
+    return next((row for row in found if row.id != besides), None)
 
 
-def _read(rows: "QuerySet[Case]", most: int) -> list[Row]:
-    named = rows.annotate(handled_by=Subquery(_held().values("mandate__person__name")[:1]))
-    return [Row(*values) for values in named.values_list(*Row._fields)[:most]]
+def _read(asked: Asked, at: tuple[date | None, int] | None, most: int, *, backwards: bool) -> list[Row]:
+    """The statement is kept, and asked again from another place."""
+    values = () if at is None else (at[1],) if at[0] is None else (at[1], at[0])
+    found = values_of(shaped(_some, *values, fixed=(asked, most, backwards)))
+    return [Row(*values) for values in found]
+
+
+def _some(asked: Asked, most: int, backwards: bool, *at: Any) -> "QuerySet[Case, Any]":
+    rows = asked.rows
+    if at:
+        key, day = at if len(at) > 1 else (*at, None)
+        rows = rows.filter(_beyond(day, key, backwards=backwards))
+    holder = _held(asked.steps.today).values("mandate__person__name")[:1]
+    named = _ordered(rows, backwards).annotate(handled_by=Subquery(holder))
+    return named.values_list(*Row._fields)[:most]
 
 
 def _ordered(rows: "QuerySet[Case]", backwards: bool) -> "QuerySet[Case]":
