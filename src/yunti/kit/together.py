@@ -9,11 +9,12 @@ Not here: which rows are needed (the queries of each room).
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache, lru_cache
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import ForeignObjectRel, Model, QuerySet
 
 from yunti.kit.instances import instance_of
@@ -37,8 +38,9 @@ def read_together(*asked: "Readable") -> list[list[Any]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, [value for _place, (_model, _part, params) in compiled for value in params])
         rows = cursor.fetchall()
+    here = connections[DEFAULT_DB_ALIAS]
     for row in rows:
-        found[row[0]].append(_made(readings[row[0]], row))
+        found[row[0]].append(_made(readings[row[0]], row, here))
     return found
 
 
@@ -131,18 +133,34 @@ def _reading(model: type[Model], width: Width) -> _Reading:
     names, places, converters = [], [], []
     for number, (column, slot) in enumerate(zip(model._meta.concrete_fields, _slots(model), strict=True)):
         expression = column.cached_col
-        own = (*connection.ops.get_db_converters(expression), *column.get_db_converters(connection))
+        own = (*_converters(expression), *column.get_db_converters(connection))
         names.append(column.attname)
         places.append(width[slot])
         converters += [(number, convert, expression) for convert in own]
     return _Reading(model, names, places, converters)
 
 
-def _made(reading: _Reading, row: Sequence[Any]) -> Any:
+def _converters(expression: Any) -> tuple[Any, ...]:
+    """Moments are most of what a database without a kind for them gives as text."""
+    told = tuple(connection.ops.get_db_converters(expression))
+    slow = getattr(connection.ops, "convert_datetimefield_value", None)
+    return tuple(_moment if each == slow else each for each in told)
+
+
+def _moment(value: Any, expression: Any, here: Any) -> Any:
+    """As the backend reads it, without asking the settings each time."""
+    if value is None:
+        return None
+    read = datetime.fromisoformat(value) if type(value) is str else value
+    return read if read.tzinfo is not None else read.replace(tzinfo=here.timezone)
+
+
+def _made(reading: _Reading, row: Sequence[Any], here: Any) -> Any:
+    """`here` is the connection itself: to ask for it anew for each row is dear."""
     values = [row[place] for place in reading.places]
     for number, convert, expression in reading.converters:
-        values[number] = convert(values[number], expression, connection)
-    return instance_of(reading.model, connection.alias, reading.names, values)
+        values[number] = convert(values[number], expression, here)
+    return instance_of(reading.model, DEFAULT_DB_ALIAS, reading.names, values)
 
 
 # relations --------------------------------------------------------------------------------------------------------

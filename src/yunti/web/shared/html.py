@@ -175,8 +175,16 @@ def token_of(request: HttpRequest) -> SafeString:
     """What every form that is sent brings along; made once for a page."""
     known: SafeString | None = getattr(request, "token_field", None)
     if known is None:
-        known = hidden((("csrfmiddlewaretoken", get_token(request)),))
+        known = hidden((("csrfmiddlewaretoken", token_value(request)),))
         request.token_field = known  # type: ignore[attr-defined]
+    return known
+
+
+def token_value(request: HttpRequest) -> str:
+    """Forms and scripts of one page bring the same; each new one takes 32 numbers from the system."""
+    known: str | None = getattr(request, "token_value", None)
+    if known is None:
+        known = request.token_value = get_token(request)  # type: ignore[attr-defined]
     return known
 
 

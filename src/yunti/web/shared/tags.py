@@ -58,6 +58,15 @@ def checks_card(checks: Checks | None) -> SafeString:
     return rows.checks_card(checks)
 
 
+@register.simple_tag(takes_context=True)
+def token_header(context: Context) -> SafeString:
+    """What the script of a page sends along with what it asks for; nothing on a page that is drawn without a request."""
+    request = context.get("request")
+    if request is None:
+        return SafeString("")
+    return SafeString(f""" hx-headers='{{"X-CSRFToken":"{html.token_value(request)}"}}'""")
+
+
 @register.simple_tag
 def chip(text: str, tone: str = "") -> SafeString:
     return html.chip(text, tone)

@@ -67,7 +67,7 @@ def supply(about: About, declared: Mapping[str, Mapping[str, Any]]) -> dict[str,
 
 
 def kind_of(raw: Mapping[str, Any]) -> str:
-    return next((key for key in raw.get("source") or {} if key in (*_SUPPLIES, "form")), "")
+    return next((key for key in raw.get("source") or () if key in _KINDS), "")
 
 
 def questions_of(case: Case, source: Mapping[str, Any], facts: Mapping[str, Any]) -> Iterator[Question]:
@@ -229,3 +229,4 @@ _SUPPLIES: Mapping[str, Supply] = {
     "barred": _barred,
     "status": _status,
 }
+_KINDS = frozenset((*_SUPPLIES, "form"))
