@@ -157,3 +157,118 @@ def write_pack(shelf: Path, pack: str = PACK) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "pack.yaml").write_text(pack, encoding="utf-8")
     return folder
+
+
+# redeemed ---------------------------------------------------------------------------------------------------------
+
+BONUS_FEN = 200_000_00
+_PARTS = {
+    "parameters:\n": """\
+  bonus: {title: 增加额, type: money, unit: 元, values: {'2025-01-01': {value: 200000, clause: V-5}}}
+  suspend_at: {title: 暂停, type: count, unit: 次, values: {'2025-01-01': {value: 2, clause: V-6}}}
+  cancel_at: {title: 取消, type: count, unit: 次, values: {'2025-01-01': {value: 3, clause: V-6}}}
+""",
+    "facts:\n": """\
+  paid: {title: 已付款, type: money, unit: 元, required: true, anew: true, clause: V-5}
+  certified: {title: 通过贯标, type: yes_no, clause: V-5, prefill: {parent: certified}}
+  tag: {title: 试点, type: yes_no, clause: V-5}
+  own_worth: {title: 券额, type: money, unit: 元, from: system, source: {figure: voucher_amount_yuan}, clause: V-5}
+  first: {title: 首次兑现, type: yes_no, from: system, source: {figure: first_redemption}, clause: V-5}
+  granted: {title: 已增加, type: yes_no, from: system, source: {figure: bonus_granted}, clause: V-5}
+  deadline: {title: 兑现截止, type: date, from: system, source: {cutoff: settlement}, clause: V-6}
+  strike_status: {title: 申领资格, type: code, options: {normal: 正常, suspended: 暂停, cancelled: 取消}, from: system, source: {figure: strike_status}, clause: V-6}
+  history: {title: 以往服务券, type: list, from: system, clause: V-6, rows: {period_index: {title: 周期, type: count}, voucher_id: {title: 券号, type: text}, outcome: {title: 结果, type: text}}}
+  asked_index: {title: 所问的周期, type: count, from: system, clause: V-6}
+""",
+    "form:\n": """\
+  redemption: {title: 结算申请, clause: V-5, sections: [{title: 付款, fields: [paid, certified]}]}
+""",
+    "columns:\n": """\
+  history:
+    is_strike: {title: 未兑现, clause: V-6, when: "outcome == 'lapsed' and period_index < asked_index"}
+""",
+    "derive:\n": """\
+  bonus_due: {title: 符合增加额, clause: V-5, all: [is_true(certified), is_true(first), not is_true(granted)]}
+  bonus_yuan: {title: 增加额, clause: V-5, unit: 元, table: [{when: bonus_due, then: $bonus}], else: 0}
+  strikes: {title: 未兑现次数, clause: V-6, unit: 次, count: rows, of: history, where: is_strike}
+  last_strike: {title: 最近一次, clause: V-6, max: period_index, of: history, where: is_strike}
+  next_period: {title: 暂停的周期, clause: V-6, value: last_strike + 1}
+  standing: {title: 申领资格, clause: V-6, labels: {normal: 正常, suspended: 暂停, cancelled: 取消}, table: [{when: not below_cancelling, then: "'cancelled'"}, {when: not is_true(past_suspension), then: "'suspended'"}], else: "'normal'"}
+""",
+    "criteria:\n": """\
+  below_cancelling: {title: 不满三次, clause: V-6, when: strikes < $cancel_at}
+  below_suspending: {title: 不满两次, clause: V-6, when: strikes < $suspend_at}
+  suspension_over: {title: 暂停已过, clause: V-6, when: asked_index > next_period}
+  past_suspension: {title: 不在暂停的周期, clause: V-6, any: [below_suspending, suspension_over]}
+  may_apply: {title: 可以申领, clause: V-6, all: [below_cancelling, past_suspension]}
+  may_ask: {title: 申领资格正常, clause: V-6, when: strike_status == 'normal'}
+""",
+    "operations:\n": """\
+  strike_status: {title: 申领资格, clause: V-6, uses: evaluate, output: {strike_count: strikes, status: standing, may_apply: may_apply}}
+""",
+    "guards:\n": """\
+  not_suspended: {title: 申领资格正常, kind: criterion, rule: may_ask, clause: V-6}
+  deadline_passed: {title: 已过截止, kind: clock, clock: {after: deadline}, clause: V-6}
+  before_deadline: {title: 在截止前, kind: clock, clock: {before: deadline}, clause: V-6}
+  not_applied: {title: 未申请结算, kind: linked_case, clause: V-6, linked: {workflow: redemption, of: child, in: [verifying, returned, audit, approved, rejected], none: true}}
+  paid_enough: {title: 已付足额, kind: criterion, rule: paid >= own_worth, clause: V-5}
+  application_lapsed: {title: 申领已作废, kind: linked_case, clause: V-6, linked: {workflow: voucher, of: parent, in: lapsed}}
+""",
+    "workflows:\n": """\
+  redemption:
+    title: 服务券兑现
+    clause: V-5
+    start: issued
+    editable: [issued, returned]
+    forms: [redemption]
+    ends: [lapsed, rejected, approved]
+    states:
+      issued: {title: 已发放}
+      verifying: {title: 验证中}
+      returned: {title: 已退回}
+      audit: {title: 审核中}
+      lapsed: {title: 已失效}
+      rejected: {title: 不予兑现}
+      approved: {title: 待结算}
+    moves:
+    - {from: issued, action: claim, title: 申请结算, actor: enterprise, guards: [before_deadline], to: verifying, clause: V-5}
+    - {from: issued, action: follow, title: 随申领作废, actor: system, guards: [application_lapsed], to: lapsed, clause: V-6}
+    - {from: verifying, action: mark, title: 标注完成, actor: province, to: audit, clause: V-5}
+    - {from: verifying, action: mark_not, title: 标注未完成, actor: province, to: returned, clause: V-5}
+    - {from: audit, action: send_back, title: 退回, actor: city, to: returned, clause: V-5}
+    - {from: returned, action: claim_again, title: 重新申请, actor: enterprise, guards: [before_deadline], to: verifying, clause: V-5}
+    - {from: returned, action: expire, title: 逾期作废, actor: system, guards: [deadline_passed], to: lapsed, clause: V-6}
+    - {from: audit, action: refuse, title: 不予兑现, actor: city, to: rejected, clause: V-5}
+    - {from: audit, action: approve, title: 通过, actor: city, guards: [paid_enough], to: approved, clause: V-5}
+""",
+    "vouchers:\n": """\
+  redemption: {workflow: redemption, steps: {claim: begins, claim_again: begins, approve: redeems, refuse: voids, expire: lapses}, bonus: bonus_yuan, tag: tag, clause: V-5}
+  strikes: {operation: strike_status, history: history, period: period_index, voucher: voucher_id, outcome: outcome, lapsed: lapsed, asked: asked_index, count: strike_count, status: status, may_apply: may_apply}
+""",
+}
+
+
+def _redeemed(pack: str) -> str:
+    for head, more in _PARTS.items():
+        assert pack.count(f"\n{head}") == 1, head
+        pack = pack.replace(f"\n{head}", f"\n{head}{more}")
+    return pack
+
+
+REDEEMING = _redeemed(
+    BY_ITSELF.replace(
+        "title: 逾期作废, actor: system, to",
+        "title: 逾期作废, actor: system, guards: [deadline_passed, not_applied], to",
+    )
+    .replace(
+        "fields: [contract_no, supplier_code, items]",
+        "fields: [contract_no, supplier_code, items, certified, tag]",
+    )
+    .replace("guards: [window_open], to: review", "guards: [window_open, not_suspended], to: review")
+    .replace(
+        "  V-4:",
+        "  V-5: {source: method, place: 第五条, says: 实施后兑现}\n  V-6: {source: method, place: 第六条, says: 逾期作废}\n  V-4:",
+        1,
+    )
+)
+"""Vouchers are redeemed: by a case of their own, with an addition once for an enterprise; who lets them lapse is barred after a while."""

@@ -18,13 +18,18 @@ def _group() -> None:
     """More than one command may come."""
 
 
-@app.command(help=_("逐张核对服务券、账户、企业累计、合同和位次；有不符时退出码为 1"))
+@app.command(help=_("逐张核对服务券、兑付请求、账户、企业累计、合同和位次；有不符时退出码为 1"))
 def verify(as_json: JsonOption = False, data: DataOption = None, database_url: DatabaseOption = None) -> None:
     open_installation(data, database_url)
     unhurried()
+    from yunti.apps.settlement.queries.verifying import faults_of as faults_of_claims
     from yunti.apps.vouchers.queries.verifying import faults_of, rounds_with_vouchers
 
-    found = [(each.title, fault) for each in rounds_with_vouchers() for fault in faults_of(each)]
+    found = [
+        (each.title, fault)
+        for each in rounds_with_vouchers()
+        for fault in (*faults_of(each), *faults_of_claims(each))
+    ]
     if as_json:
         answer_json(
             [
@@ -60,5 +65,12 @@ def _words() -> dict[str, str]:
         "contract": _("服务券 %(subject)s 已退出，合同还占用着"),
         "contract_twice": _("合同 %(subject)s 用于 %(found)s 张服务券"),
         "place": _("服务券 %(subject)s 的位次与排定的次序不一致"),
+        "strike": _("服务券 %(subject)s 记为未兑现，它却没有失效"),
+        "claim": _("服务券 %(subject)s：券额 %(expected)s 分，兑付请求是 %(found)s 分，或者状态、单位不一致"),
+        "claim_missing": _("服务券 %(subject)s 已兑现，没有兑付请求"),
+        "claim_book": _("账户 %(subject)s：兑付请求合计 %(expected)s 分，账上是 %(found)s 分"),
+        "claim_book_items": _("账户 %(subject)s：兑付请求共 %(expected)s 件，账上是 %(found)s 件"),
+        "claim_booked": _("兑付请求 %(subject)s：应为 %(expected)s 分，按明细是 %(found)s 分"),
+        "bonus_twice": _("企业 %(subject)s 有 %(found)s 张服务券计了增加额"),
         "queue": _("队列 %(subject)s：应有 %(expected)s 张，实有 %(found)s 张"),
     }

@@ -29,8 +29,9 @@ from yunti.apps.notices import services as notices
 from yunti.apps.notices.queries import anything_to_announce, anything_to_follow
 from yunti.apps.publicity.queries.objections import anybody_untold, anything_unconfirmed
 from yunti.apps.publicity.services import tell_objectors
+from yunti.apps.settlement.services import take_steps_due
 from yunti.apps.vouchers.queries.queues import anything_to_serve
-from yunti.apps.vouchers.services import hand_in_due, serve_due, take_steps_due
+from yunti.apps.vouchers.services import hand_in_due, serve_due
 from yunti.jobs import account_keeping, data_keeping, housekeeping, log_keeping, reaper
 from yunti.kit import clock, slots
 

@@ -32,6 +32,7 @@ PLACES = (
     "serving.written",
     "serving.booked",
     "following.written",
+    "redeeming.claimed",
     "posting.locked",
     # the request around it
     "request.answered",

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any
 
 from yunti.domain.allocating import Shortfall
@@ -15,6 +14,15 @@ from yunti.packs.errors import Problem
 from yunti.packs.intake import intake_of
 from yunti.packs.loading import KeyPath
 from yunti.packs.reading import Pack, once_per_pack
+from yunti.packs.redeeming import (
+    Effect,
+    Redemption,
+    Strikes,
+    redemption_faults,
+    redemption_in,
+    several,
+    strikes_in,
+)
 from yunti.rules.building import Scope
 from yunti.rules.engine import Evaluation
 from yunti.rules.errors import nearest
@@ -25,15 +33,6 @@ SECTION = "vouchers"
 YUAN = "元"
 FEN_PER_YUAN = 10**MONEY_PLACES
 ARRIVAL, APPROVAL = "arrival", "approval"
-
-
-class Effect(StrEnum):
-    """What a step does to the voucher of its case."""
-
-    ISSUES = "issues"
-    RESUBMITS = "resubmits"
-    RELEASES = "releases"
-    LAPSES = "lapses"
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,8 @@ class Lines:
 @dataclass(frozen=True)
 class Vouchers:
     """Cases of the workflow `application` ask for vouchers; `steps` are those that only this capability takes. `paper` is what is drawn
-    of one that was issued, `public` what anybody who has its code sees besides state, amount and days."""
+    of one that was issued, `public` what anybody who has its code sees besides state, amount and days; `redemption` are the cases by
+    which they are redeemed, `strikes` what follows from those that lapsed."""
 
     title: str
     application: str
@@ -80,6 +80,16 @@ class Vouchers:
     paper: str = ""
     public: tuple[str, ...] = ()
     clause: tuple[str, ...] = ()
+    redemption: Redemption | None = None
+    strikes: Strikes | None = None
+
+    def effect_of(self, workflow: str, action: str) -> Effect | None:
+        """What a step of this name does to a voucher; nothing where it leaves it alone."""
+        if workflow == self.application:
+            return self.steps.get(action)
+        if self.redemption is not None and workflow == self.redemption.workflow:
+            return self.redemption.steps.get(action)
+        return None
 
     def ceiling_fen(self, pack: Pack, day: date) -> int:
         """Of one enterprise in one round."""
@@ -159,7 +169,7 @@ def vouchers_of(pack: Pack) -> Vouchers | None:
         {action: Effect(effect) for action, effect in spec["steps"].items()},
         spec["ceiling"],
         spec["prefix"],
-        _several(spec.get("contract")),
+        several(spec.get("contract")),
         spec.get("supplier", ""),
         spec.get("taken_at", ""),
         spec.get("shortfall", ""),
@@ -168,23 +178,28 @@ def vouchers_of(pack: Pack) -> Vouchers | None:
         spec.get("notice", ""),
         spec.get("paper", ""),
         tuple(spec.get("public") or ()),
-        _several(spec.get("clause")),
+        several(spec.get("clause")),
+        redemption_in(spec),
+        strikes_in(spec),
     )
 
 
 def owner_of(pack: Pack, workflow: str, action: str) -> str:
     """The capability that alone takes steps of this name, for they move what it keeps; empty where anybody's page may take them."""
     found = vouchers_of(pack)
-    return SECTION if found is not None and workflow == found.application and action in found.steps else ""
+    return SECTION if found is not None and found.effect_of(workflow, action) is not None else ""
+
+
+def begun_by_platform(pack: Pack, workflow: str) -> bool:
+    """Nobody begins such a case by hand."""
+    found = vouchers_of(pack)
+    redemption = found.redemption if found is not None else None
+    return redemption is not None and redemption.workflow == workflow
 
 
 def parameters_of_vouchers(pack: Pack) -> set[str]:
     spec = pack.section(SECTION)
     return {spec[key] for key in ("ceiling", "taken_at", "shortfall") if key in spec} if spec else set()
-
-
-def _several(value: Any) -> tuple[str, ...]:
-    return () if value is None else (value,) if isinstance(value, str) else tuple(value)
 
 
 # checked ----------------------------------------------------------------------------------------------------------
@@ -215,12 +230,13 @@ def voucher_faults(pack: Pack) -> Iterator[Problem]:
         yield from _lines(pack, spec["lines"])
     if "paper" in spec:
         yield from _paper(pack, spec["paper"])
+    yield from redemption_faults(pack, spec, (SECTION,))
 
 
 def _party(pack: Pack, workflow: Mapping[str, Any], arrives_by: str) -> Iterator[Problem]:
     """The ceiling is one of enterprises."""
     for move in workflow["moves"]:
-        for actor in _several(move["actor"]) if move["action"] == arrives_by else ():
+        for actor in several(move["actor"]) if move["action"] == arrives_by else ():
             if pack.section("actors").get(actor, {}).get("desk") != "applicant":
                 yield pack.problem((SECTION, "application"), f"服务券由企业申请，角色 {actor} 不在企业岗位")
 
@@ -233,7 +249,7 @@ def _steps(
         action
         for told in pack.section("appeals").values()
         for each in told["against"]
-        for action in _several(each["action"])
+        for action in several(each["action"])
     }
     for action in steps:
         path: KeyPath = (SECTION, "steps", action)
@@ -267,7 +283,7 @@ def _parameters(pack: Pack, spec: Mapping[str, Any]) -> Iterator[Problem]:
 def _facts(pack: Pack, spec: Mapping[str, Any]) -> Iterator[Problem]:
     facts = pack.definition.facts
     for key in ("contract", "supplier"):
-        for name in _several(spec.get(key)):
+        for name in several(spec.get(key)):
             path: KeyPath = (SECTION, key)
             if name not in facts:
                 yield pack.problem(path, f"没有字段 {name}{nearest(name, facts)}")

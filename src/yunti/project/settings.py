@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "yunti.apps.panels.apps.PanelsConfig",
     "yunti.apps.publicity.apps.PublicityConfig",
     "yunti.apps.vouchers.apps.VouchersConfig",
+    "yunti.apps.settlement.apps.SettlementConfig",
     "yunti.apps.paperwork.apps.PaperworkConfig",
     "yunti.apps.audit.apps.AuditConfig",
     "yunti.apps.privacy.apps.PrivacyConfig",

@@ -29,7 +29,8 @@ def added() -> list[tuple[type[CoveredModel], str]]:
             if isinstance(each, AddField) and not name.startswith("0001"):
                 model = apps.get_model(app, each.model_name)
                 if issubclass(model, CoveredModel):
-                    found.append((model, each.name))
+                    columns = {field.name: field.attname for field in model._meta.concrete_fields}
+                    found.append((model, columns.get(each.name, each.name)))
     return found
 
 

@@ -7,11 +7,21 @@ from pathlib import Path
 import pytest
 
 from tests.first_come import write_pack as write_other
-from tests.first_vouchers import AT_APPROVAL, BY_ITSELF, CEILING_FEN, KIND, PACK, SKIPPING, write_pack
+from tests.first_vouchers import (
+    AT_APPROVAL,
+    BY_ITSELF,
+    CEILING_FEN,
+    KIND,
+    PACK,
+    REDEEMING,
+    SKIPPING,
+    write_pack,
+)
 from tests.unit.packs.test_checking import problems
 from yunti.domain.allocating import Shortfall
 from yunti.packs.reading import load_pack
-from yunti.packs.vouchers import Effect, Item, Vouchers, owner_of, vouchers_of
+from yunti.packs.redeeming import Effect
+from yunti.packs.vouchers import Item, Vouchers, begun_by_platform, owner_of, vouchers_of
 from yunti.rules.engine import evaluate
 
 DAY = date(2026, 5, 12)
@@ -108,3 +118,51 @@ def test_the_paper_and_what_everybody_sees_are_declared(tmp_path: Path) -> None:
         folder = write_pack(tmp_path, PACK.replace(was, wrong))
         assert any(said in each for each in problems(folder)), (wrong, problems(folder))
     write_pack(tmp_path)
+
+
+def test_redeeming_is_read_with_what_lapsed(tmp_path: Path) -> None:
+    folder = write_pack(tmp_path, REDEEMING)
+    assert problems(folder) == []
+    pack, found = load_pack(folder), told(tmp_path, REDEEMING)
+    assert found.redemption is not None and found.strikes is not None
+    assert found.effect_of("redemption", "approve") is Effect.REDEEMS
+    assert found.effect_of(KIND, "approve") is Effect.ISSUES
+    assert owner_of(pack, "redemption", "refuse") == "vouchers" and owner_of(pack, "redemption", "mark") == ""
+    assert begun_by_platform(pack, "redemption") and not begun_by_platform(pack, KIND)
+    facts = {"certified": True, "first": True, "granted": False}
+    assert found.redemption.bonus_fen(evaluate(pack.program(DAY), facts)) == 200_000_00
+    lapsed = [(2, "a"), (3, "b")]
+    standings = [found.strikes.standing(pack, lapsed, index, DAY) for index in (3, 4, 5)]
+    assert [(each.count, each.status, each.may_apply) for each in standings] == [
+        (1, "normal", True),
+        (2, "suspended", False),
+        (2, "normal", True),
+    ]
+    assert found.strikes.title(pack, "suspended") == "暂停" and found.strikes.clause(pack) == ("V-6",)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        (
+            "{workflow: redemption, steps",
+            "{workflow: redemtion, steps",
+            "没有流程 redemtion；是否想写 redemption",
+        ),
+        ("{workflow: redemption, steps", "{workflow: voucher, steps", "兑现要另有流程"),
+        ("{claim: begins,", "{clame: begins,", "没有步骤 clame；是否想写 claim"),
+        ("approve: redeems,", "approve: voids,", "没有通过兑现的步骤"),
+        ("approve: redeems,", "approve: issues,", "issues"),
+        ("bonus: bonus_yuan,", "bonus: bonus_yun,", "derive 里没有 bonus_yun；是否想写 bonus_yuan"),
+        ("bonus: bonus_yuan,", "bonus: last_strike,", "应是以元为单位的金额"),
+        ("tag: tag,", "tag: paid,", "paid 应是一个是非字段"),
+        ("{operation: strike_status,", "{operation: strike,", "没有操作 strike"),
+        ("history: history,", "history: histry,", "没有字段 histry；是否想写 history"),
+        ("period: period_index,", "period: period,", "没有一列 period"),
+        ("count: strike_count,", "count: strikes,", "不给出 strikes"),
+    ],
+)
+def test_each_fault_of_redeeming_is_told(tmp_path: Path, before: str, after: str, told: str) -> None:
+    assert before in REDEEMING
+    found = problems(write_pack(tmp_path, REDEEMING.replace(before, after)))
+    assert any(told in each and "pack.yaml" in each for each in found), found

@@ -109,6 +109,8 @@ ACTIONS: dict[str, Any] = {
     "intake.turn_back": _("不予受理"),
     "vouchers.move_voucher": _("办理一步并动用额度"),
     "vouchers.move_vouchers": _("几件一起办理并动用额度"),
+    "settlement.redeem": _("办理一步并兑现服务券"),
+    "settlement.redeem_several": _("几件一起办理并兑现服务券"),
     "vouchers.serve": _("按次序占用额度"),
     "vouchers.turn_back": _("不予受理并退回额度"),
     "inspections.agree_redraw": _("同意重抽"),

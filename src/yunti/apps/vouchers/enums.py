@@ -13,9 +13,13 @@ class State(TextChoices):
     ISSUED = "issued", _("已发放")
     RELEASED = "released", _("已退出")
     LAPSED = "lapsed", _("已失效")
+    REDEEMED = "redeemed", _("已兑现")
+    VOID = "void", _("不予兑现")
 
 
-STANDING = (State.PLACED, State.HELD, State.ISSUED, State.LAPSED)
+SETTLED = (State.LAPSED, State.REDEEMED, State.VOID)
+"""Issued once, and nothing of the voucher changes any more."""
+STANDING = (State.PLACED, State.HELD, State.ISSUED, *SETTLED)
 """Counted under the ceiling of their enterprise."""
 BOOKED = (State.HELD, State.ISSUED)
 """Quota that would be free again without them."""

@@ -1,20 +1,22 @@
-"""Vouchers from the place in the queue to issue and lapse; how much each enterprise was given; which contracts are in use.
+"""Vouchers from the place in the queue to issue, redemption and lapse; how much each enterprise was given; which contracts are in use.
 
 Not here: the order of arrival (`apps.intake`), the books (`apps.ledger`), the procedure (`apps.cases`).
 """
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from yunti.apps.budgets.models import ProgrammePeriod
 from yunti.apps.cases.models import Case
 from yunti.apps.intake.models import Turn
 from yunti.apps.ledger.models import LedgerEntry
 from yunti.apps.programmes.models import Round
 from yunti.apps.registry.models import Enterprise, Supplier
-from yunti.apps.vouchers.enums import Cause, State
+from yunti.apps.vouchers.enums import SETTLED, Cause, State
 from yunti.kit.models import CoveredModel
 from yunti.kit.references import new_reference
 
@@ -67,13 +69,19 @@ class EnterpriseAward(models.Model):
 
 class Voucher(CoveredModel):
     """One turn's place in the queue and what comes of it. `sequence` is its place among those of its enterprise that were given
-    something, nought while it waits; `why` is told where it went out of the queue. Code and number come with the issue."""
+    something, nought while it waits; `why` is told where it went out of the queue or is not redeemed. Code and number come with the
+    issue, and the case by which it is redeemed; `applied_at` is when that was first handed in."""
+
+    audit_added: ClassVar[Mapping[str, Any]] = {"redemption_id": None, "applied_at": None}
 
     ref = models.CharField(max_length=16, unique=True, default=new_reference, editable=False)
     code = models.CharField(_("券码"), max_length=26, blank=True)
     number = models.CharField(_("券号"), max_length=80, blank=True)
     turn = models.OneToOneField(Turn, on_delete=models.PROTECT, related_name="voucher")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="vouchers", db_constraint=False)
+    redemption = models.OneToOneField(
+        Case, on_delete=models.PROTECT, null=True, related_name="redeemed_voucher", db_constraint=False
+    )
     round = models.ForeignKey(
         Round, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )
@@ -92,6 +100,7 @@ class Voucher(CoveredModel):
     amount_fen = models.BigIntegerField(_("券额"), default=0)
     issued_on = models.DateField(_("发放日期"), null=True)
     expires_on = models.DateField(_("截止日期"), null=True)
+    applied_at = models.DateTimeField(_("结算申请时间"), null=True)
     why = models.TextField(_("退出的理由"), blank=True)
 
     class Meta:
@@ -115,9 +124,13 @@ class Voucher(CoveredModel):
                 condition=~Q(state=State.RELEASED) | ~Q(why=""), name="a_released_voucher_says_why"
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=[State.ISSUED, State.LAPSED])
+                condition=~Q(state__in=[State.ISSUED, *SETTLED])
                 | ~Q(code="") & ~Q(number="") & Q(issued_on__isnull=False, amount_fen__gt=0),
                 name="an_issued_voucher_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[State.REDEEMED, State.VOID]) | Q(applied_at__isnull=False),
+                name="what_is_redeemed_or_not_was_applied_for",
             ),
         ]
         indexes: ClassVar[list[models.Index]] = [
@@ -200,6 +213,22 @@ class ContractUse(CoveredModel):
                 fields=["voucher"], condition=Q(freed_at__isnull=True), name="a_voucher_uses_one_contract"
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.voucher_id}"
+
+
+class Strike(CoveredModel):
+    """A voucher that its enterprise let lapse, in the period it was issued in."""
+
+    voucher = models.OneToOneField(Voucher, on_delete=models.PROTECT, related_name="strike")
+    enterprise = models.ForeignKey(
+        Enterprise, on_delete=models.PROTECT, related_name="+", db_constraint=False
+    )
+    period = models.ForeignKey(
+        ProgrammePeriod, on_delete=models.PROTECT, related_name="+", db_constraint=False
+    )
+    struck_on = models.DateField(_("记录日期"))
 
     def __str__(self) -> str:
         return f"{self.voucher_id}"

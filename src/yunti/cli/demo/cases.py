@@ -112,7 +112,7 @@ def _filled(value: Any, case: Any) -> Any:
 
 def _move(case: Any, step: Told, by: Actor) -> None:
     from yunti.apps.cases.queries.cases import history_of
-    from yunti.apps.vouchers.services import take_step
+    from yunti.apps.settlement.services import take_step
 
     take_step(
         case=case,

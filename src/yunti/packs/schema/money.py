@@ -35,6 +35,7 @@ BUDGET = Keys(
     },
     ("title", "by", "issue", "notice", "cutoffs"),
 )
+STRIKES = ("operation", "history", "period", "voucher", "outcome", "lapsed", "asked", "count", "status", "may_apply")  # fmt: skip
 VOUCHERS = Keys(
     {
         "title": TEXT,
@@ -56,6 +57,20 @@ VOUCHERS = Keys(
         "notice": TEXT,
         "paper": TEXT,
         "public": ListOf(one_of("enterprise", "supplier", "services")),
+        "redemption": Keys(
+            {
+                "workflow": TEXT,
+                "steps": MapOf(one_of("begins", "redeems", "voids", "lapses")),
+                "bonus": TEXT,
+                "tag": TEXT,
+                "clause": CLAUSES,
+            },
+            ("workflow", "steps"),
+        ),
+        "strikes": Keys(
+            dict.fromkeys(STRIKES, TEXT),
+            STRIKES,
+        ),
     },
     ("title", "application", "steps", "ceiling", "prefix"),
 )

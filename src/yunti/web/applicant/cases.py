@@ -34,7 +34,7 @@ from yunti.apps.certificates.queries import certificates_from
 from yunti.apps.letters.queries.letters import letters_of
 from yunti.apps.programmes.queries.rounds import window_of
 from yunti.apps.publicity.queries.lists import shown_list
-from yunti.apps.vouchers.services import take_step
+from yunti.apps.settlement.services import take_step
 from yunti.kit import clock
 from yunti.kit.errors import Conflict, InvalidInput, NotFoundOrHidden, Refused
 from yunti.kit.references import new_reference

@@ -15,7 +15,7 @@ from yunti.apps.cases.queries.facts import facts_of
 from yunti.apps.cases.queries.own_steps import REASONS, OwnStep, step_named
 from yunti.apps.cases.services import save_answers
 from yunti.apps.programmes.queries.rounds import pack_of
-from yunti.apps.vouchers.services import take_step
+from yunti.apps.settlement.services import take_step
 from yunti.kit.errors import Conflict, Forbidden, InvalidInput, NotFoundOrHidden, Refused
 from yunti.packs.handling import appeal_rule
 from yunti.web.officer.case_fields import OfficerFields

@@ -24,7 +24,7 @@ from yunti.apps.cases.queries.own_steps import REASONS, Foreseen, OwnStep, fores
 from yunti.apps.cases.queries.worklist import chosen_cases
 from yunti.apps.cases.services import MOST_AT_ONCE, NotAllMoved
 from yunti.apps.programmes.queries.rounds import pack_of
-from yunti.apps.vouchers.services import take_steps
+from yunti.apps.settlement.services import take_steps
 from yunti.kit.actors import Actor
 from yunti.kit.errors import Refused
 from yunti.kit.wording import listed

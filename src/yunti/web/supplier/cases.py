@@ -15,7 +15,7 @@ from yunti.apps.partners.enums import Word
 from yunti.apps.partners.queries import Part, part_by_ref, parts_of
 from yunti.apps.partners.services import LONGEST, give_word
 from yunti.apps.programmes.queries.rounds import pack_of
-from yunti.apps.vouchers.services import take_step
+from yunti.apps.settlement.services import take_step
 from yunti.kit.actors import Actor
 from yunti.kit.errors import Conflict, InvalidInput, NotFoundOrHidden, Refused
 from yunti.kit.references import new_reference

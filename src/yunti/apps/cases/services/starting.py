@@ -1,4 +1,5 @@
-"""Beginning a case: for one's own party, in an open round, with what is known filled in and its origin told.
+"""Beginning a case: for one's own party, in an open round, with what is known filled in and its origin told. The platform begins
+what follows from a step, whenever that is.
 
 Not here: answering further (`answering.py`), handing in (`moving.py`).
 """
@@ -28,6 +29,7 @@ from yunti.packs.evidence import typed_only
 from yunti.packs.faults import faults_of
 from yunti.packs.forms import OF_APPLICANT, asked_field, fields_asked
 from yunti.packs.reading import Pack
+from yunti.packs.vouchers import begun_by_platform
 from yunti.rules.engine import evaluate
 from yunti.rules.errors import FactError
 from yunti.rules.values import read_fact
@@ -48,11 +50,14 @@ def start_case(
     pack = pack_of(round)
     if workflow not in pack.section("workflows"):
         raise InvalidInput([Problem("workflow", "unknown", _("这个项目没有这种事项。"))])
+    if not by.is_system and begun_by_platform(pack, workflow):
+        raise NotFoundOrHidden()
     case = _new(round, workflow, party, parent, pack, by)
     if not by.is_system and not (is_owner(by, case) and _may_begin(by, case, pack)):
         raise NotFoundOrHidden()
-    _refuse_wrong_place(case)
-    _refuse_closed(case)
+    if not by.is_system:
+        _refuse_wrong_place(case)
+        _refuse_closed(case)
     case = _insert(step, case)
     answers = [*_prefilled(case, pack, by)]
     for answer in answers:
@@ -78,7 +83,7 @@ def _new(round: Round, workflow: str, party: PartyRow, parent: Case | None, pack
         supplier=party if isinstance(party, Supplier) else None,
         organisation=party.organisation,
         parent=parent,
-        **_place(round, party, from_elsewhere=bool(spec.get("from_elsewhere"))),
+        **_place(round, party, parent, from_elsewhere=bool(spec.get("from_elsewhere"))),
         once_key=once,
         started_at=now,
         started_by=by.ref,
@@ -88,8 +93,11 @@ def _new(round: Round, workflow: str, party: PartyRow, parent: Case | None, pack
     return case
 
 
-def _place(round: Round, party: PartyRow, *, from_elsewhere: bool) -> dict[str, str]:
-    """Where the party is registered. One from elsewhere comes straight to the authority of the round, where the pack lets it."""
+def _place(round: Round, party: PartyRow, parent: Case | None, *, from_elsewhere: bool) -> dict[str, str]:
+    """Where the party is registered, or was when the case began that this one belongs to. One from elsewhere comes straight to the
+    authority of the round, where the pack lets it."""
+    if parent is not None:
+        return {name: getattr(parent, name) for name in ("region_code", "prefecture_code", "province_code")}
     if from_elsewhere and round.jurisdiction not in regions_above(party.region_code):
         return dict.fromkeys(("region_code", "prefecture_code", "province_code"), round.jurisdiction)
     return {

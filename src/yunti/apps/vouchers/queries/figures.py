@@ -15,9 +15,11 @@ from yunti.apps.ledger.queries import balances
 from yunti.apps.vouchers.enums import State
 from yunti.apps.vouchers.models import ContractUse, EnterpriseAward, Voucher
 from yunti.apps.vouchers.queries.asked import contract_key, told_in
+from yunti.apps.vouchers.queries.strikes import period_index, standing_in
 from yunti.kit import clock
 from yunti.packs.intake import intake_of
 from yunti.packs.reading import Pack
+from yunti.packs.redeeming import Standing
 from yunti.packs.vouchers import Vouchers, vouchers_of
 
 COLUMNS = {"county": "region_code", "prefecture": "prefecture_code", "province": "province_code"}
@@ -61,6 +63,16 @@ class _About:
     @cached_property
     def own_fen(self) -> int:
         return self.voucher.amount_fen if self.voucher is not None else 0
+
+    @cached_property
+    def standing(self) -> Standing | None:
+        """By what the enterprise let lapse before the period of the case."""
+        if self.spec.strikes is None or self.case.enterprise_id is None:
+            return None
+        each = self.case.round
+        return standing_in(
+            self.pack, self.spec.strikes, self.case.enterprise_id, each.programme, period_index(each)
+        )
 
     @cached_property
     def of_city(self) -> dict[str, int]:
@@ -108,10 +120,20 @@ def _contract_used(about: _About) -> bool | None:
     return uses.exclude(voucher__case=about.case.pk).exists()
 
 
+def _strike_status(about: _About) -> str | None:
+    return None if about.standing is None else about.standing.status
+
+
+def _strike_count(about: _About) -> int | None:
+    return None if about.standing is None else about.standing.count
+
+
 _FIGURES: Mapping[str, Callable[[_About], Any]] = {
     "awarded_yuan": _awarded,
     "voucher_amount_yuan": _amount,
     "issued_yuan": _issued,
     "planned_yuan": _planned,
     "contract_used": _contract_used,
+    "strike_status": _strike_status,
+    "strike_count": _strike_count,
 }

@@ -15,9 +15,22 @@ from yunti.apps.ledger.models import LedgerPosting
 from yunti.apps.ledger.queries import balances
 from yunti.apps.programmes.models import Round
 from yunti.apps.vouchers.enums import STANDING, State
-from yunti.apps.vouchers.models import AllotmentQueue, ContractUse, EnterpriseAward, Voucher, VoucherVersion
+from yunti.apps.vouchers.models import (
+    AllotmentQueue,
+    ContractUse,
+    EnterpriseAward,
+    Strike,
+    Voucher,
+    VoucherVersion,
+)
 
-STANDS_ON = {State.HELD: Kind.HELD, State.ISSUED: Kind.ISSUED, State.LAPSED: Kind.LAPSED}
+STANDS_ON = {
+    State.HELD: Kind.HELD,
+    State.ISSUED: Kind.ISSUED,
+    State.LAPSED: Kind.LAPSED,
+    State.REDEEMED: Kind.REDEEMED,
+    State.VOID: Kind.VOID,
+}
 
 
 @dataclass(frozen=True)
@@ -42,6 +55,7 @@ def faults_of(each: Round) -> Iterator[Fault]:
     yield from _awards(each, rows)
     yield from _contracts(each)
     yield from _places(each)
+    yield from _strikes(each)
 
 
 def _regions_and_books(each: Round, rows: list[Voucher]) -> Iterator[Fault]:
@@ -141,3 +155,12 @@ def _places(each: Round) -> Iterator[Fault]:
         ).aggregate(all=Count("pk"), without=Count("pk", filter=Q(voucher__isnull=True)))
         if before["without"] or before["all"] != queue.next_place - 1:
             yield Fault("queue", queue.region_code, queue.next_place - 1, before["all"] - before["without"])
+
+
+def _strikes(each: Round) -> Iterator[Fault]:
+    """Of a voucher that did not lapse, of another enterprise, or in a period of another round."""
+    rows = Strike.objects.filter(voucher__round=each).exclude(
+        voucher__state=State.LAPSED, enterprise=F("voucher__enterprise"), period__round=each
+    )
+    for ref in rows.order_by("id").values_list("voucher__ref", flat=True):
+        yield Fault("strike", ref, 0, 1)

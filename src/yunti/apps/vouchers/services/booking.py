@@ -14,9 +14,14 @@ from yunti.apps.vouchers.enums import BOOKED, State
 from yunti.apps.vouchers.models import Voucher
 from yunti.kit.commands import Step
 
-TAKES = (Kind.HELD, Kind.FREE)
-ISSUES = (Kind.ISSUED, Kind.HELD)
-LAPSES = (Kind.LAPSED, Kind.ISSUED)
+ENDS = {State.LAPSED: Kind.LAPSED, State.REDEEMED: Kind.REDEEMED, State.VOID: Kind.VOID}
+HAPPENINGS = {
+    Kind.HELD: Happening.HELD,
+    Kind.ISSUED: Happening.ISSUED,
+    Kind.LAPSED: Happening.LAPSED,
+    Kind.REDEEMED: Happening.REDEEMED,
+    Kind.VOID: Happening.REFUSED,
+}
 
 
 @dataclass(frozen=True)
@@ -30,11 +35,12 @@ class Told:
 
 @dataclass
 class Change:
-    """A voucher and how it stood before anything was done to it."""
+    """A voucher and how it stood before anything was done to it. `bonus_fen` is added to its claim."""
 
     voucher: Voucher
     state: str
     amount_fen: int
+    bonus_fen: int = 0
 
     @classmethod
     def of(cls, voucher: Voucher) -> "Change":
@@ -53,36 +59,46 @@ class Change:
         ways = _ways(before, _stands_on(row.state))
         if not ways or not row.amount_fen:
             return None
-        happening = {Kind.HELD: Happening.HELD, Kind.ISSUED: Happening.ISSUED, Kind.LAPSED: Happening.LAPSED}
-        return Booking(
-            happening[ways[-1][0]],
-            f"{row.ref}:{row.version}",
-            [_line(row, debit, credit) for debit, credit in ways],
-            clause=told.clause,
-            edition=told.edition,
-        )
+        lines = [_line(row, Book.ALLOTMENT, debit, credit) for debit, credit in ways]
+        if ways[-1][0] is Kind.REDEEMED:
+            lines.append(_line(row, Book.CLAIMS, Kind.WAITING, Kind.ACCEPTED))
+        happening = HAPPENINGS[ways[-1][0]]
+        return Booking(happening, f"{row.ref}:{row.version}", lines, clause=told.clause, edition=told.edition)
+
+    def bonus(self, told: Told) -> Booking | None:
+        """Beside the face, which alone counts as a claim."""
+        if not self.bonus_fen:
+            return None
+        row = self.voucher
+        line = _line(row, Book.CLAIMS, Kind.WAITING, Kind.ACCEPTED, self.bonus_fen, items=0)
+        return Booking(Happening.BONUS, row.ref, [line], clause=told.clause, edition=told.edition)
 
 
 def _stands_on(state: str) -> Kind:
-    kinds = {State.HELD: Kind.HELD, State.ISSUED: Kind.ISSUED, State.LAPSED: Kind.LAPSED}
+    kinds = {State.HELD: Kind.HELD, State.ISSUED: Kind.ISSUED, **ENDS}
     return next((kind for each, kind in kinds.items() if each == state), Kind.FREE)
 
 
 def _ways(before: Kind, after: Kind) -> list[tuple[Kind, Kind]]:
-    """From one account to the other, forwards."""
-    order = [Kind.FREE, Kind.HELD, Kind.ISSUED, Kind.LAPSED]
-    ways = {Kind.HELD: TAKES, Kind.ISSUED: ISSUES, Kind.LAPSED: LAPSES}
-    return [ways[kind] for kind in order[order.index(before) + 1 : order.index(after) + 1]]
+    """From one account to the other, forwards: each that is debited with the one that is credited."""
+    if before is after:
+        return []
+    order = [Kind.FREE, Kind.HELD, Kind.ISSUED]
+    if after not in order:
+        order.append(after)
+    return [(order[at], order[at - 1]) for at in range(order.index(before) + 1, order.index(after) + 1)]
 
 
-def _line(row: Voucher, debit: Kind, credit: Kind) -> Line:
+def _line(
+    row: Voucher, book: Book, debit: Kind, credit: Kind, fen: int | None = None, items: int = 1
+) -> Line:
     return Line(
-        Book.ALLOTMENT,
+        book,
         debit,
         credit,
-        row.amount_fen,
+        row.amount_fen if fen is None else fen,
         row.region_code,
-        items=1,
+        items=items,
         enterprise_id=row.enterprise_id,
         supplier_id=row.supplier_id,
         subject=row.ref,
@@ -96,8 +112,9 @@ def book_changes(step: Step, each: Round, changes: Sequence[Change], told: Told)
         reverse(step, back, reason=told.why)
     bookings = {change.voucher.pk: change.booking(told) for change in changes}
     wanted = {key: booking for key, booking in bookings.items() if booking is not None}
-    entries = book(step, each, list(wanted.values())) if wanted else []
-    return dict(zip(wanted, entries, strict=True))
+    more = [bonus for change in changes if (bonus := change.bonus(told)) is not None]
+    entries = book(step, each, [*wanted.values(), *more]) if wanted else []
+    return dict(zip(wanted, entries[: len(wanted)], strict=True))
 
 
 def standing_entries(refs: Iterable[str]) -> list[LedgerEntry]:

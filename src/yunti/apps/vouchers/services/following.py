@@ -1,11 +1,11 @@
-"""What steps do to vouchers: issue, release, lapse, another amount after a correction; and what that leaves to the enterprise's others.
+"""What steps do to vouchers: issue, release, lapse, redeem, another amount after a correction; and what that leaves to the enterprise's others.
 
 All that is decided is decided on rows that are held, then written, then booked. Not here: the steps (`stepping.py`), whoever waits (`serving.py`).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
@@ -16,23 +16,26 @@ from yunti.apps.cases.services import Failed
 from yunti.apps.ledger.models import LedgerEntry
 from yunti.apps.programmes.models import Round
 from yunti.apps.programmes.queries.rounds import pack_of
-from yunti.apps.vouchers.enums import BOOKED, STANDING, Cause, State
+from yunti.apps.vouchers.enums import BOOKED, SETTLED, STANDING, Cause, State
 from yunti.apps.vouchers.models import ContractUse, EnterpriseAward, Voucher, VoucherLine, VoucherVersion
 from yunti.apps.vouchers.queries.queues import free_in, waiting_in
 from yunti.apps.vouchers.services.booking import Change, Told, book_changes
 from yunti.apps.vouchers.services.holding import hold_queues
+from yunti.apps.vouchers.services.striking import is_spared, strike
 from yunti.domain.serving import Standing, regained
 from yunti.kit import clock, failpoints
 from yunti.kit.commands import Step
 from yunti.kit.errors import Refused
 from yunti.kit.references import new_long_reference
 from yunti.kit.wording import listed
-from yunti.packs.vouchers import Effect, Item, Vouchers, vouchers_of
+from yunti.packs.redeeming import Effect
+from yunti.packs.vouchers import Item, Vouchers, vouchers_of
 
 
 @dataclass(frozen=True)
 class Deed:
-    """One voucher and what is done to it, with what the application says now where that counts."""
+    """One voucher and what is done to it, with what the application says now where that counts. `redemption` is the case begun for
+    a voucher that is issued, `came_back_at` when one that lapses was given back to its enterprise; `bonus_fen` is added to its claim."""
 
     case: Case
     effect: Effect
@@ -41,6 +44,9 @@ class Deed:
     contract: str = ""
     supplier_id: int | None = None
     items: Sequence[Item] = ()
+    redemption: Case | None = None
+    came_back_at: datetime | None = None
+    bonus_fen: int = 0
 
 
 @dataclass
@@ -57,14 +63,23 @@ class Held:
     causes: dict[int, Cause] = field(default_factory=dict)
     lines: dict[int, Sequence[Item]] = field(default_factory=dict)
     contracts: dict[int, str] = field(default_factory=dict)
+    struck: list[Voucher] = field(default_factory=list)
+
+    @property
+    def period(self) -> ProgrammePeriod | None:
+        return ProgrammePeriod.objects.filter(round=self.each).first()
 
     def of_case(self, case: Case) -> Voucher | None:
-        own = (row for row in self.rows if row.case_id == case.pk and row.state != State.RELEASED)
-        return next(own, None)
+        """By its application or by its redemption."""
+        named = (row for row in self.rows if case.pk in (row.case_id, row.redemption_id))
+        return next((row for row in named if row.state != State.RELEASED), None)
 
     def touch(self, row: Voucher) -> Voucher:
-        self.changes.setdefault(row.pk, Change.of(row))
+        self.change_of(row)
         return row
+
+    def change_of(self, row: Voucher) -> Change:
+        return self.changes.setdefault(row.pk, Change.of(row))
 
     def gives_back(self, row: Voucher, fen: int) -> None:
         """Room under the ceiling, and quota where it was taken."""
@@ -75,7 +90,11 @@ class Held:
 
 def follow(step: Step, deeds: Sequence[Deed]) -> list[Failed]:
     """Of one round or of several; nothing is written where one cannot be done."""
-    found = _hold(step, deeds)
+    return carry_out(step, hold(step, deeds))
+
+
+def carry_out(step: Step, found: "Sequence[tuple[Held, list[Deed]]]") -> list[Failed]:
+    """What is held already."""
     failed = [each for held, own in found for each in _decide(held, own)]
     if failed:
         return failed
@@ -88,8 +107,8 @@ def follow(step: Step, deeds: Sequence[Deed]) -> list[Failed]:
     return []
 
 
-def _hold(step: Step, deeds: Sequence[Deed]) -> list[tuple[Held, list[Deed]]]:
-    """Queues, contracts, awards, vouchers: those of all rounds before the next kind."""
+def hold(step: Step, deeds: Sequence[Deed]) -> list[tuple[Held, list[Deed]]]:
+    """Queues, contracts, awards, vouchers: those of all rounds before the next kind. A room above holds them before it decides something of its own."""
     rounds = {deed.case.round_id: deed.case.round for deed in deeds}
     enterprises = {deed.case.enterprise_id for deed in deeds}
     every = Voucher.objects.filter(enterprise__in=enterprises, round__in=rounds)
@@ -137,6 +156,9 @@ def _decide(held: Held, deeds: Sequence[Deed]) -> list[Failed]:
         Effect.RELEASES: _release,
         Effect.LAPSES: _lapse,
         Effect.RESUBMITS: _resubmit,
+        Effect.BEGINS: _begin,
+        Effect.REDEEMS: _redeem,
+        Effect.VOIDS: _void,
     }
     failed = []
     for deed in deeds:
@@ -178,12 +200,12 @@ def _issue(held: Held, row: Voucher, deed: Deed) -> None:
         )
     row.state, row.code, row.issued_on = State.ISSUED, new_long_reference(), clock.today()
     row.number = f"{held.spec.prefix}-{held.each.code}-{row.region_code}-{row.place:06d}"
-    row.expires_on = _expires_on(held)
+    row.expires_on, row.redemption = _expires_on(held), deed.redemption
     held.lines[row.pk] = deed.items
 
 
 def _expires_on(held: Held) -> date | None:
-    period = ProgrammePeriod.objects.filter(round=held.each).first() if held.spec.expires else None
+    period = held.period if held.spec.expires else None
     cutoff = standing_cutoff(period, held.spec.expires) if period is not None else None
     return cutoff.cutoff_on if cutoff is not None else None
 
@@ -196,10 +218,49 @@ def _release(held: Held, row: Voucher, deed: Deed) -> None:
 
 
 def _lapse(held: Held, row: Voucher, deed: Deed) -> None:
-    """The amount stays counted under the ceiling; the quota is not given again."""
+    """The amount stays counted under the ceiling; the quota is not given again. Once the voucher has lapsed its other case follows."""
+    if row.state == State.LAPSED:
+        return
     if row.state != State.ISSUED:
-        raise Refused("not_issued", _("这张服务券没有发放，或者已经失效。"), next_step=_("请刷新页面。"))
+        raise Refused("not_issued", _("这张服务券没有发放，或者已经办结。"), next_step=_("请刷新页面。"))
+    if deed.case.pk == row.case_id and row.applied_at is not None:
+        raise Refused(
+            "applied_for",
+            _("截止前已经申请结算，这张服务券不随申领作废。"),
+            next_step=_("请在结算申请里办理。"),
+        )
     row.state = State.LAPSED
+    if held.spec.strikes is not None and not is_spared(
+        deed.came_back_at, _expires_on(held) or row.expires_on
+    ):
+        held.struck.append(row)
+
+
+def _begin(held: Held, row: Voucher, deed: Deed) -> None:
+    """Handed in anew, the moment of the first time stands."""
+    if row.state != State.ISSUED:
+        raise Refused(
+            "not_issued", _("这张服务券已经作废或者办结，不能再申请结算。"), next_step=_("请刷新页面。")
+        )
+    row.applied_at = row.applied_at or deed.case.submitted_at
+
+
+def _redeem(held: Held, row: Voucher, deed: Deed) -> None:
+    _require_applied(row, deed)
+    row.state, held.change_of(row).bonus_fen = State.REDEEMED, deed.bonus_fen
+
+
+def _void(held: Held, row: Voucher, deed: Deed) -> None:
+    """Neither amount nor quota is given to anybody else."""
+    _require_applied(row, deed)
+    row.state, row.why = State.VOID, deed.why
+
+
+def _require_applied(row: Voucher, deed: Deed) -> None:
+    if row.state != State.ISSUED or row.applied_at is None or row.redemption_id != deed.case.pk:
+        raise Refused(
+            "not_to_redeem", _("这张服务券没有待办的结算申请，或者已经办结。"), next_step=_("请刷新页面。")
+        )
 
 
 def _resubmit(held: Held, row: Voucher, deed: Deed) -> None:
@@ -225,7 +286,7 @@ def _regain(held: Held, enterprise: int) -> None:
             row.gross_fen,
             row.amount_fen,
             row.region_code if row.state in BOOKED else "",
-            fixed=row.state == State.LAPSED,
+            fixed=row.state in SETTLED or row.applied_at is not None,
         )
         for row in own
     ]
@@ -264,6 +325,8 @@ def _write(step: Step, held: Held) -> list[VoucherVersion]:
         step.save(row)
     for award in held.awards.values():
         award.save(update_fields=["awarded_fen"])
+    if held.struck:
+        strike(step, held.each, held.spec, held.struck)
     return versions
 
 

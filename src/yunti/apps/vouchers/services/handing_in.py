@@ -16,7 +16,7 @@ from yunti.apps.vouchers.services.following import Deed, follow
 from yunti.kit.actors import Actor
 from yunti.kit.commands import Step, command
 from yunti.kit.errors import Refused
-from yunti.packs.vouchers import Effect
+from yunti.packs.redeeming import Effect
 
 
 def hand_in_due(now: datetime) -> int:

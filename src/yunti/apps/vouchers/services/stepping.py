@@ -1,6 +1,6 @@
 """The door for every step of a case: what moves a voucher goes through here, everything else straight to the cases.
 
-A later room that owns steps of its own stands above this one and asks it for the rest. Not here: the step (`apps.cases`),
+The room of settlement stands above: what redeems a voucher opens a claim and goes through there. Not here: the step (`apps.cases`),
 what it does to a voucher (`following.py`).
 """
 
@@ -10,19 +10,22 @@ from datetime import datetime
 from typing import Any
 
 from yunti.apps.cases.guards import Surroundings
-from yunti.apps.cases.models import Case
+from yunti.apps.cases.models import Case, CaseMove
 from yunti.apps.cases.permissions import roles_in
-from yunti.apps.cases.services import NotAllMoved, by_itself, move_case, move_cases
+from yunti.apps.cases.services import NotAllMoved, by_itself, move_case, move_cases, start_case
 from yunti.apps.intake.models import Turn
 from yunti.apps.intake.services.preparing import refuse_nothing
 from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.apps.vouchers.queries.asked import contract_key, suppliers_called, told_in
 from yunti.apps.vouchers.services.following import Deed, follow
-from yunti.kit.actors import Actor
+from yunti.kit.actors import Actor, system_actor
 from yunti.kit.commands import Step, command
 from yunti.kit.wording import listed
 from yunti.packs.intake import intake_of
-from yunti.packs.vouchers import SECTION, Effect, owner_of, vouchers_of
+from yunti.packs.redeeming import Effect
+from yunti.packs.vouchers import SECTION, Vouchers, vouchers_of
+
+BEGINS_REDEMPTIONS = system_actor("vouchers.redemption")
 
 
 def take_step(*, case: Case, action: str, by: Actor, **given: Any) -> Case:
@@ -44,8 +47,15 @@ def take_steps_due(now: datetime) -> int:
     return by_itself.take_steps_due(now, take=take_step)
 
 
+def effect_of(case: Case, action: str) -> Effect | None:
+    """What a step of this name does to the voucher of the case; nothing where it leaves it alone."""
+    spec = vouchers_of(pack_of(case.round))
+    return None if spec is None else spec.effect_of(case.workflow, action)
+
+
 def _is_owned(case: Case, action: str) -> bool:
-    return owner_of(pack_of(case.round), case.workflow, action) == SECTION
+    """All but redeeming, which opens a claim."""
+    return effect_of(case, action) not in (None, Effect.REDEEMS)
 
 
 @command("vouchers.move_voucher")
@@ -72,7 +82,7 @@ def move_voucher(
         note=note,
         through=SECTION,
     )
-    for failed in follow(step, [_deed(moved, action, by, reasons, note)]):
+    for failed in follow(step, [deed_of(moved, action, by, reasons, note)]):
         raise failed.refusal
     step.record(moved, details={"action": action})
     return moved
@@ -104,26 +114,30 @@ def move_vouchers(
         through=SECTION,
     )
     own = [case for case in moved if _is_owned(case, action)]
-    failed = follow(step, [_deed(case, action, by, reasons, note) for case in own])
+    failed = follow(step, [deed_of(case, action, by, reasons, note) for case in own])
     if failed:
         raise NotAllMoved(failed, len(cases))
     step.record(details={"action": action, "cases": [case.ref for case in own]})
     return moved
 
 
-def _deed(case: Case, action: str, by: Actor, reasons: Sequence[str], note: str) -> Deed:
+def deed_of(case: Case, action: str, by: Actor, reasons: Sequence[str], note: str) -> Deed:
+    """What the step that was just taken does to the voucher of its case. Asked before anything of the vouchers is held."""
     pack = pack_of(case.round)
-    spec, intake = vouchers_of(pack), intake_of(pack, case.workflow)
-    assert spec is not None and intake is not None
-    effect = spec.steps[action]
+    spec, effect = vouchers_of(pack), effect_of(case, action)
+    assert spec is not None and effect is not None
     deed = Deed(case, effect, _why(case, action, reasons, note))
+    if effect is Effect.LAPSES and case.workflow != spec.application:
+        return replace(deed, came_back_at=_came_back_at(case))
     if effect not in (Effect.ISSUES, Effect.RESUBMITS):
         return deed
     around = Surroundings(
         case, pack, by, roles_in(by, case, pack.section("actors")), moment=_counted_at(case)
     )
     if effect is Effect.ISSUES:
-        return replace(deed, items=spec.items(around.evaluation))
+        return replace(deed, items=spec.items(around.evaluation), redemption=_begun(case, spec))
+    intake = intake_of(pack, case.workflow)
+    assert intake is not None
     fen = intake.asked_fen(around.evaluation)
     refuse_nothing(intake, fen)
     told = told_in(spec, [case.pk]).get(case.pk, {})
@@ -134,6 +148,25 @@ def _deed(case: Case, action: str, by: Actor, reasons: Sequence[str], note: str)
         contract=contract_key(pack, spec, told),
         supplier_id=suppliers_called([code]).get(code),
     )
+
+
+def _begun(case: Case, spec: Vouchers) -> Case | None:
+    """The case by which the voucher is redeemed is there from the moment it is issued."""
+    if spec.redemption is None or case.enterprise is None:
+        return None
+    return start_case(
+        round=case.round,
+        workflow=spec.redemption.workflow,
+        party=case.enterprise,
+        parent=case,
+        by=BEGINS_REDEMPTIONS,
+    )
+
+
+def _came_back_at(case: Case) -> datetime | None:
+    """When it came to stand where it lapsed, for the last step is the one by which it did."""
+    moves = CaseMove.objects.filter(case=case).order_by("-ordinal")
+    return next(iter(moves.values_list("moved_at", flat=True)[1:2]), None)
 
 
 def _counted_at(case: Case) -> Any:

@@ -1,0 +1,1 @@
+"""Reads of the room, by what is asked. Not here: writes (`services`)."""

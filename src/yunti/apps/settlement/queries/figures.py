@@ -1,0 +1,56 @@
+"""What claims know of a case, for the rules that ask for it: whether its voucher is the first one redeemed, whether the addition was given.
+
+Not here: which facts ask (the pack's `source: {figure: …}`), other figures of vouchers (`apps.vouchers`).
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from django.db.models import QuerySet
+
+from yunti.apps.cases.models import Case
+from yunti.apps.settlement.models import Claim
+from yunti.packs.reading import Pack
+from yunti.packs.vouchers import vouchers_of
+
+
+def figures_of(case: Case, pack: Pack) -> Mapping[str, Any]:
+    """Each is looked up when a rule asks for it, and not before."""
+    return {} if vouchers_of(pack) is None or case.enterprise_id is None else _Figures(case)
+
+
+class _Figures(Mapping[str, Any]):
+    def __init__(self, case: Case) -> None:
+        self._case, self._found = case, dict[str, Any]()
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._found:
+            self._found[name] = _FIGURES[name](self._case)
+        return self._found[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_FIGURES)
+
+    def __len__(self) -> int:
+        return len(_FIGURES)
+
+
+def claims_before(case: Case) -> "QuerySet[Claim]":
+    """Of the enterprise in the programme, before the claim of this case, in whichever round."""
+    rows = Claim.objects.filter(enterprise=case.enterprise_id, round__programme=case.round.programme)
+    own = Claim.objects.filter(case=case).values_list("pk", flat=True).first()
+    return rows if own is None else rows.filter(pk__lt=own)
+
+
+def _first(case: Case) -> bool:
+    return not claims_before(case).exists()
+
+
+def _bonus_granted(case: Case) -> bool:
+    return claims_before(case).filter(bonus_key__isnull=False).exists()
+
+
+_FIGURES: Mapping[str, Callable[[Case], Any]] = {
+    "first_redemption": _first,
+    "bonus_granted": _bonus_granted,
+}

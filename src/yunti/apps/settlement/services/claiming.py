@@ -1,0 +1,74 @@
+"""Opening claims: face and addition of vouchers that are redeemed, by the rules of the moment that was applied at.
+
+Not here: the step and the books (`stepping.py`), settling (rooms to come).
+"""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from yunti.apps.cases.guards import Surroundings
+from yunti.apps.cases.models import Case
+from yunti.apps.cases.queries.facts import facts_of
+from yunti.apps.programmes.queries.rounds import pack_of
+from yunti.apps.settlement.enums import State
+from yunti.apps.settlement.models import Claim
+from yunti.apps.vouchers.models import Voucher
+from yunti.apps.vouchers.services.following import Deed, Held
+from yunti.kit.commands import Step
+from yunti.kit.errors import Conflict, Refused
+from yunti.packs.redeeming import Redemption
+from yunti.packs.vouchers import vouchers_of
+
+
+def open_claims(step: Step, held: Sequence[Held], deeds: Sequence[Deed]) -> list[Claim]:
+    """One after the other, so that each sees those before it. What is no voucher to redeem is left to whoever follows the step."""
+    made = []
+    for deed in deeds:
+        row = next((found for each in held if (found := each.of_case(deed.case)) is not None), None)
+        if row is None or row.applied_at is None:
+            continue
+        if Claim.objects.filter(voucher=row).exists():
+            raise Conflict("redeemed", _("这张服务券已经兑现。"), next_step=_("请刷新页面。"))
+        made.append(step.insert(_claim(step, row, deed.case)))
+    return made
+
+
+def _claim(step: Step, row: Voucher, case: Case) -> Claim:
+    pack = pack_of(case.round)
+    spec = vouchers_of(pack)
+    assert spec is not None and spec.redemption is not None and row.applied_at is not None
+    around = Surroundings(case, pack, step.by, frozenset(), moment=row.applied_at)
+    bonus = spec.redemption.bonus_fen(around.evaluation)
+    if bonus is None:
+        raise Refused(
+            "bonus_unknown",
+            _("现有数据还不能判定应兑付的金额。"),
+            next_step=_("请补齐结算申请里的内容，再办理。"),
+        )
+    return Claim(
+        voucher=row,
+        case=case,
+        round=case.round,
+        region_code=row.region_code,
+        enterprise_id=row.enterprise_id,
+        supplier_id=row.supplier_id,
+        face_fen=row.amount_fen,
+        bonus_fen=bonus,
+        bonus_key=_bonus_key(case) if bonus else None,
+        tagged=_is_tagged(row, spec.redemption),
+        applied_at=row.applied_at,
+        state=State.WAITING,
+    )
+
+
+def _bonus_key(case: Case) -> str:
+    """Once for an enterprise in a programme, in whichever round."""
+    assert case.enterprise is not None  # the pack's check: whoever asks for vouchers is an enterprise
+    return f"{case.round.programme}:{case.enterprise.uscc}"
+
+
+def _is_tagged(row: Voucher, redemption: Redemption) -> bool:
+    if not redemption.tag:
+        return False
+    return facts_of(row.case, pack_of(row.case.round)).facts.get(redemption.tag) is True

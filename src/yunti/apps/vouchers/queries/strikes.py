@@ -1,0 +1,93 @@
+"""Vouchers that an enterprise let lapse, and how the pack's rules have it stand for a period.
+
+Not here: noting one down (`services.striking`).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Max
+
+from yunti.apps.budgets.models import ProgrammePeriod
+from yunti.apps.programmes.models import Round
+from yunti.apps.programmes.queries.rounds import pack_of
+from yunti.apps.vouchers.models import Strike
+from yunti.kit import clock
+from yunti.packs.reading import Pack
+from yunti.packs.redeeming import Standing, Strikes
+from yunti.packs.vouchers import vouchers_of
+
+
+def lapsed_vouchers(enterprise: int, programme: str) -> list[tuple[int, str]]:
+    """Each with the place of its period; one statement."""
+    rows = Strike.objects.filter(enterprise=enterprise, period__programme=programme).order_by("id")
+    return list(rows.values_list("period__index", "voucher__ref"))
+
+
+def period_index(each: Round) -> int:
+    """The place of the round's period; of one that is not begun yet the next there will be."""
+    own = ProgrammePeriod.objects.filter(round=each).values_list("index", flat=True).first()
+    if own is not None:
+        return own
+    last = ProgrammePeriod.objects.filter(programme=each.programme).aggregate(last=Max("index"))["last"]
+    return int(last or 0) + 1
+
+
+def standing_in(pack: Pack, strikes: Strikes, enterprise: int, programme: str, index: int) -> Standing:
+    return strikes.standing(pack, lapsed_vouchers(enterprise, programme), index, clock.today())
+
+
+@dataclass(frozen=True)
+class Struck:
+    """How an enterprise stands in a programme: what it let lapse, newest first, and what that means for a period."""
+
+    programme: str
+    index: int
+    status: str
+    title: str
+    count: int
+    may_apply: bool
+    clause: tuple[str, ...]
+    rows: Sequence[Any]
+
+
+def struck_in(each: Round, enterprise: int) -> Struck | None:
+    """By the rules of the round and for its period; nothing where the pack counts none. At most four statements."""
+    pack = pack_of(each)
+    spec = vouchers_of(pack)
+    if spec is None or spec.strikes is None:
+        return None
+    rows = list(
+        Strike.objects.filter(enterprise=enterprise, period__programme=each.programme)
+        .select_related("voucher__case", "period__round")
+        .order_by("-id")
+    )
+    index = period_index(each)
+    history = [(row.period.index, row.voucher.ref) for row in reversed(rows)]
+    found = spec.strikes.standing(pack, history, index, clock.today())
+    return Struck(
+        pack.title,
+        index,
+        found.status,
+        spec.strikes.title(pack, found.status),
+        found.count,
+        found.may_apply,
+        spec.strikes.clause(pack),
+        rows,
+    )
+
+
+def struck_everywhere(enterprise: int) -> list[Struck]:
+    """In every programme in which it let one lapse, for the period after the last one of it."""
+    programmes = (
+        Strike.objects.filter(enterprise=enterprise).order_by().values("period__programme").distinct()
+    )
+    last: dict[str, Round] = {}
+    periods = (
+        ProgrammePeriod.objects.filter(programme__in=programmes).select_related("round").order_by("index")
+    )
+    for period in periods:
+        last[period.programme] = period.round
+    found = (struck_in(each, enterprise) for each in last.values())
+    return [each for each in found if each is not None]
