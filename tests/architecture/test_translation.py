@@ -33,6 +33,7 @@ DATA = {
     "cli/demo/experts.py": "a made-up undertaking of the demonstration",
     "cli/demo/lists.py": "made-up enterprises of the demonstration",
     "cli/demo/registry.py": "made-up sources of the demonstration",
+    "cli/demo/quotas.py": "a made-up tranche of the demonstration",
     "cli/demo/services.py": "a made-up source of the demonstration",
     "kit/wording.py": "the full stop that is taken off",
     "web/account/registration_forms.py": "separators that people type",

@@ -110,7 +110,7 @@ def begin(walk: Walk, page: Page) -> str:
     """The reference of the application, which stands at the choice of its level."""
     walk.go(page, "/applicant/")
     page.get_by_role("link", name="去申报").click()
-    page.get_by_role("button", name="开始填报").click()
+    page.locator("tr", has_text="星级上云").get_by_role("button", name="开始填报").click()
     page.get_by_role("radio", name="四星").check()
     expect(page.locator("#saved")).to_contain_text("已自动保存")
     walk.look(page, "level")

@@ -74,6 +74,17 @@ def may_fill_in(pack: Pack, fact: str, roles: frozenset[str]) -> bool:
     return named is None or not roles.isdisjoint([named] if isinstance(named, str) else named)
 
 
+@once_per_pack
+def _planned_days(pack: Pack) -> Mapping[str, str]:
+    sources = [fact.get("source") or {} for fact in pack.section("facts").values()]
+    return {each["parameter"]: each["cutoff"] for each in sources if "parameter" in each and "cutoff" in each}
+
+
+def kind_of_cutoff(pack: Pack, parameter: str) -> str:
+    """The kind of last day that the programme plans with a parameter, until one is made known; empty for any other parameter."""
+    return _planned_days(pack).get(parameter, "")
+
+
 @dataclass(frozen=True)
 class HandlingPeriod:
     """Time for whoever has the case in these states; it stands still while the case is paused."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
+from yunti.apps.budgets.models import CutOff
 from yunti.apps.cases.models import Case, CaseMove, Pause, Reopening
 from yunti.apps.cases.queries.supplying import last_day
 from yunti.apps.programmes.enums import LEVEL_OF_DESK
@@ -18,7 +19,7 @@ from yunti.apps.reference.queries.calendar import working_calendar
 from yunti.kit import clock
 from yunti.kit.actors import Desk
 from yunti.packs.guards import is_window
-from yunti.packs.handling import HandlingPeriod, handling_periods, pausing
+from yunti.packs.handling import HandlingPeriod, handling_periods, kind_of_cutoff, pausing
 from yunti.packs.periods import period_of
 from yunti.packs.publicity import publicity_in
 from yunti.packs.reading import Pack
@@ -92,9 +93,16 @@ def _deadline(pack: Pack, case: Case, move: dict[str, Any], entered: date) -> da
     if parameter is None:
         return _window_end(pack, case, move)
     if parameter.type.kind is Kind.DATE:
-        value = in_force(parameter, entered)
+        value = _made_known(pack, case, name) or in_force(parameter, entered)
         return value if isinstance(value, date) else None
     return last_day_of(pack, name, entered)
+
+
+def _made_known(pack: Pack, case: Case, planned: str) -> date | None:
+    """The last day that the round made known in place of the one planned with; no statement where the pack has none of the kind."""
+    kind = kind_of_cutoff(pack, planned)
+    rows = CutOff.objects.filter(period__round=case.round_id, kind=kind, replaced_by__isnull=True)
+    return rows.values_list("cutoff_on", flat=True).first() if kind else None
 
 
 def _window_end(pack: Pack, case: Case, move: dict[str, Any]) -> date | None:

@@ -1,47 +1,56 @@
 """Applications of the demo at every stage, taken there step by step by whoever would take them, through the same services.
 
 What an enterprise has begun already is left alone, so that a stopped filling can go on.
-Not here: what is filled in and which steps are taken (`tables/cases.json`), its files (`papers.py`), rounds (`rounds.py`).
+Not here: what is filled in and which steps are taken (`tables/cases.json`, `tables/vouchers.json`), files (`papers.py`), rounds
+(`rounds.py`).
 """
 
 import re
+import time
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from yunti.cli.demo.people import PASSWORD, actor
+from yunti.cli.demo.people import FILLER, PASSWORD, actor
 from yunti.cli.demo.tables import document
 from yunti.kit.actors import Actor, Desk
 
-CLERK, PARTY = "applicant3", "party"
+CLERK, PARTY, PLATFORM = "applicant3", "party", "platform"
+BOOKS = ("cases", "vouchers")
+MOST_TRIES = 50
 
 Advance = Callable[[int, int], None]
 Told = Mapping[str, Any]
 
 
 def make_cases(advance: Advance) -> None:
-    lines = document("cases")["cases"]
-    for done, line in enumerate(lines, start=1):
-        _make(line)
+    lines = [(document(name), line) for name in BOOKS for line in document(name)["cases"]]
+    for done, (book, line) in enumerate(lines, start=1):
+        _make(book, line)
         advance(done, len(lines))
 
 
-def _make(line: Told) -> None:
+def _make(book: Told, line: Told) -> None:
     from yunti.apps.cases.queries.cases import cases_visible_to
     from yunti.apps.cases.services import start_case
     from yunti.apps.programmes.queries.rounds import rounds_for
-    from yunti.cli.demo.registry import enterprise
+    from yunti.cli.demo.registry import enterprise, supplier
 
-    party = enterprise(line["uscc"])
+    party = supplier(line["uscc"]) if line.get("desk") == Desk.SUPPLIER else enterprise(line["uscc"])
     owner = _owner(line, party)
-    if cases_visible_to(owner).exists():
-        return
     each = next(row for row in rounds_for(party.region_code) if row.code == line["round"])
+    own = cases_visible_to(owner).filter(round=each, workflow=line["workflow"])
+    if own.filter(organisation_id=owner.organisation_id or 0).exists():
+        return
     party.refresh_from_db()
     case = start_case(round=each, workflow=line["workflow"], party=party, by=owner)
-    for step in [each_step for name in line["path"] for each_step in document("cases")["paths"][name]]:
+    for step in [each_step for name in line["path"] for each_step in book["paths"][name]]:
         case.refresh_from_db()
-        DOINGS[step["do"]](case, step, owner if step["by"] == PARTY else actor(step["by"]))
+        DOINGS[step["do"]](book, case, step, _who(step["by"], owner))
+
+
+def _who(name: str, owner: Actor) -> Actor:
+    return {PARTY: owner, PLATFORM: FILLER}.get(name) or actor(name)
 
 
 def _owner(line: Told, party: Any) -> Actor:
@@ -60,7 +69,7 @@ def _owner(line: Told, party: Any) -> Actor:
                 link_organisation(party=party, by=officer_of(party.region_code))
             return queries.actor_of(person, mandate)
     services.register_organisation(
-        desk=Desk.APPLICANT,
+        desk=Desk(line.get("desk", Desk.APPLICANT)),
         organisation=OrganisationTyped(party.uscc, party.name, party.region_code),
         by=queries.actor_of(person, None),
     )
@@ -70,15 +79,13 @@ def _owner(line: Told, party: Any) -> Actor:
 # one step ---------------------------------------------------------------------------------------------------------
 
 
-def _answer(case: Any, step: Told, by: Actor) -> None:
+def _answer(book: Told, case: Any, step: Told, by: Actor) -> None:
     from yunti.apps.cases.queries.facts import facts_of
     from yunti.apps.cases.services import Change, save_answers
     from yunti.apps.programmes.queries.rounds import pack_of
 
     known = facts_of(case, pack_of(case.round)).answers
-    values = {
-        field: value for name in step["what"] for field, value in document("cases")["answers"][name].items()
-    }
+    values = {field: value for name in step["what"] for field, value in book["answers"][name].items()}
     filled = _filled(values, case)
     changes = [
         Change(field, value, known[field].version if field in known else 0) for field, value in filled.items()
@@ -86,11 +93,10 @@ def _answer(case: Any, step: Told, by: Actor) -> None:
     save_answers(case=case, changes=changes, by=by)
 
 
-def _file(case: Any, step: Told, by: Actor) -> None:
+def _file(book: Told, case: Any, step: Told, by: Actor) -> None:
     from yunti.cli.demo.papers import bind_papers
 
-    told = document("cases")
-    bind_papers(case, told["papers"][step["what"]], _filled(told["printed"], case), by)
+    bind_papers(case, book["papers"][step["what"]], _filled(book["printed"], case), by)
 
 
 def _filled(value: Any, case: Any) -> Any:
@@ -104,13 +110,14 @@ def _filled(value: Any, case: Any) -> Any:
     if isinstance(value, str) and value.startswith("@"):
         return (clock.today() + timedelta(days=int(value[1:]))).isoformat()
     if isinstance(value, str):
-        digits = re.sub(r"\D", "", case.enterprise.uscc)[-12:]
-        named = value.replace("{name}", case.enterprise.name).replace("{uscc}", case.enterprise.uscc)
+        party = case.enterprise or case.supplier
+        digits = re.sub(r"\D", "", party.uscc)[-12:]
+        named = value.replace("{name}", party.name).replace("{uscc}", party.uscc)
         return named.replace("{digits}", digits)
     return value
 
 
-def _move(case: Any, step: Told, by: Actor) -> None:
+def _move(_book: Told, case: Any, step: Told, by: Actor) -> None:
     from yunti.apps.cases.queries.cases import history_of
     from yunti.apps.settlement.services import take_step
 
@@ -125,7 +132,7 @@ def _move(case: Any, step: Told, by: Actor) -> None:
     )
 
 
-def _review(case: Any, step: Told, by: Actor) -> None:
+def _review(_book: Told, case: Any, step: Told, by: Actor) -> None:
     """An expert is asked and says what the pack asks of experts."""
     from yunti.apps.accounts import queries
     from yunti.apps.cases.services import assign_person, state_guard
@@ -137,7 +144,7 @@ def _review(case: Any, step: Told, by: Actor) -> None:
         state_guard(case=case, guard=step["states"], note=step["note"], by=actor(step["expert"]))
 
 
-def _visit(case: Any, step: Told, by: Actor) -> None:
+def _visit(_book: Told, case: Any, step: Told, by: Actor) -> None:
     from yunti.apps.inspections.queries.visits import case_to_visit, items_of
     from yunti.apps.inspections.services import Typed, save_visit, sign_visit
     from yunti.kit import clock
@@ -157,7 +164,7 @@ def _visit(case: Any, step: Told, by: Actor) -> None:
     sign_visit(visit=visit, seen=visit.version, signed_by=step["visitors"], sheet_ref="", by=by)
 
 
-def _publish(case: Any, step: Told, by: Actor) -> None:
+def _publish(_book: Told, case: Any, step: Told, by: Actor) -> None:
     from yunti.apps.publicity.queries.ready import preview_digest, ready_lines
     from yunti.apps.publicity.services import NewList, publish_list
 
@@ -166,11 +173,37 @@ def _publish(case: Any, step: Told, by: Actor) -> None:
     publish_list(new=new, by=by)
 
 
-DOINGS: dict[str, Callable[[Any, Told, Actor], None]] = {
+def _panel(_book: Told, case: Any, step: Told, by: Actor) -> None:
+    from yunti.apps.panels.services import commit_panel, draw_panel
+
+    draw_panel(panel=commit_panel(case=case, name=step["name"], by=by), by=by)
+
+
+def _arrive(_book: Told, case: Any, _step: Told, by: Actor) -> None:
+    """What the timetable does follows at once; another writer of the database may hold it up for a moment."""
+    from yunti.apps.intake.services import Asked, arrive, count_turns_due, prepare
+    from yunti.apps.vouchers.services import hand_in_due, serve_due
+    from yunti.kit import clock
+
+    arrive(Asked(prepare(case=case, by=by).ref), by=by)
+    for _ in range(MOST_TRIES):
+        now = clock.now()
+        count_turns_due(now)
+        serve_due(now)
+        hand_in_due(now)
+        case.refresh_from_db()
+        if case.submitted_at is not None:
+            return
+        time.sleep(0.1)
+
+
+DOINGS: dict[str, Callable[[Told, Any, Told, Actor], None]] = {
     "answer": _answer,
     "file": _file,
     "move": _move,
     "review": _review,
     "visit": _visit,
     "publish": _publish,
+    "panel": _panel,
+    "arrive": _arrive,
 }

@@ -79,7 +79,7 @@ def require_demo(installation: Installation) -> None:
 def fill_demo(installation: Installation) -> None:
     """Everything through services, so that the audit log covers the demo like real work."""
     require_demo(installation)
-    from yunti.cli.demo import accounts, cases, experts, people, registry, rounds, services
+    from yunti.cli.demo import accounts, cases, experts, people, quotas, registry, rounds, services
     from yunti.cli.demo.tables import digest_of_tables
 
     if is_filled(installation):
@@ -96,6 +96,8 @@ def fill_demo(installation: Installation) -> None:
         experts.fill_pool()
     with step(_("示例批次")):
         rounds.open_rounds()
+    with step(_("示例额度")):
+        quotas.hand_out()
     with progress(_("示例申报")) as advance:
         cases.make_cases(advance)
     installation.remember(demo=digest_of_tables())

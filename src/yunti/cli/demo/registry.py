@@ -68,6 +68,12 @@ def enterprise(uscc: str) -> Any:
     return parties.enterprises_visible_to(actor(PROVINCE)).filter(uscc=uscc).first()
 
 
+def supplier(uscc: str) -> Any:
+    from yunti.apps.registry.queries import parties
+
+    return parties.suppliers_visible_to(actor(PROVINCE)).filter(uscc=uscc).first()
+
+
 def enter_enterprise(line: dict[str, str]) -> None:
     from yunti.apps.registry.queries.facts import facts_on
     from yunti.apps.registry.services.facts import FactSource, record_facts

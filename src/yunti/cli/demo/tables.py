@@ -11,7 +11,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-DOCUMENTS = ("cases",)
+DOCUMENTS = ("cases", "vouchers")
 TABLES = (
     "authorities",
     "people",
@@ -24,6 +24,8 @@ TABLES = (
     "experts",
     "accounts",
     "services",
+    "quotas",
+    "cutoffs",
 )
 
 
