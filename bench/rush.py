@@ -1,7 +1,7 @@
 """The rush: applications that arrive through the service layer, beside raw inserts into a bare ledger table in the same run.
 
 Clients are processes: eight that insert raw, eight that apply one by one, three with many threads each, as the web server has
-them, whose applications are gathered. Rates, in alternating rounds, medians. DATABASE_URL names another database than SQLite.
+them, whose applications are gathered. Then who arrived is served (`serving.py`). Rates, in alternating rounds, medians. DATABASE_URL names another database than SQLite.
 Run: python -m bench.rush [applications per arm] [rounds]. Not here: that order and money are right (`tests/apps/intake`).
 """
 
@@ -16,7 +16,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
-from bench import harness, pictures
+from bench import harness, pictures, serving
 
 RAW, SINGLE, WEB, THREADS = 8, 8, 3, 21
 GATHERED_AT_LEAST, SINGLY_AT_LEAST = 0.2, 0.08
@@ -197,16 +197,17 @@ def measure(count: int, rounds: int) -> tuple[list[Any], dict[str, Any]]:
         "callers": WEB * THREADS,
         "turns counted per CPU second": round(counted / spent),
     }
-    return [gathered, singly], facts
+    return [gathered, singly, serving.measure(people, count, rounds)], facts
 
 
 def main() -> int:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 4000
     rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 5
     shelf = Path(mkdtemp(prefix="yunti-bench-packs-"))
-    from tests.first_come import write_pack
+    from tests import first_come, first_vouchers
 
-    write_pack(shelf)
+    first_come.write_pack(shelf)
+    first_vouchers.write_pack(shelf)
     os.environ["YUNTI_PACKS"] = str(shelf)
     folder = harness.set_up()
     try:
@@ -217,7 +218,7 @@ def main() -> int:
         missed = harness.publish(name, facts, comparisons)
         told = ", ".join(f"{key} {value}" for key, value in facts.items())
         (harness.RESULTS / f"{name}.md").write_text(
-            f"# The rush\n\n{told}; medians of seconds for one application over all clients, beside a raw insert;"
+            f"# The rush\n\n{told}; medians of seconds for one application over all clients, beside a raw insert, and of seconds to serve as many beside one statement by hand;"
             f" `python -m bench.rush`.\n\n{pictures.table([each.line() for each in comparisons])}",
             encoding="utf-8",
         )

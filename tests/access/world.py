@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests import factories
+from tests.access.vouchers import issued_row
 from tests.apps.cases.rounds import a_round, ask
 from tests.apps.experts.pool import pooled
 from tests.apps.publicity.making import PUBLICITY, published
@@ -506,6 +507,8 @@ def build(people: People) -> World:
         )
         world.things.setdefault("panel", {})[place] = {"ref": promised_panel}
         lay_out_books(world, place, year, region)
+        row = issued_row(Case.objects.get(ref=waits))
+        world.things.setdefault("voucher", {})[place] = {"code": row.code}
         if place == "first":
             registering = start_case(
                 round=year, workflow="supplier_registration", party=sellers[place], by=people.ge
@@ -539,6 +542,8 @@ def build(people: People) -> World:
     world.things["operation"] = {"": {"pack": "jiangsu-star", "op": "onsite_sample"}}
     world.things["day"] = {"nowhere": {"day": "1999-13-01"}}
     world.things["dead_move"] = {"nowhere": {"ref": DEAD, "action": "confirm"}}
+    world.things["dead_voucher"] = {"nowhere": {"ref": DEAD, "number": 1, "suffix": "pdf"}}
+    world.things["dead_queue"] = {"nowhere": {"ref": DEAD, "suffix": "xlsx"}}
     world.things["dead"] = {"nowhere": {"ref": DEAD}}
     world.things["dead_token"] = {"nowhere": {"token": DEAD}}
     world.things["dead_subject"] = {"nowhere": {"subject_type": "registry.enterprise", "subject_ref": DEAD}}

@@ -54,9 +54,11 @@ class Journal:
     lines: list[tuple[str, float, float]] = field(default_factory=list)
 
 
-def a_rush(each: Round, by: Actor, *, count: int, cities: int, enterprises: int, bound: int) -> Rush:
-    """`bound` applications find quota in each city. Written as the services write it, in bulk."""
-    parties = [factories.enterprise(number + 1) for number in range(enterprises)]
+def a_rush(
+    each: Round, by: Actor, *, count: int, cities: int, enterprises: int, bound: int, first: int = 0
+) -> Rush:
+    """`bound` applications find quota in each city; `first` tells its parties and contracts from those of another. Written as the services write it, in bulk."""
+    parties = [factories.enterprise(first + number + 1) for number in range(enterprises)]
     regions = [f"9001{number:02d}" for number in range(cities)]
     now = clock.now()
     cases = [
@@ -77,7 +79,7 @@ def a_rush(each: Round, by: Actor, *, count: int, cities: int, enterprises: int,
         for number in range(count)
     ]
     insert_rows(Case, cases)
-    contracts = [f"HT-{number - (number % 11 == 10)}" for number in range(count)]
+    contracts = [f"HT-{first + number - (number % 11 == 10)}" for number in range(count)]
     answers = [
         Answer(case=case, field="contract_no", value=text_of(name), saved_at=now, saved_by=by.ref)
         for case, name in zip(cases, contracts, strict=True)

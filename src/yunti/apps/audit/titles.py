@@ -111,6 +111,7 @@ ACTIONS: dict[str, Any] = {
     "vouchers.move_vouchers": _("几件一起办理并动用额度"),
     "settlement.redeem": _("办理一步并兑现服务券"),
     "settlement.redeem_several": _("几件一起办理并兑现服务券"),
+    "vouchers.release_queue": _("导出排队情况"),
     "vouchers.serve": _("按次序占用额度"),
     "vouchers.turn_back": _("不予受理并退回额度"),
     "inspections.agree_redraw": _("同意重抽"),

@@ -3,6 +3,7 @@
 Not here: which lines there are (`reading.py`, `statements.py`), how pages show them (`web.shared`).
 """
 
+import csv
 import io
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
@@ -11,7 +12,7 @@ import xlsxwriter
 
 from yunti.apps.ledger.permissions import can_take_books
 from yunti.apps.programmes.models import Round
-from yunti.apps.registry.exports import harmless_in_xml
+from yunti.apps.registry.exports import harmless, harmless_in_xml
 from yunti.apps.registry.models import Enterprise, Supplier
 from yunti.kit.actors import Actor
 from yunti.kit.commands import Step, command
@@ -50,6 +51,15 @@ def workbook(title: str, heads: Sequence[str], lines: Iterable[Sequence[Cell]]) 
                     sheet.write_number(number, place, cell, money if isinstance(cell, Decimal) else None)
         sheet.freeze_panes(1, 0)
     return packed.getvalue()
+
+
+def text_table(heads: Sequence[str], lines: Iterable[Sequence[Cell]]) -> bytes:
+    """UTF-8 with its mark, every cell quoted, nothing that a spreadsheet would run."""
+    packed = io.StringIO(newline="")
+    writer = csv.writer(packed, quoting=csv.QUOTE_ALL)
+    for line in (heads, *lines):
+        writer.writerow([harmless(cell) if isinstance(cell, str) else cell for cell in line])
+    return packed.getvalue().encode("utf-8-sig")
 
 
 def in_yuan(fen: int) -> Decimal:

@@ -32,5 +32,6 @@ def voucher_context(around: Surroundings) -> dict[str, Any]:
             "ahead": yuan(standing.ahead_fen).text,
             "free": yuan(standing.free_fen).text,
             "notice": spec.notice,
+            "has_paper": bool(spec.paper),
         }
     }

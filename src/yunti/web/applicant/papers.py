@@ -15,6 +15,7 @@ from yunti.web.shared.case_papers import (
     volume_response,
 )
 from yunti.web.shared.layouts import base_for
+from yunti.web.shared.vouchers import voucher_file, voucher_page
 
 DESK = "applicant"
 
@@ -31,6 +32,15 @@ def case_paper(request: HttpRequest, ref: str, name: str, suffix: str) -> FileRe
 
 def case_letter(request: HttpRequest, ref: str, letter: str, suffix: str) -> FileResponse:
     return letter_response(request, _own(request, ref), letter, suffix)
+
+
+def case_voucher(request: HttpRequest, ref: str) -> HttpResponse:
+    context = voucher_page(request, DESK, _own(request, ref))
+    return render(request, "applicant/case_voucher.html", {"base": base_for(request), **context})
+
+
+def case_voucher_file(request: HttpRequest, ref: str, number: int, suffix: str) -> FileResponse:
+    return voucher_file(request, _own(request, ref), number, suffix)
 
 
 def case_volume_bind(request: HttpRequest, ref: str) -> HttpResponse:

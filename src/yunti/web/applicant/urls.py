@@ -69,6 +69,13 @@ pages = [
         name="case-letter",
         access=PARTIES,
     ),
+    page("apply/<slug:ref>/voucher/", own_papers.case_voucher, name="case-voucher", access=PARTIES),
+    page(
+        "apply/<slug:ref>/voucher/<int:number>/<slug:suffix>/",
+        own_papers.case_voucher_file,
+        name="case-voucher-file",
+        access=PARTIES,
+    ),
     action(
         "apply/<slug:ref>/volumes/bind/",
         own_papers.case_volume_bind,

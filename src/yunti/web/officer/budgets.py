@@ -36,6 +36,7 @@ from yunti.kit import clock
 from yunti.kit.actors import Actor
 from yunti.kit.errors import NotFoundOrHidden, Refused
 from yunti.packs.budget import ground
+from yunti.packs.vouchers import vouchers_of
 from yunti.web.officer.budget_forms import AmountsForm, CutOffForm, MoveForm, ReleaseForm, TargetsForm
 from yunti.web.officer.party_forms import attempt, form_page
 from yunti.web.shared import amounts
@@ -56,6 +57,7 @@ def budget(request: HttpRequest, ref: str) -> HttpResponse:
         "round": desk.round,
         "title": desk.budget.title,
         "period": period,
+        "queue": vouchers_of(desk.pack) is not None,
         "clause": ground(desk.pack, *desk.budget.clause),
         "hands_out": desk.hands_out and (period is None or period.closed_at is None),
     }

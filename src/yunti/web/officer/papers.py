@@ -36,6 +36,7 @@ from yunti.web.shared.case_papers import (
 )
 from yunti.web.shared.layouts import base_for
 from yunti.web.shared.problems import posted
+from yunti.web.shared.vouchers import voucher_file, voucher_page
 
 DESK = "officer"
 
@@ -52,6 +53,15 @@ def case_paper(request: HttpRequest, ref: str, name: str, suffix: str) -> FileRe
 
 def case_letter(request: HttpRequest, ref: str, letter: str, suffix: str) -> FileResponse:
     return letter_response(request, _case(request, ref), letter, suffix)
+
+
+def case_voucher(request: HttpRequest, ref: str) -> HttpResponse:
+    context = voucher_page(request, DESK, _case(request, ref))
+    return render(request, "officer/case_voucher.html", context)
+
+
+def case_voucher_file(request: HttpRequest, ref: str, number: int, suffix: str) -> FileResponse:
+    return voucher_file(request, _case(request, ref), number, suffix)
 
 
 def case_visit(request: HttpRequest, ref: str, visit: str, suffix: str) -> FileResponse:

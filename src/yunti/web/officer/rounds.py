@@ -45,6 +45,7 @@ from yunti.kit.errors import NotFoundOrHidden
 from yunti.packs.budget import budget_of
 from yunti.packs.loading import load_json
 from yunti.packs.rounds import Quota, contacts_asked, quota_asked
+from yunti.packs.vouchers import vouchers_of
 from yunti.web.officer.party_forms import attempt, form_page
 from yunti.web.officer.round_forms import (
     ChangedRoundForm,
@@ -135,6 +136,7 @@ def round_detail(request: HttpRequest, ref: str) -> HttpResponse:
         "asks_contacts": contacts_asked(pack) is not None,
         "quota": quota,
         "budget": budget_of(pack),
+        "queue": vouchers_of(pack) is not None,
         "quotas": [(region_name(row.region_code), _amount(quota, row)) for row in each.quotas.all()],
         "notices": notices_of(each),
         "changes": [(change, what_changed(change, pack)) for change in changes_of(each)],

@@ -44,6 +44,7 @@ from yunti.web.officer import (
     samples,
     suppliers,
     visits,
+    voucher_queue,
 )
 from yunti.web.officer import views as officer
 from yunti.web.officer.party_kinds import ENTERPRISE, SUPPLIER, PartyKind
@@ -121,6 +122,13 @@ pages = [
         "cases/<slug:ref>/ask/<slug:person>/<slug:role>/end/",
         case_invited.case_ask_end,
         name="case-ask-end",
+        access=desks(*OFFICERS),
+    ),
+    page("cases/<slug:ref>/voucher/", papers.case_voucher, name="case-voucher", access=desks(*OFFICERS)),
+    page(
+        "cases/<slug:ref>/voucher/<int:number>/<slug:suffix>/",
+        papers.case_voucher_file,
+        name="case-voucher-file",
         access=desks(*OFFICERS),
     ),
     page("cases/<slug:ref>/papers/", papers.case_papers, name="case-papers", access=desks(*OFFICERS)),
@@ -204,6 +212,13 @@ pages = [
         "rounds/<slug:ref>/notices/<slug:notice>/withdraw/",
         rounds.round_notice_withdraw,
         name="round-notice-withdraw",
+        access=KEEPS_BANS,
+    ),
+    page("rounds/<slug:ref>/queue/", voucher_queue.voucher_queue, name="voucher-queue", access=KEEPS_BANS),
+    action(
+        "rounds/<slug:ref>/queue/<slug:suffix>/",
+        voucher_queue.voucher_queue_file,
+        name="voucher-queue-file",
         access=KEEPS_BANS,
     ),
     form_page("rounds/<slug:ref>/budget/", budgets.budget, name="budget", access=KEEPS_BANS),

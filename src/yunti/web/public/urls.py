@@ -15,6 +15,7 @@ from yunti.web.public import (
     progress,
     rounds,
     suppliers,
+    vouchers,
 )
 from yunti.web.public import views as public
 from yunti.web.shared.routes import action, form_page, page
@@ -51,6 +52,8 @@ pages = [
     ),
     page("certificates/", certificates.certificate_search, name="certificate-search", access=PUBLIC),
     page("certificates/<slug:code>/", certificates.certificate, name="certificate", access=PUBLIC),
+    page("vouchers/", vouchers.voucher_search, name="voucher-search", access=PUBLIC),
+    page("vouchers/<slug:code>/", vouchers.voucher, name="voucher", access=PUBLIC),
     form_page("progress/", progress.progress, name="progress", access=PUBLIC),
     form_page("arrivals/", arrivals.arrival, name="arrival", access=PUBLIC),
     page("parts/", parts.parts, name="parts", access=PUBLIC),

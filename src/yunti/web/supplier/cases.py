@@ -4,7 +4,7 @@ Not here: the whole case (officers, and the enterprise itself), the supplier's o
 """
 
 from django.contrib import messages as toasts
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -21,6 +21,7 @@ from yunti.kit.errors import Conflict, InvalidInput, NotFoundOrHidden, Refused
 from yunti.kit.references import new_reference
 from yunti.kit.viewing import record_viewing
 from yunti.web.shared.sent import key_in, number_in
+from yunti.web.shared.vouchers import named_on, voucher_file, voucher_page
 
 
 def case_list(request: HttpRequest) -> HttpResponse:
@@ -49,6 +50,7 @@ def _show(
     part = part_by_ref(actor, ref)
     context = {
         "part": part,
+        "voucher": named_on(actor, part.partner.case),
         "steps": steps_open_to(_around(actor, part)) if part.own_turn else (),
         "seen": part.partner.case.moves.count(),
         "refusal": refusal,
@@ -95,6 +97,17 @@ def case_move(request: HttpRequest, ref: str, action: str) -> HttpResponse:
         return _show(request, ref, refusal=refusal)
     toasts.success(request, _("已办理，办理单位和企业可以看到。"))
     return redirect("supplier:case-list")
+
+
+def case_voucher(request: HttpRequest, ref: str) -> HttpResponse:
+    part = part_by_ref(request.actor, ref)  # type: ignore[attr-defined]
+    context = voucher_page(request, "supplier", part.partner.case)
+    return render(request, "supplier/case_voucher.html", context)
+
+
+def case_voucher_file(request: HttpRequest, ref: str, number: int, suffix: str) -> FileResponse:
+    part = part_by_ref(request.actor, ref)  # type: ignore[attr-defined]
+    return voucher_file(request, part.partner.case, number, suffix)
 
 
 def _give(request: HttpRequest, ref: str) -> HttpResponse:

@@ -21,6 +21,18 @@ pages = [
         name="case-move",
         access=desks(Desk.SUPPLIER),
     ),
+    page(
+        "cases/<slug:ref>/voucher/",
+        cases.case_voucher,
+        name="case-voucher",
+        access=desks(Desk.SUPPLIER),
+    ),
+    page(
+        "cases/<slug:ref>/voucher/<int:number>/<slug:suffix>/",
+        cases.case_voucher_file,
+        name="case-voucher-file",
+        access=desks(Desk.SUPPLIER),
+    ),
     form_page("record/", own_supplier.record, name="supplier", access=desks(Desk.SUPPLIER)),
     page("record/accounts/", own_supplier.account_list, name="supplier-account", access=desks(Desk.SUPPLIER)),
     form_page(
