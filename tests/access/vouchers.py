@@ -44,6 +44,8 @@ def issued_row(case: Case, place: int = 1, state: str = "issued", fen: int = 500
         place=place,
         counted_at=now,
         batch=batch,
+        outcome="handed_in",
+        settled_at=now,
     )
     issued = state == "issued"
     row = Voucher.objects.create(

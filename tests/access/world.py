@@ -509,6 +509,10 @@ def build(people: People) -> World:
         lay_out_books(world, place, year, region)
         row = issued_row(Case.objects.get(ref=waits))
         world.things.setdefault("voucher", {})[place] = {"code": row.code}
+        world.things.setdefault("voucher_case", {})[place] = {"ref": waits}
+        paper_of_voucher = {"ref": waits, "number": 1, "suffix": "docx"}
+        world.things.setdefault("voucher_paper", {})[place] = paper_of_voucher
+        world.things.setdefault("queue_file", {})[place] = {"ref": year.ref, "suffix": "csv"}
         if place == "first":
             registering = start_case(
                 round=year, workflow="supplier_registration", party=sellers[place], by=people.ge
@@ -543,7 +547,6 @@ def build(people: People) -> World:
     world.things["day"] = {"nowhere": {"day": "1999-13-01"}}
     world.things["dead_move"] = {"nowhere": {"ref": DEAD, "action": "confirm"}}
     world.things["dead_voucher"] = {"nowhere": {"ref": DEAD, "number": 1, "suffix": "pdf"}}
-    world.things["dead_queue"] = {"nowhere": {"ref": DEAD, "suffix": "xlsx"}}
     world.things["dead"] = {"nowhere": {"ref": DEAD}}
     world.things["dead_token"] = {"nowhere": {"token": DEAD}}
     world.things["dead_subject"] = {"nowhere": {"subject_type": "registry.enterprise", "subject_ref": DEAD}}
