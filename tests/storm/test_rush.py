@@ -4,9 +4,7 @@ Judged from the clients' journals; the controls must be found guilty. Not here: 
 killed (`test_kills.py`).
 """
 
-import os
 import random
-import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -21,6 +19,7 @@ from tests.apps.cases.rounds import a_round
 from tests.concurrency import AtOnce, faults, meeting_place
 from tests.first_vouchers import EDITION, PACK, PROGRAMME, write_pack
 from tests.people import People
+from tests.storm.dying import killed
 from tests.storm.rushing import (
     Rush,
     a_rush,
@@ -33,7 +32,7 @@ from tests.storm.rushing import (
     look,
 )
 from yunti.apps.intake.models import Arrival, TurnHead
-from yunti.apps.intake.services import Asked, arrive, arriving, count_turns_due, ordering
+from yunti.apps.intake.services import arriving, count_turns_due, ordering
 from yunti.apps.ledger.models import LedgerAccount
 from yunti.apps.vouchers.enums import State
 from yunti.apps.vouchers.models import AllotmentQueue, Voucher
@@ -90,6 +89,13 @@ def rushed(at_once: AtOnce, rush: Rush, *, clients: int, given_back: int, patien
         finally:
             left.release()
 
+    def server() -> None:
+        """If it breaks, nobody waits for what it would have served."""
+        try:
+            keep_serving(over)
+        finally:
+            over.set()
+
     def end() -> None:
         for _one in range(clients + 1):
             left.acquire()
@@ -97,8 +103,8 @@ def rushed(at_once: AtOnce, rush: Rush, *, clients: int, given_back: int, patien
         over.set()
 
     beside: list[Callable[[], Any]] = [
-        lambda: keep_serving(over),
-        lambda: keep_serving(over),
+        server,
+        server,
         giver,
         lambda: look(rush, over),
         end,
@@ -161,38 +167,16 @@ def test_ten_thousand(people: People, shelf: Path, tmp_path: Path) -> None:
 # killed where it writes --------------------------------------------------------------------------------------------
 
 
-def killed(armed: Path, place: str, work: Callable[[], Any]) -> bool:
-    """A process of its own dies at this place while it does the work; its connection is its own too."""
-    (armed / place).touch()
-    child = os.fork()
-    if not child:
-        failpoints.arm(armed)
-        thread = threading.Thread(target=work)
-        thread.start()
-        thread.join()
-        os._exit(0)
-    _child, status = os.waitpid(child, 0)
-    return os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
-
-
 def test_killed_at_every_place(people: People, shelf: Path, tmp_path: Path) -> None:
     rush = the_rush(people, count=30, cities=2, enterprises=9, bound=6)
     armed = tmp_path / "armed"
     armed.mkdir()
-    over = threading.Event()
-    works: dict[str, Callable[[], Any]] = {
-        "gathering.": lambda: arrive(Asked(rush.refs[0]), by=rush.by),
-        "ordering.": lambda: count_turns_due(clock.now()),
-        "serving.": lambda: serve_due(clock.now()),
-        "posting.": lambda: serve_due(clock.now()),
-        "following.": lambda: give_back(rush, 1, over, random.Random(1)),
-    }
     found: list[str] = []
     with meeting_place(tmp_path) as at_once:
 
         def kill(kind: str) -> None:
             for place in (each for each in failpoints.PLACES if each.startswith(kind)):
-                assert killed(armed, place, works[kind]), place
+                assert killed(armed, place, rush), place
                 found.extend(at_once.there(lambda: list(above_bound(rush))))
 
         kill("gathering.")
@@ -204,7 +188,7 @@ def test_killed_at_every_place(people: People, shelf: Path, tmp_path: Path) -> N
         kill("posting.")
         at_once.there(lambda: serve_due(clock.now()))
         kill("following.")
-        at_once.there(lambda: give_back(rush, 2, over, random.Random(1)))
+        at_once.there(lambda: give_back(rush, 2, threading.Event(), random.Random(1)))
         at_once.there(lambda: serve_due(clock.now()))
         found += at_once.there(lambda: departures(rush, [journal]))
         held = at_once.there(lambda: held_in(rush))
