@@ -5,10 +5,12 @@ work as on disk; there the threads meet in a copy of it on disk, with the settin
 Not here: what is tried at once (the tests).
 """
 
+import faulthandler
 import sqlite3
+import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from contextvars import copy_context
 from pathlib import Path
@@ -23,21 +25,34 @@ class AtOnce:
     """`at_once(64, work)` answers what `work(0)` … `work(63)` returned or raised; `there(look)` runs one look beside them."""
 
     def __call__(self, count: int, work: Callable[[int], Any], patience: float = 120) -> list[Any]:
+        """Whoever does not come back in time fails the test and is left behind: nobody waits for it, also not at the end."""
         ready = threading.Barrier(count)
+        answers: dict[int, Any] = {}
 
-        def run(number: int) -> Any:
+        def run(number: int) -> None:
             try:
                 connection.ensure_connection()
                 ready.wait(60)
-                return work(number)
+                answers[number] = work(number)
             except Exception as error:
-                return error
+                answers[number] = error
             finally:
                 connection.close()
 
-        with ThreadPoolExecutor(count) as pool:
-            waiting = [pool.submit(copy_context().run, run, number) for number in range(count)]
-            return [future.result(patience) for future in waiting]
+        threads = [
+            threading.Thread(target=copy_context().run, args=(run, number), daemon=True)
+            for number in range(count)
+        ]
+        for thread in threads:
+            thread.start()
+        until = time.monotonic() + patience
+        for thread in threads:
+            thread.join(max(until - time.monotonic(), 0))
+        late = [number for number, thread in enumerate(threads) if thread.is_alive()]
+        if late:
+            faulthandler.dump_traceback(sys.__stderr__)
+            raise TimeoutError(f"still at work after {patience} s: {late}")
+        return [answers[number] for number in range(count)]
 
     def there(self, look: Callable[[], T]) -> T:
         answer = self(1, lambda _number: look())[0]

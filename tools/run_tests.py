@@ -25,6 +25,7 @@ REPORTS = ROOT / "var" / "reports"
 BIN = Path(sys.executable).parent
 WORKERS = min(os.cpu_count() or 2, 4)
 STEP_SECONDS = 30 * 60
+TEST_SECONDS = 10 * 60
 NO_TESTS = 5
 QUICK_ROOMS = ("tests/unit", "tests/kit", "tests/architecture")
 CHECKED = [name for name in ("src", "tests", "tools", "bench", "manage.py") if (ROOT / name).exists()]
@@ -59,7 +60,9 @@ def module(name: str, *arguments: str) -> list[str]:
 
 
 def tests(title: str, *arguments: str, report: str, **surroundings: str) -> Step:
-    command = module("pytest", "-q", "--no-header", f"--junitxml={REPORTS / report}", *arguments)
+    """A test that does not come to an end tells where it stands, and fails by itself."""
+    watched = ("-o", f"faulthandler_timeout={TEST_SECONDS}", "-o", "faulthandler_exit_on_timeout=true")
+    command = module("pytest", "-q", "--no-header", f"--junitxml={REPORTS / report}", *watched, *arguments)
     return Step(title, command, report, tuple(surroundings.items()))
 
 
