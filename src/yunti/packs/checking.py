@@ -10,6 +10,7 @@ from typing import Any
 from yunti.domain.workflow import examine
 from yunti.packs.budget import budget_faults
 from yunti.packs.calls import Call, open_evaluation
+from yunti.packs.capabilities import capability_faults
 from yunti.packs.casebook import case_faults, run_cases
 from yunti.packs.coverage import clause_problems
 from yunti.packs.errors import PackError, Problem
@@ -49,6 +50,7 @@ def check(pack: Pack, *, with_cases: bool = True) -> list[Problem]:
             *_unused(pack),
             *_workflows(pack),
             *procedure_faults(pack),
+            *capability_faults(pack),
             *number_faults(pack),
             *override_faults(pack),
             *reason_faults(pack),

@@ -18,7 +18,7 @@ from yunti.rules.values import Kind
 SUPPLIES = ("enterprise", "length_of", "submitted", "round", "window", "window_days", "cutoff", "parent", "figure", "partner", "form",
             "registered_in", "barred", "status", "allow_list")  # fmt: skip
 
-EFFECTS = ("ban", "grant_status", "revoke_status", "list_services", "delist_services")
+EFFECTS = ("ban", "grant_status", "revoke_status", "list_services", "delist_services", "capability")
 LISTING = {"list_services", "delist_services"}
 
 
@@ -58,6 +58,10 @@ def _workflow(pack: Pack, workflow: Mapping[str, Any], path: KeyPath) -> Iterato
         yield from _named(pack, state, workflow["states"], (*path, "editable"), "状态")
         if state in workflow["ends"]:
             yield pack.problem((*path, "editable"), f"{state} 是结束状态，不能再填写")
+    for number, move in enumerate(workflow["moves"]):
+        for effect in move.get("effects") or ():
+            where: KeyPath = (*path, "moves", number, "effects")
+            yield from _named(pack, effect, pack.section("effects"), where, "结果")
     for form in workflow.get("forms") or ():
         yield from _named(pack, form, pack.section("form"), (*path, "forms"), "申请表")
     for field in workflow.get("also_asks") or ():
@@ -178,15 +182,27 @@ def _effect(pack: Pack, name: str, effect: Mapping[str, Any], path: KeyPath) -> 
     for key in LISTING & set(kinds):
         yield from _of_services(pack, name, effect, key, path)
     if "grant_status" in effect:
-        if "value" not in effect:
-            yield pack.problem(path, "grant_status 要写 value：哪个字段是授予的内容")
-        else:
-            yield from _named(pack, effect["value"], pack.definition.facts, (*path, "value"), "字段")
+        yield from _granted(pack, effect, path)
+    if "capability" in effect:
+        known = pack.section("capabilities")
+        yield from _named(pack, effect["capability"], known, (*path, "capability"), "功能")
     if "certificate" in effect and "grant_status" not in effect:
         yield pack.problem((*path, "certificate"), "certificate 只用于 grant_status")
     if "partners" in effect:
         yield from _named(pack, effect["partners"], pack.definition.facts, (*path, "partners"), "列表")
         yield from _columns(pack, effect, ("where", "code"), path)
+
+
+def _granted(pack: Pack, effect: Mapping[str, Any], path: KeyPath) -> Iterator[Problem]:
+    """What a field of the case holds, or always the same: then one of those that the field of this name may hold, if there is one."""
+    facts = pack.definition.facts
+    if ("value" in effect) == ("says" in effect):
+        yield pack.problem(path, "grant_status 要写 value（哪个字段是授予的内容）或 says（授予的内容）之一")
+    elif "value" in effect:
+        yield from _named(pack, effect["value"], facts, (*path, "value"), "字段")
+    elif effect["grant_status"] in facts:
+        known = dict(facts[effect["grant_status"]].labels)
+        yield from _named(pack, effect["says"], known, (*path, "says"), "状态")
 
 
 def _of_services(

@@ -209,8 +209,6 @@ def voucher_faults(pack: Pack) -> Iterator[Problem]:
     spec = pack.section(SECTION)
     if not spec:
         return
-    if SECTION not in pack.section("capabilities"):
-        yield pack.problem((SECTION,), f"capabilities 里没有 {SECTION}")
     workflows, name = pack.section("workflows"), spec["application"]
     if name not in workflows:
         text = f"没有流程 {name}{nearest(name, workflows)}"

@@ -4,6 +4,7 @@ Every guard is the pack's own. Not here: each single rule (the pack's casebook),
 """
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -31,21 +32,27 @@ from tests.programmes.guangdong_voucher.walking import (
 )
 from yunti.apps.cases.models import Case, CasePartner
 from yunti.apps.cases.queries.facts import facts_of
+from yunti.apps.cases.queries.lent import lent_to
 from yunti.apps.cases.services import GuardsMissing, start_case
+from yunti.apps.documents.models import Evidence
 from yunti.apps.intake.services import Asked, arrive, prepare
 from yunti.apps.partners.queries import part_by_ref
 from yunti.apps.programmes.models import Round
 from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.apps.reference.queries.calendar import working_calendar
-from yunti.apps.registry.models import ListedService, Supplier
+from yunti.apps.registry.models import Ban, ListedService, StatusGrant, Supplier
+from yunti.apps.registry.queries.facts import status_in_force
 from yunti.apps.vouchers.enums import State
 from yunti.apps.vouchers.models import Voucher
 from yunti.kit import clock
 from yunti.kit.errors import InvalidInput, Refused
+from yunti.packs.handling import may_fill_in
+from yunti.packs.reading import load_pack
 
 pytestmark = pytest.mark.django_db
 TRUE = ("contract_true", "information_accurate")
 REASON = ["合同缺页"]
+FOLDER = Path(__file__).resolve().parents[3] / "packs" / "guangdong-voucher" / "2018"
 
 
 @pytest.fixture
@@ -210,6 +217,19 @@ def test_an_application_becomes_a_voucher(
     assert Case.objects.get(pk=case.pk).due_on == row.expires_on  # as made known, not as planned
 
 
+def test_the_supplier_opens_the_contract_it_confirms_and_nothing_else(
+    each: Round, people: People, supplier: Supplier, enterprise: Case
+) -> None:
+    case = applied(each, people)
+    ((title, name, ref),) = part_by_ref(people.ge, case.ref).files
+    assert (title, name) == ("合同", f"示例合同{case.pk}.pdf")
+    assert lent_to(people.ge, ref) == {ref}
+    licence = Evidence.objects.get(name="示例license_filelicense.pdf")
+    assert lent_to(people.ge, licence.ref) == frozenset()
+    CasePartner.objects.filter(case=case).update(ended_at=clock.now())
+    assert lent_to(people.ge, ref) == frozenset()
+
+
 def test_registration_may_wait_but_not_the_approval(each: Round, people: People, supplier: Supplier) -> None:
     case = applied(each, people)
     step(case, "confirm", people.ge, *TRUE)
@@ -361,3 +381,34 @@ def test_the_wrong_city_approves_nothing(
     with pytest.raises(Refused):
         step(case, "approve", people.wei)
     assert state(case) == "city_review"
+
+
+@pytest.mark.parametrize("role", ["county_authority", "third_party", "alliance"])
+def test_whoever_helps_takes_no_step_and_enters_nothing(role: str) -> None:
+    pack = load_pack(FOLDER)
+    asked = [name for name, fact in pack.section("facts").items() if fact.get("from") == "officer"]
+    assert asked and not [name for name in asked if may_fill_in(pack, name, frozenset({role}))]
+    assert not [move for moves in pack.moves.values() for move in moves if role in move.actors]
+
+
+def test_a_supplier_that_is_suspended_or_cancelled_is_shown_as_such_and_is_not_to_be_had(
+    each: Round, people: People, supplier: Supplier
+) -> None:
+    case = Case.objects.get(workflow="supplier_registration")
+    assert standing(supplier) == ["registered"]
+    step(case, "suspend_poor_effect", people.su, "evaluation_recorded")
+    assert standing(supplier) == ["suspended"]
+    with pytest.raises(GuardsMissing) as refusal:
+        applied(each, people)
+    assert missing(refusal) == {"supplier_registered"}
+    step(case, "reinstate", people.su, "improvement_verified")
+    assert standing(supplier) == ["registered"]
+    step(case, "cancel_fraud", people.su, "fraud_confirmed")
+    assert standing(supplier) == ["cancelled"]
+    (ban,) = Ban.objects.filter(uscc=supplier.uscc)
+    assert (ban.scope, ban.clause) == ("guangdong-voucher", "GDV-62")
+
+
+def standing(supplier: Supplier) -> list[str]:
+    rows = StatusGrant.objects.filter(supplier=supplier, kind__code="supplier_status")
+    return [row.value for row in rows if status_in_force(row, clock.today())]

@@ -29,6 +29,7 @@ RUN = (
         "parameters:\n",
         "parameters:\n  days: {title: 公示期, type: count, unit: 天, values: {'2025-01-01': {value: 7, clause: C-1}}}\n",
     )
+    .replace("validity:", "capabilities: [bans]\nvalidity:", 1)
     .replace("workflows:\n", "effects:\n  bar: {title: 列入名单, clause: C-1, ban: enterprise}\nworkflows:\n")
     .replace(
         "  day: {title: 日期, type: date}",
@@ -80,12 +81,15 @@ def test_a_procedure_that_can_be_run_is_sound(tmp_path: Path) -> None:
         (
             ", ban: enterprise",
             "",
-            "应写 ban、grant_status、revoke_status、list_services、delist_services 之一",
+            "应写 ban、grant_status、revoke_status、list_services、delist_services、capability 之一",
         ),
         ("ban: enterprise", "grant_status: star", "grant_status 要写 value"),
         ("ban: enterprise", "grant_status: star, value: itms", "没有字段 itms；是否想写 items"),
         ("ban: enterprise", "ban: partners, partners: items, code: uscc", "没有列 uscc"),
         (", effects: [bar]", "", "结果 bar 没有被任何一步使用"),
+        ("effects: [bar]", "effects: [bra]", "没有结果 bra；是否想写 bar"),
+        ("ban: enterprise", "capability: vouchers", "没有功能 vouchers"),
+        ("ban: enterprise", "grant_status: star, value: items, says: 一星", "或 says"),
         ("source: {submitted: day}", "source: {otherwise: 1}", "应写下列之一"),
         ("from: system, source", "source", "from 应为 registry 或 system"),
         ("prefill: {enterprise: name}", "prefill: {submitted: day}", "预填只能取自企业档案"),

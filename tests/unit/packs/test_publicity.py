@@ -15,7 +15,7 @@ from yunti.packs.publicity import publicity_in, showing_named, showings_of, told
 from yunti.packs.reading import load_pack
 
 SHOWN = (
-    RUN
+    RUN.replace("capabilities: [bans]", "capabilities: [bans, publicity, objections]")
     + """
 publicity:
   shown:

@@ -20,7 +20,7 @@ READING_DESKS = OFFICERS | {Desk.FINANCE, Desk.AUDITOR}
 def evidence_seen_by(actor: Actor, lent: Collection[str] = ()) -> Q:
     """As a condition on rows; an actor without organisation or jurisdiction sees none.
 
-    `lent` are references that a later room shows to this person for a task, as long as the task lasts; experts alone are lent any.
+    `lent` are references that a later room shows to this person for a task, as long as the task lasts; experts and suppliers alone are lent any.
     """
     if actor.is_system:
         return Q()
@@ -29,7 +29,7 @@ def evidence_seen_by(actor: Actor, lent: Collection[str] = ()) -> Q:
         seen |= Q(organisation_id=actor.organisation_id)
     if actor.desk in READING_DESKS and actor.jurisdiction:
         seen |= Q(organisation__region_code__startswith=_stem(actor.jurisdiction))
-    if lent and actor.at(Desk.EXPERT):
+    if lent and actor.at(Desk.EXPERT, Desk.SUPPLIER):
         seen |= Q(ref__in=lent)
     return seen
 

@@ -11,7 +11,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from yunti.apps.cases.models import Case, CasePartner
+from yunti.apps.cases.models import Case, CasePartner, Submission
+from yunti.apps.cases.queries.bindings import row_title
 from yunti.apps.cases.queries.facts import value_of
 from yunti.apps.cases.queries.partners import partners_in
 from yunti.apps.partners.models import PartnerWord
@@ -21,8 +22,10 @@ from yunti.domain.exact_json import canonical_json
 from yunti.kit.actors import Actor, Desk
 from yunti.kit.errors import NotFoundOrHidden
 from yunti.kit.together import was_read
+from yunti.packs.evidence import place_parts
 from yunti.packs.forms import OF_APPLICANT
 from yunti.packs.handling import partner_roles, takes_partner_steps, whose_turn
+from yunti.packs.loading import load_json
 from yunti.packs.reading import Pack
 from yunti.rules.describing import in_words
 from yunti.rules.values import FactSpec
@@ -58,6 +61,8 @@ class Part:
     stale: PartnerWord | None
     told: tuple[tuple[str, str], ...] = ()
     own_turn: bool | None = None
+    files: tuple[tuple[str, str, str], ...] = ()
+    """Of the fields that the pack shows it: title, name, reference."""
 
     @property
     def waits(self) -> bool:
@@ -146,7 +151,15 @@ def _part(partner: CasePartner, pack: Pack) -> Part:
         None if counts else newest,
         tuple((_head(spec), _cell(value, spec)) for value, spec in _with_specs(pack, told)),
         _own_turn(pack, case),
+        tuple(_files(pack, shown, last)) if last is not None else (),
     )
+
+
+def _files(pack: Pack, shown: Sequence[str], last: Submission) -> Iterator[tuple[str, str, str]]:
+    for each in load_json(last.evidence, "evidence"):
+        field, row, _slot = place_parts(each["place"])
+        if field in shown:
+            yield row_title(pack, field, row), each["name"], each["ref"]
 
 
 def _shown(pack: Pack, workflow: str, facts: Mapping[str, Any], supplier: Supplier) -> list[str]:

@@ -282,6 +282,8 @@ EFFECT = Keys(
         "product": TEXT,
         "endpoints": TEXT,
         "value": BARE,
+        "says": TEXT,
+        "capability": TEXT,
         "certificate": Keys({"title": TEXT, "prefix": TEXT, "text": TEXT}, ("title",)),
     },
     ("title",),

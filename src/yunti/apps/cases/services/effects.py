@@ -1,7 +1,7 @@
 """What follows from a step in the registry: bans, statuses granted and ended, as the pack declares them.
 
-An effect that the pack names without declaring it belongs to a capability, which reads it from the step. What bars or ends
-is kept beside the step. Not here: taking it back (`undoing.py`), the registry's own rules (`registry.services`).
+An effect of a capability is declared as such and is nothing that follows here: that one reads it from the step. What bars or
+ends is kept beside the step. Not here: taking it back (`undoing.py`), the registry's own rules (`registry.services`).
 """
 
 from collections.abc import Iterator, Mapping
@@ -27,9 +27,7 @@ from yunti.kit.wording import listed
 
 
 def take_effect(step: Step, around: Surroundings, name: str, move: CaseMove) -> None:
-    spec = (around.pack.section("effects") or {}).get(name)
-    if spec is None:
-        return
+    spec = around.pack.section("effects").get(name) or {}
     if "ban" in spec:
         _ban(step, around, spec, move)
     if "grant_status" in spec:
@@ -111,7 +109,7 @@ def _say_left_out(step: Step, around: Surroundings, spec: Mapping[str, Any], mov
 def _grant(around: Surroundings, spec: Mapping[str, Any]) -> None:
     case = around.case
     party: Any = case.enterprise or case.supplier
-    value = around.pack_value(spec["value"])
+    value = spec["says"] if "says" in spec else around.pack_value(spec["value"])
     for earlier in _held(around, spec["grant_status"]):
         revoke_status(grant=earlier, on=clock.today(), reason=spec["title"], by=BY_PACK)
     granted = grant_status(
