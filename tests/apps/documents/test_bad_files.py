@@ -46,6 +46,7 @@ def test_no_bad_file_can_be_opened_by_anybody(people: People) -> None:
     assert Evidence.objects.exclude(scan_state=ScanState.PENDING).exists()
 
 
+@pytest.mark.one_database  # what is in a file; that rows are kept is tried with the bad ones
 def test_every_odd_file_is_taken_found_clean_and_kept_as_it_came(people: People) -> None:
     specimens = all_genuine()
     assert len(specimens) >= 200

@@ -36,6 +36,7 @@ def answer_of(specimen: Specimen, by: Actor) -> Refused | None:
 
 
 @pytest.mark.slow
+@pytest.mark.one_database  # what is in a file, not what is in a row
 @pytest.mark.django_db
 def test_each_is_answered_with_a_reason_where_it_is_refused(people: People, hand_in: HandIn) -> None:
     before = hand_in(people.ma, PLAIN["pdf"], "先前的合同.pdf")
@@ -57,6 +58,7 @@ def test_each_is_answered_with_a_reason_where_it_is_refused(people: People, hand
     services.open_evidence(ref=before.ref, by=people.ma, purpose="核对").file.close()
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("specimen", all_knotted(), ids=str)
 def test_the_page_that_takes_a_file_is_not_held_up(specimen: Specimen) -> None:
     """What looks into a file while somebody waits, without a reader of its own."""

@@ -99,6 +99,7 @@ def test_bad_files_are_refused_with_a_reason_and_leave_the_form_as_it_was(
 
 
 @pytest.mark.slow
+@pytest.mark.one_database  # what is in a file; that the form stays is tried with the bad ones
 @pytest.mark.usefixtures("place")
 def test_odd_genuine_files_are_taken_and_count(
     client: Client, people: People, case: Case, monkeypatch: pytest.MonkeyPatch
