@@ -209,12 +209,21 @@ def crumbs(*parts: str) -> SafeString:
 
 
 def menu(entries: Iterable[ShownEntry], label: str) -> SafeString:
-    """Of a desk or of the public pages."""
-    links = "".join(
-        f'<a href="{escaped(each.url)}"{_CURRENT if each.current else ""}>{escaped(each.label)}</a>'
-        for each in entries
+    """Of a desk or of the public pages; what is seldom needed opens from the last entry."""
+    links, aside = "", ""
+    for each in entries:
+        link = f'<a href="{escaped(each.url)}"{_CURRENT if each.current else ""}>{escaped(each.label)}</a>'
+        if each.aside:
+            aside += link
+        else:
+            links += link
+    more = (
+        f'<details class="who-menu more"><summary>{escaped(_("更多"))}{icon("down")}</summary>'
+        f'<div class="who-panel">{aside}</div></details>'
+        if aside
+        else ""
     )
-    return SafeString(f'<nav class="menu" aria-label="{escaped(label)}">{links}</nav>')
+    return SafeString(f'<nav class="menu" aria-label="{escaped(label)}">{links}{more}</nav>')
 
 
 _CURRENT = ' aria-current="page"'

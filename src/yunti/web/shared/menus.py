@@ -4,7 +4,7 @@ An entry is shown only to those whom its address admits. Not here: the addresses
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from django.http import HttpRequest
@@ -19,12 +19,16 @@ from yunti.kit.permissions import Access
 
 @dataclass(frozen=True, eq=False)
 class Entry:
-    """One for each place in a menu, told apart as an object. `belongs` names further addresses, or beginnings ending in `*`, under which this entry is the current one."""
+    """One for each place in a menu, told apart as an object. `belongs` names further addresses, or beginnings ending in `*`, under which this entry is the current one.
+
+    Of a long menu what is `aside` lies behind "more"; the current one never does.
+    """
 
     label: str | Promise
     name: str
     belongs: tuple[str, ...] = ()
     about: str | Promise = ""
+    aside: bool = False
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,7 @@ class ShownEntry:
     url: str
     current: bool
     about: str | Promise = ""
+    aside: bool = False
 
 
 HELP = Entry(_("帮助"), "public:help", ("public:accessibility", "public:privacy"))
@@ -133,6 +138,17 @@ OFFICER_MENU = (
     ),
     Entry(_("加入核实"), "officer:join-list", (), _("单位管理员无法答复的加入申请，凭证明材料核实")),
     WITNESSING,
+)
+SELDOM = frozenset(
+    {
+        "officer:arrangements",
+        "officer:expert-list",
+        "officer:account-list",
+        "officer:change-list",
+        "officer:list-home",
+        "officer:join-list",
+        "audit:checkpoint-list",
+    }
 )
 ADMINISTRATION_MENU = (
     Entry(_("工作台"), "administration:home"),
@@ -241,7 +257,7 @@ MENUS: dict[Desk, tuple[Entry, ...]] = {
             _("只读：账号、授权、机构、核查"),
         ),
     ),
-    **dict.fromkeys(OFFICERS, OFFICER_MENU),
+    **dict.fromkeys(OFFICERS, tuple(replace(each, aside=each.name in SELDOM) for each in OFFICER_MENU)),
     **dict.fromkeys(ADMINISTRATORS - {Desk.AUDITOR}, ADMINISTRATION_MENU),
 }
 HOMES = {
@@ -292,10 +308,14 @@ def menu_for(request: HttpRequest, *, desk: bool) -> list[ShownEntry]:
     name, language = here.view_name if here is not None else "", get_language() or ""
     found = ((entry, address_and_access(entry.name)) for entry in entries_for(actor, desk=desk))
     return [
-        ShownEntry(_label(entry, language), place[0], _is_current(entry, name), entry.about)
+        _shown(entry, place[0], _is_current(entry, name), language)
         for entry, place in found
         if place and place[1].admits(actor)
     ]
+
+
+def _shown(entry: Entry, url: str, current: bool, language: str) -> ShownEntry:
+    return ShownEntry(_label(entry, language), url, current, entry.about, entry.aside and not current)
 
 
 @lru_cache(maxsize=512)
