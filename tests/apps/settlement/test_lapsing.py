@@ -77,7 +77,7 @@ def test_what_nobody_applied_for_lapses_and_is_counted(people: People, each: Rou
     assert (struck.voucher, struck.enterprise, struck.period.round) == (again(row), row.enterprise, each)
     message = Message.objects.get(kind="vouchers.strike")
     assert row.number in message.subject and "累计 1 张" in message.body and "正常" in message.body
-    assert message.link == f"/applicant/cases/{row.case.ref}/"
+    assert message.link == f"/applicant/apply/{row.case.ref}/"
 
 
 def test_returned_in_time_and_not_handed_in_again_it_is_counted(people: People, each: Round) -> None:

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from yunti.apps.registry.queries import parties, standings
+from yunti.apps.vouchers.queries.strikes import struck_everywhere
 from yunti.kit import clock
 from yunti.kit.actors import OFFICERS
 from yunti.kit.viewing import record_viewing
@@ -69,4 +70,6 @@ def enterprise_detail(request: HttpRequest, ref: str) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     row = parties.enterprise_by_ref(actor, ref)
     record_viewing(row, by=actor, purpose="registry.detail")
-    return render(request, "officer/party_detail.html", detail_context(ENTERPRISE, row, actor, clock.today()))
+    context = detail_context(ENTERPRISE, row, actor, clock.today())
+    context["struck"] = struck_everywhere(row.pk)
+    return render(request, "officer/party_detail.html", context)

@@ -40,7 +40,8 @@ def standing_in(pack: Pack, strikes: Strikes, enterprise: int, programme: str, i
 
 @dataclass(frozen=True)
 class Struck:
-    """How an enterprise stands in a programme: what it let lapse, newest first, and what that means for a period."""
+    """How an enterprise stands in a programme: what it let lapse, newest first, and what that means for a period, which is the one
+    asked about, or the next one where something lapsed in that."""
 
     programme: str
     index: int
@@ -53,7 +54,7 @@ class Struck:
 
 
 def struck_in(each: Round, enterprise: int) -> Struck | None:
-    """By the rules of the round and for its period; nothing where the pack counts none. At most four statements."""
+    """By the rules of the round and for its period; nothing where there is none. One statement, two more where there are some."""
     pack = pack_of(each)
     spec = vouchers_of(pack)
     if spec is None or spec.strikes is None:
@@ -63,8 +64,10 @@ def struck_in(each: Round, enterprise: int) -> Struck | None:
         .select_related("voucher__case", "period__round")
         .order_by("-id")
     )
-    index = period_index(each)
+    if not rows:
+        return None
     history = [(row.period.index, row.voucher.ref) for row in reversed(rows)]
+    index = max(period_index(each), *(place + 1 for place, _ref in history))
     found = spec.strikes.standing(pack, history, index, clock.today())
     return Struck(
         pack.title,

@@ -65,6 +65,6 @@ def _tell(step: Step, each: Round, spec: Vouchers, row: Voucher, period: Program
         to=Recipients(desk=Desk.APPLICANT, organisation_ref=organisation.ref),
         subject=_("服务券 %(number)s 逾期未兑现，已作废") % {"number": row.number},
         body=body,
-        link=f"/applicant/cases/{row.case.ref}/",
+        link=f"/applicant/apply/{row.case.ref}/",
         by=step.by,
     )

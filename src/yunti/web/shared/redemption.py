@@ -1,0 +1,75 @@
+"""How far the redemption of a voucher is, and what is payable with how it comes about; for the pages of its cases at every desk.
+
+Not here: what is looked up (`apps.settlement.queries.redeeming`), the voucher itself (`web.applicant.case_voucher`).
+"""
+
+from typing import Any
+
+from django.urls import reverse
+
+from yunti.apps.cases.guards import Surroundings
+from yunti.apps.settlement.queries.redeeming import Redeeming, redeeming_of
+from yunti.kit.actors import Desk
+from yunti.packs.vouchers import vouchers_of
+from yunti.web.shared import amounts
+from yunti.web.shared.amounts import Amount
+
+
+def redemption_card(around: Surroundings) -> dict[str, Any]:
+    """Nothing before the voucher is issued, or where the pack redeems none. At most five statements."""
+    case = around.case
+    found = redeeming_of(case)
+    spec = vouchers_of(around.pack)
+    if found is None or spec is None or spec.redemption is None or found.voucher.redemption is None:
+        return {}
+    row, own = found.voucher, case.workflow == spec.redemption.workflow
+    other = row.case if own else found.voucher.redemption
+    shown = own or around.by.at(Desk.APPLICANT) or other.number is not None
+    address = "applicant:case" if around.by.at(Desk.APPLICANT) else "officer:case"
+    return {
+        "redemption": {
+            "title": around.pack.section("workflows")[spec.redemption.workflow]["title"],
+            "row": row,
+            "state": found.state,
+            "tone": _tone(found),
+            "own": own,
+            "link": reverse(address, args=[other.ref]) if shown else "",
+            "clause": spec.redemption.clause,
+            "expected": found.claim is None,
+            "sums": _sums(around, found, own=own),
+            "struck": found.struck,
+        }
+    }
+
+
+def _tone(found: Redeeming) -> str:
+    tones = {"redeemed": "ok", "lapsed": "bad", "void": "bad"}
+    return tones.get(found.voucher.state, "on" if found.voucher.applied_at else "todo")
+
+
+def _sums(around: Surroundings, found: Redeeming, *, own: bool) -> dict[str, Amount]:
+    """Face, addition and both together; before the audit what the rules make of what was handed in, and nothing before that."""
+    claim = found.claim
+    if claim is not None:
+        face, bonus = claim.face_fen, claim.bonus_fen
+        if around.by.at(Desk.APPLICANT):
+            here = reverse("applicant:statement")
+            return {
+                "face": amounts.in_statement(here, face),
+                "bonus": amounts.in_statement(here, bonus),
+                "payable": amounts.in_statement(here, face + bonus),
+            }
+        return {
+            "face": amounts.in_entry(found.entry, face),
+            "bonus": amounts.in_entry(found.bonus_entry, bonus) if bonus else amounts.planned(0),
+            "payable": amounts.in_entry(found.entry, face + bonus),
+        }
+    face = found.voucher.amount_fen
+    spec = vouchers_of(around.pack)
+    redemption = spec.redemption if spec is not None else None
+    applied = own and found.voucher.applied_at is not None and found.voucher.state == "issued"
+    bonus_fen = redemption.bonus_fen(around.evaluation) if applied and redemption is not None else None
+    sums = {"face": amounts.planned(face)}
+    if bonus_fen is not None:
+        sums |= {"bonus": amounts.planned(bonus_fen), "payable": amounts.planned(face + bonus_fen)}
+    return sums
