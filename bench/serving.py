@@ -10,7 +10,8 @@ from typing import Any
 
 from bench import harness
 
-CITIES, ENTERPRISES, PER_APPLICATION_FEN = 20, 500, 1_000_00
+CITIES, ENTERPRISES = 20, 500
+FIRST = 100_000  # of the numbers of their parties, beyond those of the bench
 TURNS, QUOTA, HELD = "bench_turns", "bench_quota", "bench_held"
 TABLES = (
     f"CREATE TABLE {TURNS} (id bigint PRIMARY KEY, region varchar(6) NOT NULL, place bigint NOT NULL,"
@@ -75,7 +76,7 @@ def arrived(people: Any, count: int, number: int) -> Any:
         cities=CITIES,
         enterprises=ENTERPRISES,
         bound=bound,
-        first=number * count,
+        first=FIRST + number * count,
     )
     rows = [
         Arrival(

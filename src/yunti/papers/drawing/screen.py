@@ -32,7 +32,7 @@ STYLES = "\n".join(
         "overflow-wrap:anywhere;margin:0 auto;max-width:42rem;padding:1rem}",
         ".paper.landscape{max-width:62rem}",
         '.paper .hei{font-family:SimHei,"Heiti SC","Noto Sans CJK SC","Noto Sans SC",sans-serif;font-weight:500}',
-        ".paper p,.paper h2{margin:0;font-size:inherit;font-weight:inherit}",
+        ".paper p,.paper h2{display:block;margin:0;font-size:inherit;font-weight:inherit}.paper img{display:inline-block}",
         ".paper .left{text-align:left}.paper .center{text-align:center}.paper .right{text-align:right}.paper .justify{text-align:justify}",
         ".paper table{border-collapse:collapse;width:100%;table-layout:fixed}",
         ".paper td,.paper th{padding:.2em .3em;vertical-align:middle;font-weight:inherit}",
