@@ -54,7 +54,11 @@ PUBLIC_MENU = (
         ("public:catalogue", "public:catalogue-*", "public:supplier", "public:supplier-*"),
     ),
     Entry(_("查进度"), "public:progress"),
-    Entry(_("证书查验"), "public:certificate-search", ("public:certificate",)),
+    Entry(
+        _("证书查验"),
+        "public:certificate-search",
+        ("public:certificate", "public:voucher", "public:voucher-search"),
+    ),
     HELP,
 )
 ENTERPRISES = Entry(
