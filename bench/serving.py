@@ -67,7 +67,7 @@ def arrived(people: Any, count: int, number: int) -> Any:
     from yunti.kit import clock
     from yunti.kit.bulk import insert_rows
 
-    each, now = a_round(PROGRAMME, EDITION), clock.now()
+    each, now = a_round(PROGRAMME, EDITION, code=f"FWQ-{number}"), clock.now()
     bound = count // CITIES // 2
     a_rush(
         each,
@@ -76,7 +76,7 @@ def arrived(people: Any, count: int, number: int) -> Any:
         cities=CITIES,
         enterprises=ENTERPRISES,
         bound=bound,
-        first=FIRST + number * count,
+        first=FIRST + number * (count + ENTERPRISES),
     )
     rows = [
         Arrival(

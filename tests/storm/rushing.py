@@ -106,7 +106,7 @@ def a_rush(
 
 
 def _quota(each: Round, region: str, fen: int) -> None:
-    name = f"first to {region}"
+    name = f"first to {region} in {each.code}"
     ways = (
         (Happening.AUTHORISED, Kind.UNALLOTTED, Kind.AUTHORISED, PROVINCE, ""),
         (Happening.ALLOTTED, Kind.FREE, Kind.UNALLOTTED, region, PROVINCE),
