@@ -68,9 +68,13 @@ def states_by_itself(pack: Pack) -> Mapping[str, tuple[str, ...]]:
     return {workflow: states for workflow, states in found.items() if states}
 
 
-def may_fill_in(pack: Pack, fact: str, roles: frozenset[str]) -> bool:
-    """Whether one of these actors of officers' desks fills in what the pack asks of officers; all do where it names nobody."""
-    named = pack.section("facts").get(fact, {}).get("by")
+def may_fill_in(pack: Pack, workflow: str, fact: str, roles: frozenset[str]) -> bool:
+    """Whether one of these actors of officers' desks fills in what the pack asks of officers in cases of this kind; all do, and in
+    cases of every kind, where it names none."""
+    told = pack.section("facts").get(fact, {})
+    if "for" in told and workflow not in several(told["for"]):
+        return False
+    named = told.get("by")
     return named is None or not roles.isdisjoint([named] if isinstance(named, str) else named)
 
 

@@ -253,6 +253,8 @@ def _fact(pack: Pack, fact: Mapping[str, Any], path: KeyPath) -> Iterator[Proble
             kinds_of_cutoff = pack.section("budget").get("cutoffs") or {}
             yield from _named(pack, told["cutoff"], kinds_of_cutoff, (*path, key, "cutoff"), "截止日期")
         yield from _columns(pack, told, ("code",), (*path, key))
+    for workflow in _several(fact.get("for")):
+        yield from _named(pack, workflow, pack.section("workflows"), (*path, "for"), "流程")
     yield from _waiting(pack, fact, path)
     if "source" in fact and fact.get("from", "applicant") in ("applicant", "officer"):
         yield pack.problem((*path, "source"), "由平台提供的字段，from 应为 registry 或 system")

@@ -33,7 +33,7 @@ from tests.programmes.guangdong_voucher.walking import (
 from yunti.apps.cases.models import Case, CasePartner
 from yunti.apps.cases.queries.facts import facts_of
 from yunti.apps.cases.queries.lent import lent_to
-from yunti.apps.cases.services import GuardsMissing, start_case
+from yunti.apps.cases.services import Change, GuardsMissing, save_answers, start_case
 from yunti.apps.documents.models import Evidence
 from yunti.apps.intake.services import Asked, arrive, prepare
 from yunti.apps.partners.queries import part_by_ref
@@ -45,9 +45,10 @@ from yunti.apps.registry.queries.facts import status_in_force
 from yunti.apps.vouchers.enums import State
 from yunti.apps.vouchers.models import Voucher
 from yunti.kit import clock
-from yunti.kit.errors import InvalidInput, Refused
+from yunti.kit.errors import Forbidden, InvalidInput, Refused
 from yunti.packs.handling import may_fill_in
 from yunti.packs.reading import load_pack
+from yunti.web.officer.case_fields import standing_fields
 
 pytestmark = pytest.mark.django_db
 TRUE = ("contract_true", "information_accurate")
@@ -387,8 +388,26 @@ def test_the_wrong_city_approves_nothing(
 def test_whoever_helps_takes_no_step_and_enters_nothing(role: str) -> None:
     pack = load_pack(FOLDER)
     asked = [name for name, fact in pack.section("facts").items() if fact.get("from") == "officer"]
-    assert asked and not [name for name in asked if may_fill_in(pack, name, frozenset({role}))]
+    kinds = pack.section("workflows")
+    assert asked
+    assert not [
+        (kind, name) for kind in kinds for name in asked if may_fill_in(pack, kind, name, frozenset({role}))
+    ]
     assert not [move for moves in pack.moves.values() for move in moves if role in move.actors]
+
+
+def test_the_city_is_asked_what_belongs_to_the_application_and_nothing_else(
+    each: Round, people: People, supplier: Supplier
+) -> None:
+    case = applied(each, people)
+    step(case, "confirm", people.ge, *TRUE)
+    pack, role = pack_of(each), frozenset({"city_authority"})
+    asked = standing_fields(pack, "voucher_application", facts_of(case, pack), role).slots
+    assert {slot.fact for slot in asked} == {"pilot_tag"}
+    violation = [{"found_on": "2018-05-01", "serious": False}]
+    save_answers(case=case, changes=[Change("fiscal_violations", violation, 0)], by=people.qin)
+    with pytest.raises(Forbidden):
+        save_answers(case=case, changes=[Change("payout_on", "2019-04-01", 0)], by=people.qin)
 
 
 def test_a_supplier_that_is_suspended_or_cancelled_is_shown_as_such_and_is_not_to_be_had(

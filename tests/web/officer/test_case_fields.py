@@ -17,13 +17,13 @@ COUNTY, CITY = frozenset({"county_authority"}), frozenset({"local_authority"})
 
 
 def standing(roles: frozenset[str] = CITY, **facts: Any) -> StandingFields:
-    return standing_fields(PACK, CaseFacts(facts, facts, {}, None), roles)
+    return standing_fields(PACK, "star_application", CaseFacts(facts, facts, {}, None), roles)
 
 
 def test_it_is_the_form_with_nothing_sent() -> None:
     facts = CaseFacts(ROWS, ROWS, {}, None)
     for roles in (COUNTY, CITY):
-        form, shown = OfficerFields(PACK, facts, roles), standing(roles, **ROWS)
+        form, shown = OfficerFields(PACK, "star_application", facts, roles), standing(roles, **ROWS)
         assert (shown.slots, shown.hidden, shown.drawn) == (form.slots, form.hidden, form.drawn)
 
 
@@ -48,5 +48,5 @@ def test_what_the_pack_notes_stands_beside_the_field_with_its_parameters() -> No
     pack = load_pack(Path(__file__).parents[3] / "packs" / "hunan-benchmark" / "2019")
     facts = CaseFacts({}, {}, {}, None)
     roles = frozenset(pack.section("actors"))
-    drawn = standing_fields(pack, facts, roles).drawn
+    drawn = standing_fields(pack, "benchmark_recognition", facts, roles).drawn
     assert "轻微处罚由审核人判断" in drawn and "$" not in drawn

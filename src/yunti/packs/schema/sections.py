@@ -116,7 +116,7 @@ EVIDENCE_SLOT = Keys(
     },
     ("title",),
 )
-FACT = Keys({**_ROWS, "rows": MapOf(INNER_FIELD), "evidence": MapOf(EVIDENCE_SLOT), "by": OneOrMore(TEXT), "counts": TEXT,
+FACT = Keys({**_ROWS, "rows": MapOf(INNER_FIELD), "evidence": MapOf(EVIDENCE_SLOT), "by": OneOrMore(TEXT), "for": OneOrMore(TEXT), "counts": TEXT,
              "totals": OneOrMore(TEXT)}, ("title", "type"))  # fmt: skip
 FORM = Keys(
     {

@@ -49,10 +49,17 @@ class OfficerFields(forms.Form):
     """`versions` are those that the person saw; they travel with the form."""
 
     def __init__(
-        self, pack: Pack, facts: CaseFacts, roles: frozenset[str], data: QueryDict | None = None
+        self,
+        pack: Pack,
+        workflow: str,
+        facts: CaseFacts,
+        roles: frozenset[str],
+        data: QueryDict | None = None,
     ) -> None:
         """`roles` are those as which the person has the case now. What was not sent was not shown."""
-        self.slots = [slot for slot in _slots(pack, facts, roles) if data is None or slot.name in data]
+        self.slots = [
+            slot for slot in _slots(pack, workflow, facts, roles) if data is None or slot.name in data
+        ]
         self.given = facts
         initial = {slot.name: _initial(slot, facts) for slot in self.slots}
         super().__init__(data, initial=initial, auto_id="id_%s")
@@ -109,19 +116,19 @@ class StandingFields:
     errors: tuple[str, ...] = ()
 
 
-def standing_fields(pack: Pack, facts: CaseFacts, roles: frozenset[str]) -> StandingFields:
-    slots = list(_slots(pack, facts, roles))
+def standing_fields(pack: Pack, workflow: str, facts: CaseFacts, roles: frozenset[str]) -> StandingFields:
+    slots = list(_slots(pack, workflow, facts, roles))
     shown = {slot.name: (_label(slot, facts), _note(slot, pack), _initial(slot, facts)) for slot in slots}
     about = ("officers' fields", get_language())
-    drawn = remembered(pack, about, shown, lambda: OfficerFields(pack, facts, roles).drawn)
+    drawn = remembered(pack, about, shown, lambda: OfficerFields(pack, workflow, facts, roles).drawn)
     known = facts.answers
     versions = {slot.fact: known[slot.fact].version if slot.fact in known else 0 for slot in slots}
     return StandingFields(slots, [(VERSION + fact, version) for fact, version in versions.items()], drawn)
 
 
-def _slots(pack: Pack, facts: CaseFacts, roles: frozenset[str]) -> Iterator[Slot]:
+def _slots(pack: Pack, workflow: str, facts: CaseFacts, roles: frozenset[str]) -> Iterator[Slot]:
     for fact, spec, single, cells in _asked(pack):
-        if not may_fill_in(pack, fact, roles):
+        if not may_fill_in(pack, workflow, fact, roles):
             continue
         if single:
             yield Slot(fact, spec)

@@ -142,7 +142,10 @@ def _own_fields(desk: Desk, around: Surroundings) -> dict[str, Any]:
     field_checks = [rows.check(each) for each in beside_fields(around)]
     if desk.fields is not None:
         return {"fields": desk.fields, "field_checks": field_checks}
-    return {"fields": standing_fields(around.pack, around.facts, roles), "field_checks": field_checks}
+    return {
+        "fields": standing_fields(around.pack, around.case.workflow, around.facts, roles),
+        "field_checks": field_checks,
+    }
 
 
 def _officer_roles(around: Surroundings) -> frozenset[str]:

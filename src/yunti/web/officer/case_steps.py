@@ -127,7 +127,9 @@ def case_fields(request: HttpRequest, ref: str) -> HttpResponse:
     pack = pack_of(case.round)
     facts = facts_of(case, pack)
     roles = officer_roles(actor, case, pack.section("actors"))
-    form = OfficerFields(pack, facts, roles, request.POST)  # whose turn it is, is said when it is saved
+    form = OfficerFields(
+        pack, case.workflow, facts, roles, request.POST
+    )  # whose turn it is, is said when it is saved
     specs = pack.definition.facts
     if not form.is_valid():
         return draw(Desk(request, actor, case, fields=form), 422)

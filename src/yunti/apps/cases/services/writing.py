@@ -59,7 +59,7 @@ def _of_officer(by: Actor, case: Case, pack: Pack, fields: Sequence[str]) -> Dec
             _("这件现在不由本岗位办理，不能填写或更改。"),
             next_step=_("发现有误的，请告知经办的岗位。"),
         )
-    if not all(may_fill_in(pack, each, now) for each in fields):
+    if not all(may_fill_in(pack, case.workflow, each, now) for each in fields):
         return _not_yours()
     return has_no_interest(by, case)
 
