@@ -68,6 +68,7 @@ POLICY: dict[str, Rule] = {
     "public:supplier": Rule(EVERYBODY, thing="listed_supplier", everywhere=True),
     "public:catalogue": Rule(EVERYBODY, thing="catalogue", everywhere=True),
     "public:catalogue-edition": Rule(EVERYBODY, thing="catalogue_edition", everywhere=True),
+    "public:catalogue-file": Rule(EVERYBODY, thing="catalogue_file", everywhere=True),
     "public:round": Rule(EVERYBODY, thing="round", everywhere=True),
     "public:objection-new": Rule(EVERYBODY, thing="list_line", everywhere=True),
     "public:objection": Rule(EVERYBODY, thing="dead_objection"),

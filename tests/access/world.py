@@ -436,6 +436,7 @@ def build(people: People) -> World:
     named = {"programme": "guangdong-voucher"}
     world.things["catalogue"] = {"": named}
     world.things["catalogue_edition"] = {"": {**named, "edition": "2018"}}
+    world.things["catalogue_file"] = {"": {**named, "edition": "2018", "suffix": "xlsx"}}
     define_status_kind(code="stars", title="星级（示例）", by=people.su)
     for kind, parties in (("enterprise_status", enterprises), ("supplier_status", sellers)):
         world.things[kind] = {

@@ -60,7 +60,17 @@ def crawl(page: Page, platform: Platform, start: str) -> Iterator[str]:
 def _download(link: str) -> bool:
     return any(
         word in link
-        for word in ("/export/", "/download/", ".xlsx", ".csv", ".json", "/metrics/text/", "/static/")
+        for word in (
+            "/export/",
+            "/download/",
+            ".pdf",
+            ".docx",
+            ".xlsx",
+            ".csv",
+            ".json",
+            "/metrics/text/",
+            "/static/",
+        )
     )
 
 
@@ -138,6 +148,7 @@ NO_PAGE = {
             "officer:case-volume",
             "officer:list-paper",
             "officer:round-paper",
+            "public:catalogue-file",
             "supplier:case-voucher-file",
         ),
         "a download",

@@ -31,7 +31,10 @@ class Service:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """`kinds` are what a product may be, `statuses` how a supplier may stand, the first being the good one; both by code."""
+    """`kinds` are what a product may be, `statuses` how a supplier may stand, the first being the good one; both by code.
+
+    `paper` is the catalogue as the notice prints it.
+    """
 
     programme: str
     edition: str
@@ -45,6 +48,7 @@ class Catalogue:
     statuses: Mapping[str, str]
     total: tuple[str, str]
     clause: tuple[str, ...]
+    paper: str = ""
 
     @property
     def by_code(self) -> dict[str, Service]:
@@ -77,6 +81,7 @@ def catalogue_of(pack: Pack) -> Catalogue | None:
         dict(pack.definition.facts[spec["status"]].labels) if "status" in spec else {},
         (str(total.get("title", "")), str(total.get("text", ""))),
         (clause,) if isinstance(clause, str) else tuple(clause),
+        spec.get("paper", ""),
     )
 
 
@@ -119,6 +124,11 @@ def catalogue_faults(pack: Pack) -> Iterator[Problem]:
             yield pack.problem((SECTION, key), f"没有参照表 {spec[key]}{nearest(spec[key], lists)}")
     if spec["list"] in lists:
         yield from _columns(pack, spec, lists[spec["list"]].columns)
+    papers = pack.section("papers")
+    if "paper" in spec and spec["paper"] not in papers:
+        yield pack.problem((SECTION, "paper"), f"没有公文 {spec['paper']}{nearest(spec['paper'], papers)}")
+    elif "paper" in spec and papers[spec["paper"]].get("inputs"):
+        yield pack.problem((SECTION, "paper"), f"{spec['paper']} 还要填内容；目录的公文只能取自项目包")
     if "status" in spec and spec["status"] not in facts:
         yield pack.problem((SECTION, "status"), f"没有字段 {spec['status']}{nearest(spec['status'], facts)}")
     elif "status" in spec and not facts[spec["status"]].labels:

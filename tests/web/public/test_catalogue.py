@@ -16,7 +16,9 @@ from tests import factories
 from tests.apps.registry.offering import listing
 from tests.people import People
 from tests.unit.packs.test_services import WHOLE
+from tests.unit.papers.test_drawing import docx_texts
 from tests.web.sign_in import sign_in
+from yunti.apps.programmes.queries.catalogues import published_catalogues
 from yunti.apps.registry.queries import services as queries
 from yunti.apps.registry.services.bars import NewBan, record_ban
 from yunti.apps.registry.services.listings import delist_service
@@ -165,3 +167,28 @@ def test_no_page_costs_more_statements_because_there_are_more_suppliers(
     for number in range(15):
         listing(factories.supplier(100 + number), service=f"gd{number % 9 + 1:02}")
     assert counts() == before and max(before) <= MOST_STATEMENTS, before
+
+
+@pytest.mark.parametrize(("suffix", "begins"), [("pdf", b"%PDF"), ("docx", b"PK"), ("xlsx", b"PK")])
+def test_the_catalogue_is_had_as_the_notice_prints_it(client: Client, suffix: str, begins: bytes) -> None:
+    shown = text(client, CATALOGUE)
+    address = f"{CATALOGUE}2018/catalogue.{suffix}"
+    assert f'href="{address}"' in shown
+    answer = client.get(address)
+    content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+    assert answer.status_code == 200 and content.startswith(begins)
+    if suffix == "docx":
+        words = "".join(docx_texts(content))
+        assert "企业痛点" in words and "联网设备台套数*0.2万" in words and "累计奖补上限" in words
+
+
+def test_no_other_file_is_made_of_it(client: Client, editions: None) -> None:
+    """Not in another format, not of an edition that there is not, not of a catalogue without a paper."""
+    for name in ("2018/catalogue.html", "2018/catalogue.exe", "1999/catalogue.pdf"):
+        text(client, CATALOGUE + name, 404)
+    edition = next(each for each in published_catalogues() if each.programme != "guangdong-voucher").editions[
+        0
+    ]
+    address = f"/catalogue/{edition.programme}/{edition.edition}/"
+    assert "catalogue.pdf" not in text(client, address)
+    text(client, f"{address}catalogue.pdf", 404)

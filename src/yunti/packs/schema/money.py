@@ -88,6 +88,7 @@ CATALOGUE = Keys(
         "kinds": TEXT,
         "status": TEXT,
         "total": Keys({"title": TEXT, "text": TEXT}, ("title", "text")),
+        "paper": TEXT,
     },
     ("title", "list", "from", "name"),
 )

@@ -7,15 +7,17 @@ import re
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from yunti.apps.paperwork.services import catalogue_paper
 from yunti.apps.programmes.queries.catalogues import Published, catalogues_of, published_catalogues
 from yunti.apps.registry.queries.services import Offered, counts_of_editions, offered_in
 from yunti.kit import clock
 from yunti.packs.services import Catalogue, Service
+from yunti.web.shared.case_papers import sent
 
 LONGEST_WORDS = 60
 _NUMBERED = re.compile(r"\s+(?=[0-9]{1,2}[.、])")  # points that the notice prints one behind the other
@@ -47,6 +49,12 @@ def catalogue(request: HttpRequest, programme: str, edition: str = "") -> HttpRe
     context = _shown(known, shown, words, today) | {"on": asked, "named": bool(edition)}
     template = "public/catalogue.html" + ("#services" if request.htmx else "")  # type: ignore[attr-defined]
     return render(request, template, context)
+
+
+def catalogue_file(request: HttpRequest, programme: str, edition: str, suffix: str) -> FileResponse:
+    """As the notice prints it."""
+    shown = catalogues_of(programme).edition(edition)
+    return sent(catalogue_paper(shown.programme, shown.edition, f".{suffix}"), suffix)
 
 
 def _day(typed: str) -> date | None:

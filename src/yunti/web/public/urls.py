@@ -50,6 +50,12 @@ pages = [
         name="catalogue-edition",
         access=PUBLIC,
     ),
+    page(
+        "catalogue/<slug:programme>/<slug:edition>/catalogue.<slug:suffix>",
+        catalogue.catalogue_file,
+        name="catalogue-file",
+        access=PUBLIC,
+    ),
     page("certificates/", certificates.certificate_search, name="certificate-search", access=PUBLIC),
     page("certificates/<slug:code>/", certificates.certificate, name="certificate", access=PUBLIC),
     page("vouchers/", vouchers.voucher_search, name="voucher-search", access=PUBLIC),
