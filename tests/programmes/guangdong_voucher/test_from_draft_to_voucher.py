@@ -222,7 +222,9 @@ def test_the_supplier_opens_the_contract_it_confirms_and_nothing_else(
     each: Round, people: People, supplier: Supplier, enterprise: Case
 ) -> None:
     case = applied(each, people)
-    ((title, name, ref),) = part_by_ref(people.ge, case.ref).files
+    part = part_by_ref(people.ge, case.ref)
+    ((title, name, ref),) = part.files
+    assert "合同" not in {lines.title for lines in part.lines}  # told once, with the file to open
     assert (title, name) == ("合同", f"示例合同{case.pk}.pdf")
     assert lent_to(people.ge, ref) == {ref}
     licence = Evidence.objects.get(name="示例license_filelicense.pdf")

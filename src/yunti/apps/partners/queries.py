@@ -22,7 +22,7 @@ from yunti.domain.exact_json import canonical_json
 from yunti.kit.actors import Actor, Desk
 from yunti.kit.errors import NotFoundOrHidden
 from yunti.kit.together import was_read
-from yunti.packs.evidence import place_parts
+from yunti.packs.evidence import is_all_files, place_parts
 from yunti.packs.forms import OF_APPLICANT
 from yunti.packs.handling import partner_roles, takes_partner_steps, whose_turn
 from yunti.packs.loading import load_json
@@ -145,7 +145,7 @@ def _part(partner: CasePartner, pack: Pack) -> Part:
         partner,
         workflow["title"],
         workflow["states"][case.state]["title"],
-        tuple(_lines(pack, field, rows) for field, rows in own.items()),
+        tuple(_lines(pack, field, rows) for field, rows in own.items() if not _is_files(pack, field)),
         digest,
         newest if counts else None,
         None if counts else newest,
@@ -153,6 +153,11 @@ def _part(partner: CasePartner, pack: Pack) -> Part:
         _own_turn(pack, case),
         tuple(_files(pack, shown, last)) if last is not None else (),
     )
+
+
+def _is_files(pack: Pack, field: str) -> bool:
+    """Its rows say nothing but which files there are."""
+    return is_all_files(pack.section("facts")[field])
 
 
 def _files(pack: Pack, shown: Sequence[str], last: Submission) -> Iterator[tuple[str, str, str]]:
