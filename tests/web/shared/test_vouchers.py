@@ -200,3 +200,10 @@ def test_the_pages_make_few_statements(
     public(code)
     with django_assert_max_num_queries(8):
         assert public(code).status_code == 200
+
+
+def test_redeemed_is_not_valid_any_more(case: Case) -> None:
+    code = Voucher.objects.get().code
+    Voucher.objects.update(state="redeemed", applied_at=clock.now())
+    told = words(public(code))
+    assert "已兑现" in told and "有效" not in told

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from yunti.apps.programmes.queries.rounds import pack_or_none
-from yunti.apps.vouchers.enums import Look
+from yunti.apps.vouchers.enums import Look, State
 from yunti.apps.vouchers.queries.shown import Shown, voucher_with
 from yunti.kit import clock
 from yunti.kit.minutes import minute_code, minute_of
@@ -60,7 +60,7 @@ def _told(request: HttpRequest, found: Shown) -> dict[str, Any]:
         "title": spec.title if spec is not None else "",
         "notice": spec.notice if spec is not None else "",
         "look": look,
-        "mark": TONES.get(look, "fail"),
+        "mark": "hint" if row.state == State.REDEEMED else TONES.get(look, "fail"),
         "state": row.get_state_display(),
         "asked": number,
         "newest": found.newest.version,
