@@ -28,10 +28,14 @@ def open_claims(step: Step, held: Sequence[Held], deeds: Sequence[Deed]) -> list
         row = next((found for each in held if (found := each.of_case(deed.case)) is not None), None)
         if row is None or row.applied_at is None:
             continue
-        if Claim.objects.filter(voucher=row).exists():
-            raise Conflict("redeemed", _("这张服务券已经兑现。"), next_step=_("请刷新页面。"))
+        _refuse_again(row)
         made.append(step.insert(_claim(step, row, deed.case)))
     return made
+
+
+def _refuse_again(row: Voucher) -> None:
+    if Claim.objects.filter(voucher=row).exists():
+        raise Conflict("redeemed", _("这张服务券已经兑现。"), next_step=_("请刷新页面。"))
 
 
 def _claim(step: Step, row: Voucher, case: Case) -> Claim:
