@@ -61,6 +61,7 @@ from yunti.apps.publicity.services import confirm_line_objection, raise_line_obj
 from yunti.apps.registry.models import ChangeRequest, Enterprise, EnterpriseImport, StatusGrant, Supplier
 from yunti.apps.registry.services.allow_lists import publish_allow_list
 from yunti.apps.registry.services.statuses import GrantedStatus, define_status_kind, grant_status
+from yunti.apps.tickets.services import Told, submit_ticket
 from yunti.kit import clock, files
 from yunti.kit.actors import Actor, Desk, public_actor
 
@@ -260,6 +261,15 @@ def lay_out_lists(world: World, each: Round, parties: dict[str, Enterprise], peo
         world.things.setdefault("certificate", {})[place] = {"code": paper.code}
     world.things["ready_list"] = {"first": {"ref": each.ref, "name": PUBLICITY}}
     world.things["dead_objection"] = {"nowhere": {"ref": DEAD, "code": "00000000"}}
+
+
+def lay_out_tickets(world: World, people: People) -> None:
+    """In each place one that its enterprise wrote, which lies at a desk there."""
+    for place, writer, desk in (("first", people.ma, COUNTY), ("second", people.gao, OTHER_PREFECTURE)):
+        told = Told("complaint", "platform", desk, CANARIES[place], CANARIES[place])
+        row = submit_ticket(told=told, by=writer)
+        for thing in ("ticket", "own_ticket"):
+            world.things.setdefault(thing, {})[place] = {"ref": row.ref}
 
 
 def volume_of(ref: str, canary: str, *, by_party: bool) -> str:
@@ -472,6 +482,7 @@ def build(people: People) -> World:
         for thing, names in returned(ref, seats[place], CANARIES[place]).items():
             world.things.setdefault(thing, {})[place] = names
     lay_out_lists(world, each, enterprises, people)
+    lay_out_tickets(world, people)
     keep_experts(world, people)
     for place in PLACES:
         refused(world, place, each, enterprises[place], CANARIES[place])

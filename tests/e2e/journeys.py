@@ -21,6 +21,7 @@ from tests.e2e import (
     keeping_lists,
     keeping_rounds,
     publishing,
+    telling,
 )
 from tests.e2e.case_making import make_cases
 from tests.e2e.conftest import Platform
@@ -313,6 +314,9 @@ JOURNEYS = (
     Journey("public:objection-new", "public", publishing.object_to_a_line),
     Journey("public:objection", "public", publishing.send_the_objection, "to-confirm"),
     Journey("public:certificate", "public", publishing.verify),
+    Journey("public:ticket-new", "public", telling.check, "to-check"),
+    Journey("public:ticket-new", "public", telling.send, "sent"),
+    Journey("public:ticket-follow", "public", telling.follow, "found"),
     Journey("account_reset_password", "public", ask_for_a_new_password, "sent"),
     Journey("account:link-open", "public", open_the_letter),
     Journey("mfa_authenticate", "public", give_password),
@@ -324,6 +328,7 @@ JOURNEYS = (
     Journey("account_inactive", "public", open_page("/account/stopped/"), answers=403),
     Journey("socialaccount_login_cancelled", "public", open_page("/account/oidc/stopped/"), answers=403),
     Journey("socialaccount_login_error", "public", open_page("/account/oidc/failed/"), answers=403),
+    Journey("public:ticket", "applicant2", telling.open_own),
     Journey("account:contact-confirm", "applicant2", change_address),
     Journey("account:own-data", "applicant2", ask_for_correction, "asked"),
     Journey("account:notice-accept", "applicant2", open_page("/account/notice/")),
@@ -349,6 +354,8 @@ JOURNEYS = (
     Journey("mfa_deactivate_totp", "county", open_page("/account/second-factor/off/")),
     Journey("mfa_view_recovery_codes", "county", renew_codes),
     Journey("officer:publicity-new", "prefecture", publishing.preview_a_list, "preview"),
+    Journey("officer:ticket-new", "prefecture", telling.enter_a_call, "entered"),
+    Journey("officer:ticket", "prefecture", telling.open_it),
     Journey("officer:publicity-list", "prefecture", publishing.open_own_list),
     Journey("officer:list-allow", "prefecture", keeping_lists.publish_an_allow_list, "own"),
     Journey("officer:objection", "prefecture", publishing.open_objection),

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "yunti.apps.experts.apps.ExpertsConfig",
     "yunti.apps.documents.apps.DocumentsConfig",
     "yunti.apps.registry.apps.RegistryConfig",
+    "yunti.apps.tickets.apps.TicketsConfig",
     "yunti.apps.certificates.apps.CertificatesConfig",
     "yunti.apps.programmes.apps.ProgrammesConfig",
     "yunti.apps.budgets.apps.BudgetsConfig",

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from yunti.apps.accounts import sealing
+from yunti.domain.masking import PersonalData, find_personal_data
 from yunti.kit.actors import system_actor
 from yunti.kit.tasks import Job, background, start
 
@@ -33,6 +34,14 @@ def post_letter(kind: str, to: str, values: Values) -> None:
 def can_be_sent() -> bool:
     """Whether this installation has a mail server; without one, links are handed over by the administrator."""
     return not str(settings.EMAIL_BACKEND).endswith("dummy.EmailBackend")
+
+
+def address_in(contact: str) -> str:
+    """The mail address, where the contact is one and this installation can send mail."""
+    plain = contact.strip()
+    found = [each for each in find_personal_data(plain) if each.kind is PersonalData.EMAIL]
+    whole = len(found) == 1 and (found[0].start, found[0].end) == (0, len(plain))
+    return plain if whole and can_be_sent() else ""
 
 
 @background("accounts.send_letter", title=_lazy("发送账号邮件"))
@@ -105,6 +114,12 @@ def _objection_settled(values: Values) -> tuple[str, str]:
     ) % values
 
 
+def _ticket_answered(values: Values) -> tuple[str, str]:
+    return _("云梯平台：留言 %(number)s 已答复") % values, _(
+        "您好：\n\n您的留言 %(number)s，%(desk)s已经答复。\n请打开下面的页面，填留言编号和查询码查看：\n%(link)s\n"
+    ) % values
+
+
 LETTERS: dict[str, Callable[[Values], tuple[str, str]]] = {
     "password_changed": _password_changed,
     "password_reset": _password_reset,
@@ -114,4 +129,5 @@ LETTERS: dict[str, Callable[[Values], tuple[str, str]]] = {
     "contact_changed": _contact_changed,
     "objection_confirm": _objection_confirm,
     "objection_settled": _objection_settled,
+    "ticket_answered": _ticket_answered,
 }

@@ -54,6 +54,8 @@ _KINDS = (
     Kind("cases.assigned", _("交由本人办理的申报"), MAIL_AT_ONCE),
     Kind("cases.due", _("办理期限临近"), MAIL_AT_ONCE),
     Kind("cases.overdue", _("办理超期"), MAIL_AT_ONCE, mandatory=True),
+    Kind("tickets.incoming", _("新到本岗位的留言"), MAIL_DAILY),
+    Kind("tickets.answered", _("留言的答复"), MAIL_AT_ONCE),
     Kind("privacy.request", _("个人信息请求的办理"), MAIL_AT_ONCE, mandatory=True),
     Kind("audit.alarm", _("留痕核验告警"), MAIL_AND_SMS, mandatory=True),
     Kind("jobs.ended", _("后台任务完成"), IN_APP_ONLY),

@@ -12,6 +12,7 @@ from yunti.apps.audit.verification.erasures import ERASED_EVENTS
 from yunti.apps.messages.erasure import erase_person_from_messages
 from yunti.apps.privacy.models import PrivacyRequest
 from yunti.apps.privacy.permissions import can_apply_retention
+from yunti.apps.tickets.models import Ticket
 from yunti.kit.actors import Actor
 from yunti.kit.commands import Step, command
 from yunti.kit.models import (
@@ -34,6 +35,10 @@ def erase_person(step: Step, *, person_ref: str, ground: str, by: Actor) -> str:
     erase_person_from_messages(
         person_id=erased.person_id, texts=(erased.name, *erased.identifiers), about=erased.ref, by=by
     )
+    tickets = step.lock(Ticket.objects.filter(submitted_by=erased.ref).exclude(contact=""))
+    for ticket in tickets:
+        ticket.contact = ""
+        step.save(ticket, "contact")
     requests = step.lock(PrivacyRequest.objects.filter(person_id=erased.person_id))
     for request in requests:
         request.text = request.answer = ""
@@ -41,7 +46,7 @@ def erase_person(step: Step, *, person_ref: str, ground: str, by: Actor) -> str:
     details = _details_about(erased)
     numbers = sorted(details.values_list("event_id", flat=True))
     step.with_event(lambda event: clear_details(numbers, event))
-    own = (*erased.rows, *((row._meta.db_table, str(row.pk)) for row in requests))
+    own = (*erased.rows, *((row._meta.db_table, str(row.pk)) for row in (*tickets, *requests)))
     step.with_event(lambda event: _forget_salts(own))
     _forget_around(erased)
     step.record(details={"person": erased.ref, "ground": ground, ERASED_EVENTS: numbers})

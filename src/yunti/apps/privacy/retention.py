@@ -14,6 +14,7 @@ from yunti.apps.privacy.erasure import clear_details, erase_person
 from yunti.apps.privacy.permissions import can_apply_retention
 from yunti.apps.privacy.queries import persons_to_forget
 from yunti.apps.privacy.register import DAYS
+from yunti.apps.tickets.models import Ticket
 from yunti.kit import clock
 from yunti.kit.actors import Actor
 from yunti.kit.commands import Step, command
@@ -59,9 +60,10 @@ def forget_people(*, by: Actor) -> int:
 
 def _forget_contacts(step: Step) -> int:
     old = before(Retention.CONTACT)
-    rows: list[Invitation | SecretLink] = [
+    rows: list[Invitation | SecretLink | Ticket] = [
         *step.lock(Invitation.objects.filter(expires_at__lt=old).exclude(contact="")),
         *step.lock(SecretLink.objects.filter(expires_at__lt=old).exclude(contact="")),
+        *step.lock(Ticket.objects.filter(settled_at__lt=old).exclude(contact="")),
     ]
     for row in rows:
         row.contact = ""

@@ -43,6 +43,7 @@ from yunti.web.officer import (
     rounds,
     samples,
     suppliers,
+    tickets,
     visits,
     voucher_queue,
 )
@@ -105,6 +106,9 @@ pages = [
         name="case-override-end",
         access=desks(*OFFICERS),
     ),
+    page("tickets/", tickets.ticket_list, name="ticket-list", access=desks(*OFFICERS)),
+    form_page("tickets/new/", tickets.ticket_new, name="ticket-new", access=desks(*OFFICERS)),
+    form_page("tickets/<slug:ref>/", tickets.ticket, name="ticket", access=desks(*OFFICERS)),
     page("accounts/", accounts.account_list, name="account-list", access=CONFIRMS_ACCOUNTS),
     form_page("accounts/<slug:ref>/", accounts.account, name="account", access=CONFIRMS_ACCOUNTS),
     page("experts/", experts.expert_list, name="expert-list", access=KEEPS_EXPERTS),

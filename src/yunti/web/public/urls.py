@@ -3,7 +3,8 @@
 Not here: what an address shows (the views of this desk), where the desk hangs (`web.urls`).
 """
 
-from yunti.kit.permissions import PUBLIC, SIGNED_IN
+from yunti.kit.actors import OUTSIDE
+from yunti.kit.permissions import PUBLIC, SIGNED_IN, desks
 from yunti.web.public import (
     arrivals,
     catalogue,
@@ -15,6 +16,7 @@ from yunti.web.public import (
     progress,
     rounds,
     suppliers,
+    tickets,
     vouchers,
 )
 from yunti.web.public import views as public
@@ -62,6 +64,10 @@ pages = [
     page("vouchers/<slug:code>/", vouchers.voucher, name="voucher", access=PUBLIC),
     form_page("progress/", progress.progress, name="progress", access=PUBLIC),
     form_page("arrivals/", arrivals.arrival, name="arrival", access=PUBLIC),
+    form_page("messages/", tickets.ticket_new, name="ticket-new", access=PUBLIC),
+    form_page("messages/follow/", tickets.ticket_follow, name="ticket-follow", access=PUBLIC),
+    page("messages/own/", tickets.ticket_list, name="ticket-list", access=desks(*OUTSIDE)),
+    form_page("messages/own/<slug:ref>/", tickets.ticket, name="ticket", access=desks(*OUTSIDE)),
     page("parts/", parts.parts, name="parts", access=PUBLIC),
     action("language/", public.language_set, name="language-set", access=PUBLIC),
     action("session/", public.session_extend, name="session-extend", access=SIGNED_IN),

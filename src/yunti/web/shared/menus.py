@@ -40,7 +40,9 @@ class ShownEntry:
     aside: bool = False
 
 
-HELP = Entry(_("帮助"), "public:help", ("public:accessibility", "public:privacy"))
+HELP = Entry(
+    _("帮助"), "public:help", ("public:accessibility", "public:privacy", "public:ticket", "public:ticket-*")
+)
 PUBLIC_MENU = (
     Entry(_("首页"), "public:home"),
     Entry(
@@ -141,6 +143,12 @@ OFFICER_MENU = (
         _("禁止申报、失信记录、白名单"),
     ),
     Entry(_("加入核实"), "officer:join-list", (), _("单位管理员无法答复的加入申请，凭证明材料核实")),
+    Entry(
+        _("留言投诉"),
+        "officer:ticket-list",
+        ("officer:ticket", "officer:ticket-*"),
+        _("公众的意见、建议、投诉和来电：答复、转办"),
+    ),
     WITNESSING,
 )
 SELDOM = frozenset(
@@ -151,6 +159,7 @@ SELDOM = frozenset(
         "officer:change-list",
         "officer:list-home",
         "officer:join-list",
+        "officer:ticket-list",
         "audit:checkpoint-list",
     }
 )

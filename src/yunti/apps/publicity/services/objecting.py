@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from yunti.apps.accounts.letters import can_be_sent, post_letter
+from yunti.apps.accounts.letters import address_in, post_letter
 from yunti.apps.cases.enums import ObjectionState
 from yunti.apps.cases.models import Case, Objection
 from yunti.apps.cases.services.locking import lock_cases
@@ -20,7 +20,6 @@ from yunti.apps.publicity.models import LineObjection, ListLine, PublicList
 from yunti.apps.publicity.permissions import can_object
 from yunti.apps.publicity.queries.lists import state_of
 from yunti.apps.publicity.queries.objections import objection_for, objection_of_holder, untold
-from yunti.domain.masking import PersonalData, find_personal_data
 from yunti.kit import clock
 from yunti.kit.actors import Actor, system_actor
 from yunti.kit.commands import Step, command
@@ -50,7 +49,7 @@ def raise_line_objection(
     _refuse_over(on, showing, case)
     _refuse_long(objector, contact)
     made, code = raise_objection(case=case, text=text, objector=objector, contact=contact, by=by)
-    address = _address_in(contact)
+    address = address_in(contact)
     row = step.create(
         LineObjection,
         line=line,
@@ -88,14 +87,6 @@ def _refuse_long(objector: str, contact: str) -> None:
     ]
     if problems:
         raise InvalidInput(problems)
-
-
-def _address_in(contact: str) -> str:
-    """The mail address, where the contact is one and this installation can send mail."""
-    plain = contact.strip()
-    found = [each for each in find_personal_data(plain) if each.kind is PersonalData.EMAIL]
-    whole = len(found) == 1 and (found[0].start, found[0].end) == (0, len(plain))
-    return plain if whole and can_be_sent() else ""
 
 
 def _told(row: LineObjection, on: PublicList, code: str) -> dict[str, str]:

@@ -1,0 +1,170 @@
+"""Reads of tickets: the officers' list, an organisation's own, one by number and secret, what may be said of it.
+
+Not here: writing (`services`), the titles of rounds, which the pages look up.
+"""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.crypto import salted_hmac
+
+from yunti.apps.accounts.queries.organisations import regions_served
+from yunti.apps.accounts.queries.regions import region_filter
+from yunti.apps.reference.queries.regions import place_name
+from yunti.apps.tickets.enums import INTERNAL, SETTLED, UNSETTLED, EntryKind, TicketState
+from yunti.apps.tickets.models import Ticket, TicketEntry
+from yunti.kit import clock
+from yunti.kit.actors import OFFICERS, OUTSIDE, Actor
+from yunti.kit.errors import NotFoundOrHidden
+
+PAGE_SIZE = 50
+NOBODY = "0" * 64
+COUNT_CAP = 200
+OPEN, SETTLED_TOO = "", "all"
+
+
+@dataclass(frozen=True)
+class TicketFilter:
+    """`state` is a state, or "all"; empty are those that wait for an answer. `own`: only what lies at the own desk."""
+
+    words: str = ""
+    kind: str = ""
+    topic: str = ""
+    state: str = OPEN
+    own: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.words or self.kind or self.topic or self.state or self.own)
+
+
+@dataclass(frozen=True)
+class ShownEntry:
+    """What was done, at whose desk, to whom it went; names of authorities, never of officers."""
+
+    entry: TicketEntry
+    desk: str
+    to: str
+
+
+# who sees which -------------------------------------------------------------------------------------------------------
+
+
+def tickets_visible_to(actor: Actor) -> QuerySet[Ticket]:
+    """No statement yet: what lies in the jurisdiction, and what the own desk handed on, so that it can be followed."""
+    if not actor.at(*OFFICERS) or not actor.jurisdiction:
+        return Ticket.objects.none()
+    passed = TicketEntry.objects.filter(
+        ticket=OuterRef("pk"), kind=EntryKind.HANDING_ON, from_region=actor.jurisdiction
+    )
+    return Ticket.objects.filter(region_filter(actor.jurisdiction, "region_code") | Q(Exists(passed)))
+
+
+def ticket_for(actor: Actor, ref: str) -> Ticket:
+    found = tickets_visible_to(actor).select_related("organisation").filter(ref=ref).first()
+    if found is None:
+        raise NotFoundOrHidden()
+    return found
+
+
+def filtered(rows: QuerySet[Ticket], chosen: TicketFilter, actor: Actor) -> QuerySet[Ticket]:
+    """The most urgent first."""
+    if chosen.own:
+        rows = rows.filter(region_code=actor.jurisdiction)
+    if chosen.kind:
+        rows = rows.filter(kind=chosen.kind)
+    if chosen.topic:
+        rows = rows.filter(topic=chosen.topic)
+    if chosen.state in TicketState.values:
+        rows = rows.filter(state=chosen.state)
+    elif chosen.state != SETTLED_TOO:
+        rows = rows.filter(state__in=UNSETTLED)
+    if chosen.words:
+        rows = rows.filter(Q(number__icontains=chosen.words) | Q(text__icontains=chosen.words))
+    return rows.order_by("due_on", "id")
+
+
+def tickets_waiting(actor: Actor) -> list[date | None]:
+    """The last days of what lies at the own desk unanswered, a bounded number of them; one statement."""
+    rows = Ticket.objects.filter(region_code=actor.jurisdiction, state__in=UNSETTLED)
+    return list(rows.order_by("due_on").values_list("due_on", flat=True)[:COUNT_CAP])
+
+
+def own_tickets(actor: Actor) -> QuerySet[Ticket]:
+    """No statement yet: what people wrote for the organisation for which the actor is signed in."""
+    if not actor.at(*OUTSIDE) or actor.organisation_id is None:
+        return Ticket.objects.none()
+    return Ticket.objects.filter(organisation_id=actor.organisation_id).order_by("-id")
+
+
+def own_ticket(actor: Actor, ref: str) -> Ticket:
+    found = own_tickets(actor).filter(ref=ref).first()
+    if found is None:
+        raise NotFoundOrHidden()
+    return found
+
+
+# number and secret ------------------------------------------------------------------------------------------------
+
+
+def secret_of(ticket: Ticket) -> str:
+    """What the receipt shows once: derived, so that it is stored nowhere."""
+    return salted_hmac("yunti.tickets.receipt", ticket.ref).hexdigest()[:12].upper()
+
+
+def digest_of(secret: str) -> str:
+    return hashlib.sha256(secret.strip().upper().encode()).hexdigest()
+
+
+def ticket_with_secret(number: str, secret: str) -> Ticket | None:
+    """One statement, and the same work whether the number exists or not."""
+    asked = number.strip().upper()
+    found = Ticket.objects.filter(number=asked).first() if asked else None
+    known = found.secret_digest if found is not None else NOBODY
+    return found if secrets.compare_digest(digest_of(secret), known) else None
+
+
+def follows(actor: Actor, ticket: Ticket, secret: str) -> bool:
+    """Whether the actor holds the secret, or is signed in for the organisation the ticket was written for."""
+    if secrets.compare_digest(digest_of(secret), ticket.secret_digest):
+        return True
+    own = actor.organisation_id is not None and actor.organisation_id == ticket.organisation_id
+    return own and actor.at(*OUTSIDE)
+
+
+# what is shown --------------------------------------------------------------------------------------------------------
+
+
+def desks_that_answer(today: date) -> dict[str, str]:
+    """Region code and name of every authority to which a ticket may go, the highest first; one statement."""
+    return dict(sorted(regions_served(today).items()))
+
+
+def desk_name(code: str, desks: dict[str, str]) -> str:
+    return desks.get(code) or place_name(code)
+
+
+def entries_of(ticket: Ticket, desks: dict[str, str], *, internal: bool) -> list[ShownEntry]:
+    """In order; one statement. Notes among officers only where `internal`."""
+    rows = TicketEntry.objects.filter(ticket=ticket).order_by("id")
+    if not internal:
+        rows = rows.exclude(kind__in=INTERNAL)
+    return [
+        ShownEntry(
+            row,
+            "" if row.kind == EntryKind.REOPENING else desk_name(row.from_region, desks),
+            desk_name(row.to_region, desks) if row.to_region else "",
+        )
+        for row in rows
+    ]
+
+
+def may_reopen(ticket: Ticket) -> bool:
+    return ticket.state in SETTLED and ticket.reopened_at is None
+
+
+def settled_since(ticket: Ticket) -> date | None:
+    return clock.local(ticket.settled_at).date() if ticket.settled_at else None

@@ -1,0 +1,165 @@
+"""Tickets at the officer's desk: the list by the day an answer is due, a call entered, one answered, handed on, noted, closed.
+
+Not here: writing and following one (`web.public.tickets`), the rules (`apps.tickets`).
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from yunti.apps.tickets import queries, services
+from yunti.apps.tickets.enums import SETTLED, TicketKind, TicketState, TicketTopic
+from yunti.apps.tickets.permissions import can_answer, can_hand_on
+from yunti.apps.tickets.services import LONGEST
+from yunti.domain.regions import lies_within
+from yunti.kit import clock
+from yunti.kit.actors import Actor
+from yunti.kit.references import new_reference
+from yunti.kit.viewing import record_viewing
+from yunti.web.officer.party_forms import attempt
+from yunti.web.shared.deadlines import due_of, due_steps
+from yunti.web.shared.paging import page_number, pages
+from yunti.web.shared.problems import posted
+from yunti.web.shared.tickets import TONES, TicketForm, shown
+
+ANSWER, HAND_ON, NOTE, CLOSE = "answer", "hand_on", "note", "close"
+ACTS: dict[str, Any] = {
+    ANSWER: gettext_lazy("答复"),
+    HAND_ON: gettext_lazy("转给别的单位"),
+    NOTE: gettext_lazy("写内部备注"),
+    CLOSE: gettext_lazy("办结，不再答复"),
+}
+
+
+class HandlingForm(forms.Form):
+    act = forms.ChoiceField(
+        label=gettext_lazy("怎样办"),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("没有选择怎样办。")},
+    )
+    to_region = forms.ChoiceField(label=gettext_lazy("转给"), required=False)
+    text = forms.CharField(
+        label=gettext_lazy("内容和理由"),
+        help_text=gettext_lazy("除内部备注以外，留言人都能看到；请不要写其他人的个人信息。"),
+        widget=forms.Textarea(attrs={"rows": 5, "maxlength": LONGEST}),
+        max_length=LONGEST,
+        error_messages={"required": gettext_lazy("没有写内容。")},
+    )
+
+    def __init__(self, acts: list[str], desks: dict[str, str], data: QueryDict | None) -> None:
+        super().__init__(data)
+        self.fields["act"].choices = [(act, ACTS[act]) for act in acts]  # type: ignore[attr-defined]
+        self.fields["to_region"].choices = [("", _("请选择")), *desks.items()]  # type: ignore[attr-defined]
+        if HAND_ON not in acts:
+            del self.fields["to_region"]
+
+
+def ticket_list(request: HttpRequest) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    get, today = request.GET, clock.today()
+    chosen = queries.TicketFilter(
+        get.get("q", "").strip()[:60],
+        get.get("kind", ""),
+        get.get("topic", ""),
+        get.get("state", ""),
+        get.get("own", "") == "1",
+    )
+    rows = queries.filtered(queries.tickets_visible_to(actor), chosen, actor)
+    found = Paginator(rows, queries.PAGE_SIZE).get_page(page_number(request))
+    desks, steps = queries.desks_that_answer(today), due_steps(today)
+    context = {
+        "chosen": chosen,
+        "rows": [
+            (
+                row,
+                queries.desk_name(row.region_code, desks),
+                TONES[TicketState(row.state)],
+                due_of(row.due_on, steps, ended=row.state in SETTLED),
+            )
+            for row in found
+        ],
+        "total": found.paginator.count,
+        "pages": pages(request, found.number, found.has_next()),
+        "kinds": TicketKind.choices,
+        "topics": TicketTopic.choices,
+        "states": TicketState.choices,
+    }
+    return render(request, "officer/ticket_list.html", context)
+
+
+def ticket_new(request: HttpRequest) -> HttpResponse:
+    """A call on the telephone. Number and secret are shown once, to be read out."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    every = queries.desks_that_answer(clock.today())
+    desks = {code: name for code, name in every.items() if lies_within(actor.jurisdiction, code)}
+    here = actor.jurisdiction
+    form = TicketForm(desks, posted(request), here, initial={"region_code": here})
+    key = request.POST.get("key", "")[:64] or new_reference()
+    if request.method == "POST" and form.is_valid():
+        made = attempt(form, lambda: services.enter_call(told=form.told(), by=actor, key=key))
+        if made is not None:
+            context = {"ticket": made, "secret": queries.secret_of(made)}
+            answer = render(request, "officer/ticket_entered.html", context)
+            answer["Cache-Control"] = "no-store"
+            return answer
+    context = {"form": form, "key": key}
+    return render(request, "officer/ticket_new.html", context, status=422 if form.errors else 200)
+
+
+def ticket(request: HttpRequest, ref: str) -> HttpResponse:
+    """Opening one leaves a trace: it may say how somebody can be reached."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    found = queries.ticket_for(actor, ref)
+    about = found.submitted_by if found.organisation_id else ""
+    record_viewing(found, by=actor, purpose="tickets.detail", about=about)
+    desks = queries.desks_that_answer(clock.today())
+    acts = _acts(actor, found)
+    form = HandlingForm(acts, desks, posted(request))
+    if request.method == "POST" and form.is_valid():
+        key = request.POST.get("key", "")[:64] or None
+        done, what = _doing(form, found, actor, key)
+        if attempt(form, done) is not None:
+            messages.success(request, what)
+            return redirect("officer:ticket-list")
+    context = shown(found, desks, internal=True) | {
+        "form": form if acts else None,
+        "due": due_of(found.due_on, due_steps(clock.today()), ended=found.state in SETTLED),
+        "writer": found.organisation,
+        "key": request.POST.get("key") or new_reference(),
+    }
+    return render(request, "officer/ticket.html", context, status=422 if form.errors else 200)
+
+
+def _acts(actor: Actor, found: Any) -> list[str]:
+    open_to_answer = bool(can_answer(actor, found)) and found.state != TicketState.CLOSED
+    may_pass = bool(can_hand_on(actor, found))
+    possible = {
+        ANSWER: open_to_answer,
+        HAND_ON: may_pass and found.state not in SETTLED,
+        NOTE: may_pass,
+        CLOSE: open_to_answer,
+    }
+    return [act for act, may in possible.items() if may]
+
+
+def _doing(form: HandlingForm, found: Any, actor: Actor, key: str | None) -> tuple[Callable[[], object], str]:
+    act, text = form.cleaned_data["act"], form.cleaned_data["text"]
+    if act == HAND_ON:
+        to = form.cleaned_data["to_region"]
+        return lambda: services.hand_on_ticket(ticket=found, to_region=to, text=text, by=actor, key=key), _(
+            "已转办。"
+        )
+    done: dict[str, tuple[Callable[..., object], str]] = {
+        ANSWER: (services.answer_ticket, _("已答复。")),
+        NOTE: (services.note_ticket, _("备注已保存。")),
+        CLOSE: (services.close_ticket, _("已办结。")),
+    }
+    service, what = done[act]
+    return lambda: service(ticket=found, text=text, by=actor, key=key), what

@@ -1,0 +1,122 @@
+"""The officers' pages of tickets: the list with its filters, a call entered, one answered, handed on, noted, closed.
+
+Not here: the rules (`tests/apps/tickets`), what the writer reads (`tests/web/public/test_tickets.py`).
+"""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from tests.people import COUNTY, OTHER_PREFECTURE, PREFECTURE, People
+from tests.web.sign_in import sign_in
+from yunti.apps.tickets.enums import TicketState
+from yunti.apps.tickets.models import Ticket
+from yunti.apps.tickets.queries import secret_of
+from yunti.apps.tickets.services import Told, submit_ticket
+from yunti.kit.actors import public_actor
+from yunti.kit.models import ViewingRecord
+
+pytestmark = pytest.mark.django_db
+LIST, NEW = reverse("officer:ticket-list"), reverse("officer:ticket-new")
+CONTACT = "0900-85500010"
+
+
+def written(region: str = COUNTY, kind: str = "complaint") -> Ticket:
+    told = Told(kind, "platform", region, f"示例留言{region}", CONTACT)
+    return submit_ticket(told=told, by=public_actor())
+
+
+def at(row: Ticket) -> str:
+    return reverse("officer:ticket", args=[row.ref])
+
+
+def page_of(client: Client, url: str, **asked: str) -> str:
+    answer = client.get(url, asked)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_the_list_shows_the_jurisdiction_with_filters(people: People) -> None:
+    own, county, other = written(PREFECTURE), written(kind="question"), written(OTHER_PREFECTURE)
+    qin = sign_in(Client(), people.qin)
+    page = page_of(qin, LIST)
+    assert own.number in page and county.number in page and other.number not in page
+    assert page.index(county.number) < page.index(own.number)  # due earlier
+    assert county.number not in page_of(qin, LIST, own="1")
+    assert own.number not in page_of(qin, LIST, kind="question")
+    assert "没有符合条件的留言" in page_of(qin, LIST, q="没有这样的话")
+    assert CONTACT not in page
+
+
+def test_the_list_costs_the_same_for_many(people: People) -> None:
+    qin = sign_in(Client(), people.qin)
+    written()
+    page_of(qin, LIST)
+
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as seen:
+            page_of(qin, LIST)
+        return len(seen)
+
+    before = cost()
+    for _time in range(5):
+        written()
+    assert cost() <= before
+
+
+def test_answered_at_the_desk_where_it_lies(people: People) -> None:
+    row = written()
+    luo = sign_in(Client(), people.luo)
+    page = page_of(luo, at(row))
+    assert CONTACT in page and "答复" in page
+    assert ViewingRecord.objects.filter(purpose="tickets.detail", subject_ref=row.ref).count() == 1
+    answer = luo.post(at(row), {"act": "answer", "text": ""})
+    assert answer.status_code == 422 and "没有写内容" in answer.content.decode()
+    assert luo.post(at(row), {"act": "answer", "text": "已经修好。"}).status_code == 302
+    row.refresh_from_db()
+    assert row.state == TicketState.ANSWERED
+    assert row.number not in page_of(luo, LIST) and row.number in page_of(luo, LIST, state="answered")
+
+
+def test_handed_on_by_whoever_stands_above(people: People) -> None:
+    row = written()
+    qin = sign_in(Client(), people.qin)
+    page = page_of(qin, at(row))
+    assert 'value="hand_on"' in page and 'value="answer"' not in page
+    form = {"act": "hand_on", "text": "本局直接办", "to_region": ""}
+    assert qin.post(at(row), form).status_code == 422
+    assert qin.post(at(row), {**form, "act": "answer"}).status_code == 422
+    assert qin.post(at(row), {**form, "to_region": PREFECTURE}).status_code == 302
+    page = page_of(qin, at(row))
+    assert 'value="answer"' in page and "本局直接办" in page
+    assert qin.post(at(row), {"act": "note", "text": "已联系"}).status_code == 302
+    assert qin.post(at(row), {"act": "close", "text": "重复"}).status_code == 302
+    page = page_of(qin, at(row))
+    assert 'value="note"' in page and 'value="close"' not in page
+
+
+def test_a_call_is_entered_and_the_secret_shown_once(people: People) -> None:
+    luo = sign_in(Client(), people.luo)
+    page = page_of(luo, NEW)
+    assert "示例甲县工业和信息化局" in page and "示例二市工业和信息化局" not in page
+    form = {
+        "kind": "question",
+        "topic": "plan",
+        "region_code": COUNTY,
+        "text": "怎样申请（示例）",
+        "key": "k1",
+    }
+    assert luo.post(NEW, {**form, "region_code": OTHER_PREFECTURE}).status_code == 422
+    answer = luo.post(NEW, form)
+    row = Ticket.objects.get()
+    assert row.channel == "phone" and secret_of(row) in answer.content.decode()
+    assert answer["Cache-Control"] == "no-store"
+    assert secret_of(row) not in page_of(luo, at(row))
+
+
+def test_the_front_page_says_what_waits(people: People) -> None:
+    written()
+    page = page_of(sign_in(Client(), people.luo), reverse("officer:home"))
+    assert "答复留言" in page and LIST in page
