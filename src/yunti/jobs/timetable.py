@@ -30,6 +30,7 @@ from yunti.apps.notices.queries import anything_to_announce, anything_to_follow
 from yunti.apps.publicity.queries.objections import anybody_untold, anything_unconfirmed
 from yunti.apps.publicity.services import tell_objectors
 from yunti.apps.settlement.services import take_steps_due
+from yunti.apps.tickets.reminding import remind_due as remind_tickets
 from yunti.apps.vouchers.queries.queues import anything_to_serve
 from yunti.apps.vouchers.services import hand_in_due, serve_due
 from yunti.jobs import account_keeping, data_keeping, housekeeping, log_keeping, reaper
@@ -193,6 +194,7 @@ TIMETABLE: tuple[Entry, ...] = (
         needed=anything_to_announce,
     ),
     Entry("notices.remind", _("提醒办理期限"), notices.remind_due, daily_at=time(8, 15)),
+    Entry("tickets.remind", _("提醒答复留言"), remind_tickets, daily_at=time(8, 20)),
     Entry("letters.deem", _("期满视为送达的文书"), count_as_served, daily_at=time(0, 20)),
     Entry(
         "audit.seal",

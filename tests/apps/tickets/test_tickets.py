@@ -31,6 +31,7 @@ from yunti.apps.tickets.queries import (
     tickets_visible_to,
     tickets_waiting,
 )
+from yunti.apps.tickets.reminding import remind_desks, remind_due
 from yunti.apps.tickets.services import (
     Told,
     answer_ticket,
@@ -282,6 +283,30 @@ def test_a_mail_address_is_told_that_there_is_an_answer(
         answer_ticket(ticket=written(contact=contact), text="已办。", by=people.luo)
     assert [(kind, to) for kind, to, _values in sent] == [("ticket_answered", "shili@example.org")]
     assert "已办" not in str(sent)
+
+
+# reminders ------------------------------------------------------------------------------------------------------------
+
+
+def told_of(kind: str) -> set[int]:
+    return set(Delivery.objects.filter(message__kind=kind).values_list("person_id", flat=True))
+
+
+def test_the_desk_is_reminded_and_the_authority_above_is_told_once(
+    people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row, settled = written(), written()
+    answer_ticket(ticket=settled, text="已办。", by=people.luo)
+    assert remind_due(clock.now()) == 0 and not told_of("cases.due")
+    for day, kind, who in (
+        (row.due_on, "cases.due", people.luo),
+        (row.due_on + timedelta(days=1), "cases.overdue", people.qin),
+    ):
+        monkeypatch.setattr(clock, "today", lambda day=day: day)
+        assert [remind_due(clock.now()) for _time in range(2)] == [1, 0]
+        assert told_of(kind) == {who.person_id}
+    with pytest.raises(Forbidden):
+        remind_desks(by=people.su)
 
 
 # the database says so too ---------------------------------------------------------------------------------------------

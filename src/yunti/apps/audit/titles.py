@@ -113,6 +113,7 @@ ACTIONS: dict[str, Any] = {
     "tickets.forget_contact": _("删去留言人的联系方式"),
     "tickets.hand_on_ticket": _("转办留言"),
     "tickets.note_ticket": _("留言的内部备注"),
+    "tickets.remind_desks": _("提醒答复留言"),
     "tickets.reopen_ticket": _("再次提出留言"),
     "tickets.submit_ticket": _("提交留言"),
     "vouchers.move_voucher": _("办理一步并动用额度"),

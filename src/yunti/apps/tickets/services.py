@@ -39,7 +39,7 @@ LONGEST = 5_000
 LONGEST_CONTACT = 100
 WRITTEN_IN = "zh-hans"
 PLACES = 6  # letters after the day: a number tells nobody the next one, nor how many there are
-_OFFICERS = {
+OFFICERS_OF = {
     RegionLevel.PROVINCE: Desk.PROVINCE,
     RegionLevel.PREFECTURE: Desk.PREFECTURE,
     RegionLevel.COUNTY: Desk.COUNTY,
@@ -260,7 +260,7 @@ def _entered(
 def _tell_desk(row: Ticket, by: Actor) -> None:
     post_message(
         kind="tickets.incoming",
-        to=Recipients(desk=_OFFICERS[level_of(row.region_code)], jurisdiction=row.region_code),
+        to=Recipients(desk=OFFICERS_OF[level_of(row.region_code)], jurisdiction=row.region_code),
         subject=_("%(kind)s待答复：%(number)s") % {"kind": row.get_kind_display(), "number": row.number},
         body=_("请在 %(day)s 以前答复，不属于本单位的转给有关单位。") % {"day": row.due_on.isoformat()},
         link=f"/officer/tickets/{row.ref}/",
