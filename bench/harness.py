@@ -73,8 +73,11 @@ class Comparison:
 
     @property
     def ratio(self) -> float:
-        ours, theirs = statistics.median(self.platform), statistics.median(self.reference)
-        return theirs / ours if self.speed_at_least is not None else ours / theirs
+        """The median over the rounds: both of one round were measured in one breath, on a machine as fast for one as for the other."""
+        pairs = zip(self.platform, self.reference, strict=True)
+        if self.speed_at_least is not None:
+            return statistics.median(theirs / ours for ours, theirs in pairs)
+        return statistics.median(ours / theirs for ours, theirs in pairs)
 
     @property
     def met(self) -> bool:

@@ -118,9 +118,9 @@ class StandingFields:
 
 def standing_fields(pack: Pack, workflow: str, facts: CaseFacts, roles: frozenset[str]) -> StandingFields:
     slots = list(_slots(pack, workflow, facts, roles))
-    shown = {slot.name: (_label(slot, facts), _note(slot, pack), _initial(slot, facts)) for slot in slots}
-    about = ("officers' fields", get_language())
-    drawn = remembered(pack, about, shown, lambda: OfficerFields(pack, workflow, facts, roles).drawn)
+    about = ("officers' fields", workflow, roles, clock.today(), get_language())
+    rested = {slot.fact: facts.facts.get(slot.fact) for slot in slots}
+    drawn = remembered(pack, about, rested, lambda: OfficerFields(pack, workflow, facts, roles).drawn)
     known = facts.answers
     versions = {slot.fact: known[slot.fact].version if slot.fact in known else 0 for slot in slots}
     return StandingFields(slots, [(VERSION + fact, version) for fact, version in versions.items()], drawn)

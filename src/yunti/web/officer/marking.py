@@ -3,12 +3,12 @@
 Not here: what is sent from it (`case_desk.py`), the list around it (`web.shared.filled`).
 """
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from yunti.apps.casework.queries.desk import ItemMark, Verdict
 from yunti.web.shared.case_facts import Line, Shown
@@ -49,7 +49,7 @@ class Marking:
         if not self.is_open:
             return SafeString(told)
         blank = not line.mark and not problem and not typed
-        choices = self._blank if blank else self._choices(line.mark, line.outdated, problem, typed)
+        choices = _blank(get_language()) if blank else _choices(line.mark, line.outdated, problem, typed)
         named = f'<input type="hidden" name="field" value="{escaped(field)}"><input type="hidden" name="row" value="{escaped(line.key)}">'
         return SafeString(f"{told}\n{self._form}{named}\n{choices}</form>")
 
@@ -58,28 +58,31 @@ class Marking:
         sent = f'hx-post="{self.address}" hx-target="closest td" hx-swap="innerHTML"'
         return f'<form method="post" action="{self.address}" class="marking" {sent}>{self.token}'
 
-    @cached_property
-    def _blank(self) -> str:
-        return self._choices(None, False, "", "")
 
-    def _choices(self, mark: ItemMark | None, outdated: bool, problem: str, typed: str) -> str:
-        accept = _button(Verdict.ACCEPTED, _("认可"))
-        wrong = f'<span class="err" role="alert">{escaped(problem)}</span>' if problem else ""
-        note = escaped(typed or (mark.note if mark else ""))
-        box = (
-            f'<input class="input" name="note" maxlength="{LONGEST_NOTE}" value="{note}"'
-            f' placeholder="{escaped(_("哪里有疑问，缺什么"))}" aria-label="{escaped(_("核对说明"))}">'
-        )
-        others = _button(Verdict.DOUBTED, _("存疑")) + _button(Verdict.REJECTED, _("不认可"))
-        if mark:
-            others += accept if mark.verdict != Verdict.ACCEPTED else ""
-            others += _button("", _("取消核对"), "quiet")
-        summary = escaped(_("改") if mark else _("有疑问"))
-        return (
-            f"{accept if not mark or outdated else ''}\n"
-            f'<details{" open" if problem else ""}><summary class="tiny">{summary}</summary>\n{wrong}\n{box}\n'
-            f'<span class="row">{others}</span></details>'
-        )
+@lru_cache(maxsize=8)
+def _blank(language: str | None) -> str:
+    """In the language that is active, which is the one named."""
+    return _choices(None, False, "", "")
+
+
+def _choices(mark: ItemMark | None, outdated: bool, problem: str, typed: str) -> str:
+    accept = _button(Verdict.ACCEPTED, _("认可"))
+    wrong = f'<span class="err" role="alert">{escaped(problem)}</span>' if problem else ""
+    note = escaped(typed or (mark.note if mark else ""))
+    box = (
+        f'<input class="input" name="note" maxlength="{LONGEST_NOTE}" value="{note}"'
+        f' placeholder="{escaped(_("哪里有疑问，缺什么"))}" aria-label="{escaped(_("核对说明"))}">'
+    )
+    others = _button(Verdict.DOUBTED, _("存疑")) + _button(Verdict.REJECTED, _("不认可"))
+    if mark:
+        others += accept if mark.verdict != Verdict.ACCEPTED else ""
+        others += _button("", _("取消核对"), "quiet")
+    summary = escaped(_("改") if mark else _("有疑问"))
+    return (
+        f"{accept if not mark or outdated else ''}\n"
+        f'<details{" open" if problem else ""}><summary class="tiny">{summary}</summary>\n{wrong}\n{box}\n'
+        f'<span class="row">{others}</span></details>'
+    )
 
 
 def _button(verdict: str, text: str, kind: str = "") -> str:

@@ -38,7 +38,7 @@ def escaped(value: Any) -> str:
     """What stands between tags or quotes. Markup stays markup; a text, by far the most frequent, is not asked what it is."""
     if type(value) is str:
         return html.escape(value) if _MEANS_MARKUP(value) else value
-    return str(conditional_escape(value))
+    return str(value) if type(value) is int else str(conditional_escape(value))
 
 
 _MEANS_MARKUP = re.compile("[&<>\"']").search
