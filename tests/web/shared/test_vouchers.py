@@ -200,6 +200,10 @@ def test_the_pages_make_few_statements(
     public(code)
     with django_assert_max_num_queries(8):
         assert public(code).status_code == 200
+    supplier, address = sign_in(Client(), people.ge), reverse("supplier:case", args=[case.ref])
+    assert "查看服务券" in words(supplier.get(address))
+    with django_assert_max_num_queries(10):
+        supplier.get(address)
 
 
 def test_redeemed_is_not_valid_any_more(case: Case) -> None:

@@ -11,12 +11,11 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from yunti.apps.cases.queries.cases import Case
-from yunti.apps.paperwork.permissions import can_draw_voucher
 from yunti.apps.paperwork.queries.occasions import formats_of
 from yunti.apps.paperwork.queries.voucher_papers import layout_of_voucher
 from yunti.apps.paperwork.services import voucher_paper, voucher_screen
 from yunti.apps.programmes.queries.rounds import pack_of
-from yunti.apps.vouchers.queries.shown import Shown, issued_of
+from yunti.apps.vouchers.queries.shown import Shown, issued_of, naming
 from yunti.kit import clock
 from yunti.kit.actors import Actor
 from yunti.kit.errors import NotFoundOrHidden
@@ -40,9 +39,8 @@ def number_asked(request: HttpRequest, name: str = "v") -> int | None:
 
 
 def named_on(actor: Actor, case: Case) -> Any:
-    """The voucher of a case on which the reader's supplier is named; at most three statements."""
-    shown = issued_of(case) if layout_of_voucher(pack_of(case.round)) is not None else None
-    return shown.voucher if shown is not None and can_draw_voucher(actor, case) else None
+    """The voucher of a case on which the reader's supplier is named; at most one statement."""
+    return naming(actor, case) if layout_of_voucher(pack_of(case.round)) is not None else None
 
 
 def voucher_page(request: HttpRequest, desk: str, case: Case) -> dict[str, Any]:

@@ -35,19 +35,18 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     part = part_by_ref(actor, ref)
     if request.method == "POST":
-        return _give(request, ref)
+        return _give(request, part)
     record_viewing(part.partner.case, by=actor, purpose="partners.detail")
-    return _show(request, ref)
+    return _show(request, part)
 
 
 def _show(
     request: HttpRequest,
-    ref: str,
+    part: Part,
     errors: InvalidInput | None = None,
     refusal: Refused | None = None,
 ) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    part = part_by_ref(actor, ref)
     context = {
         "part": part,
         "voucher": named_on(actor, part.partner.case),
@@ -94,7 +93,7 @@ def case_move(request: HttpRequest, ref: str, action: str) -> HttpResponse:
     except Refused as refusal:
         if refusal.denial:
             raise
-        return _show(request, ref, refusal=refusal)
+        return _show(request, part_by_ref(actor, ref), refusal=refusal)
     toasts.success(request, _("已办理，办理单位和企业可以看到。"))
     return redirect("supplier:case-list")
 
@@ -110,12 +109,12 @@ def case_voucher_file(request: HttpRequest, ref: str, number: int, suffix: str) 
     return voucher_file(request, part.partner.case, number, suffix)
 
 
-def _give(request: HttpRequest, ref: str) -> HttpResponse:
+def _give(request: HttpRequest, part: Part) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     sent = request.POST
     try:
         give_word(
-            case=part_by_ref(actor, ref).partner.case,
+            case=part.partner.case,
             word=sent.get("word", ""),
             note=sent.get("note", ""),
             digest=sent.get("digest", ""),
@@ -123,9 +122,9 @@ def _give(request: HttpRequest, ref: str) -> HttpResponse:
             key=sent.get("key") or None,
         )
     except InvalidInput as refusal:
-        return _show(request, ref, refusal)
+        return _show(request, part, refusal)
     except Conflict as refusal:
         toasts.error(request, f"{refusal.reason} {refusal.next_step}".strip())
-        return redirect("supplier:case", ref)
+        return redirect("supplier:case", part.partner.case.ref)
     toasts.success(request, _("已记录，办理单位可以看到。"))
     return redirect("supplier:case-list")

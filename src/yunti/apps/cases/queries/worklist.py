@@ -27,7 +27,7 @@ from yunti.domain.search_terms import wanted
 from yunti.kit.actors import Actor
 from yunti.kit.shapes import rows_of, shaped, values_of
 from yunti.packs.errors import PackError
-from yunti.packs.reading import Pack
+from yunti.packs.reading import Pack, once_per_pack
 
 PAGE_SIZE = 50
 COUNT_CAP = 10_000
@@ -107,16 +107,26 @@ def _codes_within(region_code: str) -> tuple[str, str]:
 
 
 def _procedures(pack: Pack, actor: Actor, rounds: tuple[int, ...]) -> Iterable[Procedure]:
+    titles = _titles(pack)
     for name, spec in pack.section("workflows").items():
         yield Procedure(
             name,
             spec["title"],
-            {state: told["title"] for state, told in spec["states"].items()},
+            titles[name],
             frozenset(spec["ends"]),
             editable_states(pack, name),
             tuple(_turns(pack, name, actor)),
             rounds,
         )
+
+
+@once_per_pack
+def _titles(pack: Pack) -> Mapping[str, Mapping[str, str]]:
+    """Of the states of each workflow; lists that are kept hold on to the same."""
+    workflows = pack.section("workflows").items()
+    return {
+        name: {state: told["title"] for state, told in spec["states"].items()} for name, spec in workflows
+    }
 
 
 def _turns(pack: Pack, workflow: str, actor: Actor) -> Iterable[Turn]:

@@ -8,9 +8,8 @@ from functools import lru_cache
 from django.utils.translation import gettext as _
 
 from yunti.apps.paperwork.services.drawing import Content, DrawnPaper, draw
-from yunti.apps.programmes.queries.packs import opened
+from yunti.apps.programmes.queries.packs import digest_of, opened
 from yunti.kit.errors import NotFoundOrHidden
-from yunti.packs.catalogue import fingerprint
 from yunti.packs.services import catalogue_of
 
 FORMATS = (".pdf", ".docx", ".xlsx")
@@ -22,7 +21,7 @@ def catalogue_paper(programme: str, edition: str, suffix: str) -> DrawnPaper:
     catalogue = catalogue_of(pack)
     if catalogue is None or not catalogue.paper or suffix not in FORMATS:
         raise NotFoundOrHidden(_("没有这份目录的这种文件。"))
-    content = _drawn(programme, edition, catalogue.paper, suffix, fingerprint(pack.folder))
+    content = _drawn(programme, edition, catalogue.paper, suffix, digest_of(pack))
     return DrawnPaper(f"{catalogue.title}{suffix}", content)
 
 

@@ -12,6 +12,7 @@ from yunti.apps.ledger.chart import Happening
 from yunti.apps.ledger.models import LedgerEntry
 from yunti.apps.vouchers.enums import Look, State
 from yunti.apps.vouchers.models import Voucher, VoucherLine, VoucherVersion
+from yunti.kit.actors import Actor
 
 CODE_LENGTH = 26
 
@@ -47,6 +48,12 @@ def issued_of(case: Case) -> Shown | None:
     rows = Voucher.objects.filter(case=case).exclude(number="")
     row = rows.select_related("round", "enterprise", "supplier__organisation").order_by("-id").first()
     return _shown(row) if row is not None else None
+
+
+def naming(actor: Actor, case: Case) -> Voucher | None:
+    """The latest that was issued for a case to be used with the reader's organisation; one statement."""
+    rows = Voucher.objects.filter(case=case, supplier__organisation__ref=actor.organisation_ref)
+    return rows.exclude(number="").order_by("-id").first() if actor.organisation_ref else None
 
 
 def voucher_with(code: str) -> Shown | None:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from yunti.apps.budgets.models import ProgrammePeriod
 from yunti.apps.programmes.models import Round
-from yunti.apps.programmes.queries.rounds import pack_of
+from yunti.apps.programmes.queries.rounds import pack_of, pack_or_none
 from yunti.apps.vouchers.models import Strike
 from yunti.kit import clock
 from yunti.packs.reading import Pack
@@ -55,15 +56,14 @@ class Struck:
 
 def struck_in(each: Round, enterprise: int) -> Struck | None:
     """By the rules of the round and for its period; nothing where there is none. One statement, two more where there are some."""
-    pack = pack_of(each)
+    return _struck(pack_of(each), each, enterprise)
+
+
+def _struck(pack: Pack, each: Round, enterprise: int) -> Struck | None:
     spec = vouchers_of(pack)
     if spec is None or spec.strikes is None:
         return None
-    rows = list(
-        Strike.objects.filter(enterprise=enterprise, period__programme=each.programme)
-        .select_related("voucher__case", "period__round")
-        .order_by("-id")
-    )
+    rows = _strikes(each, enterprise)
     if not rows:
         return None
     history = [(row.period.index, row.voucher.ref) for row in reversed(rows)]
@@ -81,8 +81,16 @@ def struck_in(each: Round, enterprise: int) -> Struck | None:
     )
 
 
+def _strikes(each: Round, enterprise: int) -> list[Strike]:
+    rows = Strike.objects.filter(enterprise=enterprise, period__programme=each.programme)
+    return list(rows.select_related("voucher__case", "period__round").order_by("-id"))
+
+
 def struck_everywhere(enterprise: int) -> list[Struck]:
-    """In every programme in which it let one lapse, for the period after the last one of it."""
+    """In every programme in which it let one lapse, for the period after the last one of it.
+
+    Of a programme whose edition cannot be read the page says so: it is about the enterprise, and goes on without.
+    """
     programmes = (
         Strike.objects.filter(enterprise=enterprise).order_by().values("period__programme").distinct()
     )
@@ -92,5 +100,15 @@ def struck_everywhere(enterprise: int) -> list[Struck]:
     )
     for period in periods:
         last[period.programme] = period.round
-    found = (struck_in(each, enterprise) for each in last.values())
+    found = (_struck_or_unknown(each, enterprise) for each in last.values())
     return [each for each in found if each is not None]
+
+
+def _struck_or_unknown(each: Round, enterprise: int) -> Struck | None:
+    pack = pack_or_none(each)
+    if pack is not None:
+        return _struck(pack, each, enterprise)
+    rows = _strikes(each, enterprise)
+    index = max(period_index(each), *(row.period.index + 1 for row in rows))
+    unknown = _("项目的规则文件现在读不出来，暂时不能判定")
+    return Struck(each.title, index, "", unknown, len(rows), False, (), rows)
