@@ -71,6 +71,12 @@ def test_template_is_not_a_hall(path: Path) -> None:
 FRAMEWORK_TEMPLATES = ("account/", "mfa/", "socialaccount/", "usersessions/", "axes/")
 
 
+@each_template
+def test_no_template_changes_the_language(path: Path) -> None:
+    """A text of the template is looked for in the language that the page began with (`web.shared.quick_tags`)."""
+    assert not re.search(r"{%\s*language\b", path.read_text(encoding="utf-8"))
+
+
 def test_every_template_is_used() -> None:
     """A page template is named in Python or another template; a component by its tag."""
     python = "\n".join(path.read_text(encoding="utf-8") for path in source.modules())

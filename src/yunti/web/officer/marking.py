@@ -49,9 +49,13 @@ class Marking:
         if not self.is_open:
             return SafeString(told)
         blank = not line.mark and not problem and not typed
-        choices = _blank(get_language()) if blank else _choices(line.mark, line.outdated, problem, typed)
+        choices = self._blank if blank else _choices(line.mark, line.outdated, problem, typed)
         named = f'<input type="hidden" name="field" value="{escaped(field)}"><input type="hidden" name="row" value="{escaped(line.key)}">'
         return SafeString(f"{told}\n{self._form}{named}\n{choices}</form>")
+
+    @cached_property
+    def _blank(self) -> str:
+        return _blank(get_language())
 
     @cached_property
     def _form(self) -> str:

@@ -19,6 +19,7 @@ from yunti.web.shared import html
 from yunti.web.shared.html import token_of
 
 register = template.Library()
+LANGUAGE = "language of the page"
 
 
 class Url(URLNode):
@@ -69,10 +70,19 @@ class Trans(TranslateNode):
     def render(self, context: Any) -> str:
         if not self.is_fixed or self.asvar or self.message_context:
             return super().render(context)
-        place = (get_language(), context.autoescape)
+        place = (_language_of(context), context.autoescape)
         if place not in self.known:
             self.known[place] = super().render(context)
         return self.known[place]
+
+
+def _language_of(context: Any) -> str | None:
+    """No template changes the language in its midst, so it is asked for once in each."""
+    known = context.render_context
+    if LANGUAGE not in known:
+        known[LANGUAGE] = get_language()
+    language: str | None = known[LANGUAGE]
+    return language
 
 
 @register.tag("trans")
