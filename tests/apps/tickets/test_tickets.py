@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from tests.people import COUNTY, OTHER_PREFECTURE, PREFECTURE, PROVINCE, People
-from yunti.apps.accounts.models import Mandate, Person
+from tests.people import COUNTY, OTHER_PREFECTURE, PREFECTURE, PROVINCE, People, person, seat
+from yunti.apps.accounts.models import Mandate, Organisation, Person
 from yunti.apps.messages.models import Delivery, Message
 from yunti.apps.privacy.erasure import erase_person
+from yunti.apps.privacy.queries import everything_about
 from yunti.apps.privacy.retention import apply_retention
 from yunti.apps.reference.queries.calendar import working_calendar
 from yunti.apps.tickets import permissions, services
@@ -30,6 +31,7 @@ from yunti.apps.tickets.queries import (
     ticket_with_secret,
     tickets_visible_to,
     tickets_waiting,
+    writer_of,
 )
 from yunti.apps.tickets.reminding import remind_desks, remind_due
 from yunti.apps.tickets.services import (
@@ -44,7 +46,7 @@ from yunti.apps.tickets.services import (
     submit_ticket,
 )
 from yunti.kit import clock
-from yunti.kit.actors import Actor, public_actor, system_actor
+from yunti.kit.actors import Actor, Desk, public_actor, system_actor
 from yunti.kit.errors import Conflict, Forbidden, InvalidInput, NotFoundOrHidden
 from yunti.kit.models import AuditEvent
 from yunti.kit.permissions import Allowed
@@ -151,6 +153,20 @@ def test_handing_on_moves_the_desk_and_keeps_the_day(people: People) -> None:
         hand_on_ticket(ticket=taken, to_region=COUNTY, text="x", by=people.su)
 
 
+def test_whoever_stands_above_and_takes_it_over_is_the_one_who_follows_it(people: People) -> None:
+    """What an officer did is theirs, at their own desk; the desk it was taken from has it no longer."""
+    row = written()
+    note_ticket(ticket=row, text="市局的话。", by=people.qin)
+    moved = hand_on_ticket(ticket=row, to_region=OTHER_PREFECTURE, text="属二市。", by=people.qin)
+    assert list(TicketEntry.objects.values_list("from_region", flat=True)) == [PREFECTURE, PREFECTURE]
+    assert ticket_for(people.qin, row.ref)
+    with pytest.raises(NotFoundOrHidden):
+        ticket_for(people.luo, row.ref)
+    answer_ticket(ticket=moved, text="已办。", by=people.wei)
+    reopen_ticket(ticket=moved, text="没有办", secret=secret_of(row), by=ANYBODY)
+    assert TicketEntry.objects.latest("pk").from_region == OTHER_PREFECTURE
+
+
 @pytest.mark.parametrize("to", ["", "900199", COUNTY])
 def test_to_nobody_and_to_where_it_lies_is_refused(people: People, to: str) -> None:
     with pytest.raises(InvalidInput) as refusal:
@@ -213,6 +229,19 @@ def test_an_organisation_follows_its_own(people: People) -> None:
     assert reopen_ticket(ticket=row, text="没有解决", by=people.ma).state == TicketState.OPEN
 
 
+def test_one_signed_in_may_write_for_oneself(people: People) -> None:
+    row = written(people.ma, for_organisation=False)
+    assert (row.organisation_id, row.submitted_by) == (None, people.ma.ref)
+    assert not own_tickets(people.ma)
+    with pytest.raises(NotFoundOrHidden):
+        forget_contact(ticket=row, by=people.ma)
+    assert [writer_of(each) for each in (row, written(), enter_call(told=TOLD, by=people.luo))] == [
+        people.ma.ref,
+        "",
+        "",
+    ]
+
+
 def test_a_call_is_entered_within_the_own_jurisdiction(people: People) -> None:
     row = enter_call(told=TOLD, by=people.qin)
     assert (row.channel, row.organisation_id) == ("phone", None)
@@ -268,10 +297,26 @@ def test_the_contact_goes_with_its_period_and_with_the_person(
     apply_retention(by=system_actor("privacy.retention"))
     left = dict(Ticket.objects.values_list("pk", "contact"))
     assert left == {settled.pk: "", waiting.pk: TOLD.contact, own.pk: TOLD.contact}
-    person = Person.objects.get(pk=people.ma.person_id)
-    Mandate.objects.filter(person=person).update(ended_at=later, ended_by="test")
-    erase_person(person_ref=person.ref, ground="retention", by=system_actor("privacy.retention"))
+    who = Person.objects.get(pk=people.ma.person_id)
+    Mandate.objects.filter(person=who).update(ended_at=later, ended_by="test")
+    erase_person(person_ref=who.ref, ground="retention", by=system_actor("privacy.retention"))
     assert Ticket.objects.get(pk=own.pk).contact == ""
+
+
+def test_the_contact_of_a_caller_outlives_the_officer(people: People) -> None:
+    called, own = enter_call(told=TOLD, by=people.luo), written(people.luo)
+    who = Person.objects.get(pk=people.luo.person_id)
+    Mandate.objects.filter(person=who).update(ended_at=clock.now(), ended_by="test")
+    erase_person(person_ref=who.ref, ground="retention", by=system_actor("privacy.retention"))
+    left = dict(Ticket.objects.values_list("pk", "contact"))
+    assert left == {called.pk: TOLD.contact, own.pk: ""}
+
+
+def test_the_copy_of_the_own_data_holds_what_one_wrote(people: People) -> None:
+    own = written(people.luo)
+    written(), written(people.ma), enter_call(told=TOLD, by=people.luo)
+    found = everything_about(Person.objects.get(pk=people.luo.person_id))["tickets"]
+    assert [(each["number"], each["contact"]) for each in found] == [(own.number, TOLD.contact)]
 
 
 def test_a_mail_address_is_told_that_there_is_an_answer(
@@ -307,6 +352,54 @@ def test_the_desk_is_reminded_and_the_authority_above_is_told_once(
         assert told_of(kind) == {who.person_id}
     with pytest.raises(Forbidden):
         remind_desks(by=people.su)
+
+
+def overdue(row: Ticket, monkeypatch: pytest.MonkeyPatch) -> set[int]:
+    monkeypatch.setattr(clock, "today", lambda: row.due_on + timedelta(days=1))
+    remind_due(clock.now())
+    return told_of("cases.overdue")
+
+
+def leave(actor: Actor) -> None:
+    Mandate.objects.filter(person_id=actor.person_id).update(ended_at=clock.now(), ended_by="test")
+
+
+def test_an_authority_whose_officers_sit_at_another_desk_is_told(people: People) -> None:
+    """A city without counties does the counties' work itself: its zeros say nothing of its desk."""
+    Mandate.objects.filter(person_id=people.qin.person_id).update(desk=Desk.COUNTY)
+    written(region_code=PREFECTURE)
+    assert told_of("tickets.incoming") == {people.qin.person_id}
+
+
+def test_what_is_late_goes_up_to_the_first_authority_that_has_somebody(
+    people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leave(people.qin)
+    assert overdue(written(), monkeypatch) == {people.su.person_id}
+
+
+def test_a_desk_with_nobody_leaves_nothing_unheard(people: People) -> None:
+    leave(people.luo)
+    written()
+    assert told_of("tickets.incoming") == {people.qin.person_id}
+
+
+def test_where_nobody_stands_above_the_heads_are_told(
+    people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    head = person("head", "处长")
+    seat(
+        head,
+        Desk.PROVINCE,
+        Organisation.objects.get(pk=people.su.organisation_id),
+        "manager",
+        jurisdiction=PROVINCE,
+    )
+    assert overdue(written(region_code=PROVINCE), monkeypatch) == {head.pk}
+
+
+def test_without_heads_everybody_is_told(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert overdue(written(region_code=PROVINCE), monkeypatch) == {people.su.person_id}
 
 
 # the database says so too ---------------------------------------------------------------------------------------------

@@ -3,6 +3,9 @@
 Not here: the rules (`tests/apps/tickets`), what the writer reads (`tests/web/public/test_tickets.py`).
 """
 
+import re
+from collections.abc import Callable
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -14,8 +17,15 @@ from tests.web.sign_in import sign_in
 from yunti.apps.tickets.enums import TicketState
 from yunti.apps.tickets.models import Ticket
 from yunti.apps.tickets.queries import secret_of
-from yunti.apps.tickets.services import Told, submit_ticket
-from yunti.kit.actors import public_actor
+from yunti.apps.tickets.services import (
+    Told,
+    answer_ticket,
+    close_ticket,
+    hand_on_ticket,
+    note_ticket,
+    submit_ticket,
+)
+from yunti.kit.actors import Actor, public_actor
 from yunti.kit.models import ViewingRecord
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +105,71 @@ def test_handed_on_by_whoever_stands_above(people: People) -> None:
     assert qin.post(at(row), {"act": "close", "text": "重复"}).status_code == 302
     page = page_of(qin, at(row))
     assert 'value="note"' in page and 'value="close"' not in page
+
+
+def key_in(page: str) -> str:
+    found = re.search(r'name="key" value="([^"]+)"', page)
+    assert found
+    return found[1]
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "act", "said"),
+    [
+        (lambda row, by: close_ticket(ticket=row, text="重复。", by=by), "answer", "已经办结"),
+        (lambda row, by: answer_ticket(ticket=row, text="已办。", by=by), "hand_on", "不能再转办"),
+        (
+            lambda row, by: hand_on_ticket(ticket=row, to_region=OTHER_PREFECTURE, text="属二市", by=by),
+            "answer",
+            "由别的单位办理",
+        ),
+    ],
+)
+def test_what_was_typed_survives_a_change_meanwhile(
+    people: People, meanwhile: Callable[[Ticket, Actor], object], act: str, said: str
+) -> None:
+    row = written()
+    luo = sign_in(Client(), people.luo)
+    key = key_in(page_of(luo, at(row)))
+    meanwhile(row, people.luo)
+    form = {"act": act, "text": "打了很久的话", "to_region": PREFECTURE, "key": key}
+    answer = luo.post(at(row), form)
+    page = answer.content.decode()
+    assert answer.status_code == 422 and said in page and "打了很久的话</textarea>" in page
+    assert f'value="{act}"' not in page
+
+
+@pytest.mark.parametrize("act", ["answer", "hand_on", "note", "close"])
+def test_a_double_press_is_one(people: People, act: str) -> None:
+    row = written()
+    luo = sign_in(Client(), people.luo)
+    form = {"act": act, "text": "一次", "to_region": PREFECTURE, "key": key_in(page_of(luo, at(row)))}
+    assert [luo.post(at(row), form).status_code for _time in range(2)] == [302, 302]
+    assert row.entries.count() == 1
+
+
+def test_whoever_passed_it_on_reads_neither_contact_nor_notes(people: People) -> None:
+    row = written()
+    luo, wei = sign_in(Client(), people.luo), sign_in(Client(), people.wei)
+    hand_on_ticket(ticket=row, to_region=OTHER_PREFECTURE, text="属二市", by=people.luo)
+    note_ticket(ticket=row, text="二市内部的话", by=people.wei)
+    page = page_of(luo, at(row))
+    assert "属二市" in page and CONTACT not in page and "二市内部的话" not in page
+    page = page_of(wei, at(row))
+    assert CONTACT in page and "二市内部的话" in page
+
+
+def test_a_call_corrected_after_it_was_entered_is_another(people: People) -> None:
+    luo = sign_in(Client(), people.luo)
+    form = {"kind": "question", "topic": "plan", "region_code": COUNTY, "text": "怎样申请（示例）"}
+    key = key_in(page_of(luo, NEW))
+    assert luo.post(NEW, {**form, "key": key}).status_code == 200
+    other = {**form, "text": "另一件（示例）"}
+    answer = luo.post(NEW, {**other, "key": key})
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "另一件" in page and key_in(page) != key
+    assert luo.post(NEW, {**other, "key": key_in(page)}).status_code == 200
+    assert Ticket.objects.count() == 2
 
 
 def test_a_call_is_entered_and_the_secret_shown_once(people: People) -> None:

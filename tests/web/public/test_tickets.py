@@ -62,6 +62,32 @@ def test_what_is_missing_is_said_and_nothing_typed_is_lost(people: People) -> No
     assert not Ticket.objects.exists()
 
 
+def test_a_text_corrected_after_it_was_sent_can_be_sent(people: People) -> None:
+    """A key stands for one press of one text: it comes back neither with what is changed nor after a refusal."""
+    client = Client()
+    key = key_in(posted(client, NEW, FORM))
+    posted(client, NEW, {**FORM, "key": key, "step": "send"})
+    other = {**FORM, "text": "改过的话（示例）。"}
+    page = posted(client, NEW, {**other, "key": key, "step": "send"}, 422)
+    assert "改过的话" in page and key not in page
+    assert key not in posted(client, NEW, {**other, "key": key, "step": "change"})
+    page = posted(client, NEW, {**other, "key": key})
+    assert key_in(page) != key
+    posted(client, NEW, {**other, "key": key_in(page), "step": "send"})
+    assert Ticket.objects.count() == 2
+
+
+def test_brought_up_again_by_a_double_press_is_once(people: People) -> None:
+    client = Client()
+    row = sent(client)
+    answer_ticket(ticket=row, text="已经修好。", by=people.luo)
+    both = {"number": row.number, "secret": secret_of(row)}
+    again = {**both, "act": "again", "text": "还是打不开", "key": key_in(posted(client, FOLLOW, both))}
+    for _time in range(2):
+        assert "已经再次提出" in posted(client, FOLLOW, again)
+    assert row.entries.filter(kind="reopening").count() == 1
+
+
 def test_followed_with_number_and_secret(people: People) -> None:
     client = Client()
     row = sent(client)
@@ -104,19 +130,26 @@ def test_wrong_number_and_wrong_secret_are_answered_alike(people: People) -> Non
 
 
 def test_too_many_are_turned_away(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only what is sent counts; whoever looks it over and corrects it is not turned away, and loses nothing."""
     monkeypatch.setattr(pages, "WRITING", "2/h/ip")
     monkeypatch.setattr(pages, "TRIES", "1/h/ip")
     client = Client(REMOTE_ADDR="192.0.2.77")
-    posted(client, NEW, FORM)
-    posted(client, NEW, FORM)
-    posted(client, NEW, FORM, 429)
+    for _time in range(4):
+        posted(client, NEW, FORM)
+    posted(client, NEW, {**FORM, "text": ""}, 422)
+    sent(client)
+    sent(client)
+    page = posted(client, NEW, {**FORM, "step": "send"}, 429)
+    assert TEXT in page and "操作过于频繁" in page and "<textarea" in page
+    assert Ticket.objects.count() == 2
     posted(client, FOLLOW, {"number": "x", "secret": "x"}, 422)
     posted(client, FOLLOW, {"number": "x", "secret": "x"}, 429)
 
 
 def test_signed_in_for_an_enterprise(people: People) -> None:
     client = sign_in(Client(), people.ma)
-    row = sent(client)
+    row = sent(client, for_organisation="on")
+    assert row.organisation_id == people.ma.organisation_id
     answer_ticket(ticket=row, text="已经修好。", by=people.luo)
     assert row.number in client.get(reverse("public:ticket-list")).content.decode()
     own = reverse("public:ticket", args=[row.ref])
@@ -126,3 +159,24 @@ def test_signed_in_for_an_enterprise(people: People) -> None:
     other = sign_in(Client(), people.gao)
     assert other.get(own).status_code == other.post(own, {"act": "forget"}).status_code == 404
     assert row.number not in other.get(reverse("public:ticket-list")).content.decode()
+
+
+def test_for_whom_one_writes_is_said_and_chosen(people: People) -> None:
+    client = sign_in(Client(), people.ma)
+    page = unescape(client.get(NEW).content.decode())
+    tick = re.search(r"<input[^>]*for_organisation[^>]*>", page)
+    assert tick and "checked" in tick[0] and people.ma.organisation_name in page[page.index("<main") :]
+    for ticked, said, kept in (
+        ("on", people.ma.organisation_name, people.ma.organisation_id),
+        ("", "否，以个人名义", None),
+    ):
+        page = posted(client, NEW, {**FORM, "for_organisation": ticked})
+        shown = page[page.index("<main") : page.index("</main>")]
+        assert "以本单位名义提交" in shown and said in shown
+        hidden = re.search(r'name="for_organisation" value="(\w+)"', shown)
+        assert hidden
+        form = {**FORM, "for_organisation": hidden[1], "key": key_in(page), "step": "send"}
+        receipt = posted(client, NEW, form)
+        assert Ticket.objects.latest("pk").organisation_id == kept
+        assert ("本单位的留言" in receipt[receipt.index("<main") :]) == bool(kept)
+    assert "for_organisation" not in Client().get(NEW).content.decode()

@@ -18,11 +18,12 @@ from yunti.kit.actors import Desk
 class Recipients:
     """Holders of mandates: at a desk, with this very jurisdiction, of an organisation, with one of the roles.
 
-    `mandates` narrows to these very mandates; `programme` leaves out those whose mandate is for other programmes only;
+    `desks` are several of which any will do; `mandates` narrows to these very mandates; `programme` leaves out those whose mandate is for other programmes only;
     `without` are persons who must not hear of it although they hold such a mandate.
     """
 
     desk: Desk | None = None
+    desks: Collection[Desk] = ()
     jurisdiction: str | None = None
     organisation_ref: str | None = None
     roles: Collection[str] = ()
@@ -31,7 +32,7 @@ class Recipients:
     without: Collection[int] = ()
 
     def __post_init__(self) -> None:
-        if self.desk is None and self.organisation_ref is None:
+        if self.desk is None and not self.desks and self.organisation_ref is None:
             raise ValueError("a rule for recipients names at least a desk or an organisation")
 
 
@@ -50,6 +51,8 @@ def resolve(to: Recipients | Sequence[str], as_of: date) -> list[Recipient]:
     rows = rows.select_related("person").order_by("person_id", "pk")
     if to.desk is not None:
         rows = rows.filter(desk=to.desk)
+    if to.desks:
+        rows = rows.filter(desk__in=sorted(to.desks))
     if to.jurisdiction is not None:
         rows = rows.filter(jurisdiction=to.jurisdiction)
     if to.organisation_ref is not None:

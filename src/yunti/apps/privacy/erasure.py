@@ -12,6 +12,7 @@ from yunti.apps.audit.verification.erasures import ERASED_EVENTS
 from yunti.apps.messages.erasure import erase_person_from_messages
 from yunti.apps.privacy.models import PrivacyRequest
 from yunti.apps.privacy.permissions import can_apply_retention
+from yunti.apps.tickets.enums import TicketChannel
 from yunti.apps.tickets.models import Ticket
 from yunti.kit.actors import Actor
 from yunti.kit.commands import Step, command
@@ -35,7 +36,7 @@ def erase_person(step: Step, *, person_ref: str, ground: str, by: Actor) -> str:
     erase_person_from_messages(
         person_id=erased.person_id, texts=(erased.name, *erased.identifiers), about=erased.ref, by=by
     )
-    tickets = step.lock(Ticket.objects.filter(submitted_by=erased.ref).exclude(contact=""))
+    tickets = step.lock(_tickets_of(erased.ref))
     for ticket in tickets:
         ticket.contact = ""
         step.save(ticket, "contact")
@@ -51,6 +52,11 @@ def erase_person(step: Step, *, person_ref: str, ground: str, by: Actor) -> str:
     _forget_around(erased)
     step.record(details={"person": erased.ref, "ground": ground, ERASED_EVENTS: numbers})
     return erased.ref
+
+
+def _tickets_of(ref: str) -> QuerySet[Ticket]:
+    """Those the person wrote; the contact in a call that the person entered as an officer is the caller's."""
+    return Ticket.objects.filter(channel=TicketChannel.ONLINE, submitted_by=ref).exclude(contact="")
 
 
 def _details_about(erased: ErasedAccount) -> QuerySet[AuditDetail]:

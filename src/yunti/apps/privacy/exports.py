@@ -18,6 +18,7 @@ TITLES = {
     "sign_ins": _("登录"),
     "messages": _("消息"),
     "requests": _("请求"),
+    "tickets": _("留言"),
     "viewings": _("查阅"),
     "events": _("留痕"),
 }

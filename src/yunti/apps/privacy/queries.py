@@ -13,6 +13,8 @@ from yunti.apps.messages.models import Delivery
 from yunti.apps.privacy.enums import RequestState
 from yunti.apps.privacy.models import PrivacyRequest
 from yunti.apps.privacy.permissions import can_handle_requests
+from yunti.apps.tickets.enums import TicketChannel
+from yunti.apps.tickets.models import Ticket
 from yunti.domain.regions import lies_within, stem_of
 from yunti.kit import canonical
 from yunti.kit.actors import Actor
@@ -65,7 +67,7 @@ def names_of(refs: set[str]) -> dict[str, str]:
 
 
 def everything_about(person: Person) -> dict[str, list[dict[str, Any]]]:
-    """What a person gets as a copy: sections of rows with Chinese-free keys, plain values only. Eight statements."""
+    """What a person gets as a copy: sections of rows with Chinese-free keys, plain values only. Nine statements."""
     mine = AuditEvent.objects.filter(Q(actor=person.ref) | Q(detail__about=person.ref)).select_related(
         "detail"
     )
@@ -109,6 +111,18 @@ def everything_about(person: Person) -> dict[str, list[dict[str, Any]]]:
             "received_at",
             "decided_at",
             "answer",
+        ),
+        "tickets": _rows(
+            Ticket.objects.filter(channel=TicketChannel.ONLINE, submitted_by=person.ref).order_by("pk"),
+            "number",
+            "kind",
+            "topic",
+            "region_code",
+            "organisation__name",
+            "text",
+            "contact",
+            "submitted_at",
+            "state",
         ),
         "viewings": _rows(
             ViewingRecord.objects.filter(about=person.ref).order_by("pk"),

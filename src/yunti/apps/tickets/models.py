@@ -66,7 +66,7 @@ class Ticket(CoveredModel):
 
 
 class TicketEntry(CoveredModel):
-    """One thing done about a ticket, at the desk of `from_region`; handing on says to whose."""
+    """One thing done about a ticket, by the desk of `from_region` (a writer's: where it lay then); handing on says to whose."""
 
     ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="entries")
     kind = models.CharField(max_length=12, choices=EntryKind.choices)

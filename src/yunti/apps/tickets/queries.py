@@ -14,10 +14,10 @@ from django.utils.crypto import salted_hmac
 from yunti.apps.accounts.queries.organisations import regions_served
 from yunti.apps.accounts.queries.regions import region_filter
 from yunti.apps.reference.queries.regions import place_name
-from yunti.apps.tickets.enums import INTERNAL, SETTLED, UNSETTLED, EntryKind, TicketState
+from yunti.apps.tickets.enums import INTERNAL, SETTLED, UNSETTLED, EntryKind, TicketChannel, TicketState
 from yunti.apps.tickets.models import Ticket, TicketEntry
 from yunti.kit import clock
-from yunti.kit.actors import OFFICERS, OUTSIDE, Actor
+from yunti.kit.actors import OFFICERS, OUTSIDE, Actor, public_actor
 from yunti.kit.errors import NotFoundOrHidden
 
 PAGE_SIZE = 50
@@ -98,6 +98,12 @@ def own_tickets(actor: Actor) -> QuerySet[Ticket]:
     if not actor.at(*OUTSIDE) or actor.organisation_id is None:
         return Ticket.objects.none()
     return Ticket.objects.filter(organisation_id=actor.organisation_id).order_by("-id")
+
+
+def writer_of(ticket: Ticket) -> str:
+    """The reference of the person whose data it is; nothing for a call, and for whoever was not signed in."""
+    known = ticket.channel == TicketChannel.ONLINE and ticket.submitted_by != public_actor().ref
+    return ticket.submitted_by if known else ""
 
 
 def own_ticket(actor: Actor, ref: str) -> Ticket:

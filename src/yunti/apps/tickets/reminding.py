@@ -9,13 +9,12 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from yunti.apps.messages.recipients import Recipients
 from yunti.apps.messages.services import post_message
 from yunti.apps.reference.queries.calendar import working_calendar
+from yunti.apps.tickets.audiences import above, of_authority
 from yunti.apps.tickets.enums import UNSETTLED
 from yunti.apps.tickets.models import Ticket
-from yunti.apps.tickets.services import OFFICERS_OF, WRITTEN_IN
-from yunti.domain.regions import RegionLevel, level_of
+from yunti.apps.tickets.services import WRITTEN_IN
 from yunti.kit import clock
 from yunti.kit.actors import Actor, system_actor
 from yunti.kit.commands import Step, command
@@ -50,20 +49,15 @@ def remind_desks(step: Step, *, by: Actor) -> int:
 @override(WRITTEN_IN)
 def _reminded(row: Ticket, today: date, by: Actor) -> int:
     is_over = row.due_on < today
-    code = _above(row.region_code) if is_over else row.region_code
+    to = (above if is_over else of_authority)(row.region_code, today)
     told = {"number": row.number, "day": row.due_on.isoformat()}
     message = post_message(
         kind="cases.overdue" if is_over else "cases.due",
-        to=Recipients(desk=OFFICERS_OF[level_of(code)], jurisdiction=code),
+        to=to,
         subject=(_("留言超期没有答复：%(number)s") if is_over else _("留言答复期限临近：%(number)s")) % told,
         body=_("答复期限是 %(day)s。") % told,
         link=f"/officer/tickets/{row.ref}/",
         by=by,
-        dedupe_key=f"ticket:{row.ref}:{told['day']}:{'over' if is_over else 'soon'}:{code}",
+        dedupe_key=f"ticket:{row.ref}:{told['day']}:{'over' if is_over else 'soon'}:{to.jurisdiction}",
     )
     return 1 if message is not None else 0
-
-
-def _above(code: str) -> str:
-    """The authority that stands above the desk; a province is told itself."""
-    return f"{code[:4]}00" if level_of(code) is RegionLevel.COUNTY else f"{code[:2]}0000"

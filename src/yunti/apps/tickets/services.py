@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from yunti.apps.accounts.letters import address_in, post_letter
-from yunti.apps.messages.recipients import Recipients
 from yunti.apps.messages.services import post_message
 from yunti.apps.reference.queries.calendar import working_calendar
+from yunti.apps.tickets.audiences import of_authority
 from yunti.apps.tickets.enums import (
     DAYS_OTHERWISE,
     DAYS_TO_ANSWER,
@@ -28,9 +28,8 @@ from yunti.apps.tickets.enums import (
 from yunti.apps.tickets.models import Ticket, TicketEntry
 from yunti.apps.tickets.permissions import can_answer, can_enter, can_hand_on
 from yunti.apps.tickets.queries import desk_name, desks_that_answer, digest_of, follows, may_reopen, secret_of
-from yunti.domain.regions import RegionLevel, level_of
 from yunti.kit import clock
-from yunti.kit.actors import OUTSIDE, Actor, Desk
+from yunti.kit.actors import OUTSIDE, Actor
 from yunti.kit.commands import Step, command
 from yunti.kit.errors import Conflict, InvalidInput, NotFoundOrHidden, Problem
 from yunti.kit.references import ALPHABET
@@ -39,16 +38,14 @@ LONGEST = 5_000
 LONGEST_CONTACT = 100
 WRITTEN_IN = "zh-hans"
 PLACES = 6  # letters after the day: a number tells nobody the next one, nor how many there are
-OFFICERS_OF = {
-    RegionLevel.PROVINCE: Desk.PROVINCE,
-    RegionLevel.PREFECTURE: Desk.PREFECTURE,
-    RegionLevel.COUNTY: Desk.COUNTY,
-}
 
 
 @dataclass(frozen=True)
 class Told:
-    """What somebody tells an authority; `region_code` is the authority's."""
+    """What somebody tells an authority; `region_code` is the authority's.
+
+    `for_organisation`: whoever is signed in for an organisation tells it in its name. Off, it is a person's own matter.
+    """
 
     kind: str
     topic: str
@@ -56,6 +53,7 @@ class Told:
     text: str
     contact: str = ""
     round_ref: str = ""
+    for_organisation: bool = True
 
 
 @command("tickets.submit_ticket")
@@ -74,7 +72,7 @@ def enter_call(step: Step, *, told: Told, by: Actor, key: str | None = None) -> 
 
 def _made(step: Step, told: Told, channel: TicketChannel, by: Actor) -> Ticket:
     _refuse_faults(told)
-    now, signed_in = clock.now(), by.at(*OUTSIDE) and channel == TicketChannel.ONLINE
+    own = by.at(*OUTSIDE) and channel == TicketChannel.ONLINE and told.for_organisation
     made = Ticket(
         number=_new_number(),
         kind=told.kind,
@@ -84,8 +82,8 @@ def _made(step: Step, told: Told, channel: TicketChannel, by: Actor) -> Ticket:
         region_code=told.region_code,
         text=told.text.strip(),
         contact=told.contact.strip(),
-        organisation_id=by.organisation_id if signed_in else None,
-        submitted_at=now,
+        organisation_id=by.organisation_id if own else None,
+        submitted_at=clock.now(),
         submitted_by=by.ref,
         state=TicketState.OPEN,
         due_on=_due_on(told.kind),
@@ -128,7 +126,7 @@ def _refuse_faults(told: Told) -> None:
 
 @command("tickets.answer_ticket")
 def answer_ticket(step: Step, *, ticket: Ticket, text: str, by: Actor, key: str | None = None) -> Ticket:
-    """A second answer adds to the first; whoever left a mail address, or was signed in, is told of each."""
+    """A second answer adds to the first; whoever left a mail address, or wrote for an organisation, is told of each."""
     row = _locked(step, ticket)
     step.require(can_answer(by, row))
     _refuse_closed(row)
@@ -237,6 +235,7 @@ def _refuse_closed(row: Ticket) -> None:
 def _entered(
     step: Step, row: Ticket, kind: EntryKind, text: str, by: Actor, to_region: str = ""
 ) -> TicketEntry:
+    """At the desk of whoever acts, which may stand above the one where the ticket lies."""
     if not text.strip():
         raise InvalidInput([Problem("text", "empty", _("没有写内容。"))])
     if len(text) > LONGEST:
@@ -246,7 +245,7 @@ def _entered(
         ticket=row,
         kind=kind,
         text=text.strip(),
-        from_region=row.region_code,
+        from_region=row.region_code if kind == EntryKind.REOPENING else by.jurisdiction,
         to_region=to_region,
         made_at=clock.now(),
         made_by=by.ref,
@@ -260,7 +259,7 @@ def _entered(
 def _tell_desk(row: Ticket, by: Actor) -> None:
     post_message(
         kind="tickets.incoming",
-        to=Recipients(desk=OFFICERS_OF[level_of(row.region_code)], jurisdiction=row.region_code),
+        to=of_authority(row.region_code, clock.today()),
         subject=_("%(kind)s待答复：%(number)s") % {"kind": row.get_kind_display(), "number": row.number},
         body=_("请在 %(day)s 以前答复，不属于本单位的转给有关单位。") % {"day": row.due_on.isoformat()},
         link=f"/officer/tickets/{row.ref}/",

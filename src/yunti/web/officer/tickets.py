@@ -21,13 +21,14 @@ from yunti.apps.tickets.services import LONGEST
 from yunti.domain.regions import lies_within
 from yunti.kit import clock
 from yunti.kit.actors import Actor
+from yunti.kit.errors import NotFoundOrHidden, Refused
 from yunti.kit.references import new_reference
 from yunti.kit.viewing import record_viewing
 from yunti.web.officer.party_forms import attempt
 from yunti.web.shared.deadlines import due_of, due_steps
 from yunti.web.shared.paging import page_number, pages
-from yunti.web.shared.problems import posted
-from yunti.web.shared.tickets import TONES, TicketForm, shown
+from yunti.web.shared.problems import posted, put_back
+from yunti.web.shared.tickets import TONES, TicketForm, for_officer
 
 ANSWER, HAND_ON, NOTE, CLOSE = "answer", "hand_on", "note", "close"
 ACTS: dict[str, Any] = {
@@ -59,6 +60,10 @@ class HandlingForm(forms.Form):
         self.fields["to_region"].choices = [("", _("请选择")), *desks.items()]  # type: ignore[attr-defined]
         if HAND_ON not in acts:
             del self.fields["to_region"]
+
+    def offer(self, acts: list[str]) -> None:
+        """What can be chosen the next time, when the ticket was found changed."""
+        self.fields["act"].choices = [(act, ACTS[act]) for act in acts]  # type: ignore[attr-defined]
 
 
 def ticket_list(request: HttpRequest) -> HttpResponse:
@@ -101,15 +106,15 @@ def ticket_new(request: HttpRequest) -> HttpResponse:
     desks = {code: name for code, name in every.items() if lies_within(actor.jurisdiction, code)}
     here = actor.jurisdiction
     form = TicketForm(desks, posted(request), here, initial={"region_code": here})
-    key = request.POST.get("key", "")[:64] or new_reference()
     if request.method == "POST" and form.is_valid():
+        key = request.POST.get("key", "")[:64] or None
         made = attempt(form, lambda: services.enter_call(told=form.told(), by=actor, key=key))
         if made is not None:
             context = {"ticket": made, "secret": queries.secret_of(made)}
             answer = render(request, "officer/ticket_entered.html", context)
             answer["Cache-Control"] = "no-store"
             return answer
-    context = {"form": form, "key": key}
+    context = {"form": form, "key": new_reference()}
     return render(request, "officer/ticket_new.html", context, status=422 if form.errors else 200)
 
 
@@ -117,22 +122,23 @@ def ticket(request: HttpRequest, ref: str) -> HttpResponse:
     """Opening one leaves a trace: it may say how somebody can be reached."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     found = queries.ticket_for(actor, ref)
-    about = found.submitted_by if found.organisation_id else ""
-    record_viewing(found, by=actor, purpose="tickets.detail", about=about)
+    record_viewing(found, by=actor, purpose="tickets.detail", about=queries.writer_of(found))
     desks = queries.desks_that_answer(clock.today())
-    acts = _acts(actor, found)
-    form = HandlingForm(acts, desks, posted(request))
-    if request.method == "POST" and form.is_valid():
-        key = request.POST.get("key", "")[:64] or None
-        done, what = _doing(form, found, actor, key)
-        if attempt(form, done) is not None:
+    acts, in_hand = _acts(actor, found), bool(can_hand_on(actor, found))
+    data = posted(request)
+    form = HandlingForm(acts if data is None else list(ACTS), desks, data)
+    if data is not None and form.is_valid():
+        what = _done(form, found, actor, data.get("key", "")[:64] or None)
+        if what:
             messages.success(request, what)
             return redirect("officer:ticket-list")
-    context = shown(found, desks, internal=True) | {
-        "form": form if acts else None,
+    form.offer(acts)
+    context = for_officer(found, desks, in_hand=in_hand) | {
+        "form": form if acts or form.errors else None,
+        "acts": acts,
         "due": due_of(found.due_on, due_steps(clock.today()), ended=found.state in SETTLED),
         "writer": found.organisation,
-        "key": request.POST.get("key") or new_reference(),
+        "key": new_reference(),
     }
     return render(request, "officer/ticket.html", context, status=422 if form.errors else 200)
 
@@ -147,6 +153,19 @@ def _acts(actor: Actor, found: Any) -> list[str]:
         CLOSE: open_to_answer,
     }
     return [act for act, may in possible.items() if may]
+
+
+def _done(form: HandlingForm, found: Any, actor: Actor, key: str | None) -> str:
+    """What was done; nothing where the service refused. A ticket that moved on meanwhile costs nobody what they typed."""
+    act, what = _doing(form, found, actor, key)
+    try:
+        act()
+    except NotFoundOrHidden:
+        raise
+    except Refused as refusal:
+        put_back(form, refusal)
+        return ""
+    return what
 
 
 def _doing(form: HandlingForm, found: Any, actor: Actor, key: str | None) -> tuple[Callable[[], object], str]:

@@ -30,6 +30,7 @@ from yunti.kit.actors import OUTSIDE, Actor
 from yunti.kit.errors import NotFoundOrHidden, Refused
 from yunti.kit.references import new_reference
 from yunti.web.public.lists import fresh
+from yunti.web.shared.errors import TooManyRequests
 from yunti.web.shared.paging import page_number, pages
 from yunti.web.shared.patience import require_patience
 from yunti.web.shared.problems import posted, put_back
@@ -51,34 +52,40 @@ def ticket_new(request: HttpRequest) -> HttpResponse:
     """Written, shown once more, sent: a single press of a machine sends nothing."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     desks, step = desks_that_answer(clock.today()), request.POST.get("step", "")
-    form = TicketForm(desks, posted(request))
-    context: dict[str, Any] = {"form": form, "key": request.POST.get("key", "")[:64] or new_reference()}
-    context |= {
-        "own": actor.at(*OUTSIDE),
+    own = actor.at(*OUTSIDE)
+    organisation = actor.organisation_name if own else ""
+    form = TicketForm(desks, posted(request), organisation=organisation)
+    context: dict[str, Any] = {
+        "form": form,
+        "own": own,
         "slow": DAYS_OTHERWISE,
         "fast": DAYS_TO_ANSWER[TicketKind.QUESTION],
     }
     if request.method != "POST" or step == "change" or not form.is_valid():
-        if request.method == "POST":
-            require_patience(request, "ticket", WRITING)
         status = 422 if request.method == "POST" and step != "change" else 200
         return fresh(render(request, "public/ticket_new.html", context, status=status))
-    require_patience(request, "ticket", WRITING)
     context["desk"] = desk_name(form.cleaned_data["region_code"], desks)
     if step != "send":
-        context["told"] = [(field.label, _spoken(field)) for field in form]
+        context |= {
+            "told": [(field.label, _spoken(field, organisation)) for field in form],
+            "key": new_reference(),
+        }
         return fresh(render(request, "public/ticket_check.html", context))
     try:
-        made = submit_ticket(told=form.told(), by=actor, key=context["key"])
+        require_patience(request, "ticket", WRITING)
+        made = submit_ticket(told=form.told(), by=actor, key=request.POST.get("key", "")[:64] or None)
     except Refused as refusal:
         put_back(form, refusal)
-        return fresh(render(request, "public/ticket_new.html", context, status=422))
+        status = refusal.status if isinstance(refusal, TooManyRequests) else 422
+        return fresh(render(request, "public/ticket_new.html", context, status=status))
     context |= {"ticket": made, "secret": secret_of(made)}
     return fresh(render(request, "public/ticket_receipt.html", context))
 
 
-def _spoken(field: forms.BoundField) -> str:
+def _spoken(field: forms.BoundField, organisation: str) -> str:
     """What was chosen, as it was shown to choose."""
+    if isinstance(field.field, forms.BooleanField):
+        return organisation if field.value() else _("否，以个人名义")
     value = str(field.value() or "")
     choices = dict(getattr(field.field, "choices", ()))
     return str(choices.get(value, value)) or _("（没有填写）")
@@ -136,7 +143,8 @@ def _acted(request: HttpRequest, found: Any, context: dict[str, Any], secret: st
     form = context["form"] = AgainForm(request.POST)
     if form.is_valid():
         try:
-            reopen_ticket(ticket=found, text=form.cleaned_data["text"], secret=secret, by=actor)
+            text, key = form.cleaned_data["text"], request.POST.get("key", "")[:64] or None
+            reopen_ticket(ticket=found, text=text, secret=secret, by=actor, key=key)
         except NotFoundOrHidden:
             raise
         except Refused as refusal:
@@ -150,4 +158,4 @@ def _acted(request: HttpRequest, found: Any, context: dict[str, Any], secret: st
 
 def _way(found: Any) -> dict[str, Any]:
     desks = desks_that_answer(clock.today())
-    return shown(found, desks, internal=False) | {"again": may_reopen(found)}
+    return shown(found, desks, internal=False) | {"again": may_reopen(found), "key": new_reference()}

@@ -55,11 +55,20 @@ class TicketForm(forms.Form):
         max_length=LONGEST_CONTACT,
         required=False,
     )
+    for_organisation = forms.BooleanField(
+        label=gettext_lazy("以本单位名义提交"), required=False, initial=True
+    )
 
     def __init__(
-        self, desks: dict[str, str], data: QueryDict | None, region_code: str = "", **values: Any
+        self,
+        desks: dict[str, str],
+        data: QueryDict | None,
+        region_code: str = "",
+        *,
+        organisation: str = "",
+        **values: Any,
     ) -> None:
-        """Rounds that are open, those for the region alone where one is given."""
+        """Rounds that are open, those for the region alone where one is given. `organisation` is whom the writer is signed in for."""
         super().__init__(data, **values)
         choose = ("", _("请选择"))
         rounds = [(each.ref, each.title) for each in rounds_open_at(clock.now(), region_code)]
@@ -69,9 +78,20 @@ class TicketForm(forms.Form):
             ("round_ref", [("", _("不针对某个批次")), *rounds]),
         ):
             self.fields[name].choices = choices  # type: ignore[attr-defined]
+        if not organisation:
+            del self.fields["for_organisation"]
+            return
+        self.fields["for_organisation"].help_text = _(
+            "您登录的是%(name)s。勾选的，受理单位看到单位名称，本单位的人都能看答复；个人的事情不要勾选，凭查询码查答复。"
+        ) % {"name": organisation}
 
     def told(self) -> Told:
         return Told(**self.cleaned_data)
+
+
+def for_officer(ticket: Any, desks: dict[str, str], *, in_hand: bool) -> dict[str, Any]:
+    """`in_hand`: it lies within the officer's reach now. Who merely passed it on reads what its writer reads, and no contact."""
+    return shown(ticket, desks, internal=in_hand) | {"in_hand": in_hand}
 
 
 def shown(ticket: Any, desks: dict[str, str], *, internal: bool) -> dict[str, Any]:
