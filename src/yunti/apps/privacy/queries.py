@@ -112,18 +112,7 @@ def everything_about(person: Person) -> dict[str, list[dict[str, Any]]]:
             "decided_at",
             "answer",
         ),
-        "tickets": _rows(
-            Ticket.objects.filter(channel=TicketChannel.ONLINE, submitted_by=person.ref).order_by("pk"),
-            "number",
-            "kind",
-            "topic",
-            "region_code",
-            "organisation__name",
-            "text",
-            "contact",
-            "submitted_at",
-            "state",
-        ),
+        "tickets": _tickets(person.ref),
         "viewings": _rows(
             ViewingRecord.objects.filter(about=person.ref).order_by("pk"),
             "viewed_at",
@@ -133,6 +122,13 @@ def everything_about(person: Person) -> dict[str, list[dict[str, Any]]]:
         ),
         "events": [_event(event, person.ref) for event in mine.order_by("pk")[:MOST]],
     }
+
+
+def _tickets(ref: str) -> list[dict[str, Any]]:
+    """Those the person wrote; a call that an officer entered is about the caller."""
+    rows = Ticket.objects.filter(channel=TicketChannel.ONLINE, submitted_by=ref).order_by("pk")
+    what = ("number", "kind", "topic", "region_code", "organisation__name", "text", "contact")
+    return _rows(rows, *what, "submitted_at", "state")
 
 
 def _rows(rows: QuerySet[Any], *fields: str) -> list[dict[str, Any]]:
