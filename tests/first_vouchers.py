@@ -172,6 +172,7 @@ _PARTS = {
   paid: {title: 已付款, type: money, unit: 元, required: true, anew: true, clause: V-5}
   certified: {title: 通过贯标, type: yes_no, clause: V-5, prefill: {parent: certified}}
   tag: {title: 试点, type: yes_no, clause: V-5}
+  done: {title: 实施标注, type: code, options: {completed: 完成, not_completed: 未完成}, default: completed, from: officer, by: province, for: redemption, clause: V-5}
   own_worth: {title: 券额, type: money, unit: 元, from: system, source: {figure: voucher_amount_yuan}, clause: V-5}
   first: {title: 首次兑现, type: yes_no, from: system, source: {figure: first_redemption}, clause: V-5}
   granted: {title: 已增加, type: yes_no, from: system, source: {figure: bonus_granted}, clause: V-5}
@@ -190,12 +191,16 @@ _PARTS = {
     "derive:\n": """\
   bonus_due: {title: 符合增加额, clause: V-5, all: [is_true(certified), is_true(first), not is_true(granted)]}
   bonus_yuan: {title: 增加额, clause: V-5, unit: 元, table: [{when: bonus_due, then: $bonus}], else: 0}
+  payable: {title: 应兑付, clause: V-5, unit: 元, table: [{when: is_true(redeemable), then: own_worth + bonus_yuan}], else: 0}
   strikes: {title: 未兑现次数, clause: V-6, unit: 次, count: rows, of: history, where: is_strike}
   last_strike: {title: 最近一次, clause: V-6, max: period_index, of: history, where: is_strike}
   next_period: {title: 暂停的周期, clause: V-6, value: last_strike + 1}
   standing: {title: 申领资格, clause: V-6, labels: {normal: 正常, suspended: 暂停, cancelled: 取消}, table: [{when: not below_cancelling, then: "'cancelled'"}, {when: not is_true(past_suspension), then: "'suspended'"}], else: "'normal'"}
 """,
     "criteria:\n": """\
+  was_done: {title: 已标注实施完成, clause: V-5, when: done == 'completed'}
+  paid_up: {title: 付款不低于券额, clause: V-5, when: paid >= own_worth}
+  redeemable: {title: 可以兑现, clause: V-5, all: [was_done, paid_up]}
   below_cancelling: {title: 不满三次, clause: V-6, when: strikes < $cancel_at}
   below_suspending: {title: 不满两次, clause: V-6, when: strikes < $suspend_at}
   suspension_over: {title: 暂停已过, clause: V-6, when: asked_index > next_period}
@@ -242,7 +247,7 @@ _PARTS = {
     - {from: audit, action: approve, title: 通过, actor: city, guards: [paid_enough], to: approved, clause: V-5}
 """,
     "vouchers:\n": """\
-  redemption: {workflow: redemption, steps: {claim: begins, claim_again: begins, approve: redeems, refuse: voids, expire: lapses}, bonus: bonus_yuan, tag: tag, clause: V-5}
+  redemption: {workflow: redemption, steps: {claim: begins, claim_again: begins, approve: redeems, refuse: voids, expire: lapses}, bonus: bonus_yuan, payable: payable, tag: tag, clause: V-5}
   strikes: {operation: strike_status, history: history, period: period_index, voucher: voucher_id, outcome: outcome, lapsed: lapsed, asked: asked_index, count: strike_count, status: status, may_apply: may_apply}
 """,
 }

@@ -15,9 +15,13 @@ from yunti.packs.operations import run
 from yunti.packs.reading import Pack
 from yunti.rules.engine import Evaluation
 from yunti.rules.errors import nearest
+from yunti.rules.nodes import Meta, Named
+from yunti.rules.tracing import Trace
 from yunti.rules.values import MONEY_PLACES, Kind
 
 YUAN = "元"
+FEN_AT = tuple(10 ** (MONEY_PLACES - scale) for scale in range(MONEY_PLACES + 1))
+"""How many fen the last digit of an amount in yuan is worth, by its scale."""
 
 
 class Effect(StrEnum):
@@ -35,21 +39,47 @@ class Effect(StrEnum):
 @dataclass(frozen=True)
 class Redemption:
     """Cases of `workflow` are begun by the platform when a voucher is issued, as children of its application. `bonus` is the figure
-    that is added once for an enterprise; `tag` a yes or no of the application that its claim keeps."""
+    that is added once for an enterprise, `payable` what the rules have paid, both together; `tag` a yes or no of the application that
+    its claim keeps."""
 
     workflow: str
     steps: Mapping[str, Effect]
     bonus: str = ""
+    payable: str = ""
     tag: str = ""
     clause: tuple[str, ...] = ()
 
     def bonus_fen(self, evaluation: Evaluation) -> int | None:
         """Whole fen; unknown while a fact is."""
-        if not self.bonus:
-            return 0
-        value = evaluation.value(self.bonus)
-        places = MONEY_PLACES - evaluation.program.nodes[self.bonus].type.scale
-        return None if value is None else int(value) * int(10**places)
+        return _fen(evaluation, self.bonus) if self.bonus else 0
+
+    def is_payable(self, evaluation: Evaluation, fen: int) -> bool:
+        """Whether the rules have just so much paid; always, where the pack names none that says it."""
+        return not self.payable or _fen(evaluation, self.payable) == fen
+
+    def in_the_way(self, evaluation: Evaluation) -> tuple[Meta, ...]:
+        """The criteria for what is payable that are not met, or not known to be, the innermost of them; each once."""
+        if not self.payable:
+            return ()
+        criteria = evaluation.program.definition.sections
+        return tuple(dict.fromkeys(_unmet(evaluation.trace(self.payable), criteria)))
+
+
+def _fen(evaluation: Evaluation, name: str) -> int | None:
+    """The scale is at most that of fen: the pack's check."""
+    value = evaluation.value(name)
+    return None if value is None else int(value) * FEN_AT[evaluation.program.nodes[name].type.scale]
+
+
+def _unmet(trace: Trace, sections: Mapping[str, str]) -> Iterator[Meta]:
+    is_criterion = isinstance(trace.node, Named) and sections.get(trace.node.name) == "criteria"
+    if is_criterion and trace.value is True:
+        return
+    inner = [meta for kid in trace.kids for meta in _unmet(kid, sections)]
+    if inner or not is_criterion:
+        yield from inner
+    else:
+        yield trace.node.meta
 
 
 @dataclass(frozen=True)
@@ -100,6 +130,7 @@ def redemption_in(spec: Mapping[str, Any]) -> Redemption | None:
         told["workflow"],
         {action: Effect(effect) for action, effect in told["steps"].items()},
         told.get("bonus", ""),
+        told.get("payable", ""),
         told.get("tag", ""),
         several(told.get("clause")),
     )
@@ -150,6 +181,8 @@ def _redemption(pack: Pack, told: Mapping[str, Any], application: str, path: Key
             yield pack.problem((*path, "steps"), f"没有{title}的步骤（{effect}）")
     if "bonus" in told:
         yield from _bonus(pack, told["bonus"], (*path, "bonus"))
+    if "payable" in told:
+        yield from _money(pack, told["payable"], (*path, "payable"))
     facts = pack.definition.facts
     if "tag" in told and (told["tag"] not in facts or facts[told["tag"]].type.kind is not Kind.YES_NO):
         yield pack.problem((*path, "tag"), f"{told['tag']} 应是一个是非字段{nearest(told['tag'], facts)}")
@@ -161,6 +194,16 @@ def _bonus(pack: Pack, name: str, path: KeyPath) -> Iterator[Problem]:
         yield pack.problem(path, f"derive 里没有 {name}{nearest(name, known)}")
     elif known[name].get("unit") != YUAN:
         yield pack.problem(path, f"{name} 应是以元为单位的金额")
+
+
+def _money(pack: Pack, name: str, path: KeyPath) -> Iterator[Problem]:
+    known = pack.section("derive")
+    if name not in known:
+        yield pack.problem(path, f"derive 里没有 {name}{nearest(name, known)}")
+        return
+    found = pack.program().nodes[name].type
+    if found.kind is not Kind.NUMBER or found.unit != YUAN or found.scale > MONEY_PLACES:
+        yield pack.problem(path, f"{name} 应是以元为单位、最多两位小数的金额")
 
 
 def _strikes(pack: Pack, told: Mapping[str, str], path: KeyPath) -> Iterator[Problem]:

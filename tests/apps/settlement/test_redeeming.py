@@ -16,7 +16,8 @@ from tests.first_vouchers import BONUS_FEN
 from tests.people import People
 from yunti.apps.cases.models import Case
 from yunti.apps.cases.queries.openings import openings_for
-from yunti.apps.cases.services import NotAllMoved, move_case, start_case
+from yunti.apps.cases.services import Change as CaseChange
+from yunti.apps.cases.services import NotAllMoved, move_case, save_answers, start_case
 from yunti.apps.ledger.models import LedgerEntry
 from yunti.apps.ledger.queries import balances
 from yunti.apps.ledger.queries import faults_of as faults_of_books
@@ -272,6 +273,49 @@ def test_the_amount_is_that_of_the_day_it_was_applied_on(people: People, each: R
     with clock.held(clock.now() + 2 * A_DAY):
         go(case, "approve", people.qin)
     assert Claim.objects.get().bonus_fen == BONUS_FEN
+
+
+def audited_undone(row: Voucher, people: People) -> Case:
+    """Marked as not done by the province, which takes the step that says it is; the step of the city asks for nothing of it."""
+    case = claimed(row, people)
+    mark = [CaseChange("done", "not_completed", 0)]
+    save_answers(case=Case.objects.select_related("round").get(pk=case.pk), changes=mark, by=people.su)
+    return go(case, "mark", people.su)
+
+
+def test_what_the_rules_do_not_have_paid_is_not_claimed(people: People, each: Round) -> None:
+    case = audited_undone(issued(each, people, certified=True), people)
+    with pytest.raises(Refused) as refused:
+        go(case, "approve", people.qin)
+    assert refused.value.code == "not_payable" and refused.value.clause == "V-5"
+    assert "已标注实施完成" in refused.value.reason and "付款不低于券额" not in refused.value.reason
+    assert "退回" in refused.value.next_step
+    assert not Claim.objects.exists() and Voucher.objects.get().state == "issued"
+    in_order(each)
+
+
+def test_several_at_once_say_which_one_is_not_paid(people: People, each: Round) -> None:
+    rows = [issued(each, people, fee) for fee in (60_000, 50_000)]
+    cases = [audited(rows[0], people), audited_undone(rows[1], people)]
+    found = list(Case.objects.select_related("round").filter(pk__in=[case.pk for case in cases]))
+    seen = {case.ref: case.moves.count() for case in found}
+    with pytest.raises(NotAllMoved) as refused:
+        take_steps(cases=found, action="approve", seen=seen, by=people.qin)
+    assert [(failed.ref, failed.refusal.code) for failed in refused.value.failed] == [
+        (cases[1].ref, "not_payable")
+    ]
+    assert not Claim.objects.exists()
+
+
+def test_a_pack_that_names_nothing_payable_redeems_by_its_steps(
+    people: People, each: Round, shelf: Any
+) -> None:
+    from tests.first_vouchers import REDEEMING, write_pack
+
+    write_pack(shelf, REDEEMING.replace("payable: payable, ", ""))
+    case = audited_undone(issued(each, people), people)
+    go(case, "approve", people.qin)
+    assert Claim.objects.get().face_fen == 60_000_00
 
 
 def test_only_the_city_of_the_voucher_decides(people: People, each: Round) -> None:

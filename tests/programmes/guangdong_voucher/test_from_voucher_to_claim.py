@@ -25,6 +25,7 @@ from yunti.apps.settlement.models import Claim
 from yunti.apps.settlement.services import take_step
 from yunti.apps.vouchers.models import Voucher
 from yunti.kit import clock
+from yunti.kit.errors import Refused
 from yunti.packs.vouchers import owner_of, vouchers_of
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +118,34 @@ def test_the_city_looks_at_papers_and_totals(
     missing = [finding.title for finding in refused.value.findings if finding.holds is not True]
     assert any(told in title for title in missing), missing
     assert not Claim.objects.exists() and Voucher.objects.get().state == "issued"
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ({"behaviour_status": "not_completed"}, "已标注完成“上云上平台”"),
+        ({"behaviour_status": "pending"}, "已标注完成“上云上平台”"),
+        ({"implementation_completed": False}, "应用服务实施完成"),
+        ({"supplier_confirmed": False}, "供应商已确认"),
+    ],
+)
+def test_what_the_rules_do_not_have_redeemed_is_not_claimed(
+    people: People, each: Round, said: dict[str, Any], told: str
+) -> None:
+    """Though the step asks for none of it: the marks of the province, what the enterprise says when it hands in anew."""
+    (case,) = audits(each, people, **said)
+    with pytest.raises(Refused) as refused:
+        approve(case, people)
+    assert refused.value.code == "not_payable" and told in refused.value.reason
+    assert refused.value.clause.startswith("GDV-3") and refused.value.next_step
+    assert not Claim.objects.exists() and Voucher.objects.get().state == "issued"
+
+
+def test_without_an_invoice_nothing_is_claimed(people: People, each: Round) -> None:
+    (case,) = audits(each, people, invoices=[])
+    with pytest.raises(Refused):
+        approve(case, people)
+    assert not Claim.objects.exists()
 
 
 def test_what_was_decided_for_the_application_stands_in_the_redemption(people: People, each: Round) -> None:

@@ -131,6 +131,13 @@ def test_redeeming_is_read_with_what_lapsed(tmp_path: Path) -> None:
     assert begun_by_platform(pack, "redemption") and not begun_by_platform(pack, KIND)
     facts = {"certified": True, "first": True, "granted": False}
     assert found.redemption.bonus_fen(evaluate(pack.program(DAY), facts)) == 200_000_00
+    facts |= {"own_worth": Decimal("60000.01"), "paid": Decimal("60000.01")}
+    paid = evaluate(pack.program(DAY), facts)
+    assert found.redemption.is_payable(paid, 260_000_01) and not found.redemption.is_payable(paid, 60_000_01)
+    assert found.redemption.in_the_way(paid) == ()
+    unpaid = evaluate(pack.program(DAY), {**facts, "paid": Decimal(1), "done": "not_completed"})
+    assert not found.redemption.is_payable(unpaid, 260_000_01)
+    assert [each.title for each in found.redemption.in_the_way(unpaid)] == ["已标注实施完成", "付款不低于券额"]
     lapsed = [(2, "a"), (3, "b")]
     standings = [found.strikes.standing(pack, lapsed, index, DAY) for index in (3, 4, 5)]
     assert [(each.count, each.status, each.may_apply) for each in standings] == [
@@ -155,6 +162,9 @@ def test_redeeming_is_read_with_what_lapsed(tmp_path: Path) -> None:
         ("approve: redeems,", "approve: issues,", "issues"),
         ("bonus: bonus_yuan,", "bonus: bonus_yun,", "derive 里没有 bonus_yun；是否想写 bonus_yuan"),
         ("bonus: bonus_yuan,", "bonus: last_strike,", "应是以元为单位的金额"),
+        ("payable: payable,", "payable: payble,", "derive 里没有 payble；是否想写 payable"),
+        ("payable: payable,", "payable: strikes,", "最多两位小数的金额"),
+        ("then: own_worth + bonus_yuan}", "then: own_worth * 0.001}", "payable 应是以元为单位、最多两位小数的金额"),
         ("tag: tag,", "tag: paid,", "paid 应是一个是非字段"),
         ("{operation: strike_status,", "{operation: strike,", "没有操作 strike"),
         ("history: history,", "history: histry,", "没有字段 histry；是否想写 history"),

@@ -62,6 +62,7 @@ VOUCHERS = Keys(
                 "workflow": TEXT,
                 "steps": MapOf(one_of("begins", "redeems", "voids", "lapses")),
                 "bonus": TEXT,
+                "payable": TEXT,
                 "tag": TEXT,
                 "clause": CLAUSES,
             },

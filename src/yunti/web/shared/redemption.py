@@ -70,6 +70,8 @@ def _sums(around: Surroundings, found: Redeeming, *, own: bool) -> dict[str, Amo
     applied = own and found.voucher.applied_at is not None and found.voucher.state == "issued"
     bonus_fen = redemption.bonus_fen(around.evaluation) if applied and redemption is not None else None
     sums = {"face": amounts.planned(face)}
-    if bonus_fen is not None:
+    if bonus_fen is None or redemption is None:
+        return sums
+    if redemption.is_payable(around.evaluation, face + bonus_fen):
         sums |= {"bonus": amounts.planned(bonus_fen), "payable": amounts.planned(face + bonus_fen)}
     return sums

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from yunti.apps.cases.guards import Surroundings
 from yunti.apps.cases.models import Case
 from yunti.apps.cases.queries.facts import facts_of
+from yunti.apps.cases.services import Failed
 from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.apps.settlement.enums import State
 from yunti.apps.settlement.models import Claim
@@ -17,20 +18,27 @@ from yunti.apps.vouchers.models import Voucher
 from yunti.apps.vouchers.services.following import Deed, Held
 from yunti.kit.commands import Step
 from yunti.kit.errors import Conflict, Refused
+from yunti.kit.wording import listed, quoted
 from yunti.packs.redeeming import Redemption
 from yunti.packs.vouchers import vouchers_of
 
 
-def open_claims(step: Step, held: Sequence[Held], deeds: Sequence[Deed]) -> list[Claim]:
+def open_claims(
+    step: Step, held: Sequence[Held], deeds: Sequence[Deed]
+) -> tuple[list[Claim], list[Failed]]:
     """One after the other, so that each sees those before it. What is no voucher to redeem is left to whoever follows the step."""
-    made = []
+    made: list[Claim] = []
+    failed: list[Failed] = []
     for deed in deeds:
         row = next((found for each in held if (found := each.of_case(deed.case)) is not None), None)
         if row is None or row.applied_at is None:
             continue
-        _refuse_again(row)
-        made.append(step.insert(_claim(step, row, deed.case)))
-    return made
+        try:
+            _refuse_again(row)
+            made.append(step.insert(_claim(step, row, deed.case)))
+        except Refused as refusal:
+            failed.append(Failed(deed.case.ref, refusal))
+    return made, failed
 
 
 def _refuse_again(row: Voucher) -> None:
@@ -50,6 +58,7 @@ def _claim(step: Step, row: Voucher, case: Case) -> Claim:
             _("现有数据还不能判定应兑付的金额。"),
             next_step=_("请补齐结算申请里的内容，再办理。"),
         )
+    _refuse_unpayable(spec.redemption, around, row.amount_fen + bonus)
     return Claim(
         voucher=row,
         case=case,
@@ -63,6 +72,22 @@ def _claim(step: Step, row: Voucher, case: Case) -> Claim:
         tagged=_is_tagged(row, spec.redemption),
         applied_at=row.applied_at,
         state=State.WAITING,
+    )
+
+
+def _refuse_unpayable(redemption: Redemption, around: Surroundings, claimed_fen: int) -> None:
+    """What is claimed is what the rules have paid, whatever the guards of the step asked."""
+    if redemption.is_payable(around.evaluation, claimed_fen):
+        return
+    unmet = redemption.in_the_way(around.evaluation)
+    clauses = dict.fromkeys(clause for each in unmet for clause in each.clause)
+    raise Refused(
+        "not_payable",
+        _("按规定这张服务券还不能兑现：%(unmet)s。") % {"unmet": quoted(each.title for each in unmet)}
+        if unmet
+        else _("按规定应兑付的金额不是券额加增加额，或者还不能判定。"),
+        clause=listed(clauses or redemption.clause),
+        next_step=_("请退回企业，补正后再办理通过。"),
     )
 
 

@@ -109,7 +109,9 @@ def _redeem(step: Step, deeds: Sequence[Deed]) -> list[Failed]:
     """The vouchers are held before it is looked at what is added: of two of one enterprise only the first gets it."""
     found = hold(step, deeds)
     redeeming = [deed for deed in deeds if deed.effect is Effect.REDEEMS]
-    claims = open_claims(step, [held for held, _own in found], redeeming)
+    claims, failed = open_claims(step, [held for held, _own in found], redeeming)
+    if failed:
+        return failed
     failpoints.reached("redeeming.claimed")
     bonuses = {claim.case_id: claim.bonus_fen for claim in claims}
     with_bonuses = [
