@@ -16,6 +16,7 @@ from yunti.packs.loading import KeyPath
 from yunti.packs.periods import UNITS, period_of
 from yunti.packs.reading import Pack, once_per_pack
 from yunti.rules.errors import nearest
+from yunti.rules.parameters import in_force
 from yunti.rules.values import Kind
 
 SYSTEM_DESK = "system"
@@ -87,6 +88,13 @@ def _planned_days(pack: Pack) -> Mapping[str, str]:
 def kind_of_cutoff(pack: Pack, parameter: str) -> str:
     """The kind of last day that the programme plans with a parameter, until one is made known; empty for any other parameter."""
     return _planned_days(pack).get(parameter, "")
+
+
+def planned_day(pack: Pack, kind: str, as_of: date) -> date | None:
+    """The last day of a kind that the programme plans with, until one is made known."""
+    planned = next((name for name, each in _planned_days(pack).items() if each == kind), "")
+    value = in_force(pack.definition.parameters[planned], as_of) if planned else None
+    return value if isinstance(value, date) else None
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from tests.apps.cases.rounds import a_round
 from tests.apps.settlement.conftest import audited, claimed, go, issued, last_day, quota
 from tests.apps.settlement.test_redeeming import again, books, in_order
 from tests.apps.vouchers.conftest import filled_in
-from tests.first_vouchers import EDITION, PROGRAMME
+from tests.first_vouchers import EDITION, PROGRAMME, REDEEMING, write_pack
 from tests.people import People
 from yunti.apps.budgets.models import ProgrammePeriod
 from yunti.apps.budgets.services import begin_period, set_cutoff
@@ -101,6 +101,37 @@ def test_who_is_late_is_not_the_enterprise(people: People, each: Round) -> None:
         in_order(each)
     assert states(row) == ("lapsed", "lapsed", "lapsed") and not Strike.objects.exists()
     assert not Message.objects.filter(kind="vouchers.strike").exists()
+
+
+@pytest.fixture
+def unpublished(people: People, shelf: Any) -> Round:
+    """No last day was made known: the programme's own plan stands, for what the cases see and for what the vouchers say."""
+    planned = f"{{title: 兑现截止, type: date, values: {{'2025-01-01': {{value: '{last_day()}', clause: V-6}}}}}}"
+    pack = REDEEMING.replace("  bonus: {title: 增加额,", f"  last_day: {planned}\n  bonus: {{title: 增加额,", 1)
+    write_pack(shelf, pack.replace("{cutoff: settlement}", "{cutoff: settlement, parameter: last_day}", 1))
+    each = a_round(PROGRAMME, EDITION)
+    begin_period(round=each, by=people.su)
+    quota(each, 1_000_000)
+    return each
+
+
+def test_who_is_late_is_not_the_enterprise_by_the_planned_day_either(
+    people: People, unpublished: Round
+) -> None:
+    row = issued(unpublished, people)
+    assert row.expires_on == last_day()
+    case = audited(row, people)
+    with clock.held(at(1)):
+        go(case, "send_back", people.qin)
+        assert by_itself() == 2
+    assert states(row) == ("lapsed", "lapsed", "lapsed") and not Strike.objects.exists()
+
+
+def test_by_the_planned_day_what_nobody_applied_for_is_counted(people: People, unpublished: Round) -> None:
+    row = issued(unpublished, people)
+    with clock.held(at(1)):
+        assert by_itself() == 2
+    assert again(row).state == "lapsed" and Strike.objects.count() == 1
 
 
 def test_with_the_rule_off_it_would_be_counted(

@@ -9,8 +9,7 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
-from yunti.apps.budgets.models import ProgrammePeriod
-from yunti.apps.budgets.queries.cutoffs import standing_cutoff
+from yunti.apps.budgets.queries.cutoffs import last_day
 from yunti.apps.cases.models import Case
 from yunti.apps.cases.services import Failed
 from yunti.apps.ledger.models import LedgerEntry
@@ -64,10 +63,6 @@ class Held:
     lines: dict[int, Sequence[Item]] = field(default_factory=dict)
     contracts: dict[int, str] = field(default_factory=dict)
     struck: list[Voucher] = field(default_factory=list)
-
-    @property
-    def period(self) -> ProgrammePeriod | None:
-        return ProgrammePeriod.objects.filter(round=self.each).first()
 
     def of_case(self, case: Case) -> Voucher | None:
         """By its application or by its redemption."""
@@ -205,9 +200,8 @@ def _issue(held: Held, row: Voucher, deed: Deed) -> None:
 
 
 def _expires_on(held: Held) -> date | None:
-    period = held.period if held.spec.expires else None
-    cutoff = standing_cutoff(period, held.spec.expires) if period is not None else None
-    return cutoff.cutoff_on if cutoff is not None else None
+    kind = held.spec.expires
+    return last_day(held.each, pack_of(held.each), kind, clock.today()) if kind else None
 
 
 def _release(held: Held, row: Voucher, deed: Deed) -> None:
