@@ -12,13 +12,13 @@ import pytest
 from tests.apps.cases.rounds import a_round
 from tests.apps.settlement.conftest import audited, claimed, go, issued, last_day, quota
 from tests.apps.settlement.test_redeeming import again, books, in_order
-from tests.apps.vouchers.conftest import filled_in
+from tests.apps.vouchers.conftest import filled_in, served
 from tests.first_vouchers import EDITION, PROGRAMME, REDEEMING, write_pack
 from tests.people import People
 from yunti.apps.budgets.models import ProgrammePeriod
 from yunti.apps.budgets.services import begin_period, set_cutoff
 from yunti.apps.cases.models import Case
-from yunti.apps.intake.services import prepare
+from yunti.apps.intake.services import Asked, arrive, prepare
 from yunti.apps.messages.models import Message
 from yunti.apps.programmes.models import Round
 from yunti.apps.programmes.queries.rounds import pack_of
@@ -101,6 +101,49 @@ def test_who_is_late_is_not_the_enterprise(people: People, each: Round) -> None:
         in_order(each)
     assert states(row) == ("lapsed", "lapsed", "lapsed") and not Strike.objects.exists()
     assert not Message.objects.filter(kind="vouchers.strike").exists()
+
+
+def test_after_the_last_day_none_is_issued(people: People, each: Round) -> None:
+    case = filled_in(each, people.ma, "60000")
+    arrive(Asked(prepare(case=case, by=people.ma).ref), by=people.ma)
+    served()
+    period, later = ProgrammePeriod.objects.get(round=each), last_day() + 60 * A_DAY
+    with clock.held(at(1)):
+        with pytest.raises(Refused) as refused:
+            go(case, "approve", people.qin)
+        assert refused.value.code == "past_cutoff" and "新的结算截止日期" in refused.value.next_step
+        assert Voucher.objects.get().state == "held" and Voucher.objects.get().redemption is None
+        set_cutoff(
+            period=period,
+            kind="settlement",
+            cutoff_on=later,
+            reason="示例",
+            seen=period.version,
+            by=people.su,
+        )
+        go(case, "approve", people.qin)
+        assert by_itself() == 0
+        in_order(each)
+    row = Voucher.objects.get()
+    assert (row.state, row.expires_on) == ("issued", later)
+
+
+def test_on_the_last_day_one_is_issued(people: People, each: Round) -> None:
+    case = filled_in(each, people.ma, "60000")
+    arrive(Asked(prepare(case=case, by=people.ma).ref), by=people.ma)
+    served()
+    with clock.held(at(0)):
+        go(case, "approve", people.qin)
+    assert Voucher.objects.get().expires_on == last_day()
+
+
+def test_who_was_given_it_after_the_last_day_is_spared(people: People, each: Round) -> None:
+    """As it may have been before that was refused, and where the last day is moved to an earlier one."""
+    row = issued(each, people)
+    Voucher.objects.filter(pk=row.pk).update(issued_on=last_day() + A_DAY)
+    with clock.held(at(2)):
+        assert by_itself() == 2
+    assert states(row) == ("lapsed", "lapsed", "lapsed") and not Strike.objects.exists()
 
 
 @pytest.fixture

@@ -193,9 +193,17 @@ def _issue(held: Held, row: Voucher, deed: Deed) -> None:
             clause=listed(held.spec.clause),
             next_step=_("请告知企业，由企业撤回，或按规定驳回。"),
         )
+    last = _expires_on(held)
+    if last is not None and last < clock.today():
+        raise Refused(
+            "past_cutoff",
+            _("结算截止日期已过，发放后无法兑现。"),
+            clause=listed(held.spec.clause),
+            next_step=_("请待公布新的结算截止日期，或者退回申请。"),
+        )
     row.state, row.code, row.issued_on = State.ISSUED, new_long_reference(), clock.today()
     row.number = f"{held.spec.prefix}-{held.each.code}-{row.region_code}-{row.place:06d}"
-    row.expires_on, row.redemption = _expires_on(held), deed.redemption
+    row.expires_on, row.redemption = last, deed.redemption
     held.lines[row.pk] = deed.items
 
 
@@ -224,9 +232,8 @@ def _lapse(held: Held, row: Voucher, deed: Deed) -> None:
             next_step=_("请在结算申请里办理。"),
         )
     row.state = State.LAPSED
-    if held.spec.strikes is not None and not is_spared(
-        deed.came_back_at, _expires_on(held) or row.expires_on
-    ):
+    last = _expires_on(held) or row.expires_on
+    if held.spec.strikes is not None and not is_spared(deed.came_back_at, row.issued_on, last):
         held.struck.append(row)
 
 

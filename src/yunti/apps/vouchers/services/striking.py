@@ -22,9 +22,13 @@ from yunti.kit.errors import Refused
 from yunti.packs.vouchers import Vouchers
 
 
-def is_spared(came_back_at: datetime | None, cutoff: date | None) -> bool:
-    """Whoever had applied, and whose application lay with others when the time was over, is not to blame for it."""
-    return came_back_at is not None and cutoff is not None and clock.local(came_back_at).date() > cutoff
+def is_spared(came_back_at: datetime | None, issued_on: date | None, cutoff: date | None) -> bool:
+    """Whoever had applied, and whose application lay with others when the time was over, is not to blame for it; nor is anybody who
+    was given a voucher after that."""
+    if cutoff is None:
+        return False
+    came_back = came_back_at is not None and clock.local(came_back_at).date() > cutoff
+    return came_back or (issued_on is not None and issued_on > cutoff)
 
 
 def strike(step: Step, each: Round, spec: Vouchers, rows: Sequence[Voucher]) -> None:
