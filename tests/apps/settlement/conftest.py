@@ -53,13 +53,14 @@ def go(case: Case, action: str, by: Actor, **given: Any) -> Case:
 
 
 def issued(each: Round, people: People, fee: int = 60_000, by: Actor | None = None, **said: Any) -> Voucher:
-    """Applied for by Ma, or somebody else, and approved."""
+    """Applied for by Ma, or somebody else, and approved by the city of theirs."""
     owner = by or people.ma
+    city = people.qin if owner == people.ma else people.wei
     case = filled_in(each, owner, str(fee))
     say(case, owner, **said)
     arrive(Asked(prepare(case=case, by=owner).ref), by=owner)
     served()
-    go(case, "approve", people.qin)
+    go(case, "approve", city)
     return Voucher.objects.get(case=case)
 
 

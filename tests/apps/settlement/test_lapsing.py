@@ -12,7 +12,7 @@ import pytest
 from tests.apps.cases.rounds import a_round
 from tests.apps.settlement.conftest import audited, claimed, go, issued, last_day, quota
 from tests.apps.settlement.test_redeeming import again, books, in_order
-from tests.apps.vouchers.conftest import filled_in, served
+from tests.apps.vouchers.conftest import filled_in, own_party, served
 from tests.first_vouchers import EDITION, PROGRAMME, REDEEMING, write_pack
 from tests.people import People
 from yunti.apps.budgets.models import ProgrammePeriod
@@ -22,10 +22,11 @@ from yunti.apps.intake.services import Asked, arrive, prepare
 from yunti.apps.messages.models import Message
 from yunti.apps.programmes.models import Round
 from yunti.apps.programmes.queries.rounds import pack_of
+from yunti.apps.registry.services.merging import merge_enterprises
 from yunti.apps.settlement.services import take_steps_due
 from yunti.apps.vouchers.models import EnterpriseAward, Strike, Voucher
 from yunti.apps.vouchers.queries.figures import figures_of
-from yunti.apps.vouchers.queries.strikes import struck_everywhere, struck_in
+from yunti.apps.vouchers.queries.strikes import lapsed_vouchers, struck_everywhere, struck_in
 from yunti.apps.vouchers.services import striking
 from yunti.kit import clock
 from yunti.kit.errors import Refused
@@ -284,6 +285,24 @@ def test_barred_it_is_not_accepted_and_told_why(people: People, years: Callable[
     assert "申领资格正常" in refused.value.reason
     other = filled_in(years(2), people.gao, "10")
     assert prepare(case=other, by=people.gao).ref, "somebody else is not barred"
+
+
+def test_what_lapsed_follows_into_the_file_it_is_merged_into(
+    people: People, years: Callable[[int], Round]
+) -> None:
+    let_lapse(years(1), people, 2)
+    gone, kept = own_party(people.ma), own_party(people.gao)
+    assert struck_in(years(2), kept.pk) is None and struck_everywhere(kept.pk) == []
+    merge_enterprises(gone=gone, kept=kept, reason="吸收合并（示例）", by=people.su)
+    for key in (gone.pk, kept.pk):
+        found = struck_in(years(2), key)
+        assert found is not None and (found.status, found.count) == ("suspended", 2)
+        assert [each.count for each in struck_everywhere(key)] == [2]
+    assert lapsed_vouchers(kept.pk, PROGRAMME) == lapsed_vouchers(gone.pk, PROGRAMME) != []
+    case = filled_in(years(2), people.gao, "10")
+    with pytest.raises(Refused) as refused:
+        prepare(case=case, by=people.gao)
+    assert "申领资格正常" in refused.value.reason
 
 
 def test_it_is_seen_with_its_vouchers(people: People, years: Callable[[int], Round]) -> None:

@@ -23,6 +23,8 @@ from yunti.apps.ledger.queries import balances
 from yunti.apps.ledger.queries import faults_of as faults_of_books
 from yunti.apps.programmes.models import Round
 from yunti.apps.registry.models import Enterprise
+from yunti.apps.registry.queries.merging import same_enterprise
+from yunti.apps.registry.services.merging import merge_enterprises
 from yunti.apps.settlement.models import Claim
 from yunti.apps.settlement.queries.verifying import faults_of as faults_of_claims
 from yunti.apps.settlement.services import take_step, take_steps
@@ -54,10 +56,6 @@ def in_order(each: Round) -> None:
 
 def again(row: Voucher) -> Voucher:
     return Voucher.objects.get(pk=row.pk)
-
-
-def stranger(people: People, number: int = 77) -> Enterprise:
-    return factories.owned_enterprise(people.ma.organisation_ref, number)
 
 
 def test_it_is_there_from_the_moment_of_issue_and_nobody_begins_one(people: People, each: Round) -> None:
@@ -152,6 +150,38 @@ def test_the_addition_comes_once_to_an_enterprise(people: People, each: Round) -
     claim.bonus_fen, claim.bonus_key = BONUS_FEN, Claim.objects.get(voucher=second).bonus_key
     with pytest.raises(IntegrityError), transaction.atomic():
         claim.save()
+
+
+@pytest.mark.parametrize("first_is_kept", [True, False])
+def test_two_files_that_became_one_get_it_once(people: People, each: Round, first_is_kept: bool) -> None:
+    quota(each, 1_000_000, region=TOWN)
+    first = issued(each, people, certified=True)
+    second = issued(each, people, by=people.gao, certified=True)
+    assert first.enterprise != second.enterprise
+    cases = [audited(first, people), audited(second, people, by=people.gao)]
+    go(cases[0], "approve", people.qin)
+    kept, gone = (first, second) if first_is_kept else (second, first)
+    merge_enterprises(gone=gone.enterprise, kept=kept.enterprise, reason="吸收合并（示例）", by=people.su)
+    go(cases[1], "approve", people.wei)
+    claims = {claim.voucher_id: claim.bonus_fen for claim in Claim.objects.all()}
+    assert claims == {first.pk: BONUS_FEN, second.pk: 0}
+    in_order(each)
+
+
+def test_files_merged_before_share_the_key(people: People, each: Round) -> None:
+    """The key of the kept file, so that the database itself refuses a second one."""
+    first = issued(each, people, certified=True)
+    case, other = audited(first, people), factories.enterprise(78)
+    merge_enterprises(gone=first.enterprise, kept=other, reason="吸收合并（示例）", by=people.su)
+    go(case, "approve", people.qin)
+    assert Claim.objects.get().bonus_key == f"first-vouchers:{other.uscc}"
+    last = factories.enterprise(79)
+    merge_enterprises(gone=other, kept=last, reason="吸收合并（示例）", by=people.su)
+    own = {first.enterprise_id, other.pk, last.pk}
+    for key in own:
+        found = Enterprise.objects.filter(pk__in=same_enterprise(key))
+        assert set(found.values_list("pk", flat=True)) == own
+    assert not Enterprise.objects.filter(pk__in=same_enterprise(10**9)).exists()
 
 
 def test_several_at_once_give_it_to_the_first(people: People, each: Round) -> None:

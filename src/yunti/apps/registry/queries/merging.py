@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 
 from yunti.apps.accounts.models import Mandate
-from yunti.apps.registry.models import Ban, DishonestyRecord, Fact, StatusGrant
+from yunti.apps.registry.models import Ban, DishonestyRecord, Enterprise, Fact, StatusGrant
 from yunti.apps.registry.permissions import PartyRow
 from yunti.apps.registry.queries.facts import about, days_of
 
@@ -43,6 +44,28 @@ def merge_preview(gone: PartyRow, kept: PartyRow, as_of: date) -> MergePreview:
         bans=bans_to_carry(gone, kept, as_of),
         records=records_to_enter(gone, kept, as_of),
     )
+
+
+def same_enterprise(key: int) -> RawSQL:
+    """An enterprise with every file that was merged into it, whichever of them is asked about; within a statement, as `__in`."""
+    table = Enterprise._meta.db_table
+    return RawSQL(_SAME % {"table": table}, [key])
+
+
+_SAME = """
+    WITH RECURSIVE
+    onwards(id, into_id) AS (
+        SELECT id, merged_into_id FROM %(table)s WHERE id = %%s
+        UNION
+        SELECT one.id, one.merged_into_id FROM %(table)s one JOIN onwards ON one.id = onwards.into_id
+    ),
+    same(id) AS (
+        SELECT id FROM onwards WHERE into_id IS NULL
+        UNION
+        SELECT one.id FROM %(table)s one JOIN same ON one.merged_into_id = same.id
+    )
+    SELECT id FROM same
+"""
 
 
 def _overlap(one: StatusGrant, other: StatusGrant) -> bool:

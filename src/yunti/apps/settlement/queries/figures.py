@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from yunti.apps.cases.models import Case
+from yunti.apps.registry.queries.merging import same_enterprise
 from yunti.apps.settlement.models import Claim
 from yunti.packs.reading import Pack
 from yunti.packs.vouchers import vouchers_of
@@ -36,10 +37,12 @@ class _Figures(Mapping[str, Any]):
 
 
 def claims_before(case: Case) -> "QuerySet[Claim]":
-    """Of the enterprise in the programme, before the claim of this case, in whichever round."""
-    rows = Claim.objects.filter(enterprise=case.enterprise_id, round__programme=case.round.programme)
-    own = Claim.objects.filter(case=case).values_list("pk", flat=True).first()
-    return rows if own is None else rows.filter(pk__lt=own)
+    """Of the enterprise in the programme, before the claim of this case, in whichever round and by whichever of its files."""
+    assert case.enterprise_id is not None
+    own = same_enterprise(case.enterprise_id)
+    rows = Claim.objects.filter(enterprise__in=own, round__programme=case.round.programme)
+    claim = Claim.objects.filter(case=case).values_list("pk", flat=True).first()
+    return rows if claim is None else rows.filter(pk__lt=claim)
 
 
 def _first(case: Case) -> bool:

@@ -12,6 +12,8 @@ from yunti.apps.cases.models import Case
 from yunti.apps.cases.queries.facts import facts_of
 from yunti.apps.cases.services import Failed
 from yunti.apps.programmes.queries.rounds import pack_of
+from yunti.apps.registry.models import Enterprise
+from yunti.apps.registry.queries.merging import same_enterprise
 from yunti.apps.settlement.enums import State
 from yunti.apps.settlement.models import Claim
 from yunti.apps.vouchers.models import Voucher
@@ -92,9 +94,10 @@ def _refuse_unpayable(redemption: Redemption, around: Surroundings, claimed_fen:
 
 
 def _bonus_key(case: Case) -> str:
-    """Once for an enterprise in a programme, in whichever round."""
-    assert case.enterprise is not None  # the pack's check: whoever asks for vouchers is an enterprise
-    return f"{case.round.programme}:{case.enterprise.uscc}"
+    """Once for an enterprise in a programme, in whichever round; by the file that its others were merged into."""
+    assert case.enterprise_id is not None  # the pack's check: whoever asks for vouchers is an enterprise
+    kept = Enterprise.objects.get(pk__in=same_enterprise(case.enterprise_id), merged_into=None)
+    return f"{case.round.programme}:{kept.uscc}"
 
 
 def _is_tagged(row: Voucher, redemption: Redemption) -> bool:

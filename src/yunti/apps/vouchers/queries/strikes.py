@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
 from yunti.apps.budgets.models import ProgrammePeriod
 from yunti.apps.programmes.models import Round
 from yunti.apps.programmes.queries.rounds import pack_of, pack_or_none
+from yunti.apps.registry.queries.merging import same_enterprise
 from yunti.apps.vouchers.models import Strike
 from yunti.kit import clock
 from yunti.packs.reading import Pack
@@ -20,9 +21,13 @@ from yunti.packs.redeeming import Standing, Strikes
 from yunti.packs.vouchers import vouchers_of
 
 
+def _strikes(enterprise: int) -> "QuerySet[Strike]":
+    return Strike.objects.filter(enterprise__in=same_enterprise(enterprise))
+
+
 def lapsed_vouchers(enterprise: int, programme: str) -> list[tuple[int, str]]:
-    """Each with the place of its period; one statement."""
-    rows = Strike.objects.filter(enterprise=enterprise, period__programme=programme).order_by("id")
+    """Each with the place of its period, by whichever file of the enterprise; one statement."""
+    rows = _strikes(enterprise).filter(period__programme=programme).order_by("id")
     return list(rows.values_list("period__index", "voucher__ref"))
 
 
@@ -63,7 +68,7 @@ def _struck(pack: Pack, each: Round, enterprise: int) -> Struck | None:
     spec = vouchers_of(pack)
     if spec is None or spec.strikes is None:
         return None
-    rows = _strikes(each, enterprise)
+    rows = _in_programme(each, enterprise)
     if not rows:
         return None
     history = [(row.period.index, row.voucher.ref) for row in reversed(rows)]
@@ -81,8 +86,8 @@ def _struck(pack: Pack, each: Round, enterprise: int) -> Struck | None:
     )
 
 
-def _strikes(each: Round, enterprise: int) -> list[Strike]:
-    rows = Strike.objects.filter(enterprise=enterprise, period__programme=each.programme)
+def _in_programme(each: Round, enterprise: int) -> list[Strike]:
+    rows = _strikes(enterprise).filter(period__programme=each.programme)
     return list(rows.select_related("voucher__case", "period__round").order_by("-id"))
 
 
@@ -91,9 +96,7 @@ def struck_everywhere(enterprise: int) -> list[Struck]:
 
     Of a programme whose edition cannot be read the page says so: it is about the enterprise, and goes on without.
     """
-    programmes = (
-        Strike.objects.filter(enterprise=enterprise).order_by().values("period__programme").distinct()
-    )
+    programmes = _strikes(enterprise).order_by().values("period__programme").distinct()
     last: dict[str, Round] = {}
     periods = (
         ProgrammePeriod.objects.filter(programme__in=programmes).select_related("round").order_by("index")
@@ -108,7 +111,7 @@ def _struck_or_unknown(each: Round, enterprise: int) -> Struck | None:
     pack = pack_or_none(each)
     if pack is not None:
         return _struck(pack, each, enterprise)
-    rows = _strikes(each, enterprise)
+    rows = _in_programme(each, enterprise)
     index = max(period_index(each), *(row.period.index + 1 for row in rows))
     unknown = _("项目的规则文件现在读不出来，暂时不能判定")
     return Struck(each.title, index, "", unknown, len(rows), False, (), rows)
