@@ -180,7 +180,7 @@ def _redemption(pack: Pack, told: Mapping[str, Any], application: str, path: Key
         if effect not in told["steps"].values():
             yield pack.problem((*path, "steps"), f"没有{title}的步骤（{effect}）")
     if "bonus" in told:
-        yield from _bonus(pack, told["bonus"], (*path, "bonus"))
+        yield from _money(pack, told["bonus"], (*path, "bonus"))
     if "payable" in told:
         yield from _money(pack, told["payable"], (*path, "payable"))
     facts = pack.definition.facts
@@ -188,15 +188,8 @@ def _redemption(pack: Pack, told: Mapping[str, Any], application: str, path: Key
         yield pack.problem((*path, "tag"), f"{told['tag']} 应是一个是非字段{nearest(told['tag'], facts)}")
 
 
-def _bonus(pack: Pack, name: str, path: KeyPath) -> Iterator[Problem]:
-    known = pack.section("derive")
-    if name not in known:
-        yield pack.problem(path, f"derive 里没有 {name}{nearest(name, known)}")
-    elif known[name].get("unit") != YUAN:
-        yield pack.problem(path, f"{name} 应是以元为单位的金额")
-
-
 def _money(pack: Pack, name: str, path: KeyPath) -> Iterator[Problem]:
+    """Whole fen, as what is asked for."""
     known = pack.section("derive")
     if name not in known:
         yield pack.problem(path, f"derive 里没有 {name}{nearest(name, known)}")
