@@ -10,7 +10,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from tests import factories
-from tests.apps.settlement.conftest import CITY, audited, claimed, go, issued, quota, redeemed, say
+from tests.apps.settlement.conftest import CITY, DAYS, audited, claimed, go, issued, quota, redeemed, say
 from tests.apps.vouchers.conftest import TOWN, served
 from tests.first_vouchers import BONUS_FEN
 from tests.people import People
@@ -27,7 +27,7 @@ from yunti.apps.registry.queries.merging import same_enterprise
 from yunti.apps.registry.services.merging import merge_enterprises
 from yunti.apps.settlement.models import Claim
 from yunti.apps.settlement.queries.verifying import faults_of as faults_of_claims
-from yunti.apps.settlement.services import take_step, take_steps
+from yunti.apps.settlement.services import take_step, take_steps, take_steps_due
 from yunti.apps.vouchers import services as vouchers
 from yunti.apps.vouchers.models import EnterpriseAward, Voucher
 from yunti.apps.vouchers.queries.verifying import faults_of as faults_of_vouchers
@@ -125,6 +125,24 @@ def test_redeemed_once_with_claim_and_books(people: People, each: Round) -> None
             applied_at=clock.now(),
             state="waiting",
         )
+
+
+def test_each_entry_says_on_which_ground_it_stands(people: People, each: Round) -> None:
+    """Issuing on one, redeeming with its addition and refusing on another, lapsing on a third."""
+    redeemed(issued(each, people, certified=True), people)
+    go(audited(issued(each, people, 30_000), people), "refuse", people.qin, reasons=["示例理由"])
+    issued(each, people, 20_000)
+    with clock.held(clock.now() + (DAYS + 1) * A_DAY):
+        take_steps_due(clock.now())
+    found = LedgerEntry.objects.exclude(clause="").values_list("happening", "clause")
+    assert set(found) == {
+        ("held", "V-1"),
+        ("issued", "V-1"),
+        ("redeemed", "V-5"),
+        ("bonus", "V-5"),
+        ("refused", "V-5"),
+        ("lapsed", "V-6"),
+    }
 
 
 def test_the_same_key_redeems_once(people: People, each: Round) -> None:

@@ -3,8 +3,8 @@
 Not here: which vouchers change and how (`serving.py`, `following.py`), the books (`apps.ledger`).
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from yunti.apps.ledger.chart import Book, Happening, Kind
 from yunti.apps.ledger.models import LedgerEntry
@@ -26,11 +26,15 @@ HAPPENINGS = {
 
 @dataclass(frozen=True)
 class Told:
-    """What stands on the entries."""
+    """What stands on the entries; `clauses` of what happens on another ground than the rest."""
 
     clause: str = ""
     edition: str = ""
     why: str = ""
+    clauses: Mapping[Happening, str] = field(default_factory=dict)
+
+    def clause_of(self, happening: Happening) -> str:
+        return self.clauses.get(happening) or self.clause
 
 
 @dataclass
@@ -63,7 +67,8 @@ class Change:
         if ways[-1][0] is Kind.REDEEMED:
             lines.append(_line(row, Book.CLAIMS, Kind.WAITING, Kind.ACCEPTED))
         happening = HAPPENINGS[ways[-1][0]]
-        return Booking(happening, f"{row.ref}:{row.version}", lines, clause=told.clause, edition=told.edition)
+        clause = told.clause_of(happening)
+        return Booking(happening, f"{row.ref}:{row.version}", lines, clause=clause, edition=told.edition)
 
     def bonus(self, told: Told) -> Booking | None:
         """Beside the face, which alone counts as a claim."""
@@ -71,7 +76,8 @@ class Change:
             return None
         row = self.voucher
         line = _line(row, Book.CLAIMS, Kind.WAITING, Kind.ACCEPTED, self.bonus_fen, items=0)
-        return Booking(Happening.BONUS, row.ref, [line], clause=told.clause, edition=told.edition)
+        clause = told.clause_of(Happening.BONUS)
+        return Booking(Happening.BONUS, row.ref, [line], clause=clause, edition=told.edition)
 
 
 def _stands_on(state: str) -> Kind:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from yunti.apps.budgets.queries.cutoffs import last_day
 from yunti.apps.cases.models import Case
 from yunti.apps.cases.services import Failed
+from yunti.apps.ledger.chart import Happening
 from yunti.apps.ledger.models import LedgerEntry
 from yunti.apps.programmes.models import Round
 from yunti.apps.programmes.queries.rounds import pack_of
@@ -27,6 +28,7 @@ from yunti.kit.commands import Step
 from yunti.kit.errors import Refused
 from yunti.kit.references import new_long_reference
 from yunti.kit.wording import listed
+from yunti.packs.reading import Pack
 from yunti.packs.redeeming import Effect
 from yunti.packs.vouchers import Item, Vouchers, vouchers_of
 
@@ -139,7 +141,20 @@ def _quota(each: Round, regions: Iterable[str]) -> dict[str, int]:
 
 def _told(held: Held, deeds: Sequence[Deed]) -> Told:
     why = listed(dict.fromkeys(deed.why for deed in deeds if deed.why))
-    return Told(listed(held.spec.clause), f"{held.each.programme}/{held.each.edition}", why)
+    edition = f"{held.each.programme}/{held.each.edition}"
+    return Told(listed(held.spec.clause), edition, why, _clauses(held.spec, pack_of(held.each)))
+
+
+def _clauses(spec: Vouchers, pack: Pack) -> dict[Happening, str]:
+    """Of what follows once it is issued."""
+    redeemed = listed(spec.redemption.clause) if spec.redemption is not None else ""
+    lapsed = listed(spec.strikes.clause(pack)) if spec.strikes is not None else ""
+    return {
+        Happening.REDEEMED: redeemed,
+        Happening.BONUS: redeemed,
+        Happening.REFUSED: redeemed,
+        Happening.LAPSED: lapsed,
+    }
 
 
 # decided ----------------------------------------------------------------------------------------------------------
