@@ -172,6 +172,7 @@ _PARTS = {
   paid: {title: 已付款, type: money, unit: 元, required: true, anew: true, clause: V-5}
   certified: {title: 通过贯标, type: yes_no, clause: V-5, prefill: {parent: certified}}
   tag: {title: 试点, type: yes_no, clause: V-5}
+  pilot: {title: 试点单位, type: yes_no, clause: V-5}
   done: {title: 实施标注, type: code, options: {completed: 完成, not_completed: 未完成}, default: completed, from: officer, by: province, for: redemption, clause: V-5}
   own_worth: {title: 券额, type: money, unit: 元, from: system, source: {figure: voucher_amount_yuan}, clause: V-5}
   first: {title: 首次兑现, type: yes_no, from: system, source: {figure: first_redemption}, clause: V-5}
@@ -198,6 +199,7 @@ _PARTS = {
   standing: {title: 申领资格, clause: V-6, labels: {normal: 正常, suspended: 暂停, cancelled: 取消}, table: [{when: not below_cancelling, then: "'cancelled'"}, {when: not is_true(past_suspension), then: "'suspended'"}], else: "'normal'"}
 """,
     "criteria:\n": """\
+  tag_right: {title: 只由试点单位标注, clause: V-5, any: [not is_true(tag), is_true(pilot)]}
   was_done: {title: 已标注实施完成, clause: V-5, when: done == 'completed'}
   paid_up: {title: 付款不低于券额, clause: V-5, when: paid >= own_worth}
   redeemable: {title: 可以兑现, clause: V-5, all: [was_done, paid_up]}
@@ -247,7 +249,7 @@ _PARTS = {
     - {from: audit, action: approve, title: 通过, actor: city, guards: [paid_enough], to: approved, clause: V-5}
 """,
     "vouchers:\n": """\
-  redemption: {workflow: redemption, steps: {claim: begins, claim_again: begins, approve: redeems, refuse: voids, expire: lapses}, bonus: bonus_yuan, payable: payable, tag: tag, clause: V-5}
+  redemption: {workflow: redemption, steps: {claim: begins, claim_again: begins, approve: redeems, refuse: voids, expire: lapses}, bonus: bonus_yuan, payable: payable, tag: tag, tag_right: tag_right, clause: V-5}
   strikes: {operation: strike_status, history: history, period: period_index, voucher: voucher_id, outcome: outcome, lapsed: lapsed, asked: asked_index, count: strike_count, status: status, may_apply: may_apply}
 """,
 }
@@ -267,7 +269,7 @@ REDEEMING = _redeemed(
     )
     .replace(
         "fields: [contract_no, supplier_code, items]",
-        "fields: [contract_no, supplier_code, items, certified, tag]",
+        "fields: [contract_no, supplier_code, items, certified, tag, pilot]",
     )
     .replace("guards: [window_open], to: review", "guards: [window_open, not_suspended], to: review")
     .replace(

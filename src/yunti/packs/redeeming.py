@@ -40,13 +40,14 @@ class Effect(StrEnum):
 class Redemption:
     """Cases of `workflow` are begun by the platform when a voucher is issued, as children of its application. `bonus` is the figure
     that is added once for an enterprise, `payable` what the rules have paid, both together; `tag` a yes or no of the application that
-    its claim keeps."""
+    its claim keeps where the rule `tag_right` holds for the application."""
 
     workflow: str
     steps: Mapping[str, Effect]
     bonus: str = ""
     payable: str = ""
     tag: str = ""
+    tag_right: str = ""
     clause: tuple[str, ...] = ()
 
     def bonus_fen(self, evaluation: Evaluation) -> int | None:
@@ -56,6 +57,12 @@ class Redemption:
     def is_payable(self, evaluation: Evaluation, fen: int) -> bool:
         """Whether the rules have just so much paid; always, where the pack names none that says it."""
         return not self.payable or _fen(evaluation, self.payable) == fen
+
+    def is_tagged(self, evaluation: Evaluation) -> bool:
+        """By the facts of the application. What is unknown gives no right."""
+        env = evaluation.env[0]
+        right = not self.tag_right or evaluation.value(self.tag_right) is True
+        return bool(self.tag) and env.get(self.tag) is True and right
 
     def in_the_way(self, evaluation: Evaluation) -> tuple[Meta, ...]:
         """The criteria for what is payable that are not met, or not known to be, the innermost of them; each once."""
@@ -132,6 +139,7 @@ def redemption_in(spec: Mapping[str, Any]) -> Redemption | None:
         told.get("bonus", ""),
         told.get("payable", ""),
         told.get("tag", ""),
+        told.get("tag_right", ""),
         several(told.get("clause")),
     )
 
@@ -186,6 +194,18 @@ def _redemption(pack: Pack, told: Mapping[str, Any], application: str, path: Key
     facts = pack.definition.facts
     if "tag" in told and (told["tag"] not in facts or facts[told["tag"]].type.kind is not Kind.YES_NO):
         yield pack.problem((*path, "tag"), f"{told['tag']} 应是一个是非字段{nearest(told['tag'], facts)}")
+    if "tag_right" in told:
+        yield from _tag_right(pack, told, (*path, "tag_right"))
+
+
+def _tag_right(pack: Pack, told: Mapping[str, Any], path: KeyPath) -> Iterator[Problem]:
+    name, known = told["tag_right"], pack.program().nodes
+    if "tag" not in told:
+        yield pack.problem(path, "没有 tag，不用规定谁可以标注")
+    if name not in known:
+        yield pack.problem(path, f"没有判定 {name}{nearest(name, known)}")
+    elif known[name].type.kind is not Kind.YES_NO:
+        yield pack.problem(path, f"{name} 应是一个判定")
 
 
 def _money(pack: Pack, name: str, path: KeyPath) -> Iterator[Problem]:

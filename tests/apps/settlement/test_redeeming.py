@@ -302,9 +302,21 @@ def test_without_the_rule_it_would_have_grown(people: People, each: Round) -> No
     assert Voucher.objects.get(case=second).amount_fen == 50_000_00
 
 
-def test_what_the_application_was_tagged_the_claim_keeps(people: People, each: Round) -> None:
-    redeemed(issued(each, people, tag=True), people)
-    assert Claim.objects.get().tagged is True
+@pytest.mark.parametrize(
+    ("said", "tagged"),
+    [
+        ({"tag": True, "pilot": True}, True),
+        ({"tag": True, "pilot": False}, False),
+        ({"tag": True}, False),
+        ({"tag": False, "pilot": True}, False),
+        ({"pilot": True}, False),
+    ],
+)
+def test_what_the_application_was_tagged_the_claim_keeps_where_it_might_be(
+    people: People, each: Round, said: dict[str, bool], tagged: bool
+) -> None:
+    redeemed(issued(each, people, **said), people)
+    assert Claim.objects.get().tagged is tagged
 
 
 def test_the_amount_is_that_of_the_day_it_was_applied_on(people: People, each: Round, shelf: Any) -> None:

@@ -26,6 +26,7 @@ from yunti.apps.settlement.services import take_step
 from yunti.apps.vouchers.models import Voucher
 from yunti.kit import clock
 from yunti.kit.errors import Refused
+from yunti.packs.handling import may_fill_in
 from yunti.packs.vouchers import owner_of, vouchers_of
 
 pytestmark = pytest.mark.django_db
@@ -139,6 +140,20 @@ def test_what_the_rules_do_not_have_redeemed_is_not_claimed(
     assert refused.value.code == "not_payable" and told in refused.value.reason
     assert refused.value.clause.startswith("GDV-3") and refused.value.next_step
     assert not Claim.objects.exists() and Voucher.objects.get().state == "issued"
+
+
+def test_the_tag_is_set_in_the_application_and_counts_where_it_is_a_pilot_unit_s(
+    people: People, each: Round
+) -> None:
+    pack, city = pack_of(each), frozenset({"city_authority"})
+    assert may_fill_in(pack, "voucher_application", "pilot_tag", city)
+    assert not may_fill_in(pack, "redemption", "pilot_tag", city)
+    (case,) = audits(each, people)
+    assert case.parent is not None
+    Answer.objects.create(
+        case=case.parent, field="pilot_tag", value=text_of(True), saved_at=clock.now(), saved_by="test"
+    )
+    assert approve(case, people).tagged is False, "nobody is a pilot unit yet"
 
 
 def test_without_an_invoice_nothing_is_claimed(people: People, each: Round) -> None:

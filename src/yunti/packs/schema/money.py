@@ -64,6 +64,7 @@ VOUCHERS = Keys(
                 "bonus": TEXT,
                 "payable": TEXT,
                 "tag": TEXT,
+                "tag_right": TEXT,
                 "clause": CLAUSES,
             },
             ("workflow", "steps"),

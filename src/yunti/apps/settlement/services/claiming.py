@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from yunti.apps.cases.guards import Surroundings
 from yunti.apps.cases.models import Case
-from yunti.apps.cases.queries.facts import facts_of
 from yunti.apps.cases.services import Failed
 from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.apps.registry.models import Enterprise
@@ -71,7 +70,7 @@ def _claim(step: Step, row: Voucher, case: Case) -> Claim:
         face_fen=row.amount_fen,
         bonus_fen=bonus,
         bonus_key=_bonus_key(case) if bonus else None,
-        tagged=_is_tagged(row, spec.redemption),
+        tagged=_is_tagged(step, row, spec.redemption),
         applied_at=row.applied_at,
         state=State.WAITING,
     )
@@ -100,7 +99,10 @@ def _bonus_key(case: Case) -> str:
     return f"{case.round.programme}:{kept.uscc}"
 
 
-def _is_tagged(row: Voucher, redemption: Redemption) -> bool:
+def _is_tagged(step: Step, row: Voucher, redemption: Redemption) -> bool:
+    """As the application was tagged, where it might be."""
     if not redemption.tag:
         return False
-    return facts_of(row.case, pack_of(row.case.round)).facts.get(redemption.tag) is True
+    case = row.case
+    around = Surroundings(case, pack_of(case.round), step.by, frozenset(), moment=row.applied_at)
+    return redemption.is_tagged(around.evaluation)
