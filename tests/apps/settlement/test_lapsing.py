@@ -150,8 +150,12 @@ def test_who_was_given_it_after_the_last_day_is_spared(people: People, each: Rou
 @pytest.fixture
 def unpublished(people: People, shelf: Any) -> Round:
     """No last day was made known: the programme's own plan stands, for what the cases see and for what the vouchers say."""
-    planned = f"{{title: 兑现截止, type: date, values: {{'2025-01-01': {{value: '{last_day()}', clause: V-6}}}}}}"
-    pack = REDEEMING.replace("  bonus: {title: 增加额,", f"  last_day: {planned}\n  bonus: {{title: 增加额,", 1)
+    planned = (
+        f"{{title: 兑现截止, type: date, values: {{'2025-01-01': {{value: '{last_day()}', clause: V-6}}}}}}"
+    )
+    pack = REDEEMING.replace(
+        "  bonus: {title: 增加额,", f"  last_day: {planned}\n  bonus: {{title: 增加额,", 1
+    )
     write_pack(shelf, pack.replace("{cutoff: settlement}", "{cutoff: settlement, parameter: last_day}", 1))
     each = a_round(PROGRAMME, EDITION)
     begin_period(round=each, by=people.su)

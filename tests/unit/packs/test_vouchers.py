@@ -137,7 +137,10 @@ def test_redeeming_is_read_with_what_lapsed(tmp_path: Path) -> None:
     assert found.redemption.in_the_way(paid) == ()
     unpaid = evaluate(pack.program(DAY), {**facts, "paid": Decimal(1), "done": "not_completed"})
     assert not found.redemption.is_payable(unpaid, 260_000_01)
-    assert [each.title for each in found.redemption.in_the_way(unpaid)] == ["已标注实施完成", "付款不低于券额"]
+    assert [each.title for each in found.redemption.in_the_way(unpaid)] == [
+        "已标注实施完成",
+        "付款不低于券额",
+    ]
     lapsed = [(2, "a"), (3, "b")]
     standings = [found.strikes.standing(pack, lapsed, index, DAY) for index in (3, 4, 5)]
     assert [(each.count, each.status, each.may_apply) for each in standings] == [
@@ -165,7 +168,11 @@ def test_redeeming_is_read_with_what_lapsed(tmp_path: Path) -> None:
         ("then: $bonus}", "then: $bonus * 0.001}", "bonus_yuan 应是以元为单位、最多两位小数的金额"),
         ("payable: payable,", "payable: payble,", "derive 里没有 payble；是否想写 payable"),
         ("payable: payable,", "payable: strikes,", "最多两位小数的金额"),
-        ("then: own_worth + bonus_yuan}", "then: own_worth * 0.001}", "payable 应是以元为单位、最多两位小数的金额"),
+        (
+            "then: own_worth + bonus_yuan}",
+            "then: own_worth * 0.001}",
+            "payable 应是以元为单位、最多两位小数的金额",
+        ),
         ("tag_right: tag_right,", "tag_right: tag_rigt,", "没有判定 tag_rigt；是否想写 tag_right"),
         ("tag_right: tag_right,", "tag_right: strikes,", "strikes 应是一个判定"),
         ("tag: tag, tag_right", "tag_right", "没有 tag"),

@@ -24,9 +24,7 @@ from yunti.packs.redeeming import Redemption
 from yunti.packs.vouchers import vouchers_of
 
 
-def open_claims(
-    step: Step, held: Sequence[Held], deeds: Sequence[Deed]
-) -> tuple[list[Claim], list[Failed]]:
+def open_claims(step: Step, held: Sequence[Held], deeds: Sequence[Deed]) -> tuple[list[Claim], list[Failed]]:
     """One after the other, so that each sees those before it. What is no voucher to redeem is left to whoever follows the step."""
     made: list[Claim] = []
     failed: list[Failed] = []
