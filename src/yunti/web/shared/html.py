@@ -217,13 +217,15 @@ def menu(entries: Iterable[ShownEntry], label: str) -> SafeString:
             aside += link
         else:
             links += link
+    if not aside:
+        return SafeString(f'<nav class="menu" aria-label="{escaped(label)}">{links}</nav>')
     more = (
         f'<details class="who-menu more"><summary>{escaped(_("更多"))}{icon("down")}</summary>'
         f'<div class="who-panel">{aside}</div></details>'
-        if aside
-        else ""
     )
-    return SafeString(f'<nav class="menu" aria-label="{escaped(label)}">{links}{more}</nav>')
+    return SafeString(
+        f'<nav class="menu" aria-label="{escaped(label)}"><div class="menu-links">{links}</div>{more}</nav>'
+    )
 
 
 _CURRENT = ' aria-current="page"'
