@@ -18,6 +18,8 @@ from bench import harness, pictures
 from bench.goals import Goal
 
 PAGES, RATIO, KIND = 12, 0.2, "star_application"
+DIFFERENCE_ROUNDS = 4
+"""A difference of two measurements scatters more than either, so it is taken more often."""
 LIMITS = {"form page": 10, "list": 8, "case page": 10, "handing in": 15}
 STATES = ("submitted", "county_recommended", "city_prechecked", "city_assessing", "published")
 MARKS = ("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "COMMIT")
@@ -198,7 +200,7 @@ def panel_beside_form(applicant: Any, section: str, rounds: int) -> tuple[Any, A
     whole = harness.Comparison("saving of a change with the live panel to form page")
     page = asking(applicant, [section] * PAGES)
     with_panel(), saving(), page()
-    for _round in range(rounds):
+    for _round in range(DIFFERENCE_ROUNDS * rounds):
         both, alone, shown = (harness.cpu(work) / PAGES for work in (with_panel, saving, page))
         added.take(both - alone, shown)
         whole.take(both, shown)
