@@ -12,3 +12,29 @@ class State(TextChoices):
     POSTPONED = "postponed", _("暂缓")
     FUNDED = "funded", _("已安排资金")
     DENIED = "denied", _("不予结算")
+
+
+class Decision(TextChoices):
+    """What a settlement makes of a claim on its list."""
+
+    PAID = "paid", _("兑付")
+    CARRIED = "carried", _("结转")
+    POSTPONED = "postponed", _("暂缓")
+    DENIED = "denied", _("不予结算")
+
+
+class Pot(TextChoices):
+    """Out of which money a claim is paid."""
+
+    EARMARK = "earmark", _("专项资金")
+    GENERAL = "general", _("一般资金")
+
+
+class PaymentState(TextChoices):
+    """Where a payment stands with the bank."""
+
+    DRAWN = "drawn", _("已编入付款文件")
+    SENT = "sent", _("已放行")
+    CONFIRMED = "confirmed", _("银行已付")
+    RETURNED = "returned", _("银行退回")
+    DROPPED = "dropped", _("已撤出")
