@@ -3,12 +3,13 @@
 Not here: which facts ask (the pack's `source: {figure: …}`), other figures of vouchers (`apps.vouchers`).
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db.models import QuerySet
 
 from yunti.apps.cases.models import Case
+from yunti.apps.cases.queries.figures import Figures
 from yunti.apps.registry.queries.merging import same_enterprise
 from yunti.apps.settlement.models import Claim
 from yunti.packs.reading import Pack
@@ -17,23 +18,7 @@ from yunti.packs.vouchers import vouchers_of
 
 def figures_of(case: Case, pack: Pack) -> Mapping[str, Any]:
     """Each is looked up when a rule asks for it, and not before."""
-    return {} if vouchers_of(pack) is None or case.enterprise_id is None else _Figures(case)
-
-
-class _Figures(Mapping[str, Any]):
-    def __init__(self, case: Case) -> None:
-        self._case, self._found = case, dict[str, Any]()
-
-    def __getitem__(self, name: str) -> Any:
-        if name not in self._found:
-            self._found[name] = _FIGURES[name](self._case)
-        return self._found[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(_FIGURES)
-
-    def __len__(self) -> int:
-        return len(_FIGURES)
+    return {} if vouchers_of(pack) is None or case.enterprise_id is None else Figures(case, _FIGURES)
 
 
 def claims_before(case: Case) -> "QuerySet[Claim]":

@@ -3,13 +3,14 @@
 Amounts are in yuan, as the rules read money. Not here: which facts ask (the pack's `source: {figure: …}`), serving and issuing (`services`).
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
 from yunti.apps.cases.models import Case
+from yunti.apps.cases.queries.figures import Figures
 from yunti.apps.ledger.chart import Book, Kind
 from yunti.apps.ledger.queries import balances
 from yunti.apps.vouchers.enums import State
@@ -29,23 +30,7 @@ GIVEN = (Kind.HELD, Kind.ISSUED, Kind.REDEEMED, Kind.LAPSED, Kind.VOID)
 def figures_of(case: Case, pack: Pack) -> Mapping[str, Any]:
     """Each is looked up when a rule asks for it, and not before."""
     spec = vouchers_of(pack)
-    return {} if spec is None or case.enterprise_id is None else _Figures(_About(case, pack, spec))
-
-
-class _Figures(Mapping[str, Any]):
-    def __init__(self, about: "_About") -> None:
-        self._about, self._found = about, dict[str, Any]()
-
-    def __getitem__(self, name: str) -> Any:
-        if name not in self._found:
-            self._found[name] = _FIGURES[name](self._about)
-        return self._found[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(_FIGURES)
-
-    def __len__(self) -> int:
-        return len(_FIGURES)
+    return {} if spec is None or case.enterprise_id is None else Figures(_About(case, pack, spec), _FIGURES)
 
 
 @dataclass
