@@ -157,6 +157,7 @@ ACTIONS: dict[str, Any] = {
     "cases.settle_objection": _("处理异议"),
     "cases.sign_off": _("确认申报内容"),
     "cases.start_case": _("开始申报"),
+    "cases.start_for_authority": _("主管部门开始办理"),
     "cases.state_guard": _("确认条件"),
     "cases.take_case": _("接办"),
     "cases.withdraw_sign_off": _("撤回对内容的确认"),

@@ -27,7 +27,9 @@ from yunti.kit.actors import OFFICERS, Actor, Desk
 from yunti.kit.permissions import Allowed, Decision, Denied, only_desks
 from yunti.kit.shapes import Shaped, shaped
 from yunti.kit.together import read_together, was_read
+from yunti.kit.wording import listed
 from yunti.packs.handling import SYSTEM_DESK
+from yunti.packs.reading import Pack
 
 READING_DESKS = OFFICERS | {Desk.FINANCE, Desk.AUDITOR}
 PUBLIC_DESK = "public"
@@ -81,6 +83,11 @@ def is_party(actor: Actor, case: Case) -> bool:
     return actor.at(Desk.APPLICANT, Desk.SUPPLIER) and is_owner(actor, case)
 
 
+def is_of_authority(case: Case) -> bool:
+    """It has no party: the authority of its region began it for work of its own."""
+    return case.enterprise_id is None and case.supplier_id is None
+
+
 def desk_of_party(case: Case) -> Desk:
     return Desk.APPLICANT if case.enterprise_id is not None else Desk.SUPPLIER
 
@@ -102,11 +109,12 @@ def is_assigned(actor: Actor, case: Case, role: str = "") -> bool:
 
 
 def can_see_case(actor: Actor, case: Case) -> bool:
-    """The party always; officers of the jurisdiction once it was handed in; partners and invited people while they are."""
+    """The party always; officers of the jurisdiction once it was handed in, their own from the start; partners and invited people while they are."""
     if actor.is_system or is_party(actor, case):
         return True
     if actor.desk in READING_DESKS:
-        return case.number is not None and lies_within(actor.jurisdiction, case.region_code)
+        open_ = case.number is not None or is_of_authority(case)
+        return open_ and lies_within(actor.jurisdiction, case.region_code)
     if actor.at(Desk.SUPPLIER):
         return case.number is not None and is_partner(actor, case)
     return actor.at(Desk.EXPERT) and is_assigned(actor, case)
@@ -324,3 +332,19 @@ def can_invite(actor: Actor, case: Case, roles: frozenset[str]) -> Decision:
 
 def can_start_case(actor: Actor) -> Decision:
     return Allowed() if actor.is_system else only_desks(actor, Desk.APPLICANT, Desk.SUPPLIER)
+
+
+def can_start_for_authority(actor: Actor, case: Case, pack: Pack) -> Decision:
+    """An officer of the region in a role that takes the first step; no party takes it beside them."""
+    starters = {
+        role for move in pack.moves[case.workflow] if move.source == case.state for role in move.actors
+    }
+    actors = {role: pack.section("actors")[role] for role in starters}
+    of_officers = all(spec["desk"] in OFFICERS for spec in actors.values())
+    if of_officers and roles_in(actor, case, actors):
+        return Allowed()
+    return Denied(
+        "not_your_case",
+        _("这类事项由%(who)s开始。") % {"who": listed(actors[role]["title"] for role in sorted(starters))},
+        next_step=_("如有授权，请切换岗位后再办。"),
+    )

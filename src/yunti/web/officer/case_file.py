@@ -14,7 +14,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from yunti.apps.cases.guards import Finding, Surroundings
-from yunti.apps.cases.permissions import of_officers, roles_in
+from yunti.apps.cases.permissions import is_of_authority, of_officers, roles_in
 from yunti.apps.cases.queries.cases import Case, case_by_ref
 from yunti.apps.cases.queries.facts import editable_states
 from yunti.apps.cases.queries.file import CaseFile, file_of
@@ -173,6 +173,7 @@ def _context(desk: Desk, pack: Pack) -> dict[str, Any]:
     readings = readings_now(file.submissions[-1], around.facts.readings) if file.submissions else ()
     return {
         "party": case.enterprise or case.supplier,
+        "heading": heading_of(case, workflow["title"]),
         "kind": workflow["title"],
         "state": workflow["states"][case.state]["title"],
         "tone": "wait" if steps and in_hand else "on" if in_hand else "todo",
@@ -222,12 +223,18 @@ def _visit(pack: Pack, case: Case, file: CaseFile) -> str:
     )
 
 
+def heading_of(case: Case, kind: str) -> str:
+    """Whose case it is; an authority's own is called by its kind and place."""
+    party = case.enterprise or case.supplier
+    return party.name if party is not None else f"{place_name(case.region_code, clock.today())} {kind}"
+
+
 def _moment(event: Event) -> datetime:
     return event.at
 
 
 def is_with_party(case: Case, pack: Pack) -> bool:
-    return case.state in editable_states(pack, case.workflow)
+    return not is_of_authority(case) and case.state in editable_states(pack, case.workflow)
 
 
 def _due(case: Case, pack: Pack, *, ended: bool) -> Any:

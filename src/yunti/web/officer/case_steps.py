@@ -19,7 +19,7 @@ from yunti.apps.settlement.services import take_step
 from yunti.kit.errors import Conflict, Forbidden, InvalidInput, NotFoundOrHidden, Refused
 from yunti.packs.handling import appeal_rule
 from yunti.web.officer.case_fields import OfficerFields
-from yunti.web.officer.case_file import Desk, Typed, draw, lines_of, said_state
+from yunti.web.officer.case_file import Desk, Typed, draw, heading_of, lines_of, said_state
 from yunti.web.officer.case_order import Order, address_of
 from yunti.web.shared.case_facts import value_text
 from yunti.web.shared.problems import put_back
@@ -99,7 +99,7 @@ def _ask_again(request: HttpRequest, case: Case, step: OwnStep, typed: Typed) ->
     ]
     context = {
         "case": case,
-        "party": case.enterprise or case.supplier,
+        "heading": heading_of(case, pack_of(case.round).section("workflows")[case.workflow]["title"]),
         "step": step,
         "given": given,
         "reasons": [*typed.chosen, *lines_of(typed.lines)],

@@ -55,7 +55,7 @@ class WorkRows:
                 f'<tr data-sla="{until.sla}">',
                 _tick(row) if mine else "",
                 f'<td class="nb" data-a="end">{due(until)}{_below(until.day)}</td>',
-                f'<th class="lead" data-a="main"><a class="plain" href="{escaped(self.address(row))}">{escaped(row.name)}</a>',
+                f'<th class="lead" data-a="main"><a class="plain" href="{escaped(self.address(row))}">{escaped(row.name or place_name(row.region_code, self.steps.today))}</a>',
                 f'<span class="sub mono">{escaped(row.number)}</span></th>',
                 f'<td data-a="meta">{escaped(procedure.title if procedure else row.workflow)}</td>',
                 f'<td data-a="meta">{escaped(place_name(row.region_code, self.steps.today))}</td>',

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from yunti.apps.cases.enums import ObjectionState
 from yunti.apps.cases.guards.surroundings import Outcome, Surroundings
 from yunti.apps.cases.models import Case
-from yunti.apps.cases.permissions import parties_of, readers_of, ties_of
+from yunti.apps.cases.permissions import is_of_authority, parties_of, readers_of, ties_of
 from yunti.kit.wording import listed
 from yunti.packs.panels import panel_named
 
@@ -34,6 +34,8 @@ def linked_case(
 def _parties(around: Surroundings, *, of_partner: bool) -> Q:
     """The party of the case or its partners: those it names while it is written, afterwards those that take part."""
     case = around.case
+    if is_of_authority(case):
+        return Q(pk__in=())
     if not of_partner:
         return Q(enterprise=case.enterprise) if case.enterprise is not None else Q(supplier=case.supplier)
     named = [each.pk for each in around.facts.partners]

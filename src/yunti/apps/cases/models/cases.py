@@ -20,6 +20,7 @@ from yunti.kit.references import new_reference
 class Case(CoveredModel):
     """`workflow` is the kind as the pack calls it, `state` a state of that workflow.
 
+    One without a party belongs to the authority of its region, which began it and sees it from then on.
     `shown_until` is the last day of the public list on which the case stands now, empty while it stands on none.
     `fixed_at` says since when nothing can be written, for what is there is about to be handed in just so.
     `once_key` holds a party to one case of a kind in a round while the case counts; it is empty where the pack allows more.
@@ -58,7 +59,8 @@ class Case(CoveredModel):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
                 condition=Q(enterprise__isnull=False, supplier__isnull=True)
-                | Q(enterprise__isnull=True, supplier__isnull=False),
+                | Q(enterprise__isnull=True, supplier__isnull=False)
+                | Q(enterprise__isnull=True, supplier__isnull=True, organisation__isnull=True),
                 name="a_case_is_about_one_party",
             ),
             models.CheckConstraint(

@@ -6,7 +6,7 @@ Not here: facts (`facts.py`), what stands in the way of a step (`steps.py`).
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from yunti.apps.cases.models import Assignment, Case, CaseMove, CasePartner, Submission
@@ -64,7 +64,8 @@ def _of_supplier(organisation: int) -> "QuerySet[Case]":
 def _handed_in(*columns_and_codes: str) -> "QuerySet[Case]":
     half = len(columns_and_codes) // 2
     scope_of = dict(zip(columns_and_codes[:half], columns_and_codes[half:], strict=True))
-    return Case.objects.filter(number__isnull=False, **scope_of)
+    begun = Q(number__isnull=False) | Q(enterprise__isnull=True, supplier__isnull=True)
+    return Case.objects.filter(begun, **scope_of)
 
 
 def _asked_to(person: int) -> "QuerySet[Case]":

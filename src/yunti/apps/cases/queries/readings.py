@@ -73,6 +73,8 @@ def _fields(pack: Pack) -> tuple[_Field, ...]:
 def asked_of_lists(case: Case, pack: Pack, last: Submission | None) -> dict[str, Listed]:
     """What is asked of each list, by its code; `last` is what was handed in, none while the case is written."""
     party: Any = case.enterprise or case.supplier
+    if party is None:
+        return {}
     if last is None:
         codes = dict.fromkeys(each.code for each in _fields(pack))
         return {code: Listed(code, party.uscc, party.name, case.region_code) for code in codes}

@@ -59,7 +59,7 @@ def supply(about: About, declared: Mapping[str, Mapping[str, Any]]) -> dict[str,
     out = {}
     for field, raw in declared.items():
         kind = kind_of(raw)
-        if kind in _SUPPLIES:
+        if kind in _SUPPLIES and (about.party is not None or kind not in OF_PARTY):
             value = _SUPPLIES[kind](about, raw["source"])
             if value is not None:
                 out[field] = value
@@ -73,6 +73,8 @@ def kind_of(raw: Mapping[str, Any]) -> str:
 def questions_of(case: Case, source: Mapping[str, Any], facts: Mapping[str, Any]) -> Iterator[Question]:
     """What has to be asked of the registry."""
     party: Any = case.enterprise or case.supplier
+    if party is None:
+        return
     if source.get("barred") == "enterprise":
         yield Barred(party.uscc)
     elif "barred" in source:
@@ -215,6 +217,8 @@ def _status(about: About, spec: Mapping[str, Any]) -> Any:
     return max(held, default=spec.get("otherwise"))
 
 
+OF_PARTY = ("registered_in", "barred", "status")
+"""Kinds of supply that nothing is known of where the case has no party."""
 _SUPPLIES: Mapping[str, Supply] = {
     "enterprise": _party,
     "round": _round,

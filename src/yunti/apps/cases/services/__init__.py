@@ -21,7 +21,7 @@ from yunti.apps.cases.services.objecting import confirm_objection, raise_objecti
 from yunti.apps.cases.services.pausing import count_days_anew, pause_case, resume_case
 from yunti.apps.cases.services.reopening import reopen_case
 from yunti.apps.cases.services.signing import ask_to_sign_off, sign_off, withdraw_sign_off
-from yunti.apps.cases.services.starting import start_case
+from yunti.apps.cases.services.starting import start_case, start_for_authority
 from yunti.apps.cases.services.stating import state_guard, withdraw_statement
 
 __all__ = [
@@ -57,6 +57,7 @@ __all__ = [
     "settle_objection",
     "sign_off",
     "start_case",
+    "start_for_authority",
     "state_guard",
     "take_case",
     "take_steps_due",

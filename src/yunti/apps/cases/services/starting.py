@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from yunti.apps.cases.deadlines import due_day
 from yunti.apps.cases.enums import AnswerOrigin
 from yunti.apps.cases.models import Answer, Case, Submission
-from yunti.apps.cases.permissions import can_start_case, is_owner
+from yunti.apps.cases.permissions import can_start_case, can_start_for_authority, is_owner
 from yunti.apps.cases.queries.facts import facts_of, text_of, value_of
 from yunti.apps.cases.queries.supplying import party_field
 from yunti.apps.programmes.enums import RoundState, WindowLevel
@@ -65,6 +65,41 @@ def start_case(
     step.record(
         case,
         details={"round": round.code, "workflow": workflow, "prefilled": [each.field for each in answers]},
+        edition=f"{round.programme}/{round.edition}",
+    )
+    return case
+
+
+@command("cases.start_for_authority")
+def start_for_authority(
+    step: Step, *, round: Round, workflow: str, region_code: str, by: Actor, key: str | None = None
+) -> Case:
+    """Work of an authority of its own, without a party: by an officer who may take a step from the start, for the region or the one
+    it lies in. It is seen there from now on, and numbered with its first step."""
+    pack = pack_of(round)
+    spec = pack.section("workflows").get(workflow)
+    if spec is None:
+        raise InvalidInput([Problem("workflow", "unknown", _("这个项目没有这种事项。"))])
+    now = clock.now()
+    codes = regions_above(region_code)
+    if round.jurisdiction not in codes:
+        raise NotFoundOrHidden()
+    case = Case(
+        round=round,
+        workflow=workflow,
+        state=spec["start"],
+        entered_at=now,
+        **dict(zip(("region_code", "prefecture_code", "province_code"), codes, strict=True)),
+        started_at=now,
+        started_by=by.ref,
+        is_example=round.is_example,
+    )
+    step.require(can_start_for_authority(by, case, pack))
+    case.due_on = due_day(pack, case, case.state, clock.today())
+    step.insert(case)
+    step.record(
+        case,
+        details={"round": round.code, "workflow": workflow, "region": region_code},
         edition=f"{round.programme}/{round.edition}",
     )
     return case
