@@ -18,7 +18,8 @@ def _has(section: str) -> Callable[[Pack], bool]:
 
 
 def _lets_object(pack: Pack) -> bool:
-    return any(each.get("objections") for each in pack.section("publicity").values())
+    own = any(each.get("objections") for each in pack.section("publicity").values())
+    return own or bool(pack.section("objections"))
 
 
 def _bars(pack: Pack) -> bool:

@@ -20,6 +20,7 @@ from yunti.packs.intake import intake_faults
 from yunti.packs.layouts.checking import paper_problems
 from yunti.packs.loading import KeyPath
 from yunti.packs.numbers import number_faults
+from yunti.packs.objecting import objecting_faults
 from yunti.packs.operations import SETTINGS, USES
 from yunti.packs.outputs import OUTPUT_KINDS, output_value
 from yunti.packs.overrides import override_faults
@@ -57,6 +58,7 @@ def check(pack: Pack, *, with_cases: bool = True) -> list[Problem]:
             *publicity_faults(pack),
             *inspection_faults(pack),
             *panel_faults(pack),
+            *objecting_faults(pack),
             *intake_faults(pack),
             *budget_faults(pack),
             *voucher_faults(pack),

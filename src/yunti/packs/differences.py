@@ -33,6 +33,7 @@ SECTIONS = {
     "announcements": "公布",
     "inspections": "现场核查",
     "panels": "评审专家组",
+    "objections": "异议",
     "intake": "先到先得",
     "budget": "年度额度",
     "catalogue": "应用服务目录",

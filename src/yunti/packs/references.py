@@ -221,6 +221,7 @@ def _unused(pack: Pack) -> Iterator[Problem]:
             "announcements",
             "inspections",
             "panels",
+            "objections",
             "budget",
         )
         for text, _ in _texts(pack.section(key), ())

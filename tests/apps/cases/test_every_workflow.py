@@ -34,6 +34,7 @@ def all_hold(monkeypatch: pytest.MonkeyPatch, holds: bool | None = True) -> None
     for kind in list(findings.KINDS):
         monkeypatch.setitem(findings.KINDS, kind, lambda *_: (holds, "示例"))  # type: ignore[arg-type]
     monkeypatch.setattr(findings, "form_is_sound", lambda _around: (holds, "示例"))
+    monkeypatch.setattr(findings, "outcome_is_told", lambda _around, _rule: (holds, "示例"))
 
 
 def take(case: Case, action: str, by: Actor) -> Case:

@@ -5,6 +5,19 @@ Not here: whether names exist (`packs.handling`), the steps themselves (`section
 
 from yunti.packs.schema.shapes import CLAUSES, TEXT, YES_NO, Keys, ListOf, MapOf, OneOrMore
 
+OBJECTING = Keys(
+    {
+        "title": TEXT,
+        "of": OneOrMore(TEXT),
+        "outcome": TEXT,
+        "upheld": TEXT,
+        "reply": TEXT,
+        "line": TEXT,
+        "clause": CLAUSES,
+        "reading": TEXT,
+    },
+    ("of", "outcome", "upheld", "reply", "line"),
+)
 PERIOD = Keys(
     {"title": TEXT, "states": OneOrMore(TEXT), "within": TEXT, "clause": CLAUSES, "reading": TEXT},
     ("title", "states", "within"),

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from yunti.domain.masking import MASKS
-from yunti.packs.schema.casework import APPEALS, DEADLINES, LETTERS, PANEL
+from yunti.packs.schema.casework import APPEALS, DEADLINES, LETTERS, OBJECTING, PANEL
 from yunti.packs.schema.money import BUDGET, CATALOGUE, INTAKE, VOUCHERS
 from yunti.packs.schema.papers import paper_shape
 from yunti.packs.schema.shapes import (
@@ -219,7 +219,7 @@ GUARD = Keys(
         "asks": one_of("reasons", "evidence", "note"),
         "linked": Keys(
             {
-                "objections": one_of("settled"),
+                "objections": one_of("settled", "pending", "upheld", "dismissed"),
                 "workflow": TEXT,
                 "of": one_of("parent", "child", "party", "partner"),
                 "in": OneOrMore(TEXT),
@@ -465,6 +465,7 @@ SECTIONS: Mapping[str, Shape] = {
     "announcements": MapOf(ANNOUNCEMENT),
     "inspections": MapOf(INSPECTION),
     "panels": MapOf(PANEL),
+    "objections": MapOf(OBJECTING),
     "intake": MapOf(INTAKE),
     "budget": BUDGET,
     "vouchers": VOUCHERS,

@@ -7,8 +7,10 @@ Not here: taking the step (`services.moving`), the rules (`packs.guards`).
 
 from yunti.apps.cases.guards.findings import (
     ONCE,
+    TOLD,
     WHOLE,
     Finding,
+    ending_findings,
     findings_for,
     once_findings,
     told_before,
@@ -20,9 +22,11 @@ from yunti.apps.cases.guards.timing import said_moment
 
 __all__ = [
     "ONCE",
+    "TOLD",
     "WHOLE",
     "Finding",
     "Surroundings",
+    "ending_findings",
     "findings_for",
     "may_state",
     "once_findings",

@@ -12,14 +12,17 @@ from django.utils.translation import gettext as _
 from yunti.apps.cases.guards.counts import population_of
 from yunti.apps.cases.guards.others import linked_case
 from yunti.apps.cases.guards.rules import criterion
-from yunti.apps.cases.guards.statements import attestation, form_is_sound, may_state
+from yunti.apps.cases.guards.statements import attestation, form_is_sound, may_state, outcome_is_told
 from yunti.apps.cases.guards.surroundings import Outcome, Surroundings
 from yunti.apps.cases.guards.timing import clock_says
+from yunti.domain.workflow import Move
 from yunti.kit import clock
+from yunti.packs.objecting import objection_rule
 from yunti.packs.reasons import ONCE_AS_A_STEP, ONCE_AS_REASONS, once
 
 ONCE = "once"  # the kind of finding that a step taken once already gives
 WHOLE = "whole"  # that of a form that is handed in filled in whole or not at all
+TOLD = "told"  # that of an objection that ends with an outcome and a reply
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,16 @@ def whole_findings(around: Surroundings) -> list[Finding]:
     told = "" if holds else why
     advice = "" if holds else _("请补齐和改正以后再提交。")
     return [Finding(WHOLE, _("申请表已填齐"), WHOLE, holds, clauses, told, advice)]
+
+
+def ending_findings(around: Surroundings, move: Move) -> list[Finding]:
+    """An objection that is a case of its own ends with an outcome and a reply, whoever ends it."""
+    rule = objection_rule(around.pack, around.case.workflow)
+    if rule is None or move.target not in around.pack.section("workflows")[around.case.workflow]["ends"]:
+        return []
+    holds, why = outcome_is_told(around, rule)
+    told, advice = ("", "") if holds else (why, _("请先在“办理单位填写”里写明，再办这一步。"))
+    return [Finding(TOLD, _("已写明处理结论和答复"), TOLD, holds, rule.clause, told, advice)]
 
 
 def told_before(around: Surroundings, declared: Mapping[str, Any]) -> list[str]:

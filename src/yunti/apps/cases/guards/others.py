@@ -13,17 +13,22 @@ from yunti.apps.cases.enums import ObjectionState
 from yunti.apps.cases.guards.surroundings import Outcome, Surroundings
 from yunti.apps.cases.models import Case
 from yunti.apps.cases.permissions import is_of_authority, parties_of, readers_of, ties_of
+from yunti.apps.cases.queries.objecting import pending_objections, standing_objections
 from yunti.kit.wording import listed
+from yunti.packs.objecting import DISMISSED, PENDING, UPHELD, objected_in
 from yunti.packs.panels import panel_named
+
+SETTLED = "settled"
 
 
 def linked_case(
     around: Surroundings, name: str, spec: Mapping[str, Any], stated: Mapping[str, str]
 ) -> Outcome:
     told = spec.get("linked") or {}
+    if told.get("objections") == SETTLED:
+        return _settled(around)
     if told.get("objections"):
-        open_ones = sum(each.state == ObjectionState.OPEN for each in around.case.objections.all())
-        return not open_ones, _("还有 %(count)s 件异议没有处理完。") % {"count": open_ones}
+        return _objections_stand(around, told["objections"], spec["title"])
     if "panel" in told:
         return _seated(around, told["panel"])
     if "workflow" not in told:
@@ -42,6 +47,26 @@ def _parties(around: Surroundings, *, of_partner: bool) -> Q:
     return Q(
         supplier__in=named or [each.supplier_id for each in case.partners.all() if each.ended_at is None]
     )
+
+
+def _settled(around: Surroundings) -> Outcome:
+    """Those of a list and, where the pack makes them cases of their own, those too."""
+    open_ones = sum(each.state == ObjectionState.OPEN for each in around.case.objections.all())
+    open_ones += pending_objections(around.case, around.pack)
+    return not open_ones, _("还有 %(count)s 件异议没有处理完。") % {"count": open_ones}
+
+
+def _objections_stand(around: Surroundings, wanted: str, title: str) -> Outcome:
+    """At most two statements."""
+    if not objected_in(around.pack, around.case.workflow):
+        return None, _("“%(title)s”没有写明看哪一类事项。") % {"title": title}
+    standing = standing_objections([around.case.pk]).get(around.case.pk, "")
+    told = {
+        PENDING: _("还有异议没有处理完。"),
+        UPHELD: _("最近处理完的异议成立。"),
+        DISMISSED: _("最近处理完的异议不成立。"),
+    }
+    return standing == wanted, told.get(standing, _("没有收到异议。"))
 
 
 def _seated(around: Surroundings, name: str) -> Outcome:

@@ -1,4 +1,4 @@
-"""What a person states, and the platform's own word on the form.
+"""What a person states, and the platform's own word: on the form, on how an objection ends.
 
 Not here: writing a statement (`services.stating`), which fields are open (`packs.filling`).
 """
@@ -13,6 +13,7 @@ from yunti.apps.cases.guards.surroundings import Outcome, Surroundings
 from yunti.apps.cases.permissions import of_officers
 from yunti.kit.wording import listed
 from yunti.packs.forms import forms_of
+from yunti.packs.objecting import ObjectionRule
 
 BY_PLATFORM, BY_OFFICERS = "system", "officer"
 
@@ -82,3 +83,12 @@ def form_is_sound(around: Surroundings) -> Outcome:
 def _answers_stand(around: Surroundings) -> Outcome:
     faults = around.filling.faults
     return (False, does_not_fit([each.text for each in faults])) if faults else (True, "")
+
+
+def outcome_is_told(around: Surroundings, rule: ObjectionRule) -> Outcome:
+    """Officers said how the objection ends and what is answered."""
+    facts, titles = around.facts.facts, around.pack.definition.facts
+    missing = [name for name in (rule.outcome, rule.reply) if facts.get(name) in (None, "")]
+    return not missing, _("还没有填写：%(titles)s。") % {
+        "titles": listed(titles[each].title for each in missing)
+    }

@@ -9,9 +9,11 @@ from typing import Any
 
 from yunti.apps.cases.guards import (
     ONCE,
+    TOLD,
     WHOLE,
     Finding,
     Surroundings,
+    ending_findings,
     findings_for,
     once_findings,
     told_before,
@@ -109,7 +111,7 @@ def foreseen(around: Surroundings, action: str, told: Mapping[str, str]) -> Fore
 
 
 def _told_findings(around: Surroundings, step: OwnStep, told: Mapping[str, str]) -> tuple[Finding, ...]:
-    besides = (ONCE, WHOLE)
+    besides = (ONCE, TOLD, WHOLE)
     guards = [each.guard for each in step.findings if each.kind not in besides]
     return (*findings_for(around, guards, told), *(each for each in step.findings if each.kind in besides))
 
@@ -142,7 +144,12 @@ def _step(around: Surroundings, move: Move) -> OwnStep:
         workflow["states"][move.target]["title"],
         move.target in workflow["ends"],
         (clause,) if isinstance(clause, str) else tuple(clause),
-        (*findings_for(around, move.guards), *whole, *once_findings(around, spec)),
+        (
+            *findings_for(around, move.guards),
+            *whole,
+            *once_findings(around, spec),
+            *ending_findings(around, move),
+        ),
         hands_in,
         tuple(told_before(around, spec)),
         None if is_party(around.by, around.case) else way_back(around.case, around.pack, move.target),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from yunti.apps.cases.guards import (
     Finding,
     Surroundings,
+    ending_findings,
     findings_for,
     once_findings,
     told_before,
@@ -202,6 +203,7 @@ def _chosen(
     for move in own:
         declared = declared_step(around.pack, around.case.workflow, move)
         findings = [*findings_for(around, move.guards, told), *once_findings(around, declared)]
+        findings += ending_findings(around, move)
         if is_handing_in(around.pack, around.case.workflow, move):
             findings += [*whole_findings(around), *_signing_findings(around)]
         if all(each.holds is True for each in findings):
