@@ -298,6 +298,8 @@ POLICY: dict[str, Rule] = {
     "officer:voucher-queue": Rule(SENIOR_OFFICERS, thing="budget"),
     "officer:voucher-queue-file": Rule(SENIOR_OFFICERS, thing="queue_file"),
     "officer:budget": Rule(SENIOR_OFFICERS, thing="budget"),
+    "officer:board-list": Rule(SENIOR_OFFICERS | FINANCE),
+    "officer:board": Rule(SENIOR_OFFICERS | FINANCE, thing="budget"),
     # — the books: accounts are a city's, so a county has none of its own —
     "shared:book-list": Rule(OFFICERS | FINANCE | AUDITORS),
     **dict.fromkeys(("shared:book-round", "shared:book-round-file"), Rule(READ_CITIES, thing="budget")),

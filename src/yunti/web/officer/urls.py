@@ -14,6 +14,7 @@ from yunti.web.officer import (
     appeals,
     arrangements,
     bans,
+    boards,
     budgets,
     case_desk,
     case_file,
@@ -56,6 +57,7 @@ KEEPS_BANS = desks(Desk.PREFECTURE, Desk.PROVINCE)
 KEEPS_EXPERTS = desks(Desk.PREFECTURE, Desk.PROVINCE)
 HANDS_OUT = desks(Desk.PROVINCE)
 CONFIRMS_ACCOUNTS = desks(*OFFICERS, Desk.FINANCE)
+READS_BOARDS = desks(Desk.PREFECTURE, Desk.PROVINCE, Desk.FINANCE)
 READS_REGISTRY = desks(*OFFICERS, Desk.FINANCE, Desk.AUDITOR)
 
 
@@ -225,6 +227,8 @@ pages = [
         name="voucher-queue-file",
         access=KEEPS_BANS,
     ),
+    page("boards/", boards.board_list, name="board-list", access=READS_BOARDS),
+    page("rounds/<slug:ref>/board/", boards.board, name="board", access=READS_BOARDS),
     form_page("rounds/<slug:ref>/budget/", budgets.budget, name="budget", access=KEEPS_BANS),
     *[
         form_page(f"rounds/<slug:ref>/budget/{route}/", view, name=f"budget-{route}", access=HANDS_OUT)

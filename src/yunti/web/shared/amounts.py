@@ -44,6 +44,18 @@ def in_entry(entry_ref: str, fen: int) -> Amount:
     return _leading(fen, reverse("shared:book-entry", args=[entry_ref]))
 
 
+def in_regions(round_ref: str, regions: Sequence[str], fen: int) -> Amount:
+    """A sum over several accounts: all of those of the region, or of the round where there are several."""
+    if len(regions) == 1:
+        return _leading(fen, reverse("shared:book-region", args=[round_ref, regions[0]]))
+    return _leading(fen, reverse("shared:book-round", args=[round_ref]))
+
+
+def in_subject(subject: str, fen: int) -> Amount:
+    """What was booked about one thing, by its way through the books."""
+    return _leading(fen, reverse("shared:book-subject", args=[subject]))
+
+
 def in_statement(address: str, fen: int) -> Amount:
     """What a party has somewhere: the postings stand below on the page itself."""
     return _leading(fen, address)

@@ -82,6 +82,12 @@ BOOKS = Entry(
     ("shared:book-*",),
     _("每个批次的试算平衡、各地和各单位的对账单，每一元都查得到"),
 )
+BOARDS = Entry(
+    _("看板"),
+    "officer:board-list",
+    ("officer:board", "officer:board-*"),
+    _("各地的额度、服务券和资金：用到哪里，预计缺多少"),
+)
 OWN_STATEMENT = _("对账单"), _("本单位的额度、请求和资金，逐笔记在哪里")
 OFFICER_MENU = (
     Entry(_("工作台"), "officer:home"),
@@ -106,6 +112,7 @@ OFFICER_MENU = (
         ),
         _("开设申报批次、调整起止时间、发通知、关闭"),
     ),
+    BOARDS,
     BOOKS,
     Entry(
         _("公示公布"),
@@ -154,6 +161,7 @@ OFFICER_MENU = (
 SELDOM = frozenset(
     {
         "officer:arrangements",
+        "officer:board-list",
         "officer:expert-list",
         "officer:account-list",
         "officer:change-list",
@@ -250,7 +258,7 @@ MENUS: dict[Desk, tuple[Entry, ...]] = {
         ),
         Entry(_("我的登记"), "expert:record", (), _("可以安排的日期、保密承诺书、回避申明、暂停")),
     ),
-    Desk.FINANCE: (Entry(_("工作台"), "finance:home"), BOOKS, ENTERPRISES, ACCOUNTS, WITNESSING),
+    Desk.FINANCE: (Entry(_("工作台"), "finance:home"), BOARDS, BOOKS, ENTERPRISES, ACCOUNTS, WITNESSING),
     Desk.AUDITOR: (
         Entry(_("工作台"), "audit:home"),
         Entry(_("留痕查询"), "audit:event-list", ("audit:event-*",), _("谁、何时、办了什么、依据什么")),

@@ -25,7 +25,17 @@ from yunti.kit.actors import Actor
 from yunti.kit.errors import NotFoundOrHidden
 from yunti.packs.vouchers import Vouchers, vouchers_of
 
-__all__ = ["City", "Desk", "Place", "State", "cities_of", "every_place", "places_of", "queue_desk"]
+__all__ = [
+    "City",
+    "Desk",
+    "Place",
+    "State",
+    "cities_of",
+    "every_place",
+    "places_of",
+    "queue_desk",
+    "without_quota",
+]
 
 PAGE = 50
 TAKEN = (Kind.HELD, Kind.ISSUED)
@@ -83,7 +93,7 @@ def cities_of(desk: Desk) -> list[City]:
         for (region, book, kind), side in balances(desk.round).items()
         if book == Book.ALLOTMENT
     }
-    waiting = _without_quota(desk)
+    waiting = without_quota(desk.round, desk.within)
     regions = {region for region, kind in found if kind in {Kind.FREE.value, *(each.value for each in TAKEN)}}
     return [
         _city(code, found, *waiting.get(code, (0, 0)))
@@ -102,11 +112,11 @@ def _city(
     return City(code, region_name(code), free[0], held[0], issued[0], waiting, waiting_fen)
 
 
-def _without_quota(desk: Desk) -> dict[str, tuple[int, int]]:
-    """How many and for how much, by region: who waits with what was asked for, who is placed with what was found."""
+def without_quota(each: Round, within: str) -> dict[str, tuple[int, int]]:
+    """How many and for how much, by region: who waits with what was asked for, who is placed with what was found. One statement."""
     rows = Voucher.objects.filter(
-        round=desk.round,
-        region_code__startswith=stem_of(desk.within),
+        round=each,
+        region_code__startswith=stem_of(within),
         state__in=[State.WAITING, State.PLACED],
     )
     wanted = When(If(state=State.WAITING, then=F("gross_fen")), default=F("amount_fen"))

@@ -1,0 +1,1 @@
+"""Reads of the room, by board. Nothing is written here."""
