@@ -23,6 +23,7 @@ DATA = {
     "apps/paperwork/printed.py": "words printed on papers, which are Chinese in every language",
     "apps/reference/importing.py": "the language of holiday notices, which are read here",
     "apps/reference/services/days.py": "the statutory holidays as the notices name them",
+    "apps/settlement/spellings.py": "column headings and words of the tables that go to the bank and come back",
     "apps/registry/exports.py": "characters that spreadsheets take for formulas, blanks that are cut off",
     "apps/registry/importing/cells.py": "which characters names and addresses may hold",
     "apps/registry/importing/columns.py": "column headings of lists, as offices write them",

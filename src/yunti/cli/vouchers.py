@@ -18,17 +18,18 @@ def _group() -> None:
     """More than one command may come."""
 
 
-@app.command(help=_("逐张核对服务券、兑付请求、账户、企业累计、合同和位次；有不符时退出码为 1"))
+@app.command(help=_("逐张核对服务券、兑付请求、付款、账户、企业累计、合同和位次；有不符时退出码为 1"))
 def verify(as_json: JsonOption = False, data: DataOption = None, database_url: DatabaseOption = None) -> None:
     open_installation(data, database_url)
     unhurried()
     from yunti.apps.settlement.queries.verifying import faults_of as faults_of_claims
+    from yunti.apps.settlement.queries.verifying_payments import payment_faults_of
     from yunti.apps.vouchers.queries.verifying import faults_of, rounds_with_vouchers
 
     found = [
         (each.title, fault)
         for each in rounds_with_vouchers()
-        for fault in (*faults_of(each), *faults_of_claims(each))
+        for fault in (*faults_of(each), *faults_of_claims(each), *payment_faults_of(each))
     ]
     if as_json:
         answer_json(
@@ -72,5 +73,13 @@ def _words() -> dict[str, str]:
         "claim_book_items": _("账户 %(subject)s：兑付请求共 %(expected)s 件，账上是 %(found)s 件"),
         "claim_booked": _("兑付请求 %(subject)s：应为 %(expected)s 分，按明细是 %(found)s 分"),
         "bonus_twice": _("企业 %(subject)s 有 %(found)s 张服务券计了增加额"),
+        "file_digest": _("付款文件 %(subject)s 的内容与摘要不一致"),
+        "file_sum": _(
+            "付款文件 %(subject)s：合计 %(expected)s 分，付款加起来是 %(found)s 分，或者件数不一致"
+        ),
+        "payment_state": _("付款 %(subject)s 的状态与付款文件不一致"),
+        "payment_book": _("账户 %(subject)s：付款应为 %(expected)s 分，账上是 %(found)s 分"),
+        "payment_booked": _("付款 %(subject)s：应为 %(expected)s 分，按明细是 %(found)s 分"),
+        "received": _("追回 %(subject)s：到账 %(expected)s 分，记的是 %(found)s 分"),
         "queue": _("队列 %(subject)s：应有 %(expected)s 张，实有 %(found)s 张"),
     }

@@ -34,6 +34,10 @@ PLACES = (
     "following.written",
     "redeeming.claimed",
     "posting.locked",
+    # paying what was decided
+    "paying.drawn",
+    "paying.released",
+    "paying.answered",
     # the request around it
     "request.answered",
     # what follows in the worker

@@ -134,6 +134,12 @@ REGISTER: tuple[PersonalField, ...] = (
     PersonalField("paperwork.RegisterEntry.values", _("纸质材料和用印的登记"), _FILE, ONE, BUSINESS),
     PersonalField("paperwork.RegisterEntry.struck_reason", _("划去登记的理由"), _FILE, ONE, BUSINESS),
     PersonalField("evaluations.Evaluation.record", _("评定记录"), _FILE, TWO, BUSINESS),
+    PersonalField("settlement.PaymentFile.content", _("付款文件"), _PAY, TWO, BUSINESS),
+    PersonalField("settlement.PaymentFile.dropped_reason", _("撤下付款文件的理由"), _FILE, ONE, BUSINESS),
+    PersonalField("settlement.Payment.returned_reason", _("付款被退回的原因"), _PAY, ONE, BUSINESS),
+    PersonalField("settlement.BankAnswer.file_name", _("银行回单的文件名"), _PAY, ONE, BUSINESS),
+    PersonalField("settlement.BankAnswerRow.reason", _("银行回单写的原因"), _PAY, ONE, BUSINESS),
+    PersonalField("settlement.Clawback.dropped_reason", _("不追回的理由"), _FILE, ONE, BUSINESS),
     PersonalField("registry.BankAccount.account_number", _("收款账号"), _PAY, TWO, BUSINESS),
     PersonalField(
         "registry.BankAccount.ended_reason", _("收款账户停用、不予确认的理由"), _FILE, ONE, BUSINESS
@@ -188,6 +194,9 @@ _OF_A_TABLE = "is about a day of the calendar or a region"
 
 NOT_PERSONAL: dict[str, str] = {
     "accounts.Organisation.name": _OF_A_PARTY,
+    "settlement.PaymentFile.first_session": _OF_THE_PROGRAM,
+    "settlement.PaymentFile.second_session": _OF_THE_PROGRAM,
+    "settlement.BankAnswerRow.result": "a word of the bank for what became of a payment",
     "inspections.SiteSample.name": _OF_THE_PROGRAM,
     "inspections.SiteVisit.name": _OF_THE_PROGRAM,
     "panels.Panel.name": _OF_THE_PROGRAM,

@@ -38,3 +38,15 @@ class PaymentState(TextChoices):
     CONFIRMED = "confirmed", _("银行已付")
     RETURNED = "returned", _("银行退回")
     DROPPED = "dropped", _("已撤出")
+
+
+class Finding(TextChoices):
+    """What a line of the bank's answer says, held against the payments."""
+
+    PAID = "paid", _("已付")
+    RETURNED = "returned", _("退回")
+    KNOWN = "known", _("已入账")
+    UNKNOWN = "unknown", _("不在本批次")
+    AMOUNT = "amount", _("金额不符")
+    UNREADABLE = "unreadable", _("读不懂")
+    CONTRARY = "contrary", _("前后矛盾")

@@ -2,6 +2,23 @@
 
 from yunti.apps.settlement.models.batches import SettlementBatch, SettlementLine
 from yunti.apps.settlement.models.claims import Claim
-from yunti.apps.settlement.models.payments import Clawback, Payment, PaymentFile
+from yunti.apps.settlement.models.payments import (
+    BankAnswer,
+    BankAnswerRow,
+    Clawback,
+    ClawbackReceipt,
+    Payment,
+    PaymentFile,
+)
 
-__all__ = ["Claim", "Clawback", "Payment", "PaymentFile", "SettlementBatch", "SettlementLine"]
+__all__ = [
+    "BankAnswer",
+    "BankAnswerRow",
+    "Claim",
+    "Clawback",
+    "ClawbackReceipt",
+    "Payment",
+    "PaymentFile",
+    "SettlementBatch",
+    "SettlementLine",
+]

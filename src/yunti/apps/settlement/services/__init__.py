@@ -1,5 +1,18 @@
 """Writes of the room, re-exported by name."""
 
+from yunti.apps.settlement.services.answering import receive_answer, take_answer
+from yunti.apps.settlement.services.drawing import draw_file, drop_file
+from yunti.apps.settlement.services.releasing import release_file, take_file
 from yunti.apps.settlement.services.stepping import take_step, take_steps, take_steps_due
 
-__all__ = ["take_step", "take_steps", "take_steps_due"]
+__all__ = [
+    "draw_file",
+    "drop_file",
+    "receive_answer",
+    "release_file",
+    "take_answer",
+    "take_file",
+    "take_step",
+    "take_steps",
+    "take_steps_due",
+]
