@@ -68,7 +68,7 @@ def _header(lines: Sequence[Sequence[str]]) -> tuple[dict[str, int], int]:
     titles = listed(TITLES[name][0] for name in NEEDED)
     raise _unreadable(
         _("前 10 行里没有找到列名，至少要有：%(titles)s。") % {"titles": titles},
-        _("请在付款文件里加上“结果”和“银行流水号”两列。"),
+        _("请在付款文件里加上结果和流水号两列。"),
     )
 
 
