@@ -279,3 +279,150 @@ REDEEMING = _redeemed(
     )
 )
 """Vouchers are redeemed: by a case of their own, with an addition once for an enterprise; who lets them lapse is barred after a while."""
+
+
+# settled ----------------------------------------------------------------------------------------------------------
+
+_SETTLED = {
+    "parameters:\n": """\
+  shown_days: {title: 公示天数, type: count, unit: 天, values: {'2025-01-01': {value: 7, clause: V-7}}}
+  settling_shortfall: {title: 资金不足时, type: text, options: [strict_stop, skip], values: {'2025-01-01': {value: strict_stop, clause: V-7}}}
+""",
+    "facts:\n": """\
+  general_yuan: {title: 一般资金, type: money, unit: 元, from: system, source: {figure: settlement_general_yuan}, clause: V-7}
+  earmark_yuan: {title: 专项资金, type: money, unit: 元, from: system, source: {figure: settlement_earmark_yuan}, clause: V-7}
+  claims: {title: 结算清单, type: list, from: system, clause: V-7, rows: {claim_no: {title: 券号, type: text}, holder: {title: 企业, type: text}, asked_at: {title: 申请时间, type: moment}, worth: {title: 应兑付, type: money, unit: 元}, tagged: {title: 试点, type: yes_no}, carried: {title: 结转, type: yes_no}, objection: {title: 异议, type: code, options: {none: 无, pending: 处理中, dismissed: 不成立, upheld: 成立}}}}
+  shown_from: {title: 公示开始, type: date, from: system, source: {figure: settlement_shown_from}, clause: V-7}
+  shown_until: {title: 公示结束, type: date, from: system, source: {figure: settlement_shown_until}, clause: V-7}
+  paid_on: {title: 兑付日期, type: date, from: system, clause: V-7}
+  posted: {title: 已公示, type: yes_no, from: system, source: {figure: settlement_posted}, clause: V-7}
+  in_open_batch: {title: 在批次中, type: yes_no, from: system, source: {figure: settlement_open}, clause: V-7}
+  decided: {title: 决定, type: code, options: {none: 未决定, paid: 兑付, carried: 结转, postponed: 推迟, denied: 不予结算}, default: none, from: system, source: {figure: settlement_decision}, clause: V-7}
+  objected: {title: 异议, type: code, options: {none: 无, pending: 处理中, dismissed: 不成立, upheld: 成立}, default: none, from: system, source: {figure: settlement_objection}, clause: V-7}
+""",
+    "columns:\n": """\
+  claims:
+    is_postponed: {title: 异议处理中, clause: V-7, when: "objection == 'pending'"}
+    is_denied: {title: 异议成立, clause: V-7, when: "objection == 'upheld'"}
+    is_tagged: {title: 试点, clause: V-7, when: is_true(tagged)}
+    carried_first: {title: 结转在前, clause: V-7, table: [{when: is_true(carried), then: 0}], else: 1}
+    class_order: {title: 次序, clause: V-7, table: [{when: is_true(carried), then: 0}, {when: is_true(tagged), then: 1}], else: 2}
+""",
+    "derive:\n": """\
+  shown_least: {title: 最早结束, clause: V-7, value: 'add_days(shown_from, $shown_days)'}
+""",
+    "criteria:\n": """\
+  shown_enough: {title: 公示满期, clause: V-7, when: shown_until >= shown_least}
+  payout_right: {title: 可以兑付, clause: V-7, all: [shown_enough, after_shown]}
+  after_shown: {title: 公示之后, clause: V-7, when: paid_on > shown_until}
+""",
+    "operations:\n": """\
+  settle:
+    title: 一批结算
+    clause: V-7
+    uses: allocate_in_order
+    with: {claims: claims, key: claim_no, amount: worth, aside: {postponed: is_postponed, denied: is_denied}, pots: [{name: pilots, money: earmark_yuan, where: is_tagged, order: [carried_first, asked_at, claim_no], left_as: pilots_left}, {name: others, money: general_yuan, order: [class_order, asked_at, claim_no], left_as: others_left}], shortfall: $settling_shortfall, paid_order_as: paid_in_order, paid_as: paid_amounts, carried_as: carried_over}
+  shown: {title: 公示期, clause: V-7, uses: evaluate, as_of: shown_from, output: {allowed: payout_right}}
+""",
+    "guards:\n": """\
+  batch_open: {title: 批次进行中, kind: criterion, rule: is_true(in_open_batch), clause: V-7}
+  was_shown: {title: 公示期满, kind: clock, clock: {elapsed: shown_days}, clause: V-7}
+  undisputed: {title: 没有未处理的异议, kind: criterion, rule: "objected != 'pending'", clause: V-7}
+  money_there: {title: 资金足够, kind: criterion, rule: "decided == 'paid'", clause: V-7}
+  money_gone: {title: 资金不足, kind: criterion, rule: "decided == 'carried'", clause: V-7}
+  disputed: {title: 异议未处理完, kind: criterion, rule: "decided == 'postponed' or decided == 'denied'", clause: V-7}
+  not_upheld: {title: 异议不成立, kind: criterion, rule: "objected == 'dismissed'", clause: V-7}
+  was_upheld: {title: 异议成立, kind: criterion, rule: "objected == 'upheld'", clause: V-7}
+  is_posted: {title: 已公示, kind: criterion, rule: is_true(posted), clause: V-7}
+  over: {title: 公示结束, kind: criterion, rule: shown_enough, clause: V-7}
+  receipts: {title: 已有回单, kind: attestation, by: city, clause: V-7}
+""",
+    "workflows:\n": """\
+  settling:
+    title: 结算批次
+    clause: V-7
+    start: open
+    ends: [archived]
+    states:
+      open: {title: 进行中}
+      drafted: {title: 清单已出}
+      shown: {title: 公示中}
+      closed: {title: 公示期满}
+      paid_out: {title: 已兑付}
+      archived: {title: 已归档}
+    moves:
+    - {from: open, action: list, title: 出具清单, actor: city, to: drafted, clause: V-7}
+    - {from: drafted, action: show, title: 开始公示, actor: city, guards: [is_posted], to: shown, clause: V-7}
+    - {from: shown, action: close, title: 公示结束, actor: city, guards: [over], to: closed, clause: V-7}
+    - {from: closed, action: pay_out, title: 统一兑付, actor: city, to: paid_out, clause: V-7}
+    - {from: paid_out, action: archive, title: 归档, actor: city, guards: [receipts], to: archived, clause: V-7}
+""",
+}
+_SETTLEMENT = """\
+settlement:
+  title: 结算
+  clause: V-7
+  batch: settling
+  steps: {list: proposes, show: publishes, pay_out: decides, archive: archives}
+  claims: {include: includes, pay: pays, carry: carries, postpone: postpones, deny: denies}
+  operation: settle
+  reads: {enterprise: holder, applied_at: asked_at, tagged: tagged, carried: carried, objection: objection}
+  aside: {postponed: postponed, denied: denied}
+  pots: {pilots: earmark, others: general}
+  days: shown_days
+  payout: {operation: shown, start: shown_from, end: shown_until, on: paid_on, allowed: allowed}
+  list:
+    title: 示例结算清单
+    by: city
+    columns:
+    - {label: 企业, line: enterprise}
+    - {label: 券号, line: voucher}
+    - {label: 供应商, line: supplier}
+    - {label: 服务, line: services}
+    - {label: 合同费用（元）, line: fees}
+    - {label: 券额（元）, line: face}
+    - {label: 增加额（元）, line: bonus}
+    - {label: 应兑付（元）, line: payable}
+    - {label: 申请时间, line: applied_at}
+    - {label: 试点, line: tagged}
+    - {label: 结转, line: carried, filters: true}
+    - {label: 备注, line: decision}
+"""
+_CLAIM_STEPS = """\
+    - {from: approved, action: include, title: 列入清单, actor: city, guards: [batch_open], to: on_list, clause: V-7}
+    - {from: on_list, action: pay, title: 兑付, actor: city, guards: [was_shown, undisputed, money_there], to: paid, clause: V-7}
+    - {from: on_list, action: carry, title: 结转, actor: system, guards: [money_gone], to: carried, clause: V-7}
+    - {from: carried, action: include, title: 列入清单, actor: city, guards: [batch_open], to: on_list, clause: V-7}
+    - {from: on_list, action: postpone, title: 推迟, actor: city, guards: [disputed], to: postponed, clause: V-7}
+    - {from: postponed, action: include, title: 列入清单, actor: city, guards: [not_upheld, batch_open], to: on_list, clause: V-7}
+    - {from: postponed, action: deny, title: 不予结算, actor: city, guards: [was_upheld], to: denied, clause: V-7}
+"""
+
+
+def _with(pack: str, parts: dict[str, str]) -> str:
+    for head, more in parts.items():
+        assert pack.count(f"\n{head}") == 1, head
+        pack = pack.replace(f"\n{head}", f"\n{head}{more}")
+    return pack
+
+
+SETTLING = (
+    _with(REDEEMING, _SETTLED)
+    .replace("ends: [lapsed, rejected, approved]", "ends: [lapsed, rejected, denied, paid]")
+    .replace(
+        "      approved: {title: 待结算}\n",
+        "      approved: {title: 待结算}\n      on_list: {title: 已列入清单}\n      paid: {title: 已兑付}\n      carried: {title: 已结转}\n      postponed: {title: 已推迟}\n      denied: {title: 不予结算}\n",
+    )
+    .replace(
+        "guards: [paid_enough], to: approved, clause: V-5}\n",
+        "guards: [paid_enough], to: approved, clause: V-5}\n" + _CLAIM_STEPS,
+    )
+    .replace(
+        "in: [verifying, returned, audit, approved, rejected]",
+        "in: [verifying, returned, audit, approved, rejected, on_list, paid, carried, postponed, denied]",
+    )
+    .replace("capabilities: [vouchers]", "capabilities: [vouchers, settlement]")
+    .replace("  V-4:", "  V-7: {source: method, place: 第七条, says: 公示后按次序兑付}\n  V-4:", 1)
+    .replace("\npapers:\n", f"\n{_SETTLEMENT}papers:\n", 1)
+)
+"""Claims are settled in batches of a city: listed, shown for seven days, decided once out of two pots."""

@@ -28,7 +28,16 @@ pytestmark = pytest.mark.slow
 def places() -> list[str]:
     """Every failpoint on the way of this storm, under the names that arm it."""
     of_commands = [f"command.{each}" for each in OF_COMMANDS]
-    of_the_money = ("gathering.", "ordering.", "serving.", "following.", "redeeming.", "posting.", "paying.")
+    of_the_money = (
+        "gathering.",
+        "ordering.",
+        "serving.",
+        "following.",
+        "redeeming.",
+        "posting.",
+        "settling.",
+        "paying.",
+    )
     apart = ("command.", "message.", "request.", *of_the_money)
     others = [each for each in failpoints.PLACES if not each.startswith(apart)]
     armed = [failpoints.file_of(place, command) for place in of_commands for command in COMMANDS]

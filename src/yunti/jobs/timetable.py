@@ -29,7 +29,8 @@ from yunti.apps.notices import services as notices
 from yunti.apps.notices.queries import anything_to_announce, anything_to_follow
 from yunti.apps.publicity.queries.objections import anybody_untold, anything_unconfirmed
 from yunti.apps.publicity.services import tell_objectors
-from yunti.apps.settlement.services import take_steps_due
+from yunti.apps.settlement.queries.batches import anything_to_carry_out
+from yunti.apps.settlement.services import carry_out_due, take_steps_due
 from yunti.apps.tickets.reminding import remind_due as remind_tickets
 from yunti.apps.vouchers.queries.queues import anything_to_serve
 from yunti.apps.vouchers.services import hand_in_due, serve_due
@@ -122,6 +123,13 @@ TIMETABLE: tuple[Entry, ...] = (
         take_steps_due,
         every=timedelta(seconds=3),
         needed=anything_by_itself,
+    ),
+    Entry(
+        "settlement.carry_out",
+        _("逐件办理结算批次的清单和决定"),
+        carry_out_due,
+        every=timedelta(seconds=2),
+        needed=anything_to_carry_out,
     ),
     Entry(
         "intake.count_turns",

@@ -38,6 +38,12 @@ PLACES = (
     "paying.drawn",
     "paying.released",
     "paying.answered",
+    # settling a batch
+    "settling.proposed",
+    "settling.included",
+    "settling.shown",
+    "settling.decided",
+    "settling.carried_out",
     # the request around it
     "request.answered",
     # what follows in the worker

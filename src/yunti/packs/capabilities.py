@@ -28,6 +28,7 @@ def _bars(pack: Pack) -> bool:
 
 PARTS: Mapping[str, tuple[KeyPath, Callable[[Pack], bool]]] = {
     "vouchers": (("vouchers",), _has("vouchers")),
+    "settlement": (("settlement",), _has("settlement")),
     "publicity": (("publicity",), _has("publicity")),
     "objections": (("publicity",), _lets_object),
     "sampling": (("inspections",), _has("inspections")),
@@ -35,9 +36,7 @@ PARTS: Mapping[str, tuple[KeyPath, Callable[[Pack], bool]]] = {
     "bans": (("effects",), _bars),
 }
 """By capability where a pack declares it, and whether it does."""
-OTHERS = frozenset(
-    {"rating", "scoring", "targets", "returns", "pool", "benchmark_library", "settlement", "behaviour"}
-)
+OTHERS = frozenset({"rating", "scoring", "targets", "returns", "pool", "benchmark_library", "behaviour"})
 """Known by name; they follow from workflows and operations, or are still to come."""
 
 

@@ -32,6 +32,7 @@ from yunti.packs.reasons import reason_faults
 from yunti.packs.references import reference_problems
 from yunti.packs.rounds import round_faults
 from yunti.packs.services import catalogue_faults
+from yunti.packs.settlement import settlement_faults
 from yunti.packs.vouchers import parameters_of_vouchers, voucher_faults
 from yunti.rules.building import CASE, Scope
 from yunti.rules.engine import Program
@@ -62,6 +63,7 @@ def check(pack: Pack, *, with_cases: bool = True) -> list[Problem]:
             *intake_faults(pack),
             *budget_faults(pack),
             *voucher_faults(pack),
+            *settlement_faults(pack),
             *catalogue_faults(pack),
             *handling_faults(pack),
             *round_faults(pack),

@@ -36,6 +36,7 @@ SECTIONS = {
     "objections": "异议",
     "intake": "先到先得",
     "budget": "年度额度",
+    "settlement": "结算",
     "catalogue": "应用服务目录",
     "deadlines": "办理期限",
     "appeals": "复议",

@@ -22,13 +22,15 @@ from yunti.rules.values import FactSpec
 
 @dataclass(frozen=True)
 class Column:
-    """One column: a fact of the case, or a datum of the party as the register has it; `mask` says how it is hidden."""
+    """One column: a fact of the case, or a datum of the party as the register has it; `mask` says how it is hidden.
+    `line` is what a later room writes, that hands the list its lines."""
 
     label: str
     field: str = ""
     party: str = ""
     mask: str = ""
     filters: bool = False
+    line: str = ""
 
     def cell(self, pack: Pack, facts: Mapping[str, Any], party: Mapping[str, str]) -> str:
         text = party.get(self.party, "") if self.party else told(pack.definition.facts[self.field], facts)
@@ -66,6 +68,11 @@ class Showing:
     papers: tuple[str, ...] = ()
 
     @property
+    def is_handed_over(self) -> bool:
+        """Its lines come from a later room; nobody chooses them here."""
+        return any(column.line for column in self.columns)
+
+    @property
     def is_publicity(self) -> bool:
         return bool(self.days)
 
@@ -86,7 +93,8 @@ def _text(value: Any) -> str:
 
 def showings_of(pack: Pack) -> tuple[Showing, ...]:
     publicity = [_publicity(name, spec) for name, spec in pack.section("publicity").items()]
-    return (*publicity, *(_announcement(name, spec) for name, spec in pack.section("announcements").items()))
+    announced = [_announcement(name, spec) for name, spec in pack.section("announcements").items()]
+    return (*publicity, *announced, *_settled(pack))
 
 
 def showing_named(pack: Pack, name: str) -> Showing | None:
@@ -97,6 +105,34 @@ def publicity_in(pack: Pack, workflow: str, state: str) -> Showing | None:
     """The publicity that a case of this kind stands in while it is in the state."""
     found = (each for each in showings_of(pack) if each.is_publicity)
     return next((each for each in found if (each.workflow, each.state) == (workflow, state)), None)
+
+
+SETTLED = "settlement"
+
+
+def _settled(pack: Pack) -> Iterator[Showing]:
+    """The queue of a settlement, shown while its claims stand on the list."""
+    spec = pack.section(SETTLED)
+    if not spec:
+        return
+    told = spec["list"]
+    workflow = pack.section("vouchers")["redemption"]["workflow"]
+    included = next((action for action, each in spec["claims"].items() if each == "includes"), "")
+    moves = pack.section("workflows")[workflow]["moves"]
+    yield Showing(
+        SETTLED,
+        told["title"],
+        workflow,
+        _several(told["by"]),
+        tuple(
+            Column(each["label"], line=each["line"], filters=each.get("filters", False))
+            for each in told["columns"]
+        ),
+        _several(spec.get("clause")),
+        next((each["to"] for each in moves if each["action"] == included), ""),
+        spec["days"],
+        text=told.get("text", ""),
+    )
 
 
 def _publicity(name: str, spec: Mapping[str, Any]) -> Showing:

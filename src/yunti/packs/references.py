@@ -223,6 +223,7 @@ def _unused(pack: Pack) -> Iterator[Problem]:
             "panels",
             "objections",
             "budget",
+            "settlement",
         )
         for text, _ in _texts(pack.section(key), ())
     }

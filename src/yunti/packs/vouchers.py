@@ -184,12 +184,6 @@ def vouchers_of(pack: Pack) -> Vouchers | None:
     )
 
 
-def owner_of(pack: Pack, workflow: str, action: str) -> str:
-    """The capability that alone takes steps of this name, for they move what it keeps; empty where anybody's page may take them."""
-    found = vouchers_of(pack)
-    return SECTION if found is not None and found.effect_of(workflow, action) is not None else ""
-
-
 def begun_by_platform(pack: Pack, workflow: str) -> bool:
     """Nobody begins such a case by hand."""
     found = vouchers_of(pack)

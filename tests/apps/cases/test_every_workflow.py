@@ -19,8 +19,8 @@ from yunti.kit.actors import Actor, public_actor, system_actor
 from yunti.kit.errors import Conflict, Forbidden, NotFoundOrHidden
 from yunti.packs.catalogue import editions
 from yunti.packs.intake import intake_of
+from yunti.packs.owners import owner_of
 from yunti.packs.reading import Pack, load_pack
-from yunti.packs.vouchers import owner_of
 
 EDITIONS = editions(Path(__file__).parents[3] / "packs")
 PACKS = {f"{each.programme}/{each.edition}": load_pack(each.folder) for each in EDITIONS}

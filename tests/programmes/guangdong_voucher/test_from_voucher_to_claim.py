@@ -27,7 +27,8 @@ from yunti.apps.vouchers.models import Voucher
 from yunti.kit import clock
 from yunti.kit.errors import Refused
 from yunti.packs.handling import may_fill_in
-from yunti.packs.vouchers import owner_of, vouchers_of
+from yunti.packs.owners import owner_of
+from yunti.packs.vouchers import vouchers_of
 
 pytestmark = pytest.mark.django_db
 SUPPLIER = "示例供应商甲"

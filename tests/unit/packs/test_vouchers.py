@@ -19,9 +19,10 @@ from tests.first_vouchers import (
 )
 from tests.unit.packs.test_checking import problems
 from yunti.domain.allocating import Shortfall
+from yunti.packs.owners import owner_of
 from yunti.packs.reading import load_pack
 from yunti.packs.redeeming import Effect
-from yunti.packs.vouchers import Item, Vouchers, begun_by_platform, owner_of, vouchers_of
+from yunti.packs.vouchers import Item, Vouchers, begun_by_platform, vouchers_of
 from yunti.rules.engine import evaluate
 
 DAY = date(2026, 5, 12)

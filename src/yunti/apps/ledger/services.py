@@ -90,6 +90,12 @@ def book(step: Step, each: Round, bookings: Sequence[Booking]) -> list[LedgerEnt
     return _write(step, rows, postings)
 
 
+def held_balances(step: Step, each: Round, places: Iterable[Place]) -> dict[Place, int]:
+    """What stands in these accounts, in fen; nobody else moves them until the command ends. It is asked just before booking."""
+    wanted = set(places)
+    return {place: row.balance_fen for place, row in _accounts(step, each, wanted).items()}
+
+
 def reverse(step: Step, entries: Sequence[LedgerEntry], *, reason: str) -> list[LedgerEntry]:
     """Each amount goes back the way it came. An entry is reversed once; a reversal is not."""
     if not reason.strip():

@@ -3,7 +3,7 @@
 Not here: what it means (`packs.intake`, `packs.budget`, `packs.services`, `packs.vouchers`).
 """
 
-from yunti.packs.schema.shapes import CLAUSES, TEXT, Keys, ListOf, MapOf, OneOrMore, one_of
+from yunti.packs.schema.shapes import CLAUSES, TEXT, YES_NO, Keys, ListOf, MapOf, OneOrMore, one_of
 
 INTAKE = Keys(
     {
@@ -76,6 +76,42 @@ VOUCHERS = Keys(
     },
     ("title", "application", "steps", "ceiling", "prefix"),
 )
+PAYOUT = ("operation", "start", "end", "on", "allowed")
+SETTLED_READS = ("enterprise", "applied_at", "tagged", "carried", "objection")
+SETTLED_LINES = (
+    "enterprise", "voucher", "supplier", "services", "fees", "face", "bonus", "payable", "applied_at", "tagged", "carried",
+    "decision", "remark",
+)  # fmt: skip
+SETTLEMENT = Keys(
+    {
+        "title": TEXT,
+        "clause": CLAUSES,
+        "reading": TEXT,
+        "batch": TEXT,
+        "steps": MapOf(one_of("proposes", "publishes", "decides", "archives")),
+        "claims": MapOf(one_of("includes", "pays", "carries", "postpones", "denies")),
+        "operation": TEXT,
+        "reads": Keys(dict.fromkeys(SETTLED_READS, TEXT), ("applied_at", "carried", "objection")),
+        "aside": MapOf(one_of("postponed", "denied")),
+        "pots": MapOf(one_of("general", "earmark")),
+        "days": TEXT,
+        "payout": Keys(dict.fromkeys(PAYOUT, TEXT), PAYOUT),
+        "list": Keys(
+            {
+                "title": TEXT,
+                "text": TEXT,
+                "by": OneOrMore(TEXT),
+                "columns": ListOf(
+                    Keys({"label": TEXT, "line": one_of(*SETTLED_LINES), "filters": YES_NO}, ("label", "line"))
+                ),
+            },
+            ("title", "by", "columns"),
+        ),
+    },
+    (
+        "title", "batch", "steps", "claims", "operation", "reads", "aside", "pots", "days", "payout", "list",
+    ),
+)  # fmt: skip
 CATALOGUE = Keys(
     {
         "title": TEXT,

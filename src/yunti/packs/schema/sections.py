@@ -8,7 +8,7 @@ from typing import Any
 
 from yunti.domain.masking import MASKS
 from yunti.packs.schema.casework import APPEALS, DEADLINES, LETTERS, OBJECTING, PANEL
-from yunti.packs.schema.money import BUDGET, CATALOGUE, INTAKE, VOUCHERS
+from yunti.packs.schema.money import BUDGET, CATALOGUE, INTAKE, SETTLEMENT, VOUCHERS
 from yunti.packs.schema.papers import paper_shape
 from yunti.packs.schema.shapes import (
     ANY,
@@ -469,6 +469,7 @@ SECTIONS: Mapping[str, Shape] = {
     "intake": MapOf(INTAKE),
     "budget": BUDGET,
     "vouchers": VOUCHERS,
+    "settlement": SETTLEMENT,
     "catalogue": CATALOGUE,
     "deadlines": MapOf(DEADLINES),
     "appeals": MapOf(APPEALS),

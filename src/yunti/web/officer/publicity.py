@@ -68,7 +68,7 @@ def publicity_new(request: HttpRequest, ref: str, name: str) -> HttpResponse:
     each = round_by_ref(ref)
     pack = pack_of(each)
     showing = showing_named(pack, name)
-    if showing is None:
+    if showing is None or showing.is_handed_over:
         raise NotFoundOrHidden(_("这个项目没有这种名单。"))
     require(can_publish(actor, pack, showing))
     given = request.POST if request.method == "POST" else request.GET

@@ -45,8 +45,8 @@ from yunti.packs.guards import is_window
 from yunti.packs.handling import whose_turn
 from yunti.packs.intake import intake_of
 from yunti.packs.overrides import override_facts
+from yunti.packs.owners import owner_of
 from yunti.packs.reading import Pack
-from yunti.packs.vouchers import owner_of
 
 
 class GuardsMissing(Refused):

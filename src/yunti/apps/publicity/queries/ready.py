@@ -119,7 +119,7 @@ def ready_lists(actor: Actor) -> list[Ready]:
     found = []
     for pack, own in by_pack(rounds):
         for showing in showings_of(pack):
-            if can_publish(actor, pack, showing):
+            if not showing.is_handed_over and can_publish(actor, pack, showing):
                 rows = candidates(actor, own, pack, showing).order_by().values_list("round")
                 counts = dict(rows.annotate(count=Count("pk")))
                 found += [Ready(each, showing, counts[each.pk]) for each in own if each.pk in counts]
@@ -137,7 +137,7 @@ def ready_lines(
     """Three statements whatever the number of cases, by place and number; what the actor does not answer for is left out."""
     pack = pack_of(each)
     showing = showing_named(pack, name)
-    if showing is None:
+    if showing is None or showing.is_handed_over:
         return []
     rows = candidates(actor, [each], pack, showing, replaces)
     if chosen is not None:

@@ -1,5 +1,6 @@
 """Writes of the room, re-exported by name."""
 
+from yunti.apps.publicity.services.handing_over import HandedLine, hand_over_list
 from yunti.apps.publicity.services.objecting import (
     confirm_line_objection,
     drop_unconfirmed,
@@ -11,9 +12,11 @@ from yunti.apps.publicity.services.publishing import NewList, publish_list
 from yunti.apps.publicity.services.withdrawing import withdraw_list
 
 __all__ = [
+    "HandedLine",
     "NewList",
     "confirm_line_objection",
     "drop_unconfirmed",
+    "hand_over_list",
     "publish_list",
     "raise_line_objection",
     "settle_line_objection",

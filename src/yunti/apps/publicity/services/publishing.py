@@ -66,7 +66,7 @@ class NewList:
 def publish_list(step: Step, *, new: NewList, by: Actor, key: str | None = None) -> PublicList:
     pack = pack_of(new.round)
     showing = showing_named(pack, new.name)
-    if showing is None:
+    if showing is None or showing.is_handed_over:
         raise InvalidInput([Problem("name", "unknown", _("这个项目没有这种名单。"))])
     step.require(can_publish(by, pack, showing))
     problems = problems_of(new, showing)
@@ -83,12 +83,12 @@ def publish_list(step: Step, *, new: NewList, by: Actor, key: str | None = None)
     last_day = last_day_of_list(pack, showing, opened_on) if showing.is_publicity else None
     if not showing.is_publicity:
         _take_step(pack, showing, lines, new, by)
-    made = _freeze(step, new, showing, lines, opened_on, last_day, by)
+    made = freeze_list(step, new, showing, lines, opened_on, last_day, by)
     if new.replaces is not None:
         _end_replaced(step, new, lines)
     if showing.is_publicity:
         show_cases(step, lock_cases(step, [line.case for line in lines]), last_day)
-    _record(step, made, new, lines, showing)
+    record_list(step, made, new, lines, showing)
     return made
 
 
@@ -177,7 +177,7 @@ def _statements(pack: Pack, showing: Showing, new: NewList) -> Mapping[str, str]
     return dict.fromkeys(statements_of(pack, showing), showing.title)
 
 
-def _freeze(
+def freeze_list(
     step: Step,
     new: NewList,
     showing: Showing,
@@ -257,7 +257,7 @@ def _end_replaced(step: Step, new: NewList, lines: Sequence[Line]) -> None:
         step.save(line, "ended_at", "ended_reason")
 
 
-def _record(step: Step, made: PublicList, new: NewList, lines: Sequence[Line], showing: Showing) -> None:
+def record_list(step: Step, made: PublicList, new: NewList, lines: Sequence[Line], showing: Showing) -> None:
     step.record(
         made,
         details={

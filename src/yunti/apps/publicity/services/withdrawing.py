@@ -35,6 +35,12 @@ def withdraw_list(step: Step, *, ref: str, reason: str, by: Actor) -> PublicList
     row = step.lock_one(PublicList.objects.filter(pk=found.pk))
     if row.kind != ListKind.PUBLICITY:
         raise Conflict("not_withdrawn", _("公布的名单不能撤回，有误的发布更正名单。"))
+    if showing.is_handed_over:
+        raise Conflict(
+            "not_withdrawn",
+            _("结算清单不能撤回。"),
+            next_step=_("有误的，请在公示期内提出异议，涉及的服务券在兑付前推迟。"),
+        )
     if row.withdrawn_at is not None:
         raise Conflict("already_withdrawn", _("这份名单已经撤回。"))
     if not reason.strip() or len(reason) > LONGEST_REASON:

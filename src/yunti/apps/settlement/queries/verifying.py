@@ -1,4 +1,4 @@
-"""Whether claims, vouchers and books say the same. Each departure is a fault; nothing is mended.
+"""Whether claims, vouchers, batches and books say the same. Each departure is a fault; nothing is mended.
 
 Not here: vouchers against the books of quota (`apps.vouchers.queries.verifying`).
 """
@@ -12,6 +12,7 @@ from yunti.apps.ledger.queries import balances
 from yunti.apps.programmes.models import Round
 from yunti.apps.settlement.enums import State
 from yunti.apps.settlement.models import Claim
+from yunti.apps.settlement.queries.verifying_batches import faults_of_batches
 from yunti.apps.vouchers.enums import State as VoucherState
 from yunti.apps.vouchers.models import Voucher
 from yunti.apps.vouchers.queries.verifying import Fault
@@ -24,6 +25,7 @@ def faults_of(each: Round) -> Iterator[Fault]:
     yield from _claims_and_vouchers(each, claims)
     yield from _regions_and_books(each, claims)
     yield from _claims_and_postings(each, claims)
+    yield from faults_of_batches(each)
 
 
 def _claims_and_vouchers(each: Round, claims: list[Claim]) -> Iterator[Fault]:

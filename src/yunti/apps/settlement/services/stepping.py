@@ -3,21 +3,33 @@
 Not here: the step (`apps.cases`), what it does to the voucher and its books (`apps.vouchers`), what is claimed (`claiming.py`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from yunti.apps.cases.models import Case
 from yunti.apps.cases.services import Failed, NotAllMoved, by_itself, move_case, move_cases
+from yunti.apps.programmes.queries.rounds import pack_of
+from yunti.apps.settlement.services.archiving import archive
+from yunti.apps.settlement.services.carrying_out import deny
 from yunti.apps.settlement.services.claiming import open_claims
+from yunti.apps.settlement.services.deciding import decide
+from yunti.apps.settlement.services.proposing import propose
+from yunti.apps.settlement.services.showing import show
 from yunti.apps.vouchers import services as vouchers
 from yunti.apps.vouchers.services.following import Deed, carry_out, hold
 from yunti.apps.vouchers.services.stepping import deed_of, effect_of
 from yunti.kit import failpoints
 from yunti.kit.actors import Actor
 from yunti.kit.commands import Step, command
+from yunti.kit.errors import Refused
+from yunti.packs import settlement
+from yunti.packs.owners import owner_of
 from yunti.packs.redeeming import Effect
+from yunti.packs.settlement import Act
 from yunti.packs.vouchers import SECTION
 
 
@@ -25,6 +37,9 @@ def take_step(*, case: Case, action: str, by: Actor, **given: Any) -> Case:
     """As `cases.services.move_case`."""
     if effect_of(case, action) is Effect.REDEEMS:
         return redeem(case=case, action=action, by=by, **given)
+    own = _own_way(case, action, by)
+    if own is not None:
+        return own(case=case, action=action, by=by, **given)
     return vouchers.take_step(case=case, action=action, by=by, **given)
 
 
@@ -32,7 +47,41 @@ def take_steps(*, cases: Sequence[Case], action: str, by: Actor, **given: Any) -
     """As `cases.services.move_cases`."""
     if any(effect_of(case, action) is Effect.REDEEMS for case in cases):
         return redeem_several(cases=cases, action=action, by=by, **given)
+    if any(owner_of(pack_of(case.round), case.workflow, action) == settlement.SECTION for case in cases):
+        raise _with_its_batch()
     return vouchers.take_steps(cases=cases, action=action, by=by, **given)
+
+
+ACTS: Mapping[Act, Callable[..., Case]] = {
+    Act.PROPOSES: propose,
+    Act.PUBLISHES: show,
+    Act.DECIDES: decide,
+    Act.ARCHIVES: archive,
+}
+
+
+def _own_way(case: Case, action: str, by: Actor) -> Callable[..., Case] | None:
+    """How a step of a batch, or of a claim in one, is taken; nothing where it is neither."""
+    pack = pack_of(case.round)
+    spec = settlement.settlement_of(pack)
+    if spec is None:
+        return None
+    act, fate = spec.act_of(case.workflow, action), spec.fate_of(pack, case.workflow, action)
+    if act is not None:
+        return ACTS[act]
+    if fate is settlement.Fate.DENIES:
+        return deny
+    if fate is not None:
+        raise _with_its_batch()
+    return None
+
+
+def _with_its_batch() -> Refused:
+    return Refused(
+        "with_its_batch",
+        _("这一步随结算批次统一办理，不单独办。"),
+        next_step=_("请在“结算”里办理这一批；决定以后，平台逐件办理。"),
+    )
 
 
 def take_steps_due(now: datetime) -> int:
