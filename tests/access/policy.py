@@ -18,6 +18,7 @@ FINANCE = frozenset({"tan"})
 AUDITORS = frozenset({"shen"})
 SYSTEM = frozenset({"xi"})
 SECURITY = frozenset({"an"})
+PAYING = frozenset({"qin", "wei", "tan"})
 READ_CITIES = SENIOR_OFFICERS | FINANCE | AUDITORS
 SIGNED_IN = APPLICANTS | SUPPLIERS | OFFICERS | EXPERTS | FINANCE | AUDITORS | SYSTEM | SECURITY
 EVERYBODY = SIGNED_IN | PUBLIC
@@ -146,6 +147,16 @@ POLICY: dict[str, Rule] = {
     "officer:home": Rule(OFFICERS),
     "expert:home": Rule(EXPERTS),
     "finance:home": Rule(FINANCE),
+    "finance:batch-list": Rule(READ_CITIES),
+    "finance:batch": Rule(READ_CITIES, thing="settlement"),
+    "finance:file": Rule(READ_CITIES, thing="payment_file"),
+    "finance:answer": Rule(READ_CITIES, thing="bank_answer"),
+    **dict.fromkeys(("finance:file-draw", "finance:answer-new"), Rule(PAYING, thing="settlement")),
+    **dict.fromkeys(
+        ("finance:file-release", "finance:file-drop", "finance:file-take"),
+        Rule(PAYING, thing="payment_file"),
+    ),
+    "finance:answer-take": Rule(PAYING, thing="bank_answer"),
     "audit:home": Rule(AUDITORS),
     "administration:home": Rule(SYSTEM | SECURITY),
     # — cases —

@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests import factories
+from tests.access.payments import lay_out_payments
 from tests.access.vouchers import issued_row
 from tests.apps.cases.rounds import a_round, ask
 from tests.apps.experts.pool import pooled
@@ -475,6 +476,7 @@ def build(people: People) -> World:
     world.things["case"] = {
         place: {"ref": handed_in(each, enterprises[place], CANARIES[place])} for place in PLACES
     }
+    lay_out_payments(world.things, CANARIES)
     invite(world, people.yan)
     seats = {place: county_of(people, place) for place in PLACES}
     for place in PLACES:

@@ -164,6 +164,10 @@ NO_PAGE = {
         "looked at on the walk of test_vouchers",
     ),
     **dict.fromkeys(
+        ("finance:answer", "finance:answer-new", "finance:batch", "finance:file", "finance:file-drop"),
+        "looked at on the walk of test_paying",
+    ),
+    **dict.fromkeys(
         ("applicant:case-appeal", "applicant:letter", "officer:appeal", "officer:letter"),
         "looked at on the walk of test_told_and_appealed",
     ),

@@ -335,6 +335,7 @@ PURPOSES = {
     **dict(Purpose.choices),
     "account_administration": _("管理账号"),
     "experts.detail": _("查看专家"),
+    "settlement.file": _("查看付款文件"),
     "registry.account": _("查看收款账户的完整账号"),
     "registry.detail": _("查看档案"),
     "tickets.detail": _("查看留言"),

@@ -76,6 +76,12 @@ ACCOUNTS = Entry(
 EVIDENCE = Entry(
     _("佐证材料"), "shared:evidence-list", ("shared:evidence-*",), _("合同、发票、截图等文件，查毒后可以打开")
 )
+PAYMENTS = Entry(
+    _("付款"),
+    "finance:batch-list",
+    ("finance:batch", "finance:file", "finance:file-*", "finance:answer", "finance:answer-*"),
+    _("决定兑付的结算批次：付款文件、放行、银行回单"),
+)
 BOOKS = Entry(
     _("总账"),
     "shared:book-list",
@@ -114,6 +120,7 @@ OFFICER_MENU = (
     ),
     BOARDS,
     BOOKS,
+    PAYMENTS,
     Entry(
         _("公示公布"),
         "officer:publicity",
@@ -162,6 +169,7 @@ SELDOM = frozenset(
     {
         "officer:arrangements",
         "officer:board-list",
+        "finance:batch-list",
         "officer:expert-list",
         "officer:account-list",
         "officer:change-list",
@@ -258,7 +266,15 @@ MENUS: dict[Desk, tuple[Entry, ...]] = {
         ),
         Entry(_("我的登记"), "expert:record", (), _("可以安排的日期、保密承诺书、回避申明、暂停")),
     ),
-    Desk.FINANCE: (Entry(_("工作台"), "finance:home"), BOARDS, BOOKS, ENTERPRISES, ACCOUNTS, WITNESSING),
+    Desk.FINANCE: (
+        Entry(_("工作台"), "finance:home"),
+        PAYMENTS,
+        BOARDS,
+        BOOKS,
+        ENTERPRISES,
+        ACCOUNTS,
+        WITNESSING,
+    ),
     Desk.AUDITOR: (
         Entry(_("工作台"), "audit:home"),
         Entry(_("留痕查询"), "audit:event-list", ("audit:event-*",), _("谁、何时、办了什么、依据什么")),
@@ -269,6 +285,7 @@ MENUS: dict[Desk, tuple[Entry, ...]] = {
             _("封存、检查点、见证、核验"),
         ),
         Entry(_("抽样"), "audit:sample-list", ("audit:sample-*",), _("先公布承诺值再抽取，任何人可以重算")),
+        PAYMENTS,
         BOOKS,
         Entry(_("查阅记录"), "audit:viewing-list", (), _("谁为何目的看过谁的信息")),
         Entry(

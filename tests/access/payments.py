@@ -1,0 +1,41 @@
+"""In each place a decided batch with a payment file and an answer of the bank. Not here: paying (`tests/apps/settlement`)."""
+
+from typing import Any
+
+from yunti.apps.cases.models import Case
+from yunti.apps.settlement.models import BankAnswer, PaymentFile, SettlementBatch
+from yunti.apps.settlement.services.drawing import digest_of
+from yunti.kit import clock
+
+
+def lay_out_payments(things: dict[str, dict[str, dict[str, Any]]], canaries: dict[str, str]) -> None:
+    now = clock.now()
+    for place, canary in canaries.items():
+        case = Case.objects.get(ref=things["case"][place]["ref"])
+        batch = SettlementBatch.objects.create(
+            case=case,
+            round=case.round,
+            region_code=case.prefecture_code,
+            ordinal=1,
+            proposed_at=now,
+            decided_at=now,
+            general_fen=1,
+            earmark_fen=0,
+            digest="0" * 64,
+        )
+        file = PaymentFile.objects.create(
+            batch=batch,
+            ordinal=1,
+            content=canary,
+            digest=digest_of(canary),
+            payment_count=1,
+            total_fen=1,
+            drawn_at=now,
+            drawn_by=canary,
+        )
+        answer = BankAnswer.objects.create(
+            batch=batch, file_name=f"{canary}.csv", digest="0" * 64, received_at=now, received_by="test"
+        )
+        things.setdefault("settlement", {})[place] = {"ref": batch.ref}
+        things.setdefault("payment_file", {})[place] = {"ref": file.ref}
+        things.setdefault("bank_answer", {})[place] = {"ref": answer.ref}
