@@ -51,6 +51,7 @@ from yunti.apps.documents.services import (
     scan_due,
 )
 from yunti.apps.inspections.models import SiteSample, SiteVisit
+from yunti.apps.inspections.services import Found, record_check
 from yunti.apps.ledger.models import LedgerPosting
 from yunti.apps.letters.models import Letter
 from yunti.apps.panels.models import Panel
@@ -62,6 +63,7 @@ from yunti.apps.publicity.services import confirm_line_objection, raise_line_obj
 from yunti.apps.registry.models import ChangeRequest, Enterprise, EnterpriseImport, StatusGrant, Supplier
 from yunti.apps.registry.services.allow_lists import publish_allow_list
 from yunti.apps.registry.services.statuses import GrantedStatus, define_status_kind, grant_status
+from yunti.apps.registry.services.violations import NewViolation, record_violation
 from yunti.apps.tickets.services import Told, submit_ticket
 from yunti.kit import clock, files
 from yunti.kit.actors import Actor, Desk, public_actor
@@ -322,6 +324,12 @@ def refused(world: World, place: str, each: Round, party: Enterprise, canary: st
     world.things.setdefault("appeal", {})[place] = {"ref": appeal.ref}
 
 
+def a_check(each: Round, party: Enterprise, by: Actor, canary: str) -> str:
+    """A check on the spot that waits to be decided; returns its reference."""
+    found = Found("enterprise", party.uscc, clock.today(), canary, [canary], "fraud", canary)
+    return record_check(round=each, found=found, by=by).ref
+
+
 def promised(each: Round, by: Actor, canary: str) -> str:
     """A sample that waits to be drawn; returns its reference."""
     sample = SiteSample.objects.create(
@@ -514,6 +522,13 @@ def build(people: People) -> World:
         year = a_round("guangdong-voucher", "2018", jurisdiction=region, title=f"示例{CANARIES[place]}年度")
         hand_out(year, region, CANARIES[place], people.su)
         world.things.setdefault("budget", {})[place] = {"ref": year.ref}
+        violation = NewViolation(clock.today(), None, CANARIES[place], f"示例{CANARIES[place]}")
+        entered_one = record_violation(enterprise=enterprises[place], violation=violation, by=people.su)
+        named = {"ref": enterprises[place].ref, "violation": entered_one.ref}
+        world.things.setdefault("violation", {})[place] = named
+        checker = {"first": people.qin, "second": people.wei}[place]
+        checked = a_check(year, enterprises[place], checker, CANARIES[place])
+        world.things.setdefault("spot_check", {})[place] = {"ref": checked}
         waits = to_be_reviewed(year, enterprises[place], f"{CANARIES[place]}-W")
         world.things.setdefault("panel_case", {})[place] = {"ref": waits, "name": "capability_review"}
         promised_panel = panel_of(

@@ -15,6 +15,8 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from yunti.apps.budgets.queries.bans import anything_to_end
+from yunti.apps.budgets.services.bans import end_bans_due
 from yunti.apps.cases.queries.by_itself import anything_by_itself
 from yunti.apps.cases.queries.numbers import anything_awaiting_numbers
 from yunti.apps.cases.services import keep_numbers_due
@@ -200,6 +202,13 @@ TIMETABLE: tuple[Entry, ...] = (
         notices.announce_due,
         every=timedelta(seconds=30),
         needed=anything_to_announce,
+    ),
+    Entry(
+        "budgets.end_bans",
+        _("期满的取消资格自行恢复"),
+        end_bans_due,
+        every=OFTEN,
+        needed=anything_to_end,
     ),
     Entry("notices.remind", _("提醒办理期限"), notices.remind_due, daily_at=time(8, 15)),
     Entry("tickets.remind", _("提醒答复留言"), remind_tickets, daily_at=time(8, 20)),

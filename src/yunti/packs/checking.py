@@ -33,6 +33,7 @@ from yunti.packs.references import reference_problems
 from yunti.packs.rounds import round_faults
 from yunti.packs.services import catalogue_faults
 from yunti.packs.settlement import settlement_faults
+from yunti.packs.supervision import supervision_faults
 from yunti.packs.vouchers import parameters_of_vouchers, voucher_faults
 from yunti.rules.building import CASE, Scope
 from yunti.rules.engine import Program
@@ -60,6 +61,7 @@ def check(pack: Pack, *, with_cases: bool = True) -> list[Problem]:
             *inspection_faults(pack),
             *panel_faults(pack),
             *objecting_faults(pack),
+            *supervision_faults(pack),
             *intake_faults(pack),
             *budget_faults(pack),
             *voucher_faults(pack),

@@ -34,6 +34,7 @@ SECTIONS = {
     "inspections": "现场核查",
     "panels": "评审专家组",
     "objections": "异议",
+    "supervision": "现场抽查",
     "intake": "先到先得",
     "budget": "年度额度",
     "settlement": "结算",

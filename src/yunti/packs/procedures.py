@@ -16,7 +16,7 @@ from yunti.rules.errors import RuleError, nearest
 from yunti.rules.values import Kind
 
 SUPPLIES = ("enterprise", "length_of", "submitted", "round", "window", "window_days", "cutoff", "parent", "figure", "partner", "form",
-            "registered_in", "barred", "status", "allow_list")  # fmt: skip
+            "registered_in", "barred", "violations", "status", "allow_list")  # fmt: skip
 
 EFFECTS = ("ban", "grant_status", "revoke_status", "list_services", "delist_services", "capability")
 LISTING = {"list_services", "delist_services"}
@@ -107,7 +107,8 @@ def _guard(pack: Pack, guard: Mapping[str, Any], path: KeyPath) -> Iterator[Prob
         if key in told:
             yield from _day(pack, told[key], (*path, "clock", key))
     if "record" in guard:
-        yield from _named(pack, guard["record"], pack.section("inspections"), (*path, "record"), "核查")
+        records = [*pack.section("inspections"), *(["supervision"] if pack.section("supervision") else [])]
+        yield from _named(pack, guard["record"], records, (*path, "record"), "核查")
         if guard["kind"] != "attestation":
             yield pack.problem((*path, "record"), "record 只用于 kind: attestation")
     linked = guard.get("linked") or {}
@@ -186,6 +187,11 @@ def _effect(pack: Pack, name: str, effect: Mapping[str, Any], path: KeyPath) -> 
     if "capability" in effect:
         known = pack.section("capabilities")
         yield from _named(pack, effect["capability"], known, (*path, "capability"), "功能")
+    if "periods" in effect:
+        if "ban" not in effect or not pack.section("budget"):
+            yield pack.problem((*path, "periods"), "periods（限几期）只用于 ban，还要写 budget（年度额度）")
+        if not isinstance(effect["periods"], int) or effect["periods"] < 1:
+            yield pack.problem((*path, "periods"), "periods 应是不小于 1 的整数")
     if "certificate" in effect and "grant_status" not in effect:
         yield pack.problem((*path, "certificate"), "certificate 只用于 grant_status")
     if "partners" in effect:

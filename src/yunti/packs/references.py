@@ -222,6 +222,7 @@ def _unused(pack: Pack) -> Iterator[Problem]:
             "inspections",
             "panels",
             "objections",
+            "supervision",
             "budget",
             "settlement",
         )

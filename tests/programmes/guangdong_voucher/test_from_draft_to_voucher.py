@@ -18,6 +18,7 @@ from tests.programmes.guangdong_voucher.walking import (
     attach,
     begun,
     by_itself,
+    confirmed,
     enterprise_registering,
     fill,
     filled,
@@ -97,7 +98,7 @@ def test_a_registration_without_proof_or_with_gaps_is_not_handed_in(each: Round,
     with pytest.raises(GuardsMissing) as refusal:
         step(case, "submit", people.ge)
     assert missing(refusal) == {"basic_info_complete", "capability_evidence_attached"}
-    fill(case, people.ge, {**walking.SUPPLIER, "ip_mode": "agent"})
+    fill(case, people.ge, {**walking.SUPPLIER, **walking.agency()})
     attach(case, people.ge, "qualification_files/qualification/file")
     with pytest.raises(GuardsMissing) as refusal:
         step(case, "submit", people.ge)
@@ -136,7 +137,8 @@ def test_no_panel_no_review_and_no_registration_no_listing(each: Round, people: 
     listing = start_case(round=each, workflow="service_listing", party=supplier_of(people), by=people.ge)
     with pytest.raises(GuardsMissing) as refusal:
         step(listing, "submit", people.ge)
-    assert missing(refusal) == {"supplier_registration_submitted", "catalogue_service_selected"}
+    unmet = {"supplier_registration_submitted", "catalogue_service_selected", "authorisation_in_force"}
+    assert missing(refusal) == unmet
     case = registering(each, people)
     step(case, "pass", people.qin, "basic_info_true_and_valid")
     with pytest.raises(GuardsMissing) as refusal:
@@ -406,8 +408,7 @@ def test_the_city_is_asked_what_belongs_to_the_application_and_nothing_else(
     pack, role = pack_of(each), frozenset({"city_authority"})
     asked = standing_fields(pack, "voucher_application", facts_of(case, pack), role).slots
     assert {slot.fact for slot in asked} == {"pilot_tag"}
-    violation = [{"found_on": "2018-05-01", "serious": False}]
-    save_answers(case=case, changes=[Change("fiscal_violations", violation, 0)], by=people.qin)
+    save_answers(case=case, changes=[Change("pilot_tag", False, 0)], by=people.qin)
     with pytest.raises(Forbidden):
         save_answers(case=case, changes=[Change("payout_on", "2019-04-01", 0)], by=people.qin)
 
@@ -417,14 +418,17 @@ def test_a_supplier_that_is_suspended_or_cancelled_is_shown_as_such_and_is_not_t
 ) -> None:
     case = Case.objects.get(workflow="supplier_registration")
     assert standing(supplier) == ["registered"]
-    step(case, "suspend_poor_effect", people.su, "evaluation_recorded")
+    confirmed(each, people, "poor_effect")
+    step(case, "suspend_poor_effect", people.su)
     assert standing(supplier) == ["suspended"]
     with pytest.raises(GuardsMissing) as refusal:
         applied(each, people)
     assert missing(refusal) == {"supplier_registered"}
-    step(case, "reinstate", people.su, "improvement_verified")
+    confirmed(each, people, "improved")
+    step(case, "reinstate", people.su)
     assert standing(supplier) == ["registered"]
-    step(case, "cancel_fraud", people.su, "fraud_confirmed")
+    confirmed(each, people, "fraud")
+    step(case, "cancel_fraud", people.su)
     assert standing(supplier) == ["cancelled"]
     (ban,) = Ban.objects.filter(uscc=supplier.uscc)
     assert (ban.scope, ban.clause) == ("guangdong-voucher", "GDV-62")

@@ -18,6 +18,8 @@ from yunti.apps.cases.models import Answer, Case
 from yunti.apps.cases.services import Change, Place, bind_evidence, save_answers, start_case
 from yunti.apps.documents.enums import ReadingState, ScanState
 from yunti.apps.documents.models import Evidence, EvidenceReading
+from yunti.apps.inspections.models import SpotCheck
+from yunti.apps.inspections.services import Found, confirm_check, record_check
 from yunti.apps.intake.services import Asked, arrive, count_turns_due, prepare
 from yunti.apps.programmes.models import Round
 from yunti.apps.registry.models import Supplier
@@ -71,9 +73,9 @@ CONTRACT: Mapping[str, Any] = {
 """A fee of 70,000 yuan for a service of which at most 50,000 is paid."""
 
 
-def year(people: People, *, city_yuan: int = 500_000, ends: date | None = None) -> Round:
+def year(people: People, *, city_yuan: int = 500_000, ends: date | None = None, code: str = "SL-1") -> Round:
     """A round with its year: money of one city, the last day for redeeming made known."""
-    each = a_round(PROGRAMME, EDITION)
+    each = a_round(PROGRAMME, EDITION, code=code)
     period = begin_period(round=each, by=people.su)
     target = Target(PREFECTURE, city_yuan * FEN, 2 * city_yuan * FEN)
     set_targets(period=period, targets=[target], seen=period.version, by=people.su)
@@ -164,9 +166,22 @@ def supplier_of(people: People) -> Supplier:
     return found or factories.supplier(7, organisation=organisation)
 
 
-def registering(each: Round, people: People) -> Case:
-    case = begun(each, "supplier_registration", supplier_of(people), people.ge, **SUPPLIER)
+def agency(*, first: int = -10, last: int = 300) -> dict[str, Any]:
+    """What an agent says of the right to offer another's product; days from today."""
+    today = clock.today()
+    return {
+        "ip_mode": "agent",
+        "authorisation_holder": "示例权利人有限公司",
+        "authorisation_from": (today + timedelta(days=first)).isoformat(),
+        "authorisation_to": (today + timedelta(days=last)).isoformat(),
+    }
+
+
+def registering(each: Round, people: People, **typed: Any) -> Case:
+    case = begun(each, "supplier_registration", supplier_of(people), people.ge, **{**SUPPLIER, **typed})
     attach(case, people.ge, "qualification_files/qualification/file")
+    if typed:
+        attach(case, people.ge, "authorisation_file/authorisation/file")
     step(case, "submit", people.ge)
     by_itself()
     return case
@@ -174,23 +189,39 @@ def registering(each: Round, people: People) -> Case:
 
 def registered(each: Round, people: People) -> Supplier:
     """Through the city and a panel of the province, with its services listed."""
-    case = registering(each, people)
+    passed(each, people)
+    listing = start_case(round=each, workflow="service_listing", party=supplier_of(people), by=people.ge)
+    step(listing, "submit", people.ge)
+    step(listing, "assign_experts", people.su)
+    list_it(listing, people)
+    return supplier_of(people)
+
+
+def list_it(listing: Case, people: People) -> None:
+    stated = ("features_precise_productised_easy", "deployed_on_qualified_platform")
+    step(listing, "experts_pass", people.su, *stated)
+
+
+def passed(each: Round, people: People, **typed: Any) -> Case:
+    """Registered, with nothing listed yet."""
+    case = registering(each, people, **typed)
     step(case, "pass", people.qin, "basic_info_true_and_valid")
     experts(people, 3)
     drawn(case, people)
     step(case, "assign_experts", people.su)
     step(case, "experts_pass", people.su, "expert_opinions_recorded")
-    listing = start_case(round=each, workflow="service_listing", party=supplier_of(people), by=people.ge)
-    step(listing, "submit", people.ge)
-    step(listing, "assign_experts", people.su)
-    step(
-        listing,
-        "experts_pass",
-        people.su,
-        "features_precise_productised_easy",
-        "deployed_on_qualified_platform",
-    )
-    return supplier_of(people)
+    return case
+
+
+def confirmed(each: Round, people: People, conclusion: str) -> SpotCheck:
+    """A check of the supplier by the city, with clean evidence, confirmed by the province."""
+    uscc, today = supplier_of(people).uscc, clock.today()
+    found = Found("supplier", uscc, today, "示例地点", ["示例"], conclusion, "示例")
+    check = record_check(round=each, found=found, by=people.qin)
+    proof = paper(people.qin, f"示例{check.ref}.pdf")
+    told = {"subject_type": "inspections.spotcheck", "subject_ref": check.ref}
+    Evidence.objects.filter(pk=proof.pk).update(**told)
+    return confirm_check(check=check, note="示例依据", by=people.su)
 
 
 # enterprises ------------------------------------------------------------------------------------------------------

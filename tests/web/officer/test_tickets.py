@@ -101,6 +101,7 @@ def test_handed_on_by_whoever_stands_above(people: People) -> None:
     assert qin.post(at(row), {**form, "to_region": PREFECTURE}).status_code == 302
     page = page_of(qin, at(row))
     assert 'value="answer"' in page and "本局直接办" in page
+    assert "接办" in page and "→ <span" not in page, "taken over, and not handed on from a desk to itself"
     assert qin.post(at(row), {"act": "note", "text": "已联系"}).status_code == 302
     assert qin.post(at(row), {"act": "close", "text": "重复"}).status_code == 302
     page = page_of(qin, at(row))

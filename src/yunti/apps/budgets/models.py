@@ -43,6 +43,26 @@ class ProgrammePeriod(CoveredModel):
         return f"{self.programme} {self.index}"
 
 
+class BanTerm(CoveredModel):
+    """A ban that lasts for some years of a programme and ends with the closing of the last, whenever that is."""
+
+    ban_ref = models.CharField(max_length=16, unique=True)
+    programme = models.CharField(max_length=60)
+    first_index = models.PositiveIntegerField()
+    last_index = models.PositiveIntegerField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(last_index__gte=F("first_index")), name="a_term_of_a_ban_ends_after_it_begins"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ban_ref} {self.last_index}"
+
+
 class Allotment(CoveredModel):
     """What a city is to reach, and how much it may issue for that."""
 

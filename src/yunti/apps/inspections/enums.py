@@ -15,3 +15,11 @@ class Seen(TextChoices):
 class Conclusion(TextChoices):
     PASSED = "passed", _("核查合格")
     FAILED = "failed", _("核查不合格")
+
+
+class CheckState(TextChoices):
+    """How far a record of a check on the spot is; what nothing follows from stays recorded."""
+
+    RECORDED = "recorded", _("已登记")
+    CONFIRMED = "confirmed", _("已查实")
+    DISMISSED = "dismissed", _("查不实")

@@ -1,4 +1,4 @@
-"""Samples of cases to be visited, promised before they were drawn; records of the visits.
+"""Samples of cases to be visited, promised before they were drawn; records of the visits, and of checks on the spot.
 
 Not here: the cases and their steps (`apps.cases`), how a list is promised and drawn from (`kit.draws`), photos (`apps.documents`).
 """
@@ -6,11 +6,12 @@ Not here: the cases and their steps (`apps.cases`), how a list is promised and d
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from yunti.apps.cases.models import Case
-from yunti.apps.inspections.enums import Conclusion
+from yunti.apps.inspections.enums import CheckState, Conclusion
 from yunti.apps.programmes.models import Round
+from yunti.apps.registry.models import Enterprise, Supplier
 from yunti.kit.draws import CommittedDraw, DrawState
 from yunti.kit.models import CoveredModel
 from yunti.kit.references import new_reference
@@ -89,3 +90,61 @@ class SiteVisit(CoveredModel):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.visited_on or ''}".strip()
+
+
+class SpotCheck(CoveredModel):
+    """An irregular check of an enterprise or a supplier, as it was found; never changed. `conclusion` is a code of the pack.
+
+    What follows is decided by whom the pack names, once; `ban_ref` is the ban that the decision led to.
+    """
+
+    ref = models.CharField(max_length=16, unique=True, default=new_reference, editable=False)
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="spot_checks")
+    enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, null=True, related_name="+")
+    supplier = models.ForeignKey(Supplier, on_delete=models.PROTECT, null=True, related_name="+")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, related_name="+")
+    jurisdiction = models.CharField(max_length=6)
+    checked_on = models.DateField()
+    place = models.CharField(max_length=200)
+    visitors = models.JSONField()
+    result = models.TextField()
+    follow_up = models.TextField(blank=True)
+    conclusion = models.CharField(max_length=60)
+    state = models.CharField(max_length=10, choices=CheckState.choices)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=64)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.CharField(max_length=64, blank=True)
+    decision_note = models.CharField(max_length=400, blank=True)
+    ban_ref = models.CharField(max_length=16, blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(enterprise__isnull=False, supplier__isnull=True)
+                | Q(enterprise__isnull=True, supplier__isnull=False),
+                name="a_spot_check_is_of_one_party",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=CheckState.RECORDED, decided_at__isnull=True)
+                | (
+                    ~Q(state=CheckState.RECORDED)
+                    & Q(decided_at__isnull=False)
+                    & ~Q(decided_by="")
+                    & ~Q(decision_note="")
+                ),
+                name="a_decided_spot_check_says_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by="") | ~Q(decided_by=F("recorded_by")),
+                name="a_second_person_decides_on_a_spot_check",
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["jurisdiction", "-id"], name="spot_check_by_place"),
+            models.Index(fields=["supplier", "-id"], name="spot_check_by_supplier"),
+            models.Index(fields=["enterprise", "-id"], name="spot_check_by_enterprise"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ref} {self.checked_on}"

@@ -11,6 +11,7 @@ from yunti.kit.permissions import Allowed, Decision, Denied
 from yunti.kit.wording import listed
 from yunti.packs.inspections import Inspection
 from yunti.packs.reading import Pack
+from yunti.packs.supervision import Supervision
 
 KEEPERS = (Desk.PREFECTURE, Desk.PROVINCE)
 
@@ -41,3 +42,44 @@ def acts_on_case(actor: Actor, case: Case, pack: Pack, inspection: Inspection) -
 def reads_samples_of(actor: Actor, jurisdiction: str) -> bool:
     """The authority that drew it, and those above it."""
     return actor.at(*KEEPERS) and bool(actor.jurisdiction) and lies_within(actor.jurisdiction, jurisdiction)
+
+
+# checks on the spot ---------------------------------------------------------------------------------------------
+
+
+def can_check(actor: Actor, pack: Pack, supervision: Supervision) -> Decision:
+    """The desks that the pack names; of which parties is asked party by party (`may_check_party`)."""
+    return _one_of(actor, pack, supervision.by, _("现场抽查由%(who)s登记。"))
+
+
+def can_decide_check(actor: Actor, pack: Pack, supervision: Supervision, recorded_by: str) -> Decision:
+    """Whom the pack names, and never the person who wrote the record."""
+    decision = _one_of(actor, pack, supervision.confirmed_by, _("抽查结论由%(who)s查实。"))
+    if decision and actor.ref == recorded_by:
+        return Denied(
+            "second_person",
+            _("抽查结论要由另一个人查实，不能查实本人登记的。"),
+            next_step=_("请本单位另一位经办人打开这一页办理。"),
+        )
+    return decision
+
+
+def _one_of(actor: Actor, pack: Pack, roles: tuple[str, ...], text: str) -> Decision:
+    actors = pack.section("actors")
+    mine = not actor.programmes or pack.programme in actor.programmes
+    if actor.is_person and actor.jurisdiction and mine and actor.desk in {actors[r]["desk"] for r in roles}:
+        return Allowed()
+    return Denied("not_your_check", text % {"who": listed(actors[role]["title"] for role in roles)})
+
+
+def may_check_party(actor: Actor, region_code: str, case: Case | None) -> Decision:
+    """A party of the jurisdiction, wherever it is registered one that takes part in a case of the jurisdiction."""
+    if lies_within(actor.jurisdiction, region_code):
+        return Allowed()
+    if case is not None and lies_within(actor.jurisdiction, case.region_code):
+        return Allowed()
+    return Denied(
+        "other_jurisdiction",
+        _("这家单位不在本单位的辖区内。"),
+        next_step=_("抽查的是辖区内一份申报的服务商时，请填写那份申报的编号。"),
+    )

@@ -50,6 +50,14 @@ class AccountState(TextChoices):
     STOPPED = "stopped", _("已停用")
 
 
+class RightsMode(TextChoices):
+    """By whose right a supplier offers a product."""
+
+    OWN = "own", _("自有")
+    AGENT = "agent", _("代理")
+    AUTHORISED = "authorised", _("授权")
+
+
 class ServiceKind(TextChoices):
     SAAS = "saas", _("工业SaaS")
     APP = "app", _("工业App")

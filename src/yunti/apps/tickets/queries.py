@@ -49,6 +49,11 @@ class ShownEntry:
     desk: str
     to: str
 
+    @property
+    def taken_over(self) -> bool:
+        """A desk above took it to itself."""
+        return bool(self.entry.to_region) and self.entry.to_region == self.entry.from_region
+
 
 # who sees which -------------------------------------------------------------------------------------------------------
 

@@ -1,9 +1,9 @@
-"""The shape of what a pack says of the time a case takes, of panels of experts, of appeals against a decision, and of letters to the party.
+"""The shape of what a pack says of the time a case takes, of panels of experts and checks on the spot, of appeals against a decision, and of letters to the party.
 
 Not here: whether names exist (`packs.handling`), the steps themselves (`sections`).
 """
 
-from yunti.packs.schema.shapes import CLAUSES, TEXT, YES_NO, Keys, ListOf, MapOf, OneOrMore
+from yunti.packs.schema.shapes import CLAUSES, TEXT, YES_NO, Keys, ListOf, MapOf, OneOrMore, one_of
 
 OBJECTING = Keys(
     {
@@ -83,6 +83,29 @@ LETTER = Keys(
     ("title", "code", "lines"),
 )
 LETTERS = MapOf(LETTER)
+SUPERVISION = Keys(
+    {
+        "title": TEXT,
+        "clause": CLAUSES,
+        "reading": TEXT,
+        "by": OneOrMore(TEXT),
+        "confirmed_by": OneOrMore(TEXT),
+        "conclusions": MapOf(
+            Keys(
+                {
+                    "title": TEXT,
+                    "clause": CLAUSES,
+                    "of": OneOrMore(one_of("enterprise", "supplier")),
+                    "guard": TEXT,
+                    "bars": TEXT,
+                    "lifts": TEXT,
+                },
+                ("title",),
+            )
+        ),
+    },
+    ("title", "by", "confirmed_by", "conclusions"),
+)
 PANEL = Keys(
     {
         "title": TEXT,

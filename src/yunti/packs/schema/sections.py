@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from yunti.domain.masking import MASKS
-from yunti.packs.schema.casework import APPEALS, DEADLINES, LETTERS, OBJECTING, PANEL
+from yunti.packs.schema.casework import APPEALS, DEADLINES, LETTERS, OBJECTING, PANEL, SUPERVISION
+from yunti.packs.schema.effects import EFFECT
 from yunti.packs.schema.money import BUDGET, CATALOGUE, INTAKE, SETTLEMENT, VOUCHERS
 from yunti.packs.schema.papers import paper_shape
 from yunti.packs.schema.shapes import (
@@ -262,32 +263,6 @@ MOVE = Keys(
     ("from", "action", "title", "actor", "to"),
 )
 MEANINGS = ("refused", "granted", "withdrawn", "barred")
-EFFECT = Keys(
-    {
-        "title": TEXT,
-        "clause": CLAUSES,
-        "ban": one_of("enterprise", "partners"),
-        "partners": TEXT,
-        "where": BARE,
-        "code": TEXT,
-        "ground": TEXT,
-        "scope": TEXT,
-        "grant_status": TEXT,
-        "status_title": TEXT,
-        "revoke_status": TEXT,
-        "list_services": TEXT,
-        "delist_services": TEXT,
-        "service": TEXT,
-        "kind": TEXT,
-        "product": TEXT,
-        "endpoints": TEXT,
-        "value": BARE,
-        "says": TEXT,
-        "capability": TEXT,
-        "certificate": Keys({"title": TEXT, "prefix": TEXT, "text": TEXT}, ("title",)),
-    },
-    ("title",),
-)
 SHOWN_COLUMN = Keys(
     {
         "label": TEXT,
@@ -466,6 +441,7 @@ SECTIONS: Mapping[str, Shape] = {
     "inspections": MapOf(INSPECTION),
     "panels": MapOf(PANEL),
     "objections": MapOf(OBJECTING),
+    "supervision": SUPERVISION,
     "intake": MapOf(INTAKE),
     "budget": BUDGET,
     "vouchers": VOUCHERS,

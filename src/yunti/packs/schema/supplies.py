@@ -25,6 +25,7 @@ SUPPLY = Keys(
         "form": YES_NO,
         "registered_in": one_of("round", "province"),
         "barred": one_of("enterprise", "partners"),
+        "violations": one_of("enterprise"),
         "partners": TEXT,
         "code": TEXT,
         "status": TEXT,

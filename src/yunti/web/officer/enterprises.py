@@ -7,7 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from yunti.apps.registry.permissions import SENIOR_OFFICERS
 from yunti.apps.registry.queries import parties, standings
+from yunti.apps.registry.queries.listings import violations_of
 from yunti.apps.vouchers.queries.strikes import struck_everywhere
 from yunti.kit import clock
 from yunti.kit.actors import OFFICERS
@@ -72,4 +74,6 @@ def enterprise_detail(request: HttpRequest, ref: str) -> HttpResponse:
     record_viewing(row, by=actor, purpose="registry.detail")
     context = detail_context(ENTERPRISE, row, actor, clock.today())
     context["struck"] = struck_everywhere(row.pk)
+    context["violations"] = violations_of(row)
+    context["may_judge"] = context["may_edit"] and actor.at(*SENIOR_OFFICERS)
     return render(request, "officer/party_detail.html", context)

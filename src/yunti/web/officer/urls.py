@@ -43,8 +43,10 @@ from yunti.web.officer import (
     round_papers,
     rounds,
     samples,
+    spot_checks,
     suppliers,
     tickets,
+    violations,
     visits,
     voucher_queue,
 )
@@ -259,6 +261,9 @@ pages = [
     page("samples/<slug:ref>/", samples.sample, name="sample", access=KEEPS_BANS),
     action("samples/<slug:ref>/draw/", samples.sample_draw, name="sample-draw", access=KEEPS_BANS),
     action("samples/<slug:ref>/redraw/", samples.sample_redraw, name="sample-redraw", access=KEEPS_BANS),
+    page("spot-checks/", spot_checks.check_list, name="spot-check-list", access=KEEPS_BANS),
+    form_page("spot-checks/new/", spot_checks.check_new, name="spot-check-new", access=KEEPS_BANS),
+    form_page("spot-checks/<slug:ref>/", spot_checks.check, name="spot-check", access=KEEPS_BANS),
     form_page("cases/<slug:ref>/visit/", visits.visit, name="visit", access=KEEPS_BANS),
     form_page(
         "cases/<slug:ref>/panel/<slug:name>/",
@@ -286,6 +291,18 @@ pages = [
         enterprises.enterprise_detail,
         name="enterprise-detail",
         access=READS_REGISTRY,
+    ),
+    form_page(
+        "enterprises/<slug:ref>/violations/new/",
+        violations.violation_new,
+        name="enterprise-violation-new",
+        access=KEEPS_BANS,
+    ),
+    form_page(
+        "enterprises/<slug:ref>/violations/<slug:violation>/",
+        violations.violation,
+        name="enterprise-violation",
+        access=KEEPS_BANS,
     ),
     form_page(
         "statuses/kinds/new/", party_statuses.status_kind_new, name="status-kind-new", access=KEEPS_BANS

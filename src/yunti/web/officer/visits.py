@@ -3,6 +3,7 @@
 Not here: who was drawn (`samples.py`), what a record must hold (`apps.inspections.services.visiting`).
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -111,8 +112,12 @@ def visit(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def _files(actor: Actor, row: reads.SiteVisit) -> list[ShownFile]:
+    return shown_files(reads.files_of(actor, row))
+
+
+def shown_files(files: Iterable[Any]) -> list[ShownFile]:
     found = []
-    for each in reads.files_of(actor, row):
+    for each in files:
         reading = getattr(each, "reading", None)
         taken = datetime.fromisoformat(reading.taken) if reading is not None and reading.taken else None
         pictured = reading is not None and reading.thumbnail_count > 0 and each.scan_state == ScanState.CLEAN

@@ -130,8 +130,8 @@ OFFICER_MENU = (
     Entry(
         _("现场核查"),
         "officer:inspection-list",
-        ("officer:sample", "officer:sample-*", "officer:visit"),
-        _("抽取要现场核查的企业，写核查记录、签字"),
+        ("officer:sample", "officer:sample-*", "officer:visit", "officer:spot-*"),
+        _("抽取要现场核查的企业，写核查记录、签字；不定期抽查的登记和查实"),
     ),
     Entry(
         _("企业"),

@@ -14,6 +14,7 @@ from yunti.apps.cases.permissions import of_officers
 from yunti.kit.wording import listed
 from yunti.packs.forms import forms_of
 from yunti.packs.objecting import ObjectionRule
+from yunti.packs.supervision import SECTION as SUPERVISION
 
 BY_PLATFORM, BY_OFFICERS = "system", "officer"
 
@@ -53,6 +54,8 @@ def attestation(
         if spec.get("asks") and not stated[name].strip():
             return False, _("“%(title)s”要写明内容。") % {"title": spec["title"]}
         return True, ""
+    if spec.get("record") == SUPERVISION:
+        return False, _("还没有查实的抽查：%(title)s。") % {"title": spec["title"]}
     if "record" in spec:
         return False, _("还没有签字的记录：%(title)s。") % {"title": spec["title"]}
     who = around.pack.section("actors").get(spec.get("by", ""), {}).get("title", "")

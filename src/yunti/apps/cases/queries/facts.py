@@ -59,7 +59,12 @@ from yunti.packs.reading import Pack, once_per_pack
 from yunti.packs.remembering import Settled
 from yunti.rules.values import NOT_KNOWN
 
-ANEW = ("barred", "cutoff", "figure")  # kinds of supply that are asked again after the case was handed in
+ANEW = (
+    "barred",
+    "violations",
+    "cutoff",
+    "figure",
+)  # kinds of supply that are asked again after the case was handed in
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from yunti.apps.cases.models import Case
 from yunti.apps.cases.queries.partners import Partner, partners_in
 from yunti.apps.programmes.queries.rounds import window_of
 from yunti.apps.registry.models import ListedService, Supplier
-from yunti.apps.registry.queries.knowledge import Barred, BarredPartner, Held, Knowledge, Question
+from yunti.apps.registry.queries.knowledge import Barred, BarredPartner, Held, Knowledge, Question, Violations
 from yunti.apps.registry.queries.services import listed_on
 from yunti.domain.characters import count_characters
 from yunti.domain.regions import lies_within
@@ -77,6 +77,9 @@ def questions_of(case: Case, source: Mapping[str, Any], facts: Mapping[str, Any]
         return
     if source.get("barred") == "enterprise":
         yield Barred(party.uscc)
+    elif "violations" in source:
+        if case.enterprise_id is not None:
+            yield Violations(case.enterprise_id)
     elif "barred" in source:
         yield from (BarredPartner(*each) for each in _partners(source, facts))
     elif "status" in source:
@@ -206,6 +209,11 @@ def _barred(about: About, spec: Mapping[str, Any]) -> Any:
     return any(about.known.is_barred_partner(*each) for each in _partners(spec, about.facts))
 
 
+def _violations(about: About, _spec: Mapping[str, Any]) -> Any:
+    enterprise = about.case.enterprise_id
+    return None if enterprise is None else about.known.found_of(enterprise)
+
+
 def _partners(source: Mapping[str, Any], facts: Mapping[str, Any]) -> list[Partner]:
     return partners_in(facts.get(source.get("partners", "")), source.get("code", ""))
 
@@ -231,6 +239,7 @@ _SUPPLIES: Mapping[str, Supply] = {
     "length_of": _length,
     "registered_in": _registered_in,
     "barred": _barred,
+    "violations": _violations,
     "status": _status,
 }
 _KINDS = frozenset((*_SUPPLIES, "form"))

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from yunti.apps.budgets.services.bans import set_ban_term
 from yunti.apps.cases.enums import ConsequenceKind, HappeningKind
 from yunti.apps.cases.guards import Surroundings
 from yunti.apps.cases.models import CaseMove, Consequence
@@ -71,6 +72,9 @@ def _ban(step: Step, around: Surroundings, spec: Mapping[str, Any], move: CaseMo
             by=authority,
         )
         step.create(Consequence, move=move, kind=ConsequenceKind.BAN, ref=made.ref)
+        if "periods" in spec:
+            programme = around.case.round.programme
+            set_ban_term(ban=made, programme=programme, periods=spec["periods"], by=BY_PACK)
     _say_left_out(step, around, spec, move)
 
 

@@ -5,11 +5,12 @@ listing (`registry.services.listings`).
 """
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from yunti.apps.cases.guards import Surroundings
 from yunti.apps.cases.queries.consequences import BY_PACK
-from yunti.apps.registry.enums import ServiceKind
+from yunti.apps.registry.enums import RightsMode, ServiceKind
 from yunti.apps.registry.models import Supplier
 from yunti.apps.registry.queries.services import listed_now
 from yunti.apps.registry.services.listings import NewListing, delist_service, list_service
@@ -23,6 +24,7 @@ def list_services(around: Surroundings, spec: Mapping[str, Any], clause: str) ->
         return
     supplier, catalogue = _held(around)
     standing = listed_now(supplier, catalogue.programme, catalogue.edition)
+    rights = _rights(around, spec)
     for row in rows:
         code = str(row[spec["service"]])
         if code in standing or code not in catalogue.by_code:
@@ -35,6 +37,7 @@ def list_services(around: Surroundings, spec: Mapping[str, Any], clause: str) ->
             _kind(row.get(spec.get("kind", ""))),
             str(row.get(spec.get("product", "")) or "")[:200],
             [str(each) for each in row.get(spec.get("endpoints", "")) or ()],
+            *rights,
         )
         standing[code] = list_service(supplier=supplier, listing=made, clause=clause, by=BY_PACK)
 
@@ -63,6 +66,17 @@ def _held(around: Surroundings) -> tuple[Supplier, Catalogue]:
 def _rows(around: Surroundings, field: str) -> list[Mapping[str, Any]]:
     rows = around.facts.facts.get(field)
     return list(rows) if isinstance(rows, (list, tuple)) else []
+
+
+def _rights(around: Surroundings, spec: Mapping[str, Any]) -> tuple[str, str, date | None]:
+    """By whose right the services are offered, as the case says: its own, or of whom and until when."""
+    facts = around.facts.facts
+    mode = str(facts.get(spec.get("rights", "")) or RightsMode.OWN)
+    if mode not in RightsMode.values or mode == RightsMode.OWN:
+        return RightsMode.OWN, "", None
+    until = facts.get(spec.get("rights_until", ""))
+    day = date.fromisoformat(until) if isinstance(until, str) and until else until
+    return mode, str(facts.get(spec.get("rights_holder", "")) or ""), day if isinstance(day, date) else None
 
 
 def _kind(value: Any) -> str:

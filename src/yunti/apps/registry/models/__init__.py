@@ -10,6 +10,7 @@ from yunti.apps.registry.models.bars import (
     Ban,
     Bar,
     DishonestyRecord,
+    FiscalViolation,
 )
 from yunti.apps.registry.models.facts import (
     ChangeRequest,
@@ -38,6 +39,7 @@ __all__ = [
     "Enterprise",
     "EnterpriseImport",
     "Fact",
+    "FiscalViolation",
     "FormerName",
     "ListedService",
     "Party",

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from yunti.apps.registry.enums import ALL_PROGRAMMES
-from yunti.apps.registry.models.parties import reference_field
+from yunti.apps.registry.models.parties import Enterprise, reference_field
 from yunti.kit.models import CoveredModel
 
 
@@ -181,3 +181,36 @@ class DishonestyRecord(Bar):
 
     def __str__(self) -> str:
         return self.number or self.source
+
+
+class FiscalViolation(CoveredModel):
+    """What a competent authority found an enterprise to have done with public money. It bars nobody by itself: the rules of a
+    programme weigh it. `serious` stays unknown until an officer marks it."""
+
+    ref = reference_field()
+    enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="fiscal_violations")
+    found_on = models.DateField(_("查明之日"))
+    serious = models.BooleanField(_("严重"), null=True)
+    source = models.CharField(_("认定机关"), max_length=200)
+    number = models.CharField(_("文书和文号"), max_length=200)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=64)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.CharField(max_length=64, blank=True)
+    withdrawn_reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True) | ~Q(withdrawn_reason=""),
+                name="a_withdrawn_violation_says_why",
+            ),
+            models.UniqueConstraint(
+                fields=["enterprise", "number"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="a_violation_stands_once_by_its_document",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.found_on}"

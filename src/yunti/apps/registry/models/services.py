@@ -3,14 +3,15 @@
 Not here: the catalogue (the programme's pack), how a programme comes to list one (its own room).
 """
 
+from collections.abc import Mapping
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from yunti.apps.registry.enums import ServiceKind
+from yunti.apps.registry.enums import RightsMode, ServiceKind
 from yunti.apps.registry.models.parties import Supplier, reference_field
 from yunti.kit.models import CoveredModel
 
@@ -33,6 +34,12 @@ class ListedService(CoveredModel):
     listed_by = models.CharField(max_length=64)
     delisted_by = models.CharField(max_length=64, blank=True)
     delisted_reason = models.CharField(max_length=200, blank=True)
+    rights = models.CharField(
+        _("知识产权"), max_length=10, choices=RightsMode.choices, default=RightsMode.OWN
+    )
+    rights_holder = models.CharField(_("权利人"), max_length=200, blank=True)
+    rights_until = models.DateField(_("授权截止"), null=True)
+    audit_added: ClassVar[Mapping[str, Any]] = {"rights": "own", "rights_holder": "", "rights_until": None}
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -56,6 +63,10 @@ class ListedService(CoveredModel):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def by_right_of_another(self) -> bool:
+        return self.rights != RightsMode.OWN
 
     def is_listed_on(self, day: date) -> bool:
         return self.listed_from <= day and (self.listed_to is None or self.listed_to > day)

@@ -21,6 +21,7 @@ from yunti.apps.registry.models import (
     Ban,
     DishonestyRecord,
     Enterprise,
+    FiscalViolation,
     StatusGrant,
     StatusKind,
     Supplier,
@@ -37,6 +38,12 @@ class Barred(NamedTuple):
     """Is this code barred?"""
 
     uscc: str
+
+
+class Violations(NamedTuple):
+    """What was found of this enterprise's dealings with public money?"""
+
+    enterprise: int
 
 
 class BarredPartner(NamedTuple):
@@ -75,7 +82,7 @@ class Listed(NamedTuple):
     edition: str = ""
 
 
-Question = Barred | BarredPartner | Named | Coded | Held | Listed
+Question = Barred | Violations | BarredPartner | Named | Coded | Held | Listed
 
 
 @dataclass(frozen=True)
@@ -85,6 +92,7 @@ class Questions:
     statuses: tuple[Held, ...] = ()
     lists: tuple[Listed, ...] = ()
     coded: frozenset[str] = frozenset()
+    violators: frozenset[int] = frozenset()
 
 
 def questions(asked: Iterable[Question]) -> Questions:
@@ -98,6 +106,7 @@ def questions(asked: Iterable[Question]) -> Questions:
         tuple(each for each in found if isinstance(each, Held)),
         tuple(each for each in found if isinstance(each, Listed)),
         frozenset(each.uscc for each in found if isinstance(each, Coded)),
+        frozenset(each.enterprise for each in found if isinstance(each, Violations)),
     )
 
 
@@ -119,6 +128,7 @@ class Knowledge:
     entries: dict[tuple[Any, str, str], AllowListEntry] = field(default_factory=dict)
     confirmed: set[tuple[Any, str]] = field(default_factory=set)
     denied: set[tuple[Any, str]] = field(default_factory=set)
+    violations: dict[int, list[FiscalViolation]] = field(default_factory=lambda: defaultdict(list))
     besides: list[list[Any]] = field(default_factory=list)
 
     def is_barred(self, uscc: str, programme: str) -> bool:
@@ -129,6 +139,12 @@ class Knowledge:
         assert code in self.asked.codes or name in self.asked.partners
         codes = [code] if code else [each.uscc for each in self.suppliers.get(name, ())]
         return any(self.scopes.get(each) for each in codes)
+
+    def found_of(self, enterprise: int) -> list[dict[str, Any]]:
+        """By the day on which each was found, as the rules read them."""
+        assert enterprise in self.asked.violators
+        rows = sorted(self.violations.get(enterprise, ()), key=lambda row: (row.found_on, row.pk))
+        return [{"found_on": row.found_on.isoformat(), "serious": row.serious} for row in rows]
 
     def called(self, name: str, code: str = "") -> list[Supplier]:
         """Of whom a case speaks: by the code, without one by the name."""
@@ -204,6 +220,7 @@ def knowledge(asked: Questions, day: date, besides: Sequence[Readable] = ()) -> 
         entries,
         matches,
         denials,
+        violations,
         *others,
     ) = read_together(
         shaped(_bars, day, codes, fixed=(Ban,)),
@@ -217,6 +234,7 @@ def knowledge(asked: Questions, day: date, besides: Sequence[Readable] = ()) -> 
         shaped(_entries, listed, *_named(asked)),
         shaped(_matches, _named(asked)[0]),
         shaped(_denials, _named(asked)[0]),
+        shaped(_violations, tuple(sorted(asked.violators))),
         *besides,
     )
     known.besides = others
@@ -226,6 +244,8 @@ def knowledge(asked: Questions, day: date, besides: Sequence[Readable] = ()) -> 
         known.scopes[record.uscc].add(ALL_PROGRAMMES)
     for supplier in suppliers:
         known.suppliers[supplier.name].append(supplier)
+    for violation in violations:
+        known.violations[violation.enterprise_id].append(violation)
     held = {kind.pk: kind.code for kind in kinds}
     for grant in grants:
         if grant.kind_id in held and status_in_force(grant, day):
@@ -302,3 +322,7 @@ def _matches(codes: Sequence[str]) -> "QuerySet[AllowListMatch]":
 
 def _denials(codes: Sequence[str]) -> "QuerySet[AllowListDenial]":
     return AllowListDenial.objects.filter(uscc__in=codes)
+
+
+def _violations(enterprises: Sequence[int]) -> "QuerySet[FiscalViolation]":
+    return FiscalViolation.objects.filter(enterprise__in=enterprises, withdrawn_at__isnull=True)

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from yunti.apps.registry.models import AllowList, Ban, DishonestyRecord, Enterprise, Supplier
+from yunti.apps.registry.models import AllowList, Ban, DishonestyRecord, Enterprise, FiscalViolation, Supplier
 from yunti.apps.registry.permissions import scope_field
 from yunti.apps.registry.queries.allow_lists import allow_lists_visible_to, not_over
 from yunti.apps.registry.queries.parties import (
@@ -80,3 +80,15 @@ def allow_lists_for(actor: Actor, as_of: date) -> QuerySet[AllowList]:
     last_of_ended = Q(ended_on__isnull=False) & ~Exists(later)
     rows = allow_lists_visible_to(actor).filter(not_over(as_of) | last_of_ended)
     return rows.order_by("code", "jurisdiction", "-valid_from")
+
+
+def violations_of(enterprise: Enterprise) -> list[FiscalViolation]:
+    """One statement: everything ever entered, the latest first, those that were withdrawn as well."""
+    return list(FiscalViolation.objects.filter(enterprise=enterprise).order_by("-found_on", "-id"))
+
+
+def violation_by_ref(enterprise: Enterprise, ref: str) -> FiscalViolation:
+    found = FiscalViolation.objects.filter(enterprise=enterprise, ref=ref).first()
+    if found is None:
+        raise NotFoundOrHidden()
+    return found

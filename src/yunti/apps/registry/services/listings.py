@@ -10,7 +10,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from yunti.apps.registry.enums import ServiceKind
+from yunti.apps.registry.enums import RightsMode, ServiceKind
 from yunti.apps.registry.models import ListedService, Supplier
 from yunti.apps.registry.permissions import can_keep_services
 from yunti.apps.registry.queries.services import is_listed
@@ -30,7 +30,7 @@ LONGEST_REASON = 200
 
 @dataclass(frozen=True)
 class NewListing:
-    """One service of one edition of a programme; `endpoints` as typed."""
+    """One service of one edition of a programme; `endpoints` as typed. `rights` of another: whose, and until when."""
 
     programme: str
     edition: str
@@ -39,6 +39,9 @@ class NewListing:
     kind: str = ServiceKind.OTHER
     product: str = ""
     endpoints: Sequence[str] = ()
+    rights: str = RightsMode.OWN
+    rights_holder: str = ""
+    rights_until: date | None = None
 
 
 @command("registry.list_service")
@@ -82,12 +85,19 @@ def list_service(
         product=" ".join(listing.product.split()),
         kind=listing.kind,
         endpoints=endpoints,
+        rights=listing.rights,
+        rights_holder=listing.rights_holder.strip()[:200],
+        rights_until=listing.rights_until,
         listed_from=day,
         listed_at=clock.now(),
         listed_by=by.ref,
     )
     tell_listed(row, made, by)
-    step.record(row, details={**_told(made), "from": day, "endpoints": endpoints}, clause=clause)
+    step.record(
+        row,
+        details={**_told(made), "from": day, "endpoints": endpoints, "rights": made.rights},
+        clause=clause,
+    )
     return made
 
 

@@ -16,6 +16,7 @@ from yunti.apps.registry.models import (
     ChangeRequest,
     Enterprise,
     Fact,
+    FiscalViolation,
     FormerName,
     StatusGrant,
     Supplier,
@@ -61,6 +62,7 @@ def _merge(step: Step, gone: P, kept: P, reason: str, by: Actor) -> P:
         "statuses": _move_statuses(step, gone, kept),
         "members": _move_members(step, members, gone, kept),
         "bans": _carry_bans(step, gone, kept, by),
+        "violations": _move_violations(step, gone, kept),
         "changes": _close_changes(step, changes, by),
     }
     _point(step, gone, kept)
@@ -173,6 +175,22 @@ def _carry_bans(step: Step, gone: PartyRow, kept: PartyRow, by: Actor) -> int:
             Ban, **copied, uscc=kept.uscc, carried_from=ban, recorded_at=clock.now(), recorded_by=by.ref
         )
     return len(bans)
+
+
+def _move_violations(step: Step, gone: PartyRow, kept: PartyRow) -> int:
+    """What both files hold by the same document stands once."""
+    if not isinstance(kept, Enterprise):
+        return 0
+    standing = set(FiscalViolation.objects.filter(enterprise=kept).values_list("number", flat=True))
+    rows = [
+        row
+        for row in FiscalViolation.objects.filter(enterprise=gone.pk).order_by("id")
+        if row.withdrawn_at is not None or row.number not in standing
+    ]
+    for row in rows:
+        row.enterprise = kept
+        step.save(row)
+    return len(rows)
 
 
 def _refuse_lost_bans(gone: PartyRow, kept: PartyRow) -> None:

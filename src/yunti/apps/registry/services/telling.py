@@ -16,6 +16,7 @@ from yunti.apps.registry.models import (
     ChangeRequest,
     DishonestyRecord,
     Enterprise,
+    FiscalViolation,
     ListedService,
     StatusGrant,
     Supplier,
@@ -61,6 +62,13 @@ def tell_barred(bar: Ban | DishonestyRecord, by: Actor) -> None:
     body = _("%(ground)s（%(source)s），自 %(since)s 至 %(until)s。有异议的，向作出决定的机关提出。")
     told = {"ground": ground, "source": bar.source, "since": bar.valid_from.isoformat(), "until": until}
     _tell_code(bar.uscc, _("本单位已列入限制申报的名单"), body % told, by)
+
+
+@override(WRITTEN_IN)
+def tell_violation(party: Enterprise, row: FiscalViolation, by: Actor) -> None:
+    body = _("%(source)s %(number)s，%(day)s 查明。有异议的，向登记的主管部门提出。")
+    told = {"source": row.source, "number": row.number, "day": row.found_on.isoformat()}
+    _tell_party(party, "registry.status", _("本单位档案登记了一条财政资金违法违规"), body % told, by)
 
 
 @override(WRITTEN_IN)
