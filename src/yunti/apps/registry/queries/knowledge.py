@@ -128,7 +128,7 @@ class Knowledge:
     entries: dict[tuple[Any, str, str], AllowListEntry] = field(default_factory=dict)
     confirmed: set[tuple[Any, str]] = field(default_factory=set)
     denied: set[tuple[Any, str]] = field(default_factory=set)
-    violations: dict[int, list[FiscalViolation]] = field(default_factory=lambda: defaultdict(list))
+    violations: dict[int, list[FiscalViolation]] = field(default_factory=dict)
     besides: list[list[Any]] = field(default_factory=list)
 
     def is_barred(self, uscc: str, programme: str) -> bool:
@@ -244,8 +244,7 @@ def knowledge(asked: Questions, day: date, besides: Sequence[Readable] = ()) -> 
         known.scopes[record.uscc].add(ALL_PROGRAMMES)
     for supplier in suppliers:
         known.suppliers[supplier.name].append(supplier)
-    for violation in violations:
-        known.violations[violation.enterprise_id].append(violation)
+    known.violations = _by_enterprise(violations)
     held = {kind.pk: kind.code for kind in kinds}
     for grant in grants:
         if grant.kind_id in held and status_in_force(grant, day):
@@ -322,6 +321,13 @@ def _matches(codes: Sequence[str]) -> "QuerySet[AllowListMatch]":
 
 def _denials(codes: Sequence[str]) -> "QuerySet[AllowListDenial]":
     return AllowListDenial.objects.filter(uscc__in=codes)
+
+
+def _by_enterprise(rows: Iterable[FiscalViolation]) -> dict[int, list[FiscalViolation]]:
+    found: dict[int, list[FiscalViolation]] = {}
+    for row in rows:
+        found.setdefault(row.enterprise_id, []).append(row)
+    return found
 
 
 def _violations(enterprises: Sequence[int]) -> "QuerySet[FiscalViolation]":
