@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from tests import factories
 from tests.access.payments import lay_out_payments
+from tests.access.pilots import a_pilot
 from tests.access.vouchers import issued_row
 from tests.apps.cases.rounds import a_round, ask
 from tests.apps.experts.pool import pooled
@@ -535,6 +536,8 @@ def build(people: People) -> World:
             year, enterprises[place], people.su, CANARIES[place], world.things["expert"][place]["ref"]
         )
         world.things.setdefault("panel", {})[place] = {"ref": promised_panel}
+        unit = a_pilot(year, sellers[place], f"{CANARIES[place]}-P")
+        world.things.setdefault("pilot_unit", {})[place] = {"ref": year.ref, "case": unit.ref}
         lay_out_books(world, place, year, region)
         row = issued_row(Case.objects.get(ref=waits))
         world.things.setdefault("voucher", {})[place] = {"code": row.code}

@@ -168,6 +168,10 @@ NO_PAGE = {
         "looked at on the walk of test_paying",
     ),
     **dict.fromkeys(
+        ("officer:pilot-list", "officer:pilot-papers", "officer:pilot-quota", "supplier:pilot-list"),
+        "looked at on the walk of test_pilots",
+    ),
+    **dict.fromkeys(
         ("applicant:case-appeal", "applicant:letter", "officer:appeal", "officer:letter"),
         "looked at on the walk of test_told_and_appealed",
     ),

@@ -25,6 +25,7 @@ from yunti.packs.operations import SETTINGS, USES
 from yunti.packs.outputs import OUTPUT_KINDS, output_value
 from yunti.packs.overrides import override_faults
 from yunti.packs.panels import panel_faults
+from yunti.packs.pilots import pilot_faults
 from yunti.packs.procedures import procedure_faults
 from yunti.packs.publicity import publicity_faults
 from yunti.packs.reading import Pack
@@ -66,6 +67,7 @@ def check(pack: Pack, *, with_cases: bool = True) -> list[Problem]:
             *budget_faults(pack),
             *voucher_faults(pack),
             *settlement_faults(pack),
+            *pilot_faults(pack),
             *catalogue_faults(pack),
             *handling_faults(pack),
             *round_faults(pack),

@@ -38,6 +38,7 @@ SECTIONS = {
     "intake": "先到先得",
     "budget": "年度额度",
     "settlement": "结算",
+    "pilots": "试点",
     "catalogue": "应用服务目录",
     "deadlines": "办理期限",
     "appeals": "复议",

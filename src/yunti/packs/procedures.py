@@ -99,6 +99,8 @@ def _guard(pack: Pack, guard: Mapping[str, Any], path: KeyPath) -> Iterator[Prob
             yield pack.problem((*path, key), f"{key} 只用于 kind: {kind}")
     if guard.get("asks") and guard["kind"] != "attestation":
         yield pack.problem((*path, "asks"), "asks 只用于 kind: attestation")
+    if guard.get("seated") and guard["kind"] != "attestation":
+        yield pack.problem((*path, "seated"), "seated 只用于 kind: attestation")
     told = guard.get("clock") or {}
     for key in ("elapsed", "within"):
         if key in told:

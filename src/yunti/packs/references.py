@@ -67,12 +67,14 @@ def _of_writers(pack: Pack) -> Iterator[Problem]:
         if "by" not in field:
             continue
         path: KeyPath = ("facts", name, "by")
-        if field.get("from") != "officer":
-            yield pack.problem(path, "by 只用于 from: officer 的字段")
+        if field.get("from") not in ("officer", "partner"):
+            yield pack.problem(path, "by 只用于 from: officer 的字段和 from: partner 的字段")
         for actor in [field["by"]] if isinstance(field["by"], str) else field["by"]:
             if actor not in actors:
                 yield pack.problem(path, f"没有角色 {actor}{nearest(str(actor), actors)}")
-            elif actors[actor]["desk"] not in OFFICERS:
+            elif field.get("from") == "partner" and actors[actor].get("relation") != "partner":
+                yield pack.problem(path, f"角色 {actor} 不是合作单位")
+            elif field.get("from") == "officer" and actors[actor]["desk"] not in OFFICERS:
                 yield pack.problem(path, f"角色 {actor} 不是办理单位")
 
 
@@ -225,6 +227,7 @@ def _unused(pack: Pack) -> Iterator[Problem]:
             "supervision",
             "budget",
             "settlement",
+            "pilots",
         )
         for text, _ in _texts(pack.section(key), ())
     }

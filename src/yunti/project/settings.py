@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "yunti.apps.publicity.apps.PublicityConfig",
     "yunti.apps.vouchers.apps.VouchersConfig",
     "yunti.apps.settlement.apps.SettlementConfig",
+    "yunti.apps.pilots.apps.PilotsConfig",
     "yunti.apps.boards.apps.BoardsConfig",
     "yunti.apps.paperwork.apps.PaperworkConfig",
     "yunti.apps.audit.apps.AuditConfig",

@@ -17,7 +17,7 @@ from yunti.apps.budgets.services import begin_period, set_cutoff
 from yunti.apps.cases.guards import Surroundings, findings_for
 from yunti.apps.cases.models import Answer, Case
 from yunti.apps.cases.permissions import roles_in
-from yunti.apps.cases.queries.facts import text_of, value_of
+from yunti.apps.cases.queries.facts import facts_of, text_of, value_of
 from yunti.apps.cases.services import GuardsMissing, start_case
 from yunti.apps.programmes.models import Round
 from yunti.apps.programmes.queries.rounds import pack_of
@@ -26,9 +26,9 @@ from yunti.apps.settlement.services import take_step
 from yunti.apps.vouchers.models import Voucher
 from yunti.kit import clock
 from yunti.kit.errors import Refused
-from yunti.packs.handling import may_fill_in
 from yunti.packs.owners import owner_of
 from yunti.packs.vouchers import vouchers_of
+from yunti.web.officer.case_fields import standing_fields
 
 pytestmark = pytest.mark.django_db
 SUPPLIER = "示例供应商甲"
@@ -146,10 +146,11 @@ def test_what_the_rules_do_not_have_redeemed_is_not_claimed(
 def test_the_tag_is_set_in_the_application_and_counts_where_it_is_a_pilot_unit_s(
     people: People, each: Round
 ) -> None:
-    pack, city = pack_of(each), frozenset({"city_authority"})
-    assert may_fill_in(pack, "voucher_application", "pilot_tag", city)
-    assert not may_fill_in(pack, "redemption", "pilot_tag", city)
+    pack = pack_of(each)
     (case,) = audits(each, people)
+    for role in ("city_authority", "province_commission"):
+        asked = standing_fields(pack, "voucher_application", facts_of(case, pack), frozenset({role}))
+        assert "pilot_tag" not in {slot.fact for slot in asked.slots}, "no officer sets it"
     assert case.parent is not None
     Answer.objects.create(
         case=case.parent, field="pilot_tag", value=text_of(True), saved_at=clock.now(), saved_by="test"

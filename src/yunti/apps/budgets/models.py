@@ -1,4 +1,4 @@
-"""The money of a programme year: what each city is to reach and may issue, what was released when, cut-off days.
+"""The money of a programme year: what each city is to reach and may issue, shares of what is kept apart, what was released when, cut-off days.
 
 Not here: balances (`apps.ledger`, which every release and re-allotment is booked in), the round itself (`apps.programmes`).
 """
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from yunti.apps.budgets.enums import ChangeKind
 from yunti.apps.ledger.models import LedgerEntry
 from yunti.apps.programmes.models import Round, RoundNotice
+from yunti.apps.registry.models import Supplier
 from yunti.kit.models import CoveredModel
 from yunti.kit.references import new_reference
 
@@ -85,6 +86,26 @@ class Allotment(CoveredModel):
 
     def __str__(self) -> str:
         return f"{self.period_id} {self.region_code}"
+
+
+class EarmarkShare(CoveredModel):
+    """How much of what is kept in a city a supplier's customers there may be paid from; nought once it was taken away."""
+
+    period = models.ForeignKey(ProgrammePeriod, on_delete=models.PROTECT, related_name="shares")
+    region_code = models.CharField(max_length=6)
+    supplier = models.ForeignKey(Supplier, on_delete=models.PROTECT, related_name="+")
+    amount_fen = models.BigIntegerField(_("金额"))
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["period", "region_code", "supplier"], name="a_supplier_has_one_share_in_a_region"
+            ),
+            models.CheckConstraint(condition=Q(amount_fen__gte=0), name="no_share_below_nought"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.period_id} {self.region_code} {self.supplier_id}"
 
 
 class Tranche(CoveredModel):

@@ -1,6 +1,6 @@
-"""The shape of what a pack says of public money: the order of arrival, the amounts of a year, services, vouchers.
+"""The shape of what a pack says of public money: the order of arrival, the amounts of a year, services, vouchers, pilots.
 
-Not here: what it means (`packs.intake`, `packs.budget`, `packs.services`, `packs.vouchers`).
+Not here: what it means (`packs.intake`, `packs.budget`, `packs.services`, `packs.vouchers`, `packs.pilots`).
 """
 
 from yunti.packs.schema.shapes import CLAUSES, TEXT, YES_NO, Keys, ListOf, MapOf, OneOrMore, one_of
@@ -34,6 +34,22 @@ BUDGET = Keys(
         "earmark": CALLED,
     },
     ("title", "by", "issue", "notice", "cutoffs"),
+)
+PILOTS = Keys(
+    {
+        "title": TEXT,
+        "clause": CLAUSES,
+        "reading": TEXT,
+        "workflow": TEXT,
+        "running": OneOrMore(TEXT),
+        "received_by": OneOrMore(TEXT),
+        "intake": TEXT,
+        "copies": TEXT,
+        "confirm": TEXT,
+        "least": TEXT,
+        "completed": TEXT,
+    },
+    ("title", "workflow", "running", "received_by", "intake", "copies", "confirm", "least", "completed"),
 )
 STRIKES = ("operation", "history", "period", "voucher", "outcome", "lapsed", "asked", "count", "status", "may_apply")  # fmt: skip
 VOUCHERS = Keys(

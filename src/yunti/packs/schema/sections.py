@@ -9,7 +9,7 @@ from typing import Any
 from yunti.domain.masking import MASKS
 from yunti.packs.schema.casework import APPEALS, DEADLINES, LETTERS, OBJECTING, PANEL, SUPERVISION
 from yunti.packs.schema.effects import EFFECT
-from yunti.packs.schema.money import BUDGET, CATALOGUE, INTAKE, SETTLEMENT, VOUCHERS
+from yunti.packs.schema.money import BUDGET, CATALOGUE, INTAKE, PILOTS, SETTLEMENT, VOUCHERS
 from yunti.packs.schema.papers import paper_shape
 from yunti.packs.schema.shapes import (
     ANY,
@@ -74,7 +74,7 @@ _FIELD: dict[str, Shape] = {
     "options": ANY,
     "list": TEXT,
     "default": ANY,
-    "from": one_of("applicant", "registry", "officer", "system"),
+    "from": one_of("applicant", "registry", "officer", "partner", "system"),
     "required": BARE,
     "max_length": BARE,
     "format": TEXT,
@@ -218,9 +218,11 @@ GUARD = Keys(
         "rule": ANY,
         "clock": Keys({"window": YES_NO, "elapsed": TEXT, "within": TEXT, "after": TEXT, "before": TEXT}),
         "asks": one_of("reasons", "evidence", "note"),
+        "seated": YES_NO,
         "linked": Keys(
             {
                 "objections": one_of("settled", "pending", "upheld", "dismissed"),
+                "elapsed": YES_NO,
                 "workflow": TEXT,
                 "of": one_of("parent", "child", "party", "partner"),
                 "in": OneOrMore(TEXT),
@@ -446,6 +448,7 @@ SECTIONS: Mapping[str, Shape] = {
     "budget": BUDGET,
     "vouchers": VOUCHERS,
     "settlement": SETTLEMENT,
+    "pilots": PILOTS,
     "catalogue": CATALOGUE,
     "deadlines": MapOf(DEADLINES),
     "appeals": MapOf(APPEALS),
@@ -465,12 +468,4 @@ def pack_json_schema() -> dict[str, Any]:
     }
 
 
-__all__ = [
-    "CASE",
-    "GUARD_KINDS",
-    "NUMBER",
-    "PACK",
-    "REQUIRED",
-    "SECTIONS",
-    "pack_json_schema",
-]
+__all__ = ["CASE", "GUARD_KINDS", "NUMBER", "PACK", "REQUIRED", "SECTIONS", "pack_json_schema"]

@@ -44,6 +44,7 @@ from yunti.kit.actors import Actor
 from yunti.kit.errors import NotFoundOrHidden
 from yunti.packs.budget import budget_of
 from yunti.packs.loading import load_json
+from yunti.packs.pilots import pilots_of
 from yunti.packs.rounds import Quota, contacts_asked, quota_asked
 from yunti.packs.vouchers import vouchers_of
 from yunti.web.officer.party_forms import attempt, form_page
@@ -136,6 +137,7 @@ def round_detail(request: HttpRequest, ref: str) -> HttpResponse:
         "asks_contacts": contacts_asked(pack) is not None,
         "quota": quota,
         "budget": budget_of(pack),
+        "pilots": pilots_of(pack),
         "queue": vouchers_of(pack) is not None,
         "quotas": [(region_name(row.region_code), _amount(quota, row)) for row in each.quotas.all()],
         "notices": notices_of(each),

@@ -39,6 +39,7 @@ from yunti.web.officer import (
     papers,
     party_forms,
     party_statuses,
+    pilots,
     publicity,
     round_papers,
     rounds,
@@ -241,6 +242,14 @@ pages = [
             ("cutoff", budgets.budget_cutoff),
         )
     ],
+    page("rounds/<slug:ref>/pilots/", pilots.pilot_list, name="pilot-list", access=KEEPS_BANS),
+    form_page("rounds/<slug:ref>/pilots/papers/", pilots.pilot_papers, name="pilot-papers", access=HANDS_OUT),
+    form_page(
+        "rounds/<slug:ref>/pilots/<slug:case>/quota/",
+        pilots.pilot_quota,
+        name="pilot-quota",
+        access=HANDS_OUT,
+    ),
     page("round-papers/", round_papers.round_papers, name="round-papers", access=desks(*OFFICERS)),
     page(
         "round-papers/<slug:ref>/<slug:name>/<slug:suffix>/",

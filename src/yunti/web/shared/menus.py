@@ -115,6 +115,7 @@ OFFICER_MENU = (
             "officer:round-close",
             "officer:round-quota",
             "officer:round-notice-*",
+            "officer:pilot-*",
         ),
         _("开设申报批次、调整起止时间、发通知、关闭"),
     ),
@@ -247,7 +248,7 @@ MENUS: dict[Desk, tuple[Entry, ...]] = {
         Entry(
             _("企业的申报"),
             "supplier:case-list",
-            ("supplier:case",),
+            ("supplier:case", "supplier:pilot-*"),
             _("确认提到本单位的合同、金额和服务时间"),
         ),
         Entry(

@@ -3,6 +3,8 @@
 Not here: the whole case (officers, and the enterprise itself), the supplier's own applications (`web.applicant`) and record (`record.py`).
 """
 
+from typing import Any
+
 from django.contrib import messages as toasts
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,6 +16,8 @@ from yunti.apps.cases.queries.own_steps import REASONS, step_named, steps_open_t
 from yunti.apps.partners.enums import Word
 from yunti.apps.partners.queries import Part, part_by_ref, parts_of
 from yunti.apps.partners.services import LONGEST, give_word
+from yunti.apps.pilots.queries.tags import may_tag
+from yunti.apps.pilots.services import confirm
 from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.apps.settlement.services import take_step
 from yunti.kit.actors import Actor
@@ -47,10 +51,14 @@ def _show(
     refusal: Refused | None = None,
 ) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
+    steps = steps_open_to(_around(actor, part)) if part.own_turn else ()
     context = {
         "part": part,
         "voucher": named_on(actor, part.partner.case),
-        "steps": steps_open_to(_around(actor, part)) if part.own_turn else (),
+        "steps": steps,
+        "marking": next(
+            (each.action for each in steps if may_tag(actor, part.partner.case, each.action)), ""
+        ),
         "seen": part.partner.case.moves.count(),
         "refusal": refusal,
         "stated": request.POST.getlist("stated"),
@@ -78,16 +86,20 @@ def case_move(request: HttpRequest, ref: str, action: str) -> HttpResponse:
     sent = request.POST
     told = dict.fromkeys(sent.getlist("stated"), "")
     told |= {each.guard: "" for each in (step.to_state if step else ()) if each.asks == REASONS}
+    given: dict[str, Any] = {
+        "case": part.partner.case,
+        "action": action,
+        "seen": number_in(sent.get("seen", "")),
+        "by": actor,
+        "stated": told,
+        "reasons": [line.strip() for line in sent.get("reasons", "").splitlines() if line.strip()],
+        "key": key_in(sent),
+    }
     try:
-        take_step(
-            case=part.partner.case,
-            action=action,
-            seen=number_in(sent.get("seen", "")),
-            by=actor,
-            stated=told,
-            reasons=[line.strip() for line in sent.get("reasons", "").splitlines() if line.strip()],
-            key=key_in(sent),
-        )
+        if "marks" in sent:  # the page offered the mark
+            confirm(**given, tagged=sent.get("tagged") == "yes")
+        else:
+            take_step(**given)
     except NotFoundOrHidden:
         raise
     except Refused as refusal:

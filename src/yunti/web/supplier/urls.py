@@ -7,7 +7,7 @@ from yunti.kit.actors import Desk
 from yunti.kit.permissions import desks
 from yunti.web.shared import book_files, statements
 from yunti.web.shared.routes import action, form_page, page
-from yunti.web.supplier import cases
+from yunti.web.supplier import cases, pilots
 from yunti.web.supplier import record as own_supplier
 from yunti.web.supplier import views as supplier
 
@@ -33,6 +33,7 @@ pages = [
         name="case-voucher-file",
         access=desks(Desk.SUPPLIER),
     ),
+    page("pilots/", pilots.pilot_list, name="pilot-list", access=desks(Desk.SUPPLIER)),
     form_page("record/", own_supplier.record, name="supplier", access=desks(Desk.SUPPLIER)),
     page("record/accounts/", own_supplier.account_list, name="supplier-account", access=desks(Desk.SUPPLIER)),
     form_page(

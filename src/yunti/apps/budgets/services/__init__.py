@@ -1,7 +1,16 @@
 """Writes of the room, re-exported by name."""
 
 from yunti.apps.budgets.services.cutoffs import set_cutoff
+from yunti.apps.budgets.services.earmarking import share_earmark
 from yunti.apps.budgets.services.periods import Target, begin_period, set_targets
 from yunti.apps.budgets.services.releasing import reallot, release_tranche
 
-__all__ = ["Target", "begin_period", "reallot", "release_tranche", "set_cutoff", "set_targets"]
+__all__ = [
+    "Target",
+    "begin_period",
+    "reallot",
+    "release_tranche",
+    "set_cutoff",
+    "set_targets",
+    "share_earmark",
+]

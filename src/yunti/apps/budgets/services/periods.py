@@ -14,6 +14,7 @@ from yunti.apps.budgets.models import Allotment, ProgrammePeriod
 from yunti.apps.budgets.permissions import can_hand_out
 from yunti.apps.budgets.queries.released import released_to
 from yunti.apps.budgets.services.around import Around, around_round, open_period
+from yunti.apps.budgets.services.earmarking import refuse_below_shares
 from yunti.apps.programmes.models import Round
 from yunti.apps.programmes.services.asked import refuse_closed
 from yunti.apps.reference.queries.regions import region_name
@@ -86,7 +87,8 @@ def set_targets(
     """`seen` is the version that they were typed against. Cities that are not named stay as they are."""
     row, found = open_period(step, period, by, seen)
     standing = {each.region_code: each for each in Allotment.objects.filter(period=row)}
-    problems = [*_problems(row, found, targets)]
+    kept = {each.region_code: each.earmark_fen for each in targets}
+    problems = [*_problems(row, found, targets), *refuse_below_shares(row, kept)]
     if problems:
         raise InvalidInput(problems)
     changed = [each for each in targets if _amounts(standing.get(each.region_code)) != each.amounts]

@@ -14,9 +14,11 @@ from yunti.apps.cases.guards.surroundings import Outcome, Surroundings
 from yunti.apps.cases.models import Case
 from yunti.apps.cases.permissions import is_of_authority, parties_of, readers_of, ties_of
 from yunti.apps.cases.queries.objecting import pending_objections, standing_objections
+from yunti.kit import clock
 from yunti.kit.wording import listed
 from yunti.packs.objecting import DISMISSED, PENDING, UPHELD, objected_in
-from yunti.packs.panels import panel_named
+from yunti.packs.panels import panel_named, panels_for
+from yunti.packs.publicity import publicity_in
 
 SETTLED = "settled"
 
@@ -26,7 +28,8 @@ def linked_case(
 ) -> Outcome:
     told = spec.get("linked") or {}
     if told.get("objections") == SETTLED:
-        return _settled(around)
+        said = _still_shown(around) if told.get("elapsed") else ""
+        return (False, said) if said else _settled(around)
     if told.get("objections"):
         return _objections_stand(around, told["objections"], spec["title"])
     if "panel" in told:
@@ -34,6 +37,18 @@ def linked_case(
     if "workflow" not in told:
         return None, _("“%(title)s”没有写明看哪一类事项。") % {"title": spec["title"]}
     return _cases_linked(around, told, spec["title"])
+
+
+def _still_shown(around: Surroundings) -> str:
+    """While the list on which the case is shown stands open, objections may still come."""
+    case = around.case
+    if publicity_in(around.pack, case.workflow, case.state) is None:
+        return ""
+    if case.shown_until is None:
+        return _("还没有列入公示名单，公示期没有开始。")
+    if clock.today() > case.shown_until:
+        return ""
+    return _("公示期到 %(day)s 为止，次日起可以办理。") % {"day": f"{case.shown_until:%Y-%m-%d}"}
 
 
 def _parties(around: Surroundings, *, of_partner: bool) -> Q:
@@ -67,6 +82,15 @@ def _objections_stand(around: Surroundings, wanted: str, title: str) -> Outcome:
         DISMISSED: _("最近处理完的异议不成立。"),
     }
     return standing == wanted, told.get(standing, _("没有收到异议。"))
+
+
+def panels_short(around: Surroundings) -> str:
+    """What is missing of the panels that the pack has for cases of this kind; nothing where they sit, or where there are none."""
+    for rule in panels_for(around.pack, around.case.workflow):
+        holds, why = _seated(around, rule.name)
+        if holds is not True:
+            return why
+    return ""
 
 
 def _seated(around: Surroundings, name: str) -> Outcome:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from yunti.apps.cases.guards.others import panels_short
 from yunti.apps.cases.guards.rules import does_not_fit
 from yunti.apps.cases.guards.surroundings import Outcome, Surroundings
 from yunti.apps.cases.permissions import of_officers
@@ -48,6 +49,8 @@ def attestation(
 ) -> Outcome:
     if spec.get("by") == BY_PLATFORM:
         return form_is_sound(around)
+    if spec.get("seated") and (short := panels_short(around)):
+        return False, short
     if name in around.statements:
         return True, ""
     if name in stated and may_state(around, spec):

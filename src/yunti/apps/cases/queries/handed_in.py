@@ -14,6 +14,9 @@ from yunti.packs.forms import OF_APPLICANT
 from yunti.packs.loading import load_json
 from yunti.packs.reading import Pack, once_per_pack
 
+BESIDES = ("officer", "partner")
+"""Who enters something after the party has handed in."""
+
 
 def officer_cells(raw: Mapping[str, Any]) -> frozenset[str]:
     """The fields of a list's rows that officers fill in, where the list itself is the party's."""
@@ -23,13 +26,13 @@ def officer_cells(raw: Mapping[str, Any]) -> frozenset[str]:
 
 
 def entered_since(pack: Pack, facts: Mapping[str, Any], answers: Iterable[Answer]) -> dict[str, Any]:
-    """What officers entered after the facts were frozen: their own fields, and their cells in the rows handed in."""
-    theirs, found = _of_officers(pack), {}
+    """What officers and partners entered after the facts were frozen: their own fields, and officers' cells in the rows handed in."""
+    theirs, found = _of_others(pack), {}
     for row in answers:
         raw = theirs.get(row.field)
         if raw is None:
             continue
-        if raw.get("from", OF_APPLICANT) == "officer":
+        if raw.get("from", OF_APPLICANT) in BESIDES:
             found[row.field] = load_json(row.value, "answer")
         elif isinstance(facts.get(row.field), list):
             found[row.field] = _with_cells(raw, facts[row.field], load_json(row.value, "answer"))
@@ -37,12 +40,12 @@ def entered_since(pack: Pack, facts: Mapping[str, Any], answers: Iterable[Answer
 
 
 @once_per_pack
-def _of_officers(pack: Pack) -> Mapping[str, Mapping[str, Any]]:
-    """The fields of which officers fill in all or some cells."""
+def _of_others(pack: Pack) -> Mapping[str, Mapping[str, Any]]:
+    """The fields that a partner sets, or of which officers fill in all or some cells."""
     return {
         field: raw
         for field, raw in pack.section("facts").items()
-        if raw.get("from", OF_APPLICANT) == "officer" or officer_cells(raw)
+        if raw.get("from", OF_APPLICANT) in BESIDES or officer_cells(raw)
     }
 
 
