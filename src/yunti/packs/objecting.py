@@ -15,6 +15,7 @@ from yunti.rules.values import Kind
 
 SECTION = "objections"
 PENDING, UPHELD, DISMISSED = "pending", "upheld", "dismissed"
+PUBLIC_LIST = "publicity"  # where an objection begins
 
 
 @dataclass(frozen=True)

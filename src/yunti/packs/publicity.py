@@ -14,6 +14,7 @@ from yunti.domain.masking import MASKS
 from yunti.packs.errors import Problem
 from yunti.packs.layouts.offers import LIST, LIST_ROWS
 from yunti.packs.loading import KeyPath
+from yunti.packs.objecting import objected_in
 from yunti.packs.periods import period_of
 from yunti.packs.reading import Pack
 from yunti.rules.errors import nearest
@@ -39,12 +40,14 @@ class Column:
 
 @dataclass(frozen=True)
 class Objections:
-    """`by` are the actors who may object; `days` names the parameter within which an answer is due."""
+    """`by` are the actors who may object; `days` names the parameter within which an answer is due. With `workflow` each objection is
+    a case of that kind, by whoever takes its first step."""
 
     by: tuple[str, ...]
     days: str = ""
     upheld: str = ""
     note: str = ""
+    workflow: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,19 @@ class Showing:
         return bool(self.days)
 
 
+def way_to_object(pack: Pack, showing: Showing) -> Objections | None:
+    """What the list says itself; where it says nothing, the objections that the pack lets be raised to its cases."""
+    if showing.objections is not None or not showing.is_publicity:
+        return showing.objections
+    return next((_as_cases(pack, rule.workflow) for rule in objected_in(pack, showing.workflow)), None)
+
+
+def _as_cases(pack: Pack, workflow: str, note: str = "") -> Objections:
+    start = pack.section("workflows")[workflow]["start"]
+    first = (role for move in pack.moves[workflow] if move.source == start for role in move.actors)
+    return Objections(tuple(dict.fromkeys(first)), note=note, workflow=workflow)
+
+
 def told(spec: FactSpec, facts: Mapping[str, Any]) -> str:
     """A fact as the public reads it: labels of options, dates and exact numbers; nothing where nothing is known."""
     value = facts.get(spec.name)
@@ -92,7 +108,7 @@ def _text(value: Any) -> str:
 
 
 def showings_of(pack: Pack) -> tuple[Showing, ...]:
-    publicity = [_publicity(name, spec) for name, spec in pack.section("publicity").items()]
+    publicity = [_publicity(pack, name, spec) for name, spec in pack.section("publicity").items()]
     announced = [_announcement(name, spec) for name, spec in pack.section("announcements").items()]
     return (*publicity, *announced, *_settled(pack))
 
@@ -135,10 +151,12 @@ def _settled(pack: Pack) -> Iterator[Showing]:
     )
 
 
-def _publicity(name: str, spec: Mapping[str, Any]) -> Showing:
+def _publicity(pack: Pack, name: str, spec: Mapping[str, Any]) -> Showing:
     raw = spec.get("objections")
     objections = None
-    if raw is not None:
+    if raw is not None and "workflow" in raw:
+        objections = _as_cases(pack, raw["workflow"], raw.get("note", ""))
+    elif raw is not None:
         objections = Objections(
             _several(raw["by"]), raw.get("days", ""), raw.get("upheld", ""), raw.get("note", "")
         )
@@ -242,6 +260,10 @@ def _of_publicity(pack: Pack, spec: Mapping[str, Any], path: KeyPath) -> Iterato
         yield pack.problem((*path, "state"), f"{spec['state']} 已由 {doubled[0]} 公示")
     objections = spec.get("objections") or {}
     where = (*path, "objections")
+    if "objections" in spec and ("workflow" in objections) == ("by" in objections):
+        yield pack.problem(where, "workflow（异议是单独的事项）和 by（由谁在名单上提出）写一样，不多不少")
+    if "workflow" in objections:
+        yield from _objected_by(pack, spec["workflow"], objections, where)
     for actor in _several(objections.get("by")):
         yield from _named(pack, actor, pack.section("actors"), (*where, "by"), "角色")
     if "days" in objections:
@@ -253,6 +275,14 @@ def _of_publicity(pack: Pack, spec: Mapping[str, Any], path: KeyPath) -> Iterato
             if spec["state"] in _several(move["from"])
         }  # fmt: skip
         yield from _named(pack, objections["upheld"], leaving, (*where, "upheld"), "步骤")
+
+
+def _objected_by(pack: Pack, shown: str, objections: Mapping[str, Any], where: KeyPath) -> Iterator[Problem]:
+    known = [rule.workflow for rule in objected_in(pack, shown)]
+    yield from _named(pack, objections["workflow"], known, (*where, "workflow"), "针对这类事项的异议")
+    for key in ("days", "upheld"):
+        if key in objections:
+            yield pack.problem((*where, key), f"异议是单独的事项时，{key} 由它的流程定")
 
 
 def _period(pack: Pack, name: str, path: KeyPath) -> Iterator[Problem]:

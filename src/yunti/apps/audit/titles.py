@@ -248,6 +248,7 @@ ACTIONS: dict[str, Any] = {
     "reference.withdraw_correction": _("撤回日历更正"),
     "reference.withdraw_notice": _("撤回放假通知"),
     "reference.withdraw_region_change": _("撤回区划变更"),
+    "publicity.begin_objection": _("对名单一行开始填写异议"),
     "publicity.confirm_line_objection": _("确认对名单一行的异议"),
     "publicity.drop_unconfirmed": _("未确认的异议失效"),
     "publicity.publish_list": _("发布名单"),

@@ -59,6 +59,8 @@ class HappeningKind(TextChoices):
     QUESTION_ANSWERED = "question_answered", _("申报单位答复")
     OBJECTION_RAISED = "objection_raised", _("收到异议")
     OBJECTION_SETTLED = "objection_settled", _("异议处理完毕")
+    OBJECTION_ENDED = "objection_ended", _("异议有结论")
+    OBJECTION_ANSWERED = "objection_answered", _("答复异议人")
     PUBLICISED = "publicised", _("开始公示")
     APPEALED = "appealed", _("申请复议")
     APPEAL_DECIDED = "appeal_decided", _("复议决定")

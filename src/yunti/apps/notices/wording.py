@@ -82,6 +82,13 @@ TABLE: Mapping[HappeningKind, tuple[Line, ...]] = {
         Line(PARTY, "cases.objection", gettext_lazy("申报 %(number)s 的异议已经处理"), _OPEN),
         Line(DESK, "cases.objection", gettext_lazy("申报 %(number)s 的异议已经处理"), _OPEN),
     ),
+    HappeningKind.OBJECTION_ENDED: (
+        Line(PARTY, "cases.objection", gettext_lazy("申报 %(number)s 的异议已有结论"), gettext_lazy("处理结论：%(state)s。")),
+        Line(DESK, "cases.objection", gettext_lazy("申报 %(number)s 的异议已有结论"), gettext_lazy("处理结论：%(state)s。")),
+    ),
+    HappeningKind.OBJECTION_ANSWERED: (
+        Line(PARTY, "cases.objection", gettext_lazy("您提出的异议 %(number)s 已有答复"), gettext_lazy("处理结论和答复写在异议的页面里，请打开查看。")),
+    ),
     HappeningKind.APPEALED: (
         Line(REVIEWER, "cases.appeal", gettext_lazy("申报 %(number)s 申请复议"), gettext_lazy("请在期限内审查决定。")),
         Line(AUTHOR, "cases.appeal", gettext_lazy("申报 %(number)s 申请复议"), gettext_lazy("申报单位对本机关的决定申请复议，由上一级审查。")),

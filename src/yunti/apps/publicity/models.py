@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from yunti.apps.cases.models import Case, Objection
 from yunti.apps.programmes.models import Round
 from yunti.apps.publicity.enums import ListKind
+from yunti.apps.registry.models import Enterprise
 from yunti.kit.models import CoveredModel
 from yunti.kit.references import new_reference
 
@@ -98,3 +99,21 @@ class LineObjection(CoveredModel):
 
     def __str__(self) -> str:
         return self.number
+
+
+class ObjectionCase(CoveredModel):
+    """An objection to one line that is a case of its own, of the `enterprise` that objects; each objects once to a line."""
+
+    line = models.ForeignKey(ListLine, on_delete=models.PROTECT, related_name="objection_cases")
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="at_line")
+    enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["line", "enterprise"], name="an_enterprise_objects_once_to_a_line"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.line_id} {self.case_id}"

@@ -10,7 +10,7 @@ from yunti.domain.regions import lies_within
 from yunti.kit.actors import Actor
 from yunti.kit.permissions import Allowed, Decision, Denied
 from yunti.kit.wording import listed
-from yunti.packs.publicity import Showing
+from yunti.packs.publicity import Showing, way_to_object
 from yunti.packs.reading import Pack
 
 
@@ -43,18 +43,21 @@ def keeps_list(actor: Actor, jurisdiction: str) -> bool:
 
 
 def is_open_to_everybody(pack: Pack, showing: Showing) -> bool:
-    return showing.objections is not None and PUBLIC_DESK in desks_of(pack, showing.objections.by)
+    way = way_to_object(pack, showing)
+    return way is not None and PUBLIC_DESK in desks_of(pack, way.by)
 
 
 def can_object(actor: Actor, pack: Pack, showing: Showing) -> Decision:
-    if showing.objections is None:
+    way = way_to_object(pack, showing)
+    if way is None:
         return Denied("no_objections", _("这份名单不受理异议。"))
-    desks = desks_of(pack, showing.objections.by)
+    desks = desks_of(pack, way.by)
     if PUBLIC_DESK in desks or (actor.is_person and actor.desk in desks):
         return Allowed()
-    titles = listed(pack.section("actors")[role]["title"] for role in showing.objections.by)
+    titles = listed(pack.section("actors")[role]["title"] for role in way.by)
     return Denied(
         "not_for_you",
         _("这份名单由%(who)s提出异议。") % {"who": titles},
-        next_step=_("请登录后提出；其他意见请向公示单位反映。"),
+        clause=listed(showing.clause),
+        next_step=_("请登录后提出；其他意见请向公示单位反映，或者留言。"),
     )

@@ -216,7 +216,16 @@ GUARD = Keys(
         "title": TEXT,
         "kind": one_of(*GUARD_KINDS),
         "rule": ANY,
-        "clock": Keys({"window": YES_NO, "elapsed": TEXT, "within": TEXT, "after": TEXT, "before": TEXT}),
+        "clock": Keys(
+            {
+                "window": YES_NO,
+                "elapsed": TEXT,
+                "within": TEXT,
+                "after": TEXT,
+                "before": TEXT,
+                "shown": one_of("parent"),
+            }
+        ),
         "asks": one_of("reasons", "evidence", "note"),
         "seated": YES_NO,
         "linked": Keys(
@@ -292,7 +301,14 @@ PUBLICITY = Keys(
         "state": TEXT,
         "days": TEXT,
         "objections": Keys(
-            {"by": OneOrMore(TEXT), "days": TEXT, "upheld": TEXT, "note": TEXT, "clause": CLAUSES}, ("by",)
+            {
+                "by": OneOrMore(TEXT),
+                "workflow": TEXT,
+                "days": TEXT,
+                "upheld": TEXT,
+                "note": TEXT,
+                "clause": CLAUSES,
+            }
         ),
     },
     ("title", "workflow", "by", "columns", "state", "days"),

@@ -32,7 +32,7 @@ from yunti.apps.publicity.queries.lists import (
 )
 from yunti.kit import clock
 from yunti.kit.errors import NotFoundOrHidden
-from yunti.packs.publicity import showing_named
+from yunti.packs.publicity import showing_named, way_to_object
 from yunti.web.shared.paging import page_number, pages
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
@@ -88,7 +88,8 @@ def list_detail(request: HttpRequest, ref: str) -> HttpResponse:
 
 def _rows(request: HttpRequest, each: PublicList, state: ListState) -> dict[str, Any]:
     showing = showing_named(pack_of(each.round), each.name)
-    objections = showing.objections if showing is not None and state is ListState.RUNNING else None
+    running = showing is not None and state is ListState.RUNNING
+    objections = way_to_object(pack_of(each.round), showing) if showing is not None and running else None
     rows = rows_of(each)
     words = request.GET.get("q", "").strip()[:60]
     chosen = {label: request.GET.get(f"f{place}", "") for place, label in enumerate(rows.filters)}

@@ -13,14 +13,25 @@ from django.utils.translation import gettext_lazy
 
 from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.apps.publicity.permissions import can_object
-from yunti.apps.publicity.queries.lists import LineState, ListState, list_with, rows_of, state_of
-from yunti.apps.publicity.queries.objections import ObjectionState, objection_of_holder
-from yunti.apps.publicity.services import confirm_line_objection, raise_line_objection
+from yunti.apps.publicity.queries.lists import (
+    LineState,
+    ListState,
+    PublicList,
+    Row,
+    list_with,
+    rows_of,
+    state_of,
+)
+from yunti.apps.publicity.queries.objections import ObjectionState, objection_of_holder, own_objection
+from yunti.apps.publicity.services import begin_objection, confirm_line_objection, raise_line_objection
 from yunti.kit import clock
-from yunti.kit.errors import Conflict, InvalidInput, NotFoundOrHidden
+from yunti.kit.actors import Actor
+from yunti.kit.errors import Conflict, InvalidInput, NotFoundOrHidden, Refused
 from yunti.kit.permissions import require
-from yunti.packs.publicity import showing_named
+from yunti.kit.references import new_reference
+from yunti.packs.publicity import Objections, showing_named, way_to_object
 from yunti.web.public.lists import fresh
+from yunti.web.shared.errors import TooManyRequests
 from yunti.web.shared.patience import require_patience
 from yunti.web.shared.problems import posted, put_back
 
@@ -59,22 +70,49 @@ def objection_new(request: HttpRequest, ref: str, number: int) -> HttpResponse:
         raise NotFoundOrHidden(_("名单里没有这一行，或者已经撤下。"))
     actor = request.actor  # type: ignore[attr-defined]
     require(can_object(actor, pack_of(each.round), showing))
-    form = ObjectionForm(posted(request))
+    way = way_to_object(pack_of(each.round), showing)
+    if way is not None and way.workflow:
+        return _as_case(request, each, row, way)
+    form, status = ObjectionForm(posted(request)), 200
     if request.method == "POST":
-        require_patience(request, "objection", RAISING)
+        status = 422
         if form.is_valid():
             try:
+                require_patience(request, "objection", RAISING)  # only what would be written counts
                 made, code = raise_line_objection(on=each, number=number, by=actor, **form.cleaned_data)
-            except InvalidInput as refusal:
+            except (InvalidInput, TooManyRequests) as refusal:
                 put_back(form, refusal)
+                status = refusal.status if isinstance(refusal, TooManyRequests) else 422
             else:
                 if made.by_mail:
                     context: dict[str, Any] = {"list": each, "row": row, "made": made}
                     return fresh(render(request, "public/objection_sent.html", context))
                 return redirect("public:objection", made.objection.ref, code)
-    context = {"list": each, "row": row, "form": form, "objecting": showing.objections}
-    status = 422 if form.errors else 200
+    context = {"list": each, "row": row, "form": form, "objecting": way}
     return fresh(render(request, "public/objection_new.html", context, status=status))
+
+
+def _as_case(request: HttpRequest, each: PublicList, row: Row, way: Objections) -> HttpResponse:
+    """Where it is written is the objector's own case; here it begins, or is found again."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    own, refusal = own_objection(actor, each, row.number), None
+    if request.method == "POST" and own is None:
+        try:
+            key = request.POST.get("key", "")[:64] or None
+            own = begin_objection(on=each, number=row.number, by=actor, key=key)
+        except (Conflict, Refused) as refused:
+            refusal = refused
+    if request.method == "POST" and own is not None:
+        return redirect("applicant:case", own.case.ref)
+    context = {
+        "list": each,
+        "row": row,
+        "objecting": way,
+        "own": own,
+        "refusal": refusal,
+        "key": new_reference(),
+    }
+    return fresh(render(request, "public/objection_begin.html", context, status=422 if refusal else 200))
 
 
 def objection(request: HttpRequest, ref: str, code: str) -> HttpResponse:

@@ -29,6 +29,8 @@ def clock_says(
     for key, wanted in (("after", True), ("before", False)):
         if key in told:
             return _day(around, told[key], wanted)
+    if told.get("shown"):
+        return _shown_above(around)
     return None, _("“%(title)s”没有写明怎样计时。") % {"title": spec["title"]}
 
 
@@ -39,6 +41,14 @@ def _day(around: Surroundings, field: str, wanted: bool) -> Outcome:
         return None, _("还没有定下“%(title)s”。") % {"title": around.pack.definition.facts[field].title}
     over = around.day > date.fromisoformat(said)
     return _either(over, wanted, date.fromisoformat(said))
+
+
+def _shown_above(around: Surroundings) -> Outcome:
+    """While what the case belongs to stands on a public list. At most one statement."""
+    above = around.case.parent
+    if above is None or above.shown_until is None:
+        return False, _("公示已经结束。")
+    return _either(clock.today() > above.shown_until, wanted=False, last=above.shown_until)
 
 
 def _either(over: bool, wanted: bool, last: date) -> Outcome:

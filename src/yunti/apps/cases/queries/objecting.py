@@ -3,9 +3,9 @@
 Not here: objections that are rows of a list (`cases.Objection`), raising and answering them (`services`).
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from yunti.apps.cases.models import Answer, Case
 from yunti.apps.cases.queries.facts import value_of
@@ -22,8 +22,10 @@ def standing_objections(case_ids: Collection[int]) -> Mapping[int, str]:
     found: dict[int, str] = {}
     asked = sorted(case_ids)
     for start in range(0, len(asked), AT_ONCE):
-        for parent, standing in _of(asked[start : start + AT_ONCE]):
-            if found.get(parent) != PENDING:
+        rows = Case.objects.filter(parent__in=asked[start : start + AT_ONCE])
+        for objection, standing in how_each_stands(rows):
+            parent = objection.parent_id
+            if parent is not None and found.get(parent) != PENDING:
                 found[parent] = standing
     return found
 
@@ -40,16 +42,12 @@ def pending_objections(case: Case, pack: Pack) -> int:
     return Case.objects.filter(running, parent=case, number__isnull=False).count()
 
 
-def _of(ids: Collection[int]) -> Iterator[tuple[int, str]]:
-    """Each objection with how it stands, in the order in which they ended."""
-    rows = Case.objects.filter(parent__in=ids, number__isnull=False).select_related("round")
-    objections = [
-        (row, rule) for row in rows.order_by("entered_at", "id") if (rule := _rule(row)) is not None
-    ]
+def how_each_stands(cases: "QuerySet[Case]") -> list[tuple[Case, str]]:
+    """Two statements: those among the cases that are objections and were raised, in the order in which they came to stand so."""
+    rows = cases.filter(number__isnull=False).select_related("round").order_by("entered_at", "id")
+    objections = [(row, rule) for row in rows if (rule := _rule(row)) is not None]
     said = _outcomes([(row, rule) for row, rule in objections if has_ended(row)])
-    for row, rule in objections:
-        assert row.parent_id is not None
-        yield row.parent_id, rule.ended_as(said.get(row.pk)) if has_ended(row) else PENDING
+    return [(row, rule.ended_as(said.get(row.pk)) if has_ended(row) else PENDING) for row, rule in objections]
 
 
 def _rule(case: Case) -> ObjectionRule | None:

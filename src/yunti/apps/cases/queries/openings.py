@@ -20,6 +20,7 @@ from yunti.apps.programmes.queries.rounds import (
 from yunti.apps.registry.permissions import PartyRow
 from yunti.kit import clock
 from yunti.kit.actors import Actor, Desk
+from yunti.packs.objecting import objection_rule
 from yunti.packs.reading import Pack
 from yunti.packs.vouchers import begun_by_platform
 
@@ -65,7 +66,7 @@ def _kinds(actor: Actor, each: Round, party: PartyRow) -> Iterator[tuple[str, st
     inside = each.jurisdiction in regions_above(party.region_code)
     for name, workflow in pack.section("workflows").items():
         open_here = inside or workflow.get("from_elsewhere")
-        if begun_by_platform(pack, name):
+        if begun_by_platform(pack, name) or objection_rule(pack, name) is not None:
             continue
         if open_here and _may_begin(actor, pack, name, workflow["start"]):
             yield name, workflow["title"], pack.title

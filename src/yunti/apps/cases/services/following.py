@@ -16,6 +16,7 @@ from yunti.kit import clock
 from yunti.kit.actors import OFFICERS, Desk
 from yunti.kit.commands import Step
 from yunti.packs.handling import state_meaning
+from yunti.packs.objecting import objection_rule
 
 OF_MEANING = {
     "refused": HappeningKind.REFUSED,
@@ -52,6 +53,22 @@ def note_move(around: Surroundings, move: Move, made: CaseMove, *, hands_in: boo
     title = next(spec["title"] for spec in workflow["moves"] if spec["action"] == move.action)
     told = {"step": title, "state": workflow["states"][move.target]["title"], "reasons": len(made.reasons)}
     note_happening(around.case, kind, by=around.by, about=f"move:{made.ordinal}", told=told)
+
+
+def note_objection(around: Surroundings, move: Move, made: CaseMove, *, hands_in: bool) -> None:
+    """Whoever is objected to is told that it was, and how it ended; who objected is answered. The names of objectors stay out."""
+    case, pack = around.case, around.pack
+    rule = objection_rule(pack, case.workflow)
+    if rule is None or case.parent is None:
+        return
+    about = f"objection:{case.ref}"
+    if hands_in:
+        note_happening(case.parent, HappeningKind.OBJECTION_RAISED, by=around.by, about=about)
+    if move.target in pack.section("workflows")[case.workflow]["ends"]:
+        told = {"state": around.pack_value(rule.outcome)}
+        note_happening(case.parent, HappeningKind.OBJECTION_ENDED, by=around.by, about=about, told=told)
+        ended = f"move:{made.ordinal}"
+        note_happening(case, HappeningKind.OBJECTION_ANSWERED, by=around.by, about=ended, told=told)
 
 
 def kind_of_move(around: Surroundings, move: Move, *, hands_in: bool) -> HappeningKind | None:

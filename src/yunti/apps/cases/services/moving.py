@@ -27,7 +27,7 @@ from yunti.apps.cases.queries.own_steps import declared_step
 from yunti.apps.cases.queries.signing import about_certifiers, signing_of
 from yunti.apps.cases.queries.way_back import is_handing_in
 from yunti.apps.cases.services.effects import take_effect
-from yunti.apps.cases.services.following import follow_case, note_move
+from yunti.apps.cases.services.following import follow_case, note_move, note_objection
 from yunti.apps.cases.services.locking import lock_row
 from yunti.apps.cases.services.objecting import settle_with_step
 from yunti.apps.cases.services.stating import write_statement
@@ -273,6 +273,7 @@ def _take(
     for effect in made.effects:
         take_effect(step, around, effect, made)
     note_move(around, move, made, hands_in=hands_in)
+    note_objection(around, move, made, hands_in=hands_in)
     _refuse_closed_meanwhile(around, move)
     held = {each.guard: each.holds for each in findings}
     details = {"action": move.action, "from": move.source, "to": move.target, "role": made.role}

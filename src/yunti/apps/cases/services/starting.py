@@ -4,7 +4,7 @@ what follows from a step, whenever that is.
 Not here: answering further (`answering.py`), handing in (`moving.py`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -25,9 +25,11 @@ from yunti.kit import clock
 from yunti.kit.actors import Actor
 from yunti.kit.commands import Step, command
 from yunti.kit.errors import Conflict, InvalidInput, NotFoundOrHidden, Problem, Refused
+from yunti.kit.wording import listed
 from yunti.packs.evidence import typed_only
 from yunti.packs.faults import faults_of
 from yunti.packs.forms import OF_APPLICANT, asked_field, fields_asked
+from yunti.packs.objecting import PUBLIC_LIST, ObjectionRule, objection_rule
 from yunti.packs.reading import Pack
 from yunti.packs.vouchers import begun_by_platform
 from yunti.rules.engine import evaluate
@@ -44,22 +46,32 @@ def start_case(
     party: PartyRow,
     by: Actor,
     parent: Case | None = None,
+    through: str = "",
+    said: Mapping[str, Any] | None = None,
     key: str | None = None,
 ) -> Case:
+    """A case belongs to another one of the same party. An objection belongs to that which it is about, and begins at its line of a public
+    list: `through` that room, which says with `said` which line it is; nothing else is filled in for it."""
     step.require(can_start_case(by))
     pack = pack_of(round)
     if workflow not in pack.section("workflows"):
         raise InvalidInput([Problem("workflow", "unknown", _("这个项目没有这种事项。"))])
     if not by.is_system and begun_by_platform(pack, workflow):
         raise NotFoundOrHidden()
+    objecting = objection_rule(pack, workflow)
+    if objecting is None and parent is not None and not (by.is_system or is_owner(by, parent)):
+        raise NotFoundOrHidden()
+    if objecting is not None:
+        _refuse_not_objectable(objecting, parent, through)
     case = _new(round, workflow, party, parent, pack, by)
     if not by.is_system and not (is_owner(by, case) and _may_begin(by, case, pack)):
         raise NotFoundOrHidden()
     if not by.is_system:
         _refuse_wrong_place(case)
+    if not by.is_system and objecting is None:
         _refuse_closed(case)
     case = _insert(step, case)
-    answers = [*_prefilled(case, pack, by)]
+    answers = [*_prefilled(case, pack, by)] if objecting is None else [*_told(case, said or {}, by)]
     for answer in answers:
         step.insert(answer)
     step.record(
@@ -169,6 +181,19 @@ def _refuse_closed(case: Case) -> None:
         raise Refused("round_over", _("这个批次已经截止。"), next_step=_("请等待下一批。"))
 
 
+def _refuse_not_objectable(rule: ObjectionRule, parent: Case | None, through: str) -> None:
+    """To what the pack lets be objected to, while it stands on a public list."""
+    if parent is None or through != PUBLIC_LIST or parent.workflow not in rule.of:
+        raise NotFoundOrHidden()
+    if parent.shown_until is None or clock.today() > parent.shown_until:
+        raise Conflict(
+            "publicity_over",
+            _("公示已经结束，不再受理异议。"),
+            clause=listed(rule.clause),
+            next_step=_("请通过监督电话或者留言反映。"),
+        )
+
+
 def _insert(step: Step, case: Case) -> Case:
     try:
         with transaction.atomic():
@@ -212,6 +237,18 @@ def _prefilled(case: Case, pack: Pack, by: Actor) -> Iterator[Answer]:
                 saved_at=clock.now(),
                 saved_by=by.ref,
             )
+
+
+def _told(case: Case, said: Mapping[str, Any], by: Actor) -> Iterator[Answer]:
+    for field, value in said.items():
+        yield Answer(
+            case=case,
+            field=field,
+            value=text_of(value),
+            origin=AnswerOrigin.REGISTRY,
+            saved_at=clock.now(),
+            saved_by=by.ref,
+        )
 
 
 def _taken_over(case: Case, pack: Pack, by: Actor) -> Iterator[Answer]:

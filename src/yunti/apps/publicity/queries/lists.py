@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from yunti.apps.cases.enums import ObjectionState
 from yunti.apps.cases.models import Case
+from yunti.apps.cases.queries.objecting import how_each_stands, standing_objections
 from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.apps.publicity.enums import LineState, ListKind, ListState
 from yunti.apps.publicity.models import LineObjection, ListLine, PublicList
@@ -22,7 +23,8 @@ from yunti.domain.regions import stem_of
 from yunti.kit import clock
 from yunti.kit.actors import Actor
 from yunti.kit.errors import NotFoundOrHidden
-from yunti.packs.publicity import Showing, showing_named
+from yunti.packs.objecting import DISMISSED, PENDING, UPHELD
+from yunti.packs.publicity import Showing, showing_named, way_to_object
 
 __all__ = ["LineState", "ListKind", "ListState", "PublicList"]
 PAGE_SIZE = 20
@@ -133,7 +135,7 @@ def chosen_rows(rows: Rows, words: str, chosen: Mapping[str, str]) -> tuple[Row,
 
 
 def line_states(each: PublicList) -> dict[int, LineState]:
-    """Two statements: lines that do not stand as they were shown, by number."""
+    """Two statements, two more where objections are cases: lines that do not stand as they were shown, by number."""
     showing = showing_named(pack_of(each.round), each.name)
     lines = ListLine.objects.filter(list=each).select_related("case")
     counted = lines.annotate(
@@ -141,16 +143,23 @@ def line_states(each: PublicList) -> dict[int, LineState]:
         upheld_ones=Count("objections", filter=Q(objections__objection__state=ObjectionState.UPHELD)),
     )
     replaced = each.replaced_by.exists()
-    found = {line.number: _state(line, showing, replaced) for line in counted}
+    rows = list(counted)
+    standing = standing_objections([line.case_id for line in rows]) if _are_cases(each, showing) else {}
+    found = {line.number: _state(line, showing, replaced, standing.get(line.case_id, "")) for line in rows}
     return {number: state for number, state in found.items() if state is not LineState.SHOWN}
 
 
-def _state(line: Any, showing: Showing | None, replaced: bool) -> LineState:
-    if line.upheld_ones:
+def _are_cases(each: PublicList, showing: Showing | None) -> bool:
+    way = way_to_object(pack_of(each.round), showing) if showing is not None else None
+    return way is not None and bool(way.workflow)
+
+
+def _state(line: Any, showing: Showing | None, replaced: bool, standing: str) -> LineState:
+    if line.upheld_ones or standing == UPHELD:
         return LineState.UPHELD
     if line.ended_at is not None:
         return LineState.MOVED if replaced else LineState.GONE
-    if line.open_ones:
+    if line.open_ones or standing == PENDING:
         return LineState.SUSPENDED
     if showing is not None and showing.is_publicity and line.case.shown_until is None:
         return LineState.GONE
@@ -198,14 +207,20 @@ class ObjectionCounts:
 
 
 def objection_counts(each: PublicList) -> ObjectionCounts:
-    """One statement: confirmed objections to the list by outcome. The public learns these numbers and no more."""
+    """Three statements: confirmed objections to the list by outcome. The public learns these numbers and no more."""
     state = "objection__state"
     found = LineObjection.objects.filter(line__list=each).aggregate(
         open=Count("pk", filter=Q(**{state: ObjectionState.OPEN})),
         upheld=Count("pk", filter=Q(**{state: ObjectionState.UPHELD})),
         dismissed=Count("pk", filter=Q(**{state: ObjectionState.DISMISSED})),
     )
-    return ObjectionCounts(**found)
+    cases = Case.objects.filter(at_line__line__list=each)
+    standing = [how for _case, how in how_each_stands(cases)]
+    return ObjectionCounts(
+        found["open"] + standing.count(PENDING),
+        found["upheld"] + standing.count(UPHELD),
+        found["dismissed"] + standing.count(DISMISSED),
+    )
 
 
 def shown_list(case_id: int) -> PublicList | None:

@@ -18,7 +18,7 @@ from yunti.apps.cases.queries.cases import cases_visible_to
 from yunti.apps.cases.queries.worklist import COUNT_CAP, NEVER
 from yunti.apps.programmes.models import Round
 from yunti.apps.programmes.queries.rounds import by_pack, pack_of, pack_or_none
-from yunti.apps.publicity.models import LineObjection
+from yunti.apps.publicity.models import LineObjection, ObjectionCase, PublicList
 from yunti.apps.publicity.permissions import can_publish
 from yunti.apps.publicity.queries.ready import answered_for_in
 from yunti.kit.actors import Actor
@@ -90,6 +90,14 @@ def _settles(actor: Actor, row: LineObjection) -> bool:
 
 def showing_of(row: LineObjection) -> Showing | None:
     return showing_named(pack_of(row.line.case.round), row.line.list.name)
+
+
+def own_objection(actor: Actor, on: PublicList, number: int) -> ObjectionCase | None:
+    """One statement: the case by which the actor's enterprise objects to the line."""
+    rows = ObjectionCase.objects.filter(
+        line__list=on, line__number=number, case__organisation_id=actor.organisation_id
+    )
+    return rows.select_related("case").first() if actor.organisation_id else None
 
 
 def anything_unconfirmed() -> bool:

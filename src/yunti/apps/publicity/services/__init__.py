@@ -1,5 +1,6 @@
 """Writes of the room, re-exported by name."""
 
+from yunti.apps.publicity.services.beginning import begin_objection
 from yunti.apps.publicity.services.handing_over import HandedLine, hand_over_list
 from yunti.apps.publicity.services.objecting import (
     confirm_line_objection,
@@ -14,6 +15,7 @@ from yunti.apps.publicity.services.withdrawing import withdraw_list
 __all__ = [
     "HandedLine",
     "NewList",
+    "begin_objection",
     "confirm_line_objection",
     "drop_unconfirmed",
     "hand_over_list",

@@ -40,6 +40,8 @@ def raise_line_objection(
     pack = pack_of(on.round)
     showing = _showing(pack, on)
     step.require(can_object(by, pack, showing))
+    if showing.objections is None or showing.objections.workflow:
+        raise NotFoundOrHidden(_("这份名单不这样提出异议。"))
     line = (
         ListLine.objects.select_related("case").filter(list=on, number=number, ended_at__isnull=True).first()
     )
