@@ -16,3 +16,4 @@ class SettlementConfig(AppConfig):
         """Models can be imported from here on."""
         readers = import_module("yunti.apps.cases.queries.figures").READERS
         readers.append(import_module("yunti.apps.settlement.queries.figures").figures_of)
+        readers.append(import_module("yunti.apps.settlement.queries.objected").figures_of)

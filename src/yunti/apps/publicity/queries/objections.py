@@ -94,10 +94,11 @@ def showing_of(row: LineObjection) -> Showing | None:
 
 def own_objection(actor: Actor, on: PublicList, number: int) -> ObjectionCase | None:
     """One statement: the case by which the actor's enterprise objects to the line."""
-    rows = ObjectionCase.objects.filter(
-        line__list=on, line__number=number, case__organisation_id=actor.organisation_id
-    )
-    return rows.select_related("case").first() if actor.organisation_id else None
+    if actor.organisation_id is None:
+        return None
+    own = Case.objects.filter(organisation_id=actor.organisation_id)
+    rows = ObjectionCase.objects.filter(line__list=on, line__number=number, case__in=own)
+    return rows.select_related("case").first()
 
 
 def anything_unconfirmed() -> bool:
