@@ -24,7 +24,7 @@ from yunti.kit import clock
 from yunti.kit.actors import Actor
 
 pytestmark = pytest.mark.django_db
-ASKING = ("no_open_objection", "open_objection_at_payout", "objection_dismissed", "objection_upheld")
+ASKING = ("no_open_objection", "objection_dismissed", "objection_upheld")
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def test_an_objection_stands_as_it_runs_and_as_it_ended(people: People, claim: C
     assert standing_objections([claim.pk]) == {}, "one that was not raised yet does not count"
     Case.objects.filter(pk=raised.pk).update(state="open", number="SL-O-1")
     assert standing_objections([claim.pk]) == {claim.pk: "pending"}
-    assert holding(claim, people.qin) == ["open_objection_at_payout"]
+    assert holding(claim, people.qin) == []
     Case.objects.filter(pk=raised.pk).update(state="escalated")
     tell(raised, "upheld")
     assert standing_objections([claim.pk]) == {claim.pk: "pending"}, "what is written is no outcome yet"
@@ -88,7 +88,7 @@ def test_the_last_one_that_ended_counts_and_any_that_runs_before_it(people: Peop
     objection(claim, "open", people, number=3)
     objection(claim, "resolved_province", people, "upheld", 4)
     assert standing_objections([claim.pk]) == {claim.pk: "pending"}
-    assert holding(claim, people.qin) == ["open_objection_at_payout"]
+    assert holding(claim, people.qin) == []
 
 
 def test_why_a_guard_does_not_hold_is_told(people: People, claim: Case) -> None:
