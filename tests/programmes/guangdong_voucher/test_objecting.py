@@ -8,8 +8,10 @@ from datetime import timedelta
 import pytest
 
 from tests import factories
-from tests.apps.cases.rounds import a_case, a_round, windows_end
+from tests.apps.cases.rounds import a_round, windows_end
 from tests.apps.panels.making import drawn, experts
+from tests.apps.publicity.claims_shown import claims_of
+from tests.apps.publicity.claims_shown import shown as shown_list
 from tests.people import OTHER_COUNTY, PREFECTURE, People
 from tests.programmes.guangdong_voucher.walking import attach, fill
 from yunti.apps.cases.guards import timing
@@ -24,9 +26,7 @@ from yunti.apps.publicity.enums import LineState
 from yunti.apps.publicity.models import ListLine, ObjectionCase, PublicList
 from yunti.apps.publicity.queries.lists import objection_counts, rows_of
 from yunti.apps.publicity.services import (
-    HandedLine,
     begin_objection,
-    hand_over_list,
     raise_line_objection,
 )
 from yunti.apps.registry.models import Enterprise
@@ -49,7 +49,7 @@ def each(people: People) -> Round:
 @pytest.fixture
 def claims(people: People, each: Round) -> list[Case]:
     """Two of Ma's enterprise, on the list of the city; in one of them something that only its parties read."""
-    rows = [a_case(each, "redemption", "in_settlement_list", people, number=place) for place in (1, 2)]
+    rows = claims_of(each, people)
     Answer.objects.create(
         case=rows[0], field="client_ips", value=f'["{SECRET}"]', saved_at=clock.now(), saved_by="test"
     )
@@ -58,11 +58,7 @@ def claims(people: People, each: Round) -> list[Case]:
 
 @pytest.fixture
 def shown(people: People, each: Round, claims: list[Case]) -> PublicList:
-    lines = [
-        HandedLine(case, (case.enterprise.name, f"示例券{place}", *[""] * 10))  # type: ignore[union-attr]
-        for place, case in enumerate(claims, 1)
-    ]
-    return hand_over_list(round=each, name="settlement", lines=lines, by=people.qin)
+    return shown_list(each, claims, people)
 
 
 @pytest.fixture
