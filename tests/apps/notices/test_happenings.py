@@ -50,6 +50,8 @@ HEARS = {
     "publicised": {"ma"},
     "objection_raised": {"ma", "luo"},
     "objection_settled": {"ma", "luo"},
+    "objection_ended": {"ma", "luo"},
+    "objection_answered": {"ma"},
     "appealed": {"ma", "qin", "luo"},
     "appeal_decided": {"ma", "luo"},
     "letter_issued": {"ma"},

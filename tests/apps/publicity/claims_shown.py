@@ -21,7 +21,9 @@ def claims_of(each: Round, people: People, count: int = 2) -> list[Case]:
 
 def shown(each: Round, claims: list[Case], people: People) -> PublicList:
     lines = [
-        HandedLine(case, (str(case.enterprise and case.enterprise.name), f"示例券{place}", *[""] * (COLUMNS - 2)))
+        HandedLine(
+            case, (str(case.enterprise and case.enterprise.name), f"示例券{place}", *[""] * (COLUMNS - 2))
+        )
         for place, case in enumerate(claims, 1)
     ]
     return hand_over_list(round=each, name="settlement", lines=lines, by=people.qin)

@@ -3,7 +3,8 @@
 Not here: the rules behind (`tests/programmes/guangdong_voucher/test_objecting.py`), objections by form (`test_lists.py`).
 """
 
-from collections.abc import Callable
+import re
+from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
@@ -15,12 +16,12 @@ from tests.apps.cases.rounds import a_round
 from tests.apps.publicity import making
 from tests.apps.publicity.claims_shown import a_list
 from tests.people import OTHER_COUNTY, People
+from tests.web.sign_in import sign_in
 from yunti.apps.cases.models import Case
 from yunti.apps.publicity.models import PublicList
 from yunti.web.public import objections
 
 pytestmark = pytest.mark.django_db
-SignedIn = Callable[[str], Client]
 
 
 @pytest.fixture(autouse=True)
@@ -38,10 +39,10 @@ def at(made: PublicList, number: int = 1) -> str:
 
 
 def test_from_the_list_to_the_own_file_and_back_to_it(
-    people: People, made: PublicList, signed_in: SignedIn
+    people: People, made: PublicList, client: Client
 ) -> None:
     factories.owned_enterprise(people.gao.organisation_ref, 30, OTHER_COUNTY)
-    client = signed_in("gao")
+    sign_in(client, people.gao)
     listed = client.get(reverse("public:list-detail", args=(made.ref,))).content.decode()
     assert at(made) in listed and "涉及的一行推迟" in listed
     assert "填写异议" in client.get(at(made)).content.decode()
@@ -49,7 +50,11 @@ def test_from_the_list_to_the_own_file_and_back_to_it(
     case = Case.objects.get(workflow="objection")
     assert answer.headers["Location"] == reverse("applicant:case", args=(case.ref,))
     page = client.get(answer.headers["Location"]).content.decode()
-    assert "示例券1" in page
+    assert made.last_day is not None and f"{made.last_day + timedelta(days=1):%Y-%m-%d} 00:00 截止" in page
+    written = [
+        client.get(link).content.decode() for link in set(re.findall(r'"(/[^"?#]*/fill/[^"?#]*)"', page))
+    ]
+    assert any("示例券1" in each for each in written)
     again = client.get(at(made)).content.decode()
     assert "打开已有的异议" in again and case.ref in again
     assert client.post(at(made), {"key": "k2"}).headers["Location"] == answer.headers["Location"]
@@ -57,9 +62,9 @@ def test_from_the_list_to_the_own_file_and_back_to_it(
 
 
 def test_without_a_record_it_is_said_what_comes_first(
-    people: People, made: PublicList, signed_in: SignedIn
+    people: People, made: PublicList, client: Client
 ) -> None:
-    answer = signed_in("gao").post(at(made), {"key": "k1"})
+    answer = sign_in(client, people.gao).post(at(made), {"key": "k1"})
     assert answer.status_code == 422 and "请先登记企业档案" in answer.content.decode()
 
 

@@ -23,6 +23,7 @@ from yunti.apps.cases.queries.content_digest import digest_of
 from yunti.apps.cases.queries.facts import editable_states, last_submission, value_of
 from yunti.apps.cases.queries.hands import pause_of
 from yunti.apps.cases.queries.numbers import told_to
+from yunti.apps.cases.queries.objecting import closing_of_publicity
 from yunti.apps.cases.queries.own_steps import OwnStep, steps_open_to
 from yunti.apps.cases.queries.progress import ladder, state_title
 from yunti.apps.cases.queries.readings import KeptReading, readings_now
@@ -93,7 +94,7 @@ def _context(request: HttpRequest, around: Surroundings, here: str = "") -> dict
     saved_at = clock.local(
         max((row.saved_at for row in around.facts.answers.values()), default=case.started_at)
     )
-    closes_at = clock.local(window.closes_at) if window else None
+    closes_at = closing_of_publicity(case, pack) or (clock.local(window.closes_at) if window else None)
     return {
         "case": case,
         "title": workflow["title"],

@@ -3,6 +3,7 @@
 Not here: the lists (`lists.py`), handling objections (`web.officer.objections`).
 """
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -104,9 +105,10 @@ def _as_case(request: HttpRequest, each: PublicList, row: Row, way: Objections) 
             refusal = refused
     if request.method == "POST" and own is not None:
         return redirect("applicant:case", own.case.ref)
+    told = replace(row, cells=tuple(cell for cell in row.cells if cell))
     context = {
         "list": each,
-        "row": row,
+        "row": told,
         "objecting": way,
         "own": own,
         "refusal": refusal,

@@ -4,12 +4,14 @@ Not here: objections that are rows of a list (`cases.Objection`), raising and an
 """
 
 from collections.abc import Collection, Mapping
+from datetime import datetime, time, timedelta
 
 from django.db.models import Q, QuerySet
 
 from yunti.apps.cases.models import Answer, Case
 from yunti.apps.cases.queries.facts import value_of
 from yunti.apps.programmes.queries.rounds import pack_of
+from yunti.kit import clock
 from yunti.packs.objecting import PENDING, ObjectionRule, objected_in, objection_rule
 from yunti.packs.reading import Pack
 
@@ -40,6 +42,13 @@ def pending_objections(case: Case, pack: Pack) -> int:
     for rule in rules:
         running |= Q(workflow=rule.workflow) & ~Q(state__in=workflows[rule.workflow]["ends"])
     return Case.objects.filter(running, parent=case, number__isnull=False).count()
+
+
+def closing_of_publicity(case: Case, pack: Pack) -> datetime | None:
+    """Until when an objection can be raised, local time; nothing for other cases. At most one statement."""
+    if objection_rule(pack, case.workflow) is None or case.parent is None or case.parent.shown_until is None:
+        return None
+    return datetime.combine(case.parent.shown_until + timedelta(days=1), time(), clock.BUSINESS_ZONE)
 
 
 def how_each_stands(cases: "QuerySet[Case]") -> list[tuple[Case, str]]:

@@ -245,7 +245,7 @@ def _told(case: Case, said: Mapping[str, Any], by: Actor) -> Iterator[Answer]:
             case=case,
             field=field,
             value=text_of(value),
-            origin=AnswerOrigin.REGISTRY,
+            origin=AnswerOrigin.FORM,
             saved_at=clock.now(),
             saved_by=by.ref,
         )
