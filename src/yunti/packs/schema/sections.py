@@ -6,11 +6,11 @@ Not here: what a node may hold (`rules.kinds`), whether names exist (`packs.chec
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from yunti.domain.masking import MASKS
 from yunti.packs.schema.casework import APPEALS, DEADLINES, LETTERS, OBJECTING, PANEL, SUPERVISION
 from yunti.packs.schema.effects import EFFECT
 from yunti.packs.schema.money import BUDGET, CATALOGUE, INTAKE, PILOTS, SETTLEMENT, VOUCHERS
 from yunti.packs.schema.papers import paper_shape
+from yunti.packs.schema.publicity import ANNOUNCEMENT, PUBLICITY
 from yunti.packs.schema.shapes import (
     ANY,
     BARE,
@@ -274,46 +274,6 @@ MOVE = Keys(
     ("from", "action", "title", "actor", "to"),
 )
 MEANINGS = ("refused", "granted", "withdrawn", "barred")
-SHOWN_COLUMN = Keys(
-    {
-        "label": TEXT,
-        "field": TEXT,
-        "party": one_of("name", "uscc", "region", "prefecture"),
-        "mask": one_of(*MASKS),
-        "filters": YES_NO,
-    },
-    ("label",),
-)
-_SHOWN: dict[str, Shape] = {
-    "title": TEXT,
-    "clause": CLAUSES,
-    "reading": TEXT,
-    "workflow": TEXT,
-    "by": OneOrMore(TEXT),
-    "columns": ListOf(SHOWN_COLUMN),
-    "text": TEXT,
-    "contact": TEXT,
-    "papers": ListOf(TEXT),
-}
-PUBLICITY = Keys(
-    {
-        **_SHOWN,
-        "state": TEXT,
-        "days": TEXT,
-        "objections": Keys(
-            {
-                "by": OneOrMore(TEXT),
-                "workflow": TEXT,
-                "days": TEXT,
-                "upheld": TEXT,
-                "note": TEXT,
-                "clause": CLAUSES,
-            }
-        ),
-    },
-    ("title", "workflow", "by", "columns", "state", "days"),
-)
-ANNOUNCEMENT = Keys({**_SHOWN, "action": TEXT}, ("title", "workflow", "by", "columns", "action"))
 OVERRIDE = Keys(
     {
         "title": TEXT,

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from yunti.apps.cases.models import Case
 from yunti.apps.cases.services.locking import lock_cases
@@ -71,11 +72,17 @@ def begin_objection(
     return row
 
 
+@override("zh-hans")
 def told_line(on: PublicList, number: int) -> str:
-    """As the public reads it."""
+    """As the public reads it, in Chinese whatever language the objector reads."""
     cells = next((row.cells for row in rows_of(on, states=False).rows if row.number == number), ())
-    told = "；".join(cell for cell in cells if cell)
-    return f"{on.title}（{on.number}）第{number}行：{told}"[:MOST_SAID]
+    told = {
+        "title": on.title,
+        "list": on.number,
+        "number": number,
+        "cells": listed(each for each in cells if each),
+    }
+    return (_("%(title)s（%(list)s）第 %(number)s 行：%(cells)s") % told)[:MOST_SAID]
 
 
 def _bound(step: Step, line: ListLine, case: Case, party: Any, rule: ObjectionRule) -> ObjectionCase:
