@@ -308,7 +308,13 @@ POLICY: dict[str, Rule] = {
         Rule(SENIOR_OFFICERS, thing="kept_round"),
     ),
     **dict.fromkeys(
-        ("officer:budget-targets", "officer:budget-release", "officer:budget-move", "officer:budget-cutoff"),
+        (
+            "officer:budget-targets",
+            "officer:budget-release",
+            "officer:budget-fund",
+            "officer:budget-move",
+            "officer:budget-cutoff",
+        ),
         Rule(frozenset({"su"}), thing="budget"),
     ),
     "officer:voucher-queue": Rule(SENIOR_OFFICERS, thing="budget"),
@@ -317,6 +323,9 @@ POLICY: dict[str, Rule] = {
     "officer:pilot-papers": Rule(frozenset({"su"}), thing="budget"),
     "officer:pilot-quota": Rule(frozenset({"su"}), thing="pilot_unit"),
     "officer:budget": Rule(SENIOR_OFFICERS, thing="budget"),
+    "officer:settlement-list": Rule(SENIOR_OFFICERS),
+    "officer:settlement": Rule(SENIOR_OFFICERS, thing="settled_batch"),
+    "officer:settlement-file": Rule(SENIOR_OFFICERS, thing="settled_batch_file"),
     "officer:board-list": Rule(SENIOR_OFFICERS | FINANCE),
     "officer:board": Rule(SENIOR_OFFICERS | FINANCE, thing="budget"),
     # — the books: accounts are a city's, so a county has none of its own —

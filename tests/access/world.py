@@ -65,6 +65,7 @@ from yunti.apps.registry.models import ChangeRequest, Enterprise, EnterpriseImpo
 from yunti.apps.registry.services.allow_lists import publish_allow_list
 from yunti.apps.registry.services.statuses import GrantedStatus, define_status_kind, grant_status
 from yunti.apps.registry.services.violations import NewViolation, record_violation
+from yunti.apps.settlement.services import begin_batch
 from yunti.apps.tickets.services import Told, submit_ticket
 from yunti.kit import clock, files
 from yunti.kit.actors import Actor, Desk, public_actor
@@ -530,6 +531,9 @@ def build(people: People) -> World:
         checker = {"first": people.qin, "second": people.wei}[place]
         checked = a_check(year, enterprises[place], checker, CANARIES[place])
         world.things.setdefault("spot_check", {})[place] = {"ref": checked}
+        batch = begin_batch(round=year, by=people.qin if place == "first" else people.wei)
+        world.things.setdefault("settled_batch", {})[place] = {"ref": batch.ref}
+        world.things.setdefault("settled_batch_file", {})[place] = {"ref": batch.ref, "suffix": "csv"}
         waits = to_be_reviewed(year, enterprises[place], f"{CANARIES[place]}-W")
         world.things.setdefault("panel_case", {})[place] = {"ref": waits, "name": "capability_review"}
         promised_panel = panel_of(

@@ -172,6 +172,10 @@ NO_PAGE = {
         "looked at on the walk of test_pilots",
     ),
     **dict.fromkeys(
+        ("officer:budget-fund", "officer:settlement", "officer:settlement-list"),
+        "looked at on the walk of test_settlement",
+    ),
+    **dict.fromkeys(
         ("applicant:case-appeal", "applicant:letter", "officer:appeal", "officer:letter"),
         "looked at on the walk of test_told_and_appealed",
     ),

@@ -204,8 +204,11 @@ def test_after_the_last_day_nothing_is_handed_in_nor_handed_in_anew(
 
 def test_each_step_that_moves_money_has_its_owner(each: Round) -> None:
     pack = pack_of(each)
-    owned = {move.action for move in pack.moves["redemption"] if owner_of(pack, "redemption", move.action)}
-    assert owned == {"submit_settlement", "resubmit", "expire", "reject", "approve"}
+    owners = {move.action: owner_of(pack, "redemption", move.action) for move in pack.moves["redemption"]}
+    of_vouchers = {action for action, owner in owners.items() if owner == "vouchers"}
+    assert of_vouchers == {"submit_settlement", "resubmit", "expire", "reject", "approve"}
+    of_settlement = {action for action, owner in owners.items() if owner == "settlement"}
+    assert of_settlement == {"include_in_list", "pay", "carry_over", "postpone", "deny"}
 
 
 def test_lapsed_vouchers_bar_as_the_worked_numbers_say(each: Round) -> None:

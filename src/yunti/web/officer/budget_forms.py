@@ -3,7 +3,7 @@
 Each carries the version that it was typed against. Not here: the pages (`budgets.py`), the rules (`apps.budgets.services`).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -120,6 +120,28 @@ class ReleaseForm(AmountsForm):
     def beside(self, city: City) -> str:
         rest = max(city.issue_fen - city.released_fen, 0)
         return _("还可下达 %(yuan)s 元") % {"yuan": yuan(rest).text}
+
+
+class FundForm(AmountsForm):
+    """Money to pay claims with, beside what lies there."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("依据或理由"),
+        max_length=200,
+        help_text=gettext_lazy("例如资金下达文件的文号。"),
+        error_messages={"required": gettext_lazy("没有填写依据或理由。")},
+    )
+
+    def __init__(
+        self, *given: Any, earmark: str, money: Mapping[str, tuple[int, int]], **values: Any
+    ) -> None:
+        self.money = money
+        names = [("general", _("一般资金"))] + ([("earmark", earmark)] if earmark else [])
+        super().__init__(*given, names=names, **values)
+
+    def beside(self, city: City) -> str:
+        told = {"general": yuan(self.money.get(city.region_code, (0, 0))[0]).text}
+        return _("一般资金现有 %(general)s 元") % told
 
 
 class MoveForm(SeenForm):

@@ -19,13 +19,16 @@ from yunti.apps.budgets.queries.table import (
     City,
     ProgrammePeriod,
     changes_of,
+    money_in,
     period_of,
     quota_table,
     totals_of,
 )
 from yunti.apps.budgets.services import (
+    Funds,
     Target,
     begin_period,
+    fund_cities,
     reallot,
     release_tranche,
     set_cutoff,
@@ -37,7 +40,14 @@ from yunti.kit.actors import Actor
 from yunti.kit.errors import NotFoundOrHidden, Refused
 from yunti.packs.budget import ground
 from yunti.packs.vouchers import vouchers_of
-from yunti.web.officer.budget_forms import AmountsForm, CutOffForm, MoveForm, ReleaseForm, TargetsForm
+from yunti.web.officer.budget_forms import (
+    AmountsForm,
+    CutOffForm,
+    FundForm,
+    MoveForm,
+    ReleaseForm,
+    TargetsForm,
+)
 from yunti.web.officer.party_forms import attempt, form_page
 from yunti.web.shared import amounts
 from yunti.web.shared.problems import posted
@@ -209,7 +219,39 @@ def budget_release(request: HttpRequest, ref: str) -> HttpResponse:
             )
             if done is not None:
                 return done
-    return _table_page(request, desk, form, _("下达额度"), preview)
+    told = _("下面的金额记入总账：省级核定同样多的发放额度，分别转为各地的可用额度。")
+    return _table_page(request, desk, form, _("下达额度"), preview, told)
+
+
+def budget_fund(request: HttpRequest, ref: str) -> HttpResponse:
+    """First shows what would be booked; the button that does it comes with that."""
+    desk, period = _opened(request, ref)
+    cities = quota_table(period, clock.today())
+    earmark = desk.budget.earmark.title if desk.budget.earmark else ""
+    form = FundForm(
+        posted(request), cities=cities, earmark=earmark, money=money_in(period), seen=period.version
+    )
+    preview: list[tuple[str, amounts.Amount]] = []
+    if request.method == "POST" and form.is_valid():
+        given = {code: Funds(*fen) for code, fen in form.amounts() if any(fen)}
+        if "confirm" not in request.POST and given:
+            names = {each.region_code: each.name for each in cities}
+            preview = [(names[code], amounts.planned(each.total_fen)) for code, each in given.items()]
+            preview.append((_("合计"), amounts.planned(sum(each.total_fen for each in given.values()))))
+        else:
+            actor, reason = request.actor, form.cleaned_data["reason"]  # type: ignore[attr-defined]
+            seen = form.cleaned_data["seen"]
+            done = _saved(
+                request,
+                ref,
+                form,
+                lambda: fund_cities(period=period, amounts=given, reason=reason, seen=seen, by=actor),
+                _("已下达资金，并已入账。"),
+            )
+            if done is not None:
+                return done
+    told = _("下面的金额记入总账：省级安排同样多的资金，分别转为各地的一般资金和专项资金。")
+    return _table_page(request, desk, form, _("下达资金"), preview, told)
 
 
 def _table_page(
@@ -218,8 +260,10 @@ def _table_page(
     form: AmountsForm,
     title: str,
     preview: list[tuple[str, amounts.Amount]] | None = None,
+    told: str = "",
 ) -> HttpResponse:
     context = {
+        "told": told,
         "form": form,
         "title": title,
         "round": desk.round,

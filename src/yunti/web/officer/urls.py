@@ -44,6 +44,7 @@ from yunti.web.officer import (
     round_papers,
     rounds,
     samples,
+    settlements,
     spot_checks,
     suppliers,
     tickets,
@@ -230,6 +231,14 @@ pages = [
         name="voucher-queue-file",
         access=KEEPS_BANS,
     ),
+    form_page("settlements/", settlements.settlement_list, name="settlement-list", access=KEEPS_BANS),
+    page("settlements/<slug:ref>/", settlements.settlement, name="settlement", access=KEEPS_BANS),
+    action(
+        "settlements/<slug:ref>/<slug:suffix>/",
+        settlements.settlement_file,
+        name="settlement-file",
+        access=KEEPS_BANS,
+    ),
     page("boards/", boards.board_list, name="board-list", access=READS_BOARDS),
     page("rounds/<slug:ref>/board/", boards.board, name="board", access=READS_BOARDS),
     form_page("rounds/<slug:ref>/budget/", budgets.budget, name="budget", access=KEEPS_BANS),
@@ -238,6 +247,7 @@ pages = [
         for route, view in (
             ("targets", budgets.budget_targets),
             ("release", budgets.budget_release),
+            ("fund", budgets.budget_fund),
             ("move", budgets.budget_move),
             ("cutoff", budgets.budget_cutoff),
         )

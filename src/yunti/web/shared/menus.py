@@ -119,6 +119,12 @@ OFFICER_MENU = (
         ),
         _("开设申报批次、调整起止时间、发通知、关闭"),
     ),
+    Entry(
+        _("结算"),
+        "officer:settlement-list",
+        ("officer:settlement", "officer:settlement-*"),
+        _("兑现审核通过的服务券按批结算：清单、公示、统一兑付、结转"),
+    ),
     BOARDS,
     BOOKS,
     PAYMENTS,

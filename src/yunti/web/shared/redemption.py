@@ -8,6 +8,8 @@ from typing import Any
 from django.urls import reverse
 
 from yunti.apps.cases.guards import Surroundings
+from yunti.apps.cases.permissions import is_of_authority
+from yunti.apps.settlement.queries.batches import batch_of, shown_line
 from yunti.apps.settlement.queries.redeeming import Redeeming, redeeming_of
 from yunti.kit.actors import Desk
 from yunti.packs.vouchers import vouchers_of
@@ -16,7 +18,7 @@ from yunti.web.shared.amounts import Amount
 
 
 def redemption_card(around: Surroundings) -> dict[str, Any]:
-    """Nothing before the voucher is issued, or where the pack redeems none. At most five statements."""
+    """Nothing before the voucher is issued, or where the pack redeems none. At most six statements."""
     case = around.case
     found = redeeming_of(case)
     spec = vouchers_of(around.pack)
@@ -38,8 +40,22 @@ def redemption_card(around: Surroundings) -> dict[str, Any]:
             "expected": found.claim is None,
             "sums": _sums(around, found, own=own),
             "struck": found.struck,
+            **_settled(found),
         }
     }
+
+
+def settlement_card(around: Surroundings) -> dict[str, Any]:
+    """Where the queue is of a batch whose case this is. One statement, none for cases of parties."""
+    return {"settlement": batch_of(around.case)} if is_of_authority(around.case) else {}
+
+
+def _settled(found: Redeeming) -> dict[str, Any]:
+    """The place on the list once it was published, and what was decided. One statement, none without a claim."""
+    line = None if found.claim is None else shown_line(found.claim)
+    if line is None:
+        return {}
+    return {"place": line.place, "decision": line.get_decision_display() if line.decision else ""}
 
 
 def _tone(found: Redeeming) -> str:

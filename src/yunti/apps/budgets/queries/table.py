@@ -26,6 +26,7 @@ __all__ = [
     "Tranche",
     "changes_of",
     "cities_of",
+    "money_in",
     "period_of",
     "quota_table",
     "totals_of",
@@ -93,6 +94,18 @@ def quota_table(period: ProgrammePeriod, as_of: date, within: str = "") -> list[
         if lies_within(within, code)
         for row in (allotted.get(code),)
     ]
+
+
+def money_in(period: ProgrammePeriod) -> dict[str, tuple[int, int]]:
+    """By region what lies there to pay claims with, in fen: for everybody, and set aside. One statement."""
+    found: dict[str, tuple[int, int]] = {}
+    for (region, book, kind), (fen, _items) in balances(period.round).items():
+        general, earmark = found.get(region, (0, 0))
+        if (book, kind) == (Book.FUNDS, Kind.GENERAL):
+            found[region] = (fen, earmark)
+        elif (book, kind) == (Book.FUNDS, Kind.EARMARK):
+            found[region] = (general, fen)
+    return found
 
 
 def totals_of(cities: Sequence[City]) -> tuple[int, ...]:

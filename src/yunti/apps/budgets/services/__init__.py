@@ -2,12 +2,15 @@
 
 from yunti.apps.budgets.services.cutoffs import set_cutoff
 from yunti.apps.budgets.services.earmarking import share_earmark
+from yunti.apps.budgets.services.funding import Funds, fund_cities
 from yunti.apps.budgets.services.periods import Target, begin_period, set_targets
 from yunti.apps.budgets.services.releasing import reallot, release_tranche
 
 __all__ = [
+    "Funds",
     "Target",
     "begin_period",
+    "fund_cities",
     "reallot",
     "release_tranche",
     "set_cutoff",

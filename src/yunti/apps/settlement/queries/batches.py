@@ -10,17 +10,21 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from yunti.apps.cases.models import Case
+from yunti.apps.ledger.chart import Book, Kind
+from yunti.apps.ledger.queries import balances
 from yunti.apps.programmes.models import Round
 from yunti.apps.programmes.queries.packs import opened
 from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.apps.settlement.enums import Decision
-from yunti.apps.settlement.models import SettlementBatch, SettlementLine
+from yunti.apps.settlement.models import Claim, SettlementBatch, SettlementLine
 from yunti.domain.regions import stem_of
 from yunti.kit.actors import Actor
 from yunti.kit.errors import NotFoundOrHidden
 from yunti.packs.errors import PackError
 from yunti.packs.settlement import Fate, claims_workflow, settlement_of
 
+POTS = {"general": Kind.GENERAL, "earmark": Kind.EARMARK}
+__all__ = ["Decision", "SettlementBatch", "SettlementLine"]
 WHOLE = ("batch__round", "claim__voucher", "claim__case__round", "claim__enterprise", "claim__supplier")
 
 
@@ -90,6 +94,17 @@ class Total:
     fen: int
 
 
+def batch_of(case: Case) -> str:
+    """The reference of the batch that the case of an authority runs. One statement."""
+    return SettlementBatch.objects.filter(case=case).values_list("ref", flat=True).first() or ""
+
+
+def shown_line(claim: Claim) -> SettlementLine | None:
+    """The last line of the claim whose list was published. One statement."""
+    rows = SettlementLine.objects.filter(claim=claim, batch__list__isnull=False)
+    return rows.order_by("-id").first()
+
+
 def batches_of(actor: Actor) -> "QuerySet[SettlementBatch]":
     """Of the region and those within it, the newest first; no statement yet."""
     if not actor.jurisdiction:
@@ -121,6 +136,23 @@ def rounds_to_settle(actor: Actor) -> list[Round]:
         except PackError:
             continue
     return found
+
+
+def may_begin(actor: Actor, each: Round) -> bool:
+    """Whether a role of the actor's desk takes the first step of a batch there. No statement."""
+    pack = pack_of(each)
+    spec = settlement_of(pack)
+    if spec is None or (actor.programmes and each.programme not in actor.programmes):
+        return False
+    start, actors = pack.section("workflows")[spec.batch]["start"], pack.section("actors")
+    roles = {role for move in pack.moves[spec.batch] if move.source == start for role in move.actors}
+    return any(actors[role]["desk"] == actor.desk for role in roles)
+
+
+def money_in(batch: SettlementBatch) -> dict[str, int]:
+    """What lies in the pots of the city now, in fen. One statement."""
+    found = balances(batch.round, [batch.region_code])
+    return {pot: found.get((batch.region_code, Book.FUNDS, kind), (0, 0))[0] for pot, kind in POTS.items()}
 
 
 def queue_of(batch: SettlementBatch) -> "QuerySet[SettlementLine]":

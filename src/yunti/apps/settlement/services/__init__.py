@@ -4,6 +4,7 @@ from yunti.apps.settlement.services.answering import receive_answer, take_answer
 from yunti.apps.settlement.services.beginning import begin_batch
 from yunti.apps.settlement.services.carrying_out import carry_out_due
 from yunti.apps.settlement.services.drawing import draw_file, drop_file
+from yunti.apps.settlement.services.exporting import release_list
 from yunti.apps.settlement.services.releasing import release_file, take_file
 from yunti.apps.settlement.services.stepping import take_step, take_steps, take_steps_due
 
@@ -14,6 +15,7 @@ __all__ = [
     "drop_file",
     "receive_answer",
     "release_file",
+    "release_list",
     "take_answer",
     "take_file",
     "take_step",

@@ -17,9 +17,10 @@ from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.apps.registry.queries.accounts import accounts_for
 from yunti.apps.settlement.enums import Decision, Pot, State
 from yunti.apps.settlement.models import Claim, SettlementBatch, SettlementLine
+from yunti.apps.settlement.queries.batches import POTS
 from yunti.apps.settlement.queries.objections import UPHELD, standing
 from yunti.apps.settlement.queries.verifying_batches import digest_of
-from yunti.apps.settlement.services.proposing import POTS, decide_claims, held_claims, refuse_tied
+from yunti.apps.settlement.services.proposing import decide_claims, held_claims, refuse_tied
 from yunti.apps.settlement.services.writing import Happened, book_all, moved, write_alike
 from yunti.apps.vouchers.enums import State as VoucherState
 from yunti.apps.vouchers.models import Voucher

@@ -13,10 +13,10 @@ from yunti.apps.cases.models import Case
 from yunti.apps.cases.permissions import about_reader, reader_from, ties_of
 from yunti.apps.cases.services import move_case
 from yunti.apps.ledger.chart import Book, Happening, Kind
-from yunti.apps.ledger.queries import balances
 from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.apps.settlement.enums import State
 from yunti.apps.settlement.models import Claim, SettlementBatch, SettlementLine
+from yunti.apps.settlement.queries.batches import money_in
 from yunti.apps.settlement.queries.objections import DISMISSED, standing
 from yunti.apps.settlement.services.writing import Happened, book_all, moved, write_alike
 from yunti.kit import clock, failpoints
@@ -27,7 +27,6 @@ from yunti.kit.together import read_together
 from yunti.packs.settlement import SECTION, Asked, Decided, settlement_of
 
 NONE = "none"
-POTS = {"general": Kind.GENERAL, "earmark": Kind.EARMARK}
 
 
 @command("settlement.propose")
@@ -71,7 +70,7 @@ def propose(
         )
     refuse_tied(by, claims)
     happened = _brought_along(step, batch, claims)
-    decided = decide_claims(batch, claims, money_of(batch), objections)
+    decided = decide_claims(batch, claims, money_in(batch), objections)
     _enter(step, batch, claims, decided)
     batch.proposed_at = clock.now()
     step.save(batch, "proposed_at")
@@ -126,12 +125,6 @@ def refuse_tied(by: Actor, claims: Sequence[Claim]) -> None:
         tie = next(iter(ties_of(reader, claim.enterprise.organisation_id, [claim.enterprise])), None)
         if tie is not None:
             raise Refused("conflict_of_interest", tie.words, next_step=tie.next_step)
-
-
-def money_of(batch: SettlementBatch) -> dict[str, int]:
-    """What lies in the pots of the city, in fen. One statement."""
-    found = balances(batch.round, [batch.region_code])
-    return {pot: found.get((batch.region_code, Book.FUNDS, kind), (0, 0))[0] for pot, kind in POTS.items()}
 
 
 def decide_claims(
