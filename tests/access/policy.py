@@ -327,7 +327,10 @@ POLICY: dict[str, Rule] = {
     "officer:settlement": Rule(SENIOR_OFFICERS, thing="settled_batch"),
     "officer:settlement-file": Rule(SENIOR_OFFICERS, thing="settled_batch_file"),
     "officer:board-list": Rule(SENIOR_OFFICERS | FINANCE),
-    "officer:board": Rule(SENIOR_OFFICERS | FINANCE, thing="budget"),
+    **dict.fromkeys(
+        ("officer:board", "officer:board-counts"), Rule(SENIOR_OFFICERS | FINANCE, thing="budget")
+    ),
+    "officer:board-paper": Rule(SENIOR_OFFICERS | FINANCE, thing="board_paper"),
     # — the books: accounts are a city's, so a county has none of its own —
     "shared:book-list": Rule(OFFICERS | FINANCE | AUDITORS),
     **dict.fromkeys(("shared:book-round", "shared:book-round-file"), Rule(READ_CITIES, thing="budget")),

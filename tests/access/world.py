@@ -548,6 +548,8 @@ def build(people: People) -> World:
         world.things.setdefault("voucher_case", {})[place] = {"ref": waits}
         paper_of_voucher = {"ref": waits, "number": 1, "suffix": "docx"}
         world.things.setdefault("voucher_paper", {})[place] = paper_of_voucher
+        board_paper = {"ref": year.ref, "name": "quota_table", "suffix": "xlsx"}
+        world.things.setdefault("board_paper", {})[place] = board_paper
         world.things.setdefault("queue_file", {})[place] = {"ref": year.ref, "suffix": "csv"}
         if place == "first":
             registering = start_case(

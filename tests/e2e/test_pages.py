@@ -145,6 +145,7 @@ NO_PAGE = {
             "officer:case-paper",
             "officer:case-visit",
             "officer:case-voucher-file",
+            "officer:board-paper",
             "officer:case-volume",
             "officer:list-paper",
             "officer:round-paper",

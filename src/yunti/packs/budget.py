@@ -63,6 +63,18 @@ class Notice:
 
 
 @dataclass(frozen=True)
+class Aim:
+    """What the programme is to reach; `counts` is what the platform counts for it, nothing where it cannot know."""
+
+    title: str
+    unit: str
+    aim: int
+    counts: str = ""
+    note: str = ""
+    clause: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Budget:
     title: str
     by: tuple[str, ...]
@@ -71,6 +83,7 @@ class Budget:
     cutoffs: Mapping[str, Called]
     earmark: Called | None = None
     clause: tuple[str, ...] = ()
+    aims: tuple[Aim, ...] = ()
 
     def bounds(self, pack: Pack, target_fen: int, planned_fen: int, as_of: date) -> Bounds:
         given = {self.issue.target: _yuan(target_fen), self.issue.planned: _yuan(planned_fen)}
@@ -101,7 +114,13 @@ def budget_of(pack: Pack) -> Budget | None:
         {name: _called(each) for name, each in spec["cutoffs"].items()},
         _called(earmark) if earmark else None,
         _several(spec.get("clause")),
+        tuple(_aim(each) for each in spec.get("aims") or ()),
     )
+
+
+def _aim(spec: Mapping[str, Any]) -> Aim:
+    counts, note = spec.get("counts", ""), spec.get("note", "")
+    return Aim(spec["title"], spec["unit"], spec["aim"], counts, note, _several(spec.get("clause")))
 
 
 def ground(pack: Pack, *clauses: str) -> str:

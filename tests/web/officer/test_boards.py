@@ -89,7 +89,7 @@ def test_every_balance_leads_to_its_account(qin: Client, year: Round) -> None:
 
 def test_a_province_sees_its_cities_and_one_of_them_where_it_chooses(su: Client, year: Round) -> None:
     told = words(page(su, year))
-    assert "各地一览" in told and "90,000.00" in told, "50,000 and 40,000 issued"
+    assert "各地一览" in told and "150,000.00" in told, "60,000, 50,000 and 40,000 were issued"
     assert "预计要付" not in told
     assert "＝ 预计要付 40,000.00" in words(page(su, year, region=TOWN))
     assert "各地一览" in words(page(su, year, region="nonsense"))
@@ -107,6 +107,21 @@ def test_the_boards_are_listed_for_whoever_sees_one(people: People, su: Client, 
     assert address in tan.get(reverse("officer:board-list")).content.decode()
     assert tan.get(address).status_code == 200, "finance keeps the money"
     assert sign_in(Client(), people.luo).get(address).status_code == 404, "a county has no accounts"
+
+
+def test_counts_of_the_year(su: Client, year: Round) -> None:
+    told = words(su.get(reverse("officer:board-counts", args=[year.ref])))
+    assert "按地市" in told and "按应用服务" in told and "示例服务乙 — 3 1 0 0" in told
+
+
+def test_the_counts_take_the_same_few_statements(people: People, su: Client, year: Round) -> None:
+    address = reverse("officer:board-counts", args=[year.ref])
+    su.get(address)
+    applied(year, people.ma, *range(1, 10))
+    served()
+    with CaptureQueriesContext(connection) as seen:
+        assert su.get(address).status_code == 200
+    assert len(seen) <= 8, "\n".join(one["sql"] for one in seen)
 
 
 def test_before_there_is_anything(people: People, su: Client, qin: Client, shelf: Any) -> None:

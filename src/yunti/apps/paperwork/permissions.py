@@ -60,3 +60,10 @@ def can_draw_round_papers(actor: Actor) -> Decision:
     if actor.at(*OFFICERS):
         return Allowed()
     return Denied("not_your_papers", _("汇总表由办理单位出具。"))
+
+
+def can_draw_boards(actor: Actor) -> Decision:
+    """Tables of a round: the offices, and finance, which sees the boards."""
+    if actor.at(*OFFICERS, Desk.FINANCE):
+        return Allowed()
+    return Denied("not_your_papers", _("看板和汇总表由办理单位出具。"))

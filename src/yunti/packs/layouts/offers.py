@@ -12,7 +12,7 @@ from yunti.packs.loading import KeyPath
 from yunti.packs.schema.papers import AUDIENCES
 from yunti.rules.errors import nearest
 
-PARTY, OFFICERS, ROUND, LIST = AUDIENCES
+PARTY, OFFICERS, ROUND, LIST, BOARD = AUDIENCES
 FOR_LOOK_UP = "case.secret"
 OFFICE_OF, THROUGH = "office_of.", "case.through."
 OF_CASE = (
@@ -72,7 +72,8 @@ OF_VOUCHERS = tuple(f"{FROM_VOUCHER}{each}" for each in OF_VOUCHER)
 OF_PLATFORM = ("office.name", "site.address", "today", "register")
 ROWS_COUNT, ROWS_THROUGH = "rows.count", "rows.through."
 """How many cases stand in a list, and how many of them came through a state."""
-OF_ROUND, OF_ROW = ("office.name", "today", ROWS_COUNT), ("case.number", "case.place", "case.state")
+OF_ROUND = ("office.name", "today", ROWS_COUNT)
+OF_ROW = ("case.number", "case.place", "case.state", "case.voucher")
 FROM_LIST = "list."
 LIST_ROWS = "list.rows"
 OF_LIST = (
@@ -93,6 +94,28 @@ OF_LIST = (
     "digest",
 )
 OF_OBJECTION = ("number", "line", "party", "raised_on", "due_on", "state", "outcome", "settled_on")
+FROM_BOARD = "board."
+OF_BOARD: Mapping[str, tuple[str, ...]] = {
+    "cities": (
+        "city",
+        "target",
+        "issue",
+        "earmark",
+        "released",
+        "free",
+        "held",
+        "issued",
+        "redeemed",
+        "lapsed",
+        "void",
+        "waiting",
+        "carried",
+        "postponed",
+    ),
+    "counts": ("city", "service", "supplier", "applied", "issued", "redeemed", "lapsed", "carried"),
+}
+"""What each line of the two boards knows; amounts stand where all that was issued has come to."""
+OF_BOARDS = ("office.name", "today", "site.address", "round.title")
 OF_VISITS = tuple(f"{FROM_VISIT}{each}" for each in OF_VISIT)
 SOURCES = (*OF_CASE, *(f"letter.{each}" for each in OF_LETTER), *OF_PLATFORM)
 
@@ -108,7 +131,7 @@ class Rows:
 @dataclass(frozen=True, slots=True)
 class Offer:
     """`to` whom; `handed_in`: not before; `letters`: drawn of each letter that went out, `visits`: of each record of a visit,
-    `vouchers`: of each voucher that was issued. `given` and `each` say input by
+    `vouchers`: of each voucher that was issued, `board`: of which rows of the board of a year. `given` and `each` say input by
     input what the platform fills in; `rows` the cases of a list by actor. `when` is a formula, at a public list the name
     of an input that is filled in."""
 
@@ -122,6 +145,7 @@ class Offer:
     path: KeyPath = ()
     visits: bool = False
     vouchers: bool = False
+    board: str = ""
 
     @property
     def shows_secret(self) -> bool:
@@ -155,6 +179,7 @@ def read_offer(raw: Mapping[str, Any], path: KeyPath) -> Offer:
         path,
         bool(raw.get("visits", False)),
         bool(raw.get("vouchers", False)),
+        str(raw.get("board", "")),
     )
 
 
@@ -179,11 +204,18 @@ def offer_problems(pack: Any) -> Iterator[Problem]:
             yield from _of_visit(pack, layout)
         if offer.vouchers:
             yield from _of_voucher(pack, layout)
+        if BOARD in offer.to and not (layout.cases and offer.board and offer.to == (BOARD,)):
+            yield pack.problem(
+                offer.path, "按看板出的公文只写 to: [board]，并写 cases: true 和 offered.board"
+            )
         if ROUND in offer.to and not (layout.cases and offer.rows):
             yield pack.problem(offer.path, "按批次出的公文要写 cases: true 和 offered.rows")
 
 
 def _known_to(offer: Offer, key: str) -> tuple[str, ...]:
+    if BOARD in offer.to:
+        rows = tuple(f"{FROM_BOARD}{each}" for each in OF_BOARD.get(offer.board, ()))
+        return rows if key == "each" else OF_BOARDS
     if key == "each":
         return OF_ROW
     if LIST in offer.to:

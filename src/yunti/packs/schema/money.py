@@ -3,7 +3,7 @@
 Not here: what it means (`packs.intake`, `packs.budget`, `packs.services`, `packs.vouchers`, `packs.pilots`).
 """
 
-from yunti.packs.schema.shapes import CLAUSES, TEXT, YES_NO, Keys, ListOf, MapOf, OneOrMore, one_of
+from yunti.packs.schema.shapes import CLAUSES, TEXT, WHOLE, YES_NO, Keys, ListOf, MapOf, OneOrMore, one_of
 
 INTAKE = Keys(
     {
@@ -32,6 +32,20 @@ BUDGET = Keys(
         ),
         "cutoffs": MapOf(CALLED),
         "earmark": CALLED,
+        "aims": ListOf(
+            Keys(
+                {
+                    "title": TEXT,
+                    "unit": TEXT,
+                    "aim": WHOLE,
+                    "counts": one_of("enterprises", "suppliers"),
+                    "note": TEXT,
+                    "clause": CLAUSES,
+                    "reading": TEXT,
+                },
+                ("title", "unit", "aim"),
+            )
+        ),
     },
     ("title", "by", "issue", "notice", "cutoffs"),
 )

@@ -180,8 +180,9 @@ PAGE = Keys(
 )
 
 
-AUDIENCES = ("party", "officers", "round", "list")
-"""Whom a paper is offered to: the party and the officers at the case, officers at the round and at a public list."""
+AUDIENCES = ("party", "officers", "round", "list", "board")
+"""Whom a paper is offered to: the party and the officers at the case, officers at the round, at a public list and at the board."""
+BOARD_ROWS = ("cities", "counts")
 OFFERED = Keys(
     {
         "to": ListOf(one_of(*AUDIENCES)),
@@ -190,6 +191,7 @@ OFFERED = Keys(
         "letters": YES_NO,
         "visits": YES_NO,
         "vouchers": YES_NO,
+        "board": one_of(*BOARD_ROWS),
         "given": MapOf(TEXT),
         "each": MapOf(TEXT),
         "rows": MapOf(Keys({"through": ListOf(TEXT), "but": ListOf(TEXT)}, ("through",))),

@@ -26,6 +26,7 @@ from yunti.apps.ledger.chart import ITEMISED, KINDS, SOURCES, Book, Kind
 from yunti.kit import clock
 from yunti.kit.actors import OFFICERS
 from yunti.packs.budget import ground
+from yunti.web.officer.statistics import paper_links
 from yunti.web.shared import amounts
 from yunti.web.shared.deadlines import due_of, due_steps
 
@@ -38,7 +39,6 @@ SHOWN: dict[Book, tuple[Kind, ...]] = {
     ),
 }
 OVERVIEW: tuple[tuple[Book, Kind], ...] = (
-    (Book.ALLOTMENT, Kind.ISSUED),
     (Book.ALLOTMENT, Kind.REDEEMED),
     (Book.CLAIMS, Kind.CARRIED),
 )
@@ -67,6 +67,7 @@ def board(request: HttpRequest, ref: str) -> HttpResponse:
         "may_plan": request.actor.at(*OFFICERS),  # type: ignore[attr-defined]
         "places": places,
         "clause": ground(desk.pack, *desk.budget.clause),
+        "papers": paper_links(desk),
         "days": [(title, day, due_of(day, steps)) for title, day in next_days(desk, today)],
         "struck": struck_in(desk, one.region_code if one is not None else desk.within),
     }
@@ -89,6 +90,7 @@ def _columns(desk: Desk) -> list[str]:
         _("发放额度"),
         *earmark,
         _("已下达"),
+        _("累计发放"),
         *(str(kind.label) for _book, kind in OVERVIEW),
     ]
     return [*heads, _("等待的合计"), _("预计缺口")]
@@ -98,7 +100,9 @@ def _line(desk: Desk, each: Place, regions: Sequence[str]) -> dict[str, Any]:
     """In the order of the columns; a sum over cities leads to the list of those that have some of it."""
     earmark = [each.earmark_fen] if desk.budget.earmark else []
     drawn = [amounts.planned(fen) for fen in (each.target_fen, each.issue_fen, *earmark)]
-    drawn.append(amounts.in_regions(desk.round.ref, regions, each.released_fen))
+    drawn += [
+        amounts.in_regions(desk.round.ref, regions, fen) for fen in (each.released_fen, each.issued_fen)
+    ]
     drawn += [
         amounts.in_kind(desk.round.ref, book.value, kind.value, each.fen(book, kind), regions)
         for book, kind in OVERVIEW

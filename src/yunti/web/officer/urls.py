@@ -46,6 +46,7 @@ from yunti.web.officer import (
     samples,
     settlements,
     spot_checks,
+    statistics,
     suppliers,
     tickets,
     violations,
@@ -241,6 +242,13 @@ pages = [
     ),
     page("boards/", boards.board_list, name="board-list", access=READS_BOARDS),
     page("rounds/<slug:ref>/board/", boards.board, name="board", access=READS_BOARDS),
+    page("rounds/<slug:ref>/board/counts/", statistics.statistics, name="board-counts", access=READS_BOARDS),
+    page(
+        "rounds/<slug:ref>/board/<slug:name>/<slug:suffix>/",
+        statistics.board_paper,
+        name="board-paper",
+        access=READS_BOARDS,
+    ),
     form_page("rounds/<slug:ref>/budget/", budgets.budget, name="budget", access=KEEPS_BANS),
     *[
         form_page(f"rounds/<slug:ref>/budget/{route}/", view, name=f"budget-{route}", access=HANDS_OUT)

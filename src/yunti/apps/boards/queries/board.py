@@ -33,6 +33,7 @@ from yunti.packs.vouchers import Vouchers, vouchers_of
 
 Standing = Mapping[tuple[str, str], Side]
 """Fen and items by book and kind."""
+EVER_ISSUED = (Kind.ISSUED, Kind.REDEEMED, Kind.LAPSED, Kind.VOID)
 MOST_SHOWN = 50
 PASSED_ON = frozenset({*SOURCES, Kind.UNALLOTTED})
 """Kinds that the province has and no city."""
@@ -74,6 +75,11 @@ class Place:
     def released_fen(self) -> int:
         """Whatever became of it."""
         return sum(self.fen(Book.ALLOTMENT, kind) for kind in GIVEN)
+
+    @property
+    def issued_fen(self) -> int:
+        """In all, whatever became of it since."""
+        return sum(self.fen(Book.ALLOTMENT, kind) for kind in EVER_ISSUED)
 
     @property
     def waiting_fen(self) -> int:

@@ -72,6 +72,7 @@ def cases_in(actor: Actor, chosen: RoundList, pack: Pack) -> list[Case]:
         .exclude(state__in=chosen.rows.but)
         .distinct()
         .order_by("number")
+        .select_related("redeemed_voucher")
         .prefetch_related("moves")[: MOST_CASES + 1]
     )
     return [each for each in found if answers_for(actor.jurisdiction, each.region_code, counties)]
@@ -100,8 +101,15 @@ def _each(case: Case, pack: Pack, source: str) -> Any:
     return _OF_CASE[source](case, pack)
 
 
+def _voucher_number(case: Case) -> str | None:
+    """Of the voucher that the case is to redeem."""
+    found = getattr(case, "redeemed_voucher", None)
+    return found.number if found is not None else None
+
+
 _OF_CASE: Mapping[str, Any] = {
     "case.number": lambda case, pack: case.number,
     "case.place": lambda case, pack: place_name(case.region_code, clock.today()),
+    "case.voucher": lambda case, pack: _voucher_number(case),
     "case.state": lambda case, pack: pack.section("workflows")[case.workflow]["states"][case.state]["title"],
 }

@@ -9,10 +9,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from yunti.apps.boards.queries.board import Desk
 from yunti.apps.cases.models import Case
 from yunti.apps.paperwork.models import Paper, PaperFile
-from yunti.apps.paperwork.permissions import can_draw_round_papers
+from yunti.apps.paperwork.permissions import can_draw_boards, can_draw_round_papers
 from yunti.apps.paperwork.printed import WITHDRAWN
+from yunti.apps.paperwork.queries.board_papers import given_of_board, paper_of_board_named
 from yunti.apps.paperwork.queries.fillings import came_through
 from yunti.apps.paperwork.queries.list_papers import given_of, paper_of_list_named
 from yunti.apps.paperwork.queries.occasions import formats_of
@@ -85,6 +87,23 @@ def paper_of_list(*, each: PublicList, name: str, suffix: str, by: Actor) -> Dra
     return _kept_or_drawn(each.round, content, suffix, f"{layout.title}-{each.number}{suffix}", by)
 
 
+def paper_of_board(*, desk: Desk, name: str, suffix: str, by: Actor) -> DrawnPaper:
+    """As the board stands at the moment; the desk was opened for whoever sees it."""
+    require(can_draw_boards(by))
+    layout = paper_of_board_named(desk, name)
+    if suffix not in formats_of(layout):
+        raise NotFoundOrHidden()
+    given = given_of_board(desk, layout, by)
+    if not given["cases"]:
+        raise Refused(
+            "nothing_to_list",
+            _("看板上还没有可以列入的内容。"),
+            next_step=_("下达额度或者有申请以后再出。"),
+        )
+    name = f"{layout.title}-{by.organisation_name}{suffix}"
+    return _kept_or_drawn(desk.round, Content(layout, desk.pack, given), suffix, name, by)
+
+
 def _kept_or_drawn(round: Round, content: Content, suffix: str, name: str, by: Actor) -> DrawnPaper:
     wording = content.wording
     known = PaperFile.objects.filter(
@@ -105,7 +124,7 @@ def _kept_or_drawn(round: Round, content: Content, suffix: str, name: str, by: A
 def keep_round_paper(
     step: Step, *, round: Round, wording: Wording, suffix: str, stored: files.StoredFile, by: Actor
 ) -> PaperFile:
-    step.require(can_draw_round_papers(by))
+    step.require(can_draw_boards(by))
     step.lock_one(Round.objects.filter(pk=round.pk))
     same = {"round": round, "jurisdiction": by.jurisdiction}
     paper = Paper.objects.filter(**same, name=wording.name, given_digest=wording.digest).first()
