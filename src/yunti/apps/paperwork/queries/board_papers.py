@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from yunti.apps.boards.queries.board import Desk, Place, places_of, totals_of
@@ -19,7 +20,6 @@ from yunti.kit.errors import NotFoundOrHidden
 from yunti.packs.layouts.model import Layout
 from yunti.packs.layouts.offers import BOARD, FROM_BOARD
 
-TOTAL = "合计"
 KINDS: Mapping[str, tuple[Book, Kind]] = {
     **{
         kind.value: (Book.ALLOTMENT, kind)
@@ -67,7 +67,7 @@ def _cities(desk: Desk) -> Iterator[dict[str, Any]]:
     for each in places:
         yield _city(each, each.name)
     if len(places) > 1:
-        yield _city(totals_of(places), TOTAL)
+        yield _city(totals_of(places), _("合计"))
 
 
 def _city(each: Place, name: str) -> dict[str, Any]:
