@@ -350,7 +350,7 @@ POLICY: dict[str, Rule] = {
         Rule(OFFICERS | FINANCE | AUDITORS, thing="supplier"),
     ),
     **dict.fromkeys(("applicant:statement", "applicant:statement-file"), Rule(APPLICANTS)),
-    **dict.fromkeys(("supplier:statement", "supplier:statement-file"), Rule(SUPPLIERS)),
+    **dict.fromkeys(("supplier:board", "supplier:statement", "supplier:statement-file"), Rule(SUPPLIERS)),
     "officer:round-notice-withdraw": Rule(SENIOR_OFFICERS, thing="round_notice"),
     "officer:round-quota": Rule(SENIOR_OFFICERS, thing="dead"),
     "officer:join-list": Rule(OFFICERS),

@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from yunti.apps.boards.queries.board import (
@@ -29,6 +30,7 @@ from yunti.packs.budget import ground
 from yunti.web.officer.statistics import paper_links
 from yunti.web.shared import amounts
 from yunti.web.shared.deadlines import due_of, due_steps
+from yunti.web.shared.html import escaped
 
 QUOTA = tuple(kind for kind in KINDS[Book.ALLOTMENT] if kind not in SOURCES and kind is not Kind.UNALLOTTED)
 SHOWN: dict[Book, tuple[Kind, ...]] = {
@@ -76,10 +78,11 @@ def board(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def _of_all(desk: Desk, places: Sequence[Place]) -> dict[str, Any]:
+    columns = _columns(desk)
     return {
-        "columns": _columns(desk),
-        "rows": [_line(desk, each, [each.region_code]) for each in places],
-        "totals": _line(desk, totals_of(places), [each.region_code for each in places]),
+        "columns": columns,
+        "rows": [_line(desk, columns, each, [each.region_code]) for each in places],
+        "totals": _line(desk, columns, totals_of(places), [each.region_code for each in places]),
     }
 
 
@@ -96,7 +99,7 @@ def _columns(desk: Desk) -> list[str]:
     return [*heads, _("等待的合计"), _("预计缺口")]
 
 
-def _line(desk: Desk, each: Place, regions: Sequence[str]) -> dict[str, Any]:
+def _line(desk: Desk, columns: Sequence[str], each: Place, regions: Sequence[str]) -> dict[str, Any]:
     """In the order of the columns; a sum over cities leads to the list of those that have some of it."""
     earmark = [each.earmark_fen] if desk.budget.earmark else []
     drawn = [amounts.planned(fen) for fen in (each.target_fen, each.issue_fen, *earmark)]
@@ -116,10 +119,20 @@ def _line(desk: Desk, each: Place, regions: Sequence[str]) -> dict[str, Any]:
     return {
         "name": each.name,
         "href": f"?region={each.region_code}",
-        "cells": list(zip(_columns(desk), drawn, strict=True)),
+        "cells": _cells(columns, drawn, each.name),
         "share": _share(each.fen(Book.ALLOTMENT, Kind.REDEEMED), each.target_fen),
         "funded": forecast.funded,
     }
+
+
+def _cells(heads: Sequence[str], drawn: Sequence[amounts.Amount], name: str) -> SafeString:
+    """Those of one line, which a page has hundreds of."""
+    return SafeString(
+        "".join(
+            f'<td class="n" data-a="meta" data-l="{escaped(head)}">{amounts.drawn(each, f"{name}{head}")}</td>'
+            for head, each in zip(heads, drawn, strict=True)
+        )
+    )
 
 
 def _share(fen: int, whole: int) -> int:
@@ -206,10 +219,10 @@ def _unreached(desk: Desk, one: Place) -> dict[str, Any] | None:
         return None
     return {
         "place": found.place,
-        "enterprise": found.claim.enterprise.name,
-        "number": found.claim.voucher.number,
+        "enterprise": found.enterprise,
+        "number": found.number,
         "applied_at": clock.local(found.claim.applied_at),
-        "amount": amounts.in_subject(found.claim.voucher.ref, found.claim.payable_fen),
+        "amount": amounts.in_subject(found.voucher_ref, found.claim.payable_fen),
         "before": amounts.in_regions(desk.round.ref, [one.region_code], found.before_fen),
         "left": _in_books(desk, one, Book.FUNDS, Kind.GENERAL, found.left_fen),
     }

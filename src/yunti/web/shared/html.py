@@ -167,6 +167,14 @@ def chip(text: str, tone: str = "") -> SafeString:
     return SafeString(f'<span class="chip" data-tone="{escaped(tone)}">{escaped(text)}</span>')
 
 
+def meter(value: int, label: str, tone: str = "") -> SafeString:
+    """As the component of that name, of hundredths."""
+    share = min(100, max(0, value))
+    return SafeString(
+        f'<span class="meter" data-tone="{escaped(tone)}" style="--v:{share}" role="img" aria-label="{escaped(label)}"><i></i></span>'
+    )
+
+
 def tag(text: str) -> SafeString:
     return SafeString(f'<span class="tag">{escaped(text)}</span>')
 

@@ -260,6 +260,9 @@ MENUS: dict[Desk, tuple[Entry, ...]] = {
         Entry(
             _("服务商档案"), "supplier:supplier", ("supplier:supplier-*",), _("本单位的名册信息和服务目录")
         ),
+        Entry(
+            _("看板"), "supplier:board", (), _("写明由本单位服务的服务券：张数、券额、企业、平均费用、名次")
+        ),
         Entry(OWN_STATEMENT[0], "supplier:statement", (), OWN_STATEMENT[1]),
         EVIDENCE,
     ),

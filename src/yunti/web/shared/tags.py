@@ -73,6 +73,11 @@ def chip(text: str, tone: str = "") -> SafeString:
 
 
 @register.simple_tag
+def meter(value: int, label: str, tone: str = "") -> SafeString:
+    return html.meter(value, label, tone)
+
+
+@register.simple_tag
 def due_badge(each: Due) -> SafeString:
     return html.due(each)
 

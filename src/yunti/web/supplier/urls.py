@@ -8,6 +8,7 @@ from yunti.kit.permissions import desks
 from yunti.web.shared import book_files, statements
 from yunti.web.shared.routes import action, form_page, page
 from yunti.web.supplier import cases, pilots
+from yunti.web.supplier import board, cases
 from yunti.web.supplier import record as own_supplier
 from yunti.web.supplier import views as supplier
 
@@ -60,6 +61,7 @@ pages = [
         name="supplier-withdraw",
         access=desks(Desk.SUPPLIER),
     ),
+    page("board/", board.board, name="board", access=desks(Desk.SUPPLIER)),
     page("statement/", statements.own_statement, name="statement", access=desks(Desk.SUPPLIER)),
     action("statement/file/", book_files.own_file, name="statement-file", access=desks(Desk.SUPPLIER)),
 ]

@@ -8,15 +8,9 @@ Not here: deciding anything (`apps.settlement`).
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case as When
-from django.db.models import F, Q, QuerySet, Sum, Value, Window
-from django.db.models import When as If
-from django.db.models.functions import RowNumber
-
 from yunti.apps.boards.queries.board import Place
 from yunti.apps.ledger.chart import Book, Kind
 from yunti.apps.programmes.models import Round
-from yunti.apps.settlement.enums import State
 from yunti.apps.settlement.models import Claim
 
 TO_BE_PAID: tuple[tuple[Book, Kind], ...] = (
@@ -26,7 +20,6 @@ TO_BE_PAID: tuple[tuple[Book, Kind], ...] = (
     (Book.CLAIMS, Kind.POSTPONED),
 )
 POTS: tuple[tuple[Book, Kind], ...] = ((Book.FUNDS, Kind.GENERAL), (Book.FUNDS, Kind.EARMARK))
-PAYABLE = F("face_fen") + F("bonus_fen")
 
 
 @dataclass(frozen=True)
@@ -51,6 +44,9 @@ class Unreached:
     """`place` is its place in the queue for the general money, `before_fen` what those before it take."""
 
     claim: Claim
+    number: str
+    voucher_ref: str
+    enterprise: str
     place: int
     before_fen: int
     general_fen: int
@@ -72,23 +68,28 @@ def forecast_of(place: Place) -> Forecast:
 def first_unreached(each: Round, place: Place) -> Unreached | None:
     """As settlement would stop: tagged claims out of the earmark first, the others and those that it does not reach out of the general
     money, carried ones before tagged ones before others, each by its time. One statement."""
-    claims = Claim.objects.filter(
-        round=each, region_code=place.region_code, state__in=[State.WAITING, State.CARRIED]
-    )
-    general = place.fen(Book.FUNDS, Kind.GENERAL)
-    group = When(If(carried=True, then=Value(0)), If(tagged=True, then=Value(1)), default=Value(2))
-    order = (group, F("applied_at"), F("id"))
-    queue = claims.exclude(pk__in=_earmarked(claims, place.fen(Book.FUNDS, Kind.EARMARK)))
-    rows = queue.annotate(
-        running=Window(Sum(PAYABLE), order_by=list(order)), place=Window(RowNumber(), order_by=list(order))
-    )
-    found = rows.filter(running__gt=general).select_related("voucher", "enterprise").order_by("place").first()
-    if found is None:
+    general, earmark = (place.fen(book, kind) for book, kind in POTS)
+    where = [each.pk, place.region_code]
+    found: list[Any] = list(Claim.objects.raw(_UNREACHED, [*where, *where, earmark, general]))
+    if not found:
         return None
-    return Unreached(found, found.place, found.running - found.payable_fen, general)
+    (row,) = found
+    before = int(row.running) - row.payable_fen
+    return Unreached(row, row.number, row.voucher_ref, row.party, row.queue_place, before, general)
 
 
-def _earmarked(claims: "QuerySet[Claim]", fen: int) -> "QuerySet[Any]":
-    order: list[Any] = [F("carried").desc(), F("applied_at"), F("id")]
-    tagged = claims.filter(tagged=True).annotate(running=Window(Sum(PAYABLE), order_by=order))
-    return tagged.filter(Q(running__lte=fen)).values("pk")
+_QUEUE = "round_id = %s AND region_code = %s AND state IN ('waiting', 'carried')"
+_UNREACHED = f"""
+SELECT q.*, v.number, v.ref AS voucher_ref, e.name AS party FROM (
+  SELECT c.*, SUM(face_fen + bonus_fen) OVER way AS running, ROW_NUMBER() OVER way AS queue_place
+  FROM settlement_claim c WHERE {_QUEUE} AND id NOT IN (
+    SELECT id FROM (
+      SELECT id, SUM(face_fen + bonus_fen) OVER (ORDER BY carried DESC, applied_at, id) AS taken
+      FROM settlement_claim WHERE {_QUEUE} AND tagged
+    ) AS own WHERE taken <= %s
+  )
+  WINDOW way AS (ORDER BY CASE WHEN carried THEN 0 WHEN tagged THEN 1 ELSE 2 END, applied_at, id)
+) AS q JOIN vouchers_voucher v ON v.id = q.voucher_id JOIN registry_enterprise e ON e.id = q.enterprise_id
+WHERE q.running > %s ORDER BY q.queue_place LIMIT 1
+"""  # noqa: S608  names of our own tables; every value is a parameter
+"""Written out, for building it costs more than asking it."""
