@@ -7,8 +7,7 @@ from yunti.kit.actors import Desk
 from yunti.kit.permissions import desks
 from yunti.web.shared import book_files, statements
 from yunti.web.shared.routes import action, form_page, page
-from yunti.web.supplier import cases, pilots
-from yunti.web.supplier import board, cases
+from yunti.web.supplier import board, cases, pilots
 from yunti.web.supplier import record as own_supplier
 from yunti.web.supplier import views as supplier
 
