@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.apps.cases.rounds import a_case, a_round
+from tests.apps.panels.making import drawn, experts
 from tests.people import People
 from yunti.apps.cases.guards import Finding, Surroundings, findings_for
 from yunti.apps.cases.models import Answer, Case
@@ -34,7 +35,11 @@ def each(people: People) -> Round:
 
 @pytest.fixture
 def claim(people: People, each: Round) -> Case:
-    return a_case(each, "redemption", "in_settlement_list", people)
+    """The list on which it stood is no longer open."""
+    case = a_case(each, "redemption", "in_settlement_list", people)
+    case.shown_until = clock.today() - timedelta(days=1)
+    case.save()
+    return case
 
 
 def objection(claim: Case, state: str, people: People, outcome: str = "", number: int = 1) -> Case:
@@ -129,6 +134,8 @@ def test_no_objection_ends_without_outcome_and_reply(people: People, claim: Case
     assert "GDV-47" in str(refused.value.clause) and refused.value.next_step
     written = [Change("objection_outcome", "upheld", 0), Change("objection_reply", "示例答复", 0)]
     save_answers(case=escalated, changes=written, by=people.su)
+    experts(people, 3)
+    drawn(escalated, people, "objection_check")
     assert decide(escalated, people.su, told).state == "resolved_province"
     assert standing_objections([claim.pk]) == {claim.pk: "upheld"}
 
