@@ -206,6 +206,8 @@ POLICY: dict[str, Rule] = {
     **dict.fromkeys(("officer:spot-check-list", "officer:spot-check-new"), Rule(SENIOR_OFFICERS)),
     "officer:enterprise-violation-new": Rule(SENIOR_OFFICERS, thing="enterprise"),
     "officer:enterprise-violation": Rule(SENIOR_OFFICERS, thing="violation"),
+    "officer:appraisal-list": Rule(frozenset({"su"})),
+    "officer:appraisal": Rule(frozenset({"su"}), thing="appraisal"),
     "officer:spot-check": Rule(SENIOR_OFFICERS, thing="spot_check"),
     "officer:case-voucher": Rule(OFFICERS, thing="voucher_case"),
     "officer:case-voucher-file": Rule(OFFICERS, thing="voucher_paper"),

@@ -38,6 +38,7 @@ from tests.people import (
 from tests.web.sign_in import sign_in
 from yunti.apps.accounts.models import Mandate
 from yunti.apps.appeals.models import Appeal
+from yunti.apps.appraisals.services import make_appraisal
 from yunti.apps.budgets.services import Target, begin_period, release_tranche, set_targets
 from yunti.apps.cases.models import Assignment, Case, CaseMove, Submission
 from yunti.apps.cases.services import Change, Place, bind_evidence, save_answers, start_case
@@ -528,6 +529,8 @@ def build(people: People) -> World:
         entered_one = record_violation(enterprise=enterprises[place], violation=violation, by=people.su)
         named = {"ref": enterprises[place].ref, "violation": entered_one.ref}
         world.things.setdefault("violation", {})[place] = named
+        report = make_appraisal(round=year, by=people.su)
+        world.things.setdefault("appraisal", {})[place] = {"ref": report.ref}
         checker = {"first": people.qin, "second": people.wei}[place]
         checked = a_check(year, enterprises[place], checker, CANARIES[place])
         world.things.setdefault("spot_check", {})[place] = {"ref": checked}

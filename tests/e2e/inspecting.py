@@ -131,3 +131,10 @@ def confirm_the_check(page: Page, platform: Platform) -> None:
     page.get_by_label("理由和依据").fill("示例依据")
     page.get_by_role("button", name="查实", exact=True).click()
     expect(page.locator("main")).to_contain_text("已列入限制申报的名单")
+
+
+def make_an_appraisal(page: Page, platform: Platform) -> None:
+    """Of the suppliers of the year, as they stand now."""
+    page.goto(platform.url("/officer/appraisals/"))
+    page.get_by_role("button", name="按现在的数据算").click()
+    expect(page.locator("main")).to_contain_text("内容指纹")

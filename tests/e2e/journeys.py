@@ -371,6 +371,7 @@ JOURNEYS = (
     Journey("officer:spot-check", "prefecture", inspecting.record_a_check, "recorded"),
     Journey("officer:spot-check", "prefecture", inspecting.add_proof, "proved"),
     Journey("officer:spot-check", "province", inspecting.confirm_the_check, "confirmed"),
+    Journey("officer:appraisal", "province", inspecting.make_an_appraisal),
     Journey("officer:round-quota", "province", keeping_rounds.give_a_quota),
     Journey("officer:round", "province", keeping_rounds.set_the_quota, "quota"),
     Journey("officer:round-notice-withdraw", "province", keeping_rounds.publish_a_notice),

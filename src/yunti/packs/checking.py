@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from yunti.domain.workflow import examine
+from yunti.packs.appraisal import appraisal_faults, parameters_of_appraisal
 from yunti.packs.budget import budget_faults
 from yunti.packs.calls import Call, open_evaluation
 from yunti.packs.capabilities import capability_faults
@@ -63,6 +64,7 @@ def check(pack: Pack, *, with_cases: bool = True) -> list[Problem]:
             *panel_faults(pack),
             *objecting_faults(pack),
             *supervision_faults(pack),
+            *appraisal_faults(pack),
             *intake_faults(pack),
             *budget_faults(pack),
             *voucher_faults(pack),
@@ -175,6 +177,7 @@ def _unused(pack: Pack) -> Iterator[Problem]:
         used |= {each["days"], str((each.get("objections") or {}).get("days"))}
     used |= {each["visitors"] for each in pack.section("inspections").values()} | parameters_of_vouchers(pack)
     used |= {each[key] for each in pack.section("panels").values() for key in ("size", "most") if key in each}
+    used |= parameters_of_appraisal(pack)
     for path in pack.definition.parameters:
         if path not in used:
             yield pack.problem(("parameters", path), f"参数 {path} 没有被任何规则使用")

@@ -35,6 +35,7 @@ SECTIONS = {
     "panels": "评审专家组",
     "objections": "异议",
     "supervision": "现场抽查",
+    "appraisal": "供应商评估",
     "intake": "先到先得",
     "budget": "年度额度",
     "settlement": "结算",

@@ -225,6 +225,7 @@ def _unused(pack: Pack) -> Iterator[Problem]:
             "panels",
             "objections",
             "supervision",
+            "appraisal",
             "budget",
             "settlement",
             "pilots",

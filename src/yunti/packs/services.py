@@ -9,6 +9,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
+from yunti.packs.appraisal import honour_status
 from yunti.packs.errors import Problem
 from yunti.packs.loading import KeyPath
 from yunti.packs.reading import Pack, once_per_pack
@@ -49,6 +50,8 @@ class Catalogue:
     total: tuple[str, str]
     clause: tuple[str, ...]
     paper: str = ""
+    honour: str = ""
+    """The kind of status that a title for suppliers is kept as, where the pack has one."""
 
     @property
     def by_code(self) -> dict[str, Service]:
@@ -82,6 +85,7 @@ def catalogue_of(pack: Pack) -> Catalogue | None:
         (str(total.get("title", "")), str(total.get("text", ""))),
         (clause,) if isinstance(clause, str) else tuple(clause),
         spec.get("paper", ""),
+        honour_status(pack),
     )
 
 

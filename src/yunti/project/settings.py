@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "yunti.apps.panels.apps.PanelsConfig",
     "yunti.apps.publicity.apps.PublicityConfig",
     "yunti.apps.vouchers.apps.VouchersConfig",
+    "yunti.apps.appraisals.apps.AppraisalsConfig",
     "yunti.apps.settlement.apps.SettlementConfig",
     "yunti.apps.pilots.apps.PilotsConfig",
     "yunti.apps.boards.apps.BoardsConfig",

@@ -61,6 +61,8 @@ ACTIONS: dict[str, Any] = {
     "appeals.decide_appeal": _("作出复议决定"),
     "appeals.file_appeal": _("申请复议"),
     "appeals.withdraw_appeal": _("撤回复议"),
+    "appraisals.give_honour": _("授予服务商称号"),
+    "appraisals.make_appraisal": _("算出供应商评估"),
     "audit.commit_sample": _("公布抽样承诺值"),
     "audit.compare_checkpoint": _("对照检查点文件"),
     "audit.draw_sample": _("抽取样本"),

@@ -83,6 +83,19 @@ LETTER = Keys(
     ("title", "code", "lines"),
 )
 LETTERS = MapOf(LETTER)
+APPRAISAL = Keys(
+    {
+        "title": TEXT,
+        "clause": CLAUSES,
+        "reading": TEXT,
+        "by": OneOrMore(TEXT),
+        "weights": MapOf(TEXT),
+        "honour": Keys(
+            {"status": TEXT, "title": TEXT, "says": TEXT, "clause": CLAUSES}, ("status", "title", "says")
+        ),
+    },
+    ("title", "by", "weights"),
+)
 SUPERVISION = Keys(
     {
         "title": TEXT,

@@ -6,7 +6,7 @@ Not here: what a node may hold (`rules.kinds`), whether names exist (`packs.chec
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from yunti.packs.schema.casework import APPEALS, DEADLINES, LETTERS, OBJECTING, PANEL, SUPERVISION
+from yunti.packs.schema.casework import APPEALS, APPRAISAL, DEADLINES, LETTERS, OBJECTING, PANEL, SUPERVISION
 from yunti.packs.schema.effects import EFFECT
 from yunti.packs.schema.money import BUDGET, CATALOGUE, INTAKE, PILOTS, SETTLEMENT, VOUCHERS
 from yunti.packs.schema.papers import paper_shape
@@ -420,6 +420,7 @@ SECTIONS: Mapping[str, Shape] = {
     "panels": MapOf(PANEL),
     "objections": MapOf(OBJECTING),
     "supervision": SUPERVISION,
+    "appraisal": APPRAISAL,
     "intake": MapOf(INTAKE),
     "budget": BUDGET,
     "vouchers": VOUCHERS,

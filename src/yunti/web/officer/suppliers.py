@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from yunti.apps.registry.queries import parties, standings
 from yunti.kit import clock
-from yunti.kit.actors import OFFICERS
+from yunti.kit.actors import OFFICERS, Desk
 from yunti.kit.viewing import record_viewing
 from yunti.web.officer.choices import options
 from yunti.web.officer.lists import ListPage, place_links, places_of, total_text
@@ -43,6 +43,7 @@ def supplier_list(request: HttpRequest) -> HttpResponse:
         },
         "base": reverse("officer:supplier-list"),
         "may_edit": actor.at(*OFFICERS),
+        "may_appraise": actor.at(Desk.PROVINCE),
     }
     template = "officer/supplier_list.html" + ("#list" if request.htmx else "")  # type: ignore[attr-defined]
     return render(request, template, context)

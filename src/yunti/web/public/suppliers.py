@@ -70,7 +70,13 @@ def supplier(request: HttpRequest, ref: str) -> HttpResponse:
 
 def _kinds(known: Sequence[Published]) -> set[str]:
     """Codes of the dated statuses by which programmes say how a supplier stands."""
-    return {each.status for published in known for each in published.editions if each.status}
+    return {
+        kind
+        for published in known
+        for each in published.editions
+        for kind in (each.status, each.honour)
+        if kind
+    }
 
 
 def _titles(listings: Sequence[Any]) -> list[str]:
@@ -83,7 +89,11 @@ def _marks(grants: Sequence[Any], known: Sequence[Published]) -> list[tuple[str,
     for each in (edition for published in known for edition in published.editions):
         for place, (code, label) in enumerate(each.statuses.items()):
             words[each.status, code] = (label, "bad" if place else "ok")
-    return [words.get((each.kind.code, each.value), (each.value, "todo")) for each in grants]
+    honours = {each.honour for published in known for each in published.editions if each.honour}
+    return [
+        words.get((each.kind.code, each.value), (each.value, "ok" if each.kind.code in honours else "todo"))
+        for each in grants
+    ]
 
 
 def _choices(known: Sequence[Published], today: date) -> list[tuple[str, list[tuple[str, str]]]]:

@@ -146,7 +146,12 @@ OFFICER_MENU = (
         ("officer:enterprise-*", "officer:import-*", "officer:export-*"),
         _("一企一档：查找、登记、导入、变更"),
     ),
-    Entry(_("服务商"), "officer:supplier-list", ("officer:supplier-*",), _("服务商名册和服务目录")),
+    Entry(
+        _("服务商"),
+        "officer:supplier-list",
+        ("officer:supplier-*", "officer:appraisal", "officer:appraisal-*"),
+        _("服务商名册和服务目录"),
+    ),
     Entry(
         _("专家库"),
         "officer:expert-list",
