@@ -32,7 +32,13 @@ def holds(guard: str, facts: dict[str, Any], *places: str) -> bool | None:
     return rule_outcome(pack(), guard, evaluate(pack().program(date(2018, 12, 1)), made))
 
 
-OWN, AGENT = {"ip_mode": "own"}, {"ip_mode": "agent"}
+OWN = {"ip_mode": "own"}
+AGENT = {
+    "ip_mode": "agent",
+    "authorisation_from": "2018-01-01",
+    "looked_at_on": "2018-06-01",
+    "authorisation_to": "2018-12-31",
+}
 QUALIFIED = "qualification_files/qualification/file"
 AUTHORISED = "authorisation_file/authorisation/file"
 
