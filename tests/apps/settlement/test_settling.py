@@ -171,7 +171,7 @@ def _another(each: Round, people: People, monkeypatch: pytest.MonkeyPatch) -> li
     for case in Case.objects.all():  # the numbers of the helper begin anew
         Case.objects.filter(pk=case.pk).update(number=f"{case.number}-1")
     for row in Voucher.objects.all():
-        Voucher.objects.filter(pk=row.pk).update(number=f"{row.number}-1", code=f"{row.code[:-2]}-1")
+        Voucher.objects.filter(pk=row.pk).update(number=f"{row.number}-1", code=f"Z{row.code[1:]}")
     made = redeeming.factories.enterprise
     another = SimpleNamespace(enterprise=lambda number: made(number + 90))
     monkeypatch.setattr(redeeming, "factories", another)
