@@ -33,7 +33,12 @@ def _begin(each: Any, lines: list[dict[str, str]], by: Any) -> None:
         return
     period = begin_period(round=each, by=by)
     targets = [
-        Target(line["region"], int(line["target_yuan"]) * FEN, int(line["issue_yuan"]) * FEN)
+        Target(
+            line["region"],
+            int(line["target_yuan"]) * FEN,
+            int(line["issue_yuan"]) * FEN,
+            int(line["earmark_yuan"]) * FEN,
+        )
         for line in lines
     ]
     period = set_targets(period=period, targets=targets, seen=period.version, by=by)
