@@ -38,6 +38,7 @@ PLACES = (
     "paying.drawn",
     "paying.released",
     "paying.answered",
+    "paying.demanded",
     # settling a batch
     "settling.proposed",
     "settling.included",

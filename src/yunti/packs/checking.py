@@ -31,6 +31,7 @@ from yunti.packs.procedures import procedure_faults
 from yunti.packs.publicity import publicity_faults
 from yunti.packs.reading import Pack
 from yunti.packs.reasons import reason_faults
+from yunti.packs.recovering import recovery_faults
 from yunti.packs.references import reference_problems
 from yunti.packs.rounds import round_faults
 from yunti.packs.services import catalogue_faults
@@ -70,6 +71,7 @@ def check(pack: Pack, *, with_cases: bool = True) -> list[Problem]:
             *voucher_faults(pack),
             *settlement_faults(pack),
             *pilot_faults(pack),
+            *recovery_faults(pack),
             *catalogue_faults(pack),
             *handling_faults(pack),
             *round_faults(pack),

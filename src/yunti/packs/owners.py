@@ -1,6 +1,6 @@
 """Which capability alone takes a step, for the step moves what that one keeps. Not here: what it then does (the rooms)."""
 
-from yunti.packs import settlement, vouchers
+from yunti.packs import recovering, settlement, vouchers
 from yunti.packs.reading import Pack
 
 
@@ -12,5 +12,8 @@ def owner_of(pack: Pack, workflow: str, action: str) -> str:
     settled = settlement.settlement_of(pack)
     if settled is None:
         return ""
+    recovery = recovering.recovery_of(pack)
+    if recovery is not None and (workflow, action) == (settlement.claims_workflow(pack), recovery.step):
+        return settlement.SECTION
     owned = settled.act_of(workflow, action) or settled.fate_of(pack, workflow, action)
     return settlement.SECTION if owned is not None else ""

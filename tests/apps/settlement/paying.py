@@ -16,6 +16,7 @@ from yunti.apps.registry.models import BankAccount
 from yunti.apps.settlement.enums import Decision, Pot, State
 from yunti.apps.settlement.models import Claim, PaymentFile, SettlementBatch, SettlementLine
 from yunti.apps.settlement.queries.answers import Said
+from yunti.apps.settlement.queries.verifying_batches import digest_of
 from yunti.apps.settlement.services import draw_file, receive_answer, release_file, take_answer
 from yunti.kit import clock
 from yunti.kit.actors import Actor
@@ -58,6 +59,8 @@ def decided(
         for place, claim in enumerate(claims, 1)
     ]
     step.bulk_create(SettlementLine, lines)
+    batch.digest = digest_of(lines)
+    step.save(batch, "digest")
     for claim in claims:
         claim.state = State.FUNDED
         step.save(claim, "state")

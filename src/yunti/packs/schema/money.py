@@ -112,6 +112,7 @@ SETTLED_LINES = (
     "enterprise", "voucher", "supplier", "services", "fees", "face", "bonus", "payable", "applied_at", "tagged", "carried",
     "decision", "remark",
 )  # fmt: skip
+RECOVERY = ("step", "operation", "paid", "lines", "result")
 SETTLEMENT = Keys(
     {
         "title": TEXT,
@@ -126,6 +127,7 @@ SETTLEMENT = Keys(
         "pots": MapOf(one_of("general", "earmark")),
         "days": TEXT,
         "payout": Keys(dict.fromkeys(PAYOUT, TEXT), PAYOUT),
+        "recovery": Keys({**dict.fromkeys(RECOVERY, TEXT), "clause": CLAUSES}, RECOVERY),
         "list": Keys(
             {
                 "title": TEXT,

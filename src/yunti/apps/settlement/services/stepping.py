@@ -73,6 +73,12 @@ def _own_way(case: Case, action: str, by: Actor) -> Callable[..., Case] | None:
         return deny
     if fate is not None:
         raise _with_its_batch()
+    if owner_of(pack, case.workflow, action) == settlement.SECTION:
+        raise Refused(
+            "with_its_payment",
+            _("这一步随追回的确认办理，不单独办。"),
+            next_step=_("请在“付款”里这一件的追回页面上办理。"),
+        )
     return None
 
 
