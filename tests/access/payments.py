@@ -3,8 +3,16 @@
 from typing import Any
 
 from yunti.apps.cases.models import Case
-from yunti.apps.settlement.models import BankAnswer, PaymentFile, SettlementBatch
+from yunti.apps.settlement.models import (
+    BankAnswer,
+    Claim,
+    Clawback,
+    PaymentFile,
+    SettlementBatch,
+    SettlementLine,
+)
 from yunti.apps.settlement.services.drawing import digest_of
+from yunti.apps.vouchers.models import Voucher
 from yunti.kit import clock
 
 
@@ -39,3 +47,35 @@ def lay_out_payments(things: dict[str, dict[str, dict[str, Any]]], canaries: dic
         things.setdefault("settlement", {})[place] = {"ref": batch.ref}
         things.setdefault("payment_file", {})[place] = {"ref": file.ref}
         things.setdefault("bank_answer", {})[place] = {"ref": answer.ref}
+
+
+def lay_out_recovery(things: dict[str, dict[str, dict[str, Any]]], canaries: dict[str, str]) -> None:
+    """A line of the voucher there, and what is asked back of it."""
+    now = clock.now()
+    for place, canary in canaries.items():
+        voucher = Voucher.objects.get(case__ref=things["voucher_case"][place]["ref"])
+        batch = SettlementBatch.objects.get(ref=things["settlement"][place]["ref"])
+        claim = Claim.objects.create(
+            voucher=voucher,
+            case=voucher.case,
+            round=voucher.round,
+            region_code=batch.region_code,
+            enterprise_id=voucher.enterprise_id,
+            face_fen=voucher.amount_fen,
+            applied_at=now,
+            state="funded",
+        )
+        line = SettlementLine.objects.create(
+            batch=batch,
+            claim=claim,
+            place=1,
+            amount_fen=claim.face_fen,
+            proposed="paid",
+            decision="paid",
+            pot="general",
+        )
+        row = Clawback.objects.create(
+            line=line, ground=canary, as_of=now.date(), demanded_fen=1, decided_at=now, decided_by="test"
+        )
+        things.setdefault("paid_line", {})[place] = {"ref": batch.ref, "place": 1}
+        things.setdefault("clawback", {})[place] = {"ref": row.ref}

@@ -157,6 +157,11 @@ POLICY: dict[str, Rule] = {
         ("finance:file-release", "finance:file-drop", "finance:file-take"),
         Rule(PAYING, thing="payment_file"),
     ),
+    "finance:recovery": Rule(READ_CITIES, thing="paid_line"),
+    **dict.fromkeys(
+        ("finance:recovery-confirm", "finance:recovery-end", "finance:recovery-receipt"),
+        Rule(PAYING, thing="clawback"),
+    ),
     "finance:answer-take": Rule(PAYING, thing="bank_answer"),
     "audit:home": Rule(AUDITORS),
     "administration:home": Rule(SYSTEM | SECURITY),

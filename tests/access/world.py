@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests import factories
-from tests.access.payments import lay_out_payments
+from tests.access.payments import lay_out_payments, lay_out_recovery
 from tests.access.pilots import a_pilot
 from tests.access.vouchers import issued_row
 from tests.apps.cases.rounds import a_round, ask
@@ -558,6 +558,7 @@ def build(people: People) -> World:
             registering = start_case(
                 round=year, workflow="supplier_registration", party=sellers[place], by=people.ge
             ).ref
+    lay_out_recovery(world.things, CANARIES)
     world.things["opening"] = {"": {"ref": each.ref, "workflow": "star_application"}}
     world.things["own_case"] = {place: {"ref": ref} for place, ref in own.items()}
     world.things["own_case_paper"] = {

@@ -165,7 +165,16 @@ NO_PAGE = {
         "looked at on the walk of test_vouchers",
     ),
     **dict.fromkeys(
-        ("finance:answer", "finance:answer-new", "finance:batch", "finance:file", "finance:file-drop"),
+        (
+            "finance:answer",
+            "finance:answer-new",
+            "finance:batch",
+            "finance:file",
+            "finance:file-drop",
+            "finance:recovery",
+            "finance:recovery-end",
+            "finance:recovery-receipt",
+        ),
         "looked at on the walk of test_paying",
     ),
     **dict.fromkeys(

@@ -59,6 +59,15 @@ def test_from_a_decided_batch_to_what_the_bank_confirms(platform: Platform, brow
     press(page, "确认，1 行入账")
     expect(page.locator("#lines")).to_contain_text("示例流水1")
     problems += problems_of(page, "finance", "finance:batch")
+    page.locator("#lines").get_by_role("link", name="追回").click()
+    page.get_by_label("事由").fill("示例：第三方审计")
+    page.get_by_label("的公平费用").fill("100000")
+    press(page, "按规则计算")
+    problems += problems_of(page, "finance", "finance:recovery")
+    press(page, "提出追回")
+    expect(page.locator("main")).to_contain_text("待确认")
+    page.get_by_role("link", name="不再追回").click()
+    problems += problems_of(page, "finance", "finance:recovery-end")
     finance.context.close()
     assert not problems
     assert not watch.errors

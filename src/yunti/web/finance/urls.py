@@ -5,7 +5,7 @@ Not here: what an address shows (the views of this desk), where the desk hangs (
 
 from yunti.kit.actors import Desk
 from yunti.kit.permissions import desks
-from yunti.web.finance import payments
+from yunti.web.finance import payments, recoveries
 from yunti.web.shared.routes import action, form_page, page
 
 PAYING = desks(Desk.FINANCE, Desk.PREFECTURE, Desk.PROVINCE)
@@ -21,6 +21,20 @@ pages = [
     action("files/<str:ref>/release/", payments.file_release, name="file-release", access=PAYING, risky=True),
     form_page("files/<str:ref>/drop/", payments.file_drop, name="file-drop", access=PAYING),
     action("files/<str:ref>/download/", payments.file_take, name="file-take", access=PAYING),
+    form_page(
+        "batches/<str:ref>/lines/<int:place>/recovery/", recoveries.recovery, name="recovery", access=LOOKING
+    ),
+    action(
+        "recoveries/<str:ref>/confirm/",
+        recoveries.recovery_confirm,
+        name="recovery-confirm",
+        access=PAYING,
+        risky=True,
+    ),
+    form_page("recoveries/<str:ref>/end/", recoveries.recovery_end, name="recovery-end", access=PAYING),
+    form_page(
+        "recoveries/<str:ref>/receipt/", recoveries.recovery_receipt, name="recovery-receipt", access=PAYING
+    ),
     page("answers/<str:ref>/", payments.answer, name="answer", access=LOOKING),
     action("answers/<str:ref>/take/", payments.answer_take, name="answer-take", access=PAYING),
 ]

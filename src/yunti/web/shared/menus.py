@@ -79,7 +79,15 @@ EVIDENCE = Entry(
 PAYMENTS = Entry(
     _("付款"),
     "finance:batch-list",
-    ("finance:batch", "finance:file", "finance:file-*", "finance:answer", "finance:answer-*"),
+    (
+        "finance:batch",
+        "finance:file",
+        "finance:file-*",
+        "finance:answer",
+        "finance:answer-*",
+        "finance:recovery",
+        "finance:recovery-*",
+    ),
     _("决定兑付的结算批次：付款文件、放行、银行回单"),
 )
 BOOKS = Entry(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet, Sum
 
 from yunti.apps.accounts.models import Person
-from yunti.apps.ledger.chart import Kind
+from yunti.apps.ledger.chart import Book, Kind
 from yunti.apps.ledger.models import LedgerEntry
 from yunti.apps.ledger.permissions import read_by
 from yunti.apps.settlement.enums import Decision, Finding, PaymentState
@@ -163,6 +163,14 @@ def entries_of(subjects: Sequence[str]) -> dict[str, str]:
     kinds = (Kind.PAYABLE, Kind.PAID)
     rows = LedgerEntry.objects.filter(postings__subject__in=subjects, postings__debit__kind__in=kinds)
     return dict(rows.order_by("id").values_list("postings__subject", "ref"))
+
+
+def entries_named(subject: str) -> dict[tuple[str, str], str]:
+    """All that was booked of funds about a voucher, by happening and cause. One statement."""
+    rows = LedgerEntry.objects.filter(postings__subject=subject, postings__debit__book=Book.FUNDS)
+    return {
+        (happening, cause): ref for happening, cause, ref in rows.values_list("happening", "cause", "ref")
+    }
 
 
 def payment_of_voucher(voucher_ref: str) -> Paid | None:

@@ -74,7 +74,7 @@ def asking_of(line: SettlementLine) -> Asking:
 def paid_line(actor: Actor, batch_ref: str, place: int) -> SettlementLine:
     rows = SettlementLine.objects.filter(batch__ref=batch_ref, place=place, decision=Decision.PAID)
     found = rows.select_related(
-        "batch__round", "claim__voucher__turn", "claim__round", "claim__case__round"
+        "batch__round", "claim__enterprise", "claim__voucher__turn", "claim__round", "claim__case__round"
     ).first()
     if found is None or not can_see_payments(actor, found.batch):
         raise NotFoundOrHidden()
