@@ -171,36 +171,13 @@ def _papers(_book: Told, case: Any, step: Told, by: Actor) -> None:
     receive_papers(case=case, copies=step["copies"], pdf=True, received_on=clock.today(), by=by)
 
 
-def _share(_book: Told, case: Any, step: Told, by: Actor) -> None:
-    from yunti.apps.budgets.queries.table import period_of
-    from yunti.apps.budgets.services import share_earmark
-
-    period = period_of(case.round)
-    assert period is not None
-    amounts = {step["region"]: step["yuan"] * 100}
-    share_earmark(period=period, supplier=case.supplier, amounts=amounts, seen=period.version, by=by)
-
-
-def _mark(_book: Told, case: Any, step: Told, by: Actor) -> None:
-    """A pilot unit confirms what belongs to its pilot."""
-    from yunti.apps.cases.queries.cases import history_of
-    from yunti.apps.pilots.services import confirm
-
-    stated = dict.fromkeys(step["states"], "")
-    seen = len(history_of(case))
-    confirm(case=case, action=step["action"], seen=seen, tagged=True, by=by, stated=stated)
-
-
 def _publish(_book: Told, case: Any, step: Told, by: Actor) -> None:
     from yunti.apps.publicity.queries.ready import preview_digest, ready_lines
     from yunti.apps.publicity.services import NewList, publish_list
-    from yunti.kit import clock
 
-    with clock.held(clock.now() - timedelta(days=step.get("days_ago", 0))):
-        lines = ready_lines(by, case.round, step["list"], chosen=[case.ref])
-        seen = preview_digest(lines)
-        new = NewList(case.round, step["list"], (case.ref,), seen, step["contact"], stated=True)
-        publish_list(new=new, by=by)
+    lines = ready_lines(by, case.round, step["list"], chosen=[case.ref])
+    new = NewList(case.round, step["list"], (case.ref,), preview_digest(lines), step["contact"], stated=True)
+    publish_list(new=new, by=by)
 
 
 def _panel(_book: Told, case: Any, step: Told, by: Actor) -> None:
@@ -236,7 +213,5 @@ DOINGS: dict[str, Callable[[Told, Any, Told, Actor], None]] = {
     "publish": _publish,
     "panel": _panel,
     "papers": _papers,
-    "share": _share,
-    "mark": _mark,
     "arrive": _arrive,
 }
