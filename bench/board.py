@@ -240,7 +240,8 @@ def measure(count: int, rounds: int) -> tuple[list[Any], list[Goal], dict[str, i
         comparisons.append(
             compared(name, rounds, asking(client, [ours] * PAGES), asking(client, [theirs] * PAGES))
         )
-        asked[name] = statements(asking(client, [ours]))
+        # once a minute a page, whichever, also notes when its reader was last seen
+        asked[name] = min(statements(asking(client, [ours])) for _time in range(3))
     goals = [
         Goal(f"{name}, statements", "<=", STATEMENTS, found, "one page") for name, found in asked.items()
     ]

@@ -53,7 +53,8 @@ def rows(sql: str, *values: Any) -> list[Any]:
 
 
 def yuan(fen: int) -> str:
-    return f"{fen // 100:,}.{fen % 100:02d}"
+    whole = int(fen)  # a sum comes as a decimal from one of the databases
+    return f"{whole // 100:,}.{whole % 100:02d}"
 
 
 def table(heads: list[str], lines: list[list[str]]) -> str:
