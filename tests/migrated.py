@@ -6,6 +6,7 @@ Not here: that a database can be migrated step by step (`tests/tools`, the step 
 
 import hashlib
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -51,6 +52,13 @@ def from_kept() -> Iterator[None]:
         connection_created.disconnect(begin)
     if seen and not kept.exists():
         _keep(seen[-1].connection, kept)
+
+
+def begun_in(folder: Path) -> None:
+    """A data folder whose database was migrated already, where one was kept; else the folder stays as it is."""
+    kept = _kept()
+    if kept.exists():
+        shutil.copy(kept, folder / "yunti.sqlite3")
 
 
 def _keep(own: sqlite3.Connection, kept: Path) -> None:

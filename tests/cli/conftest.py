@@ -16,6 +16,7 @@ import pytest
 from tools.postgres import throwaway
 
 from tests.cli.running import call
+from tests.migrated import begun_in
 
 STORE = """
 import io
@@ -76,14 +77,20 @@ def databases() -> Iterator[Databases]:
 def pattern(tmp_path_factory: pytest.TempPathFactory, databases: Databases) -> Installed:
     """A production installation without anybody in it; never used itself, only copied."""
     installed = Installed(tmp_path_factory.mktemp("pattern"), databases.fresh())
+    if not databases.address:
+        begun_in(installed.data)
     installed.call("upgrade")
     return installed
 
 
 @pytest.fixture(scope="session")
-def demo_pattern(tmp_path_factory: pytest.TempPathFactory, databases: Databases) -> Installed:
+def demo_pattern(
+    tmp_path_factory: pytest.TempPathFactory, databases: Databases, pattern: Installed
+) -> Installed:
     """The demo with one evidence file; never used itself, only copied."""
-    filled = Installed(tmp_path_factory.mktemp("demo"), databases.fresh())
+    filled = Installed(tmp_path_factory.mktemp("demo"), databases.fresh(named(pattern)))
+    if not databases.address:
+        begun_in(filled.data)
     filled.call("demo", "fill")
     filled.call("manage", "shell", "-v0", "-c", STORE, YUNTI_MODE="demo")
     return filled
@@ -100,9 +107,13 @@ def demo(tmp_path: Path, demo_pattern: Installed, databases: Databases) -> Insta
 
 
 def copy_of(pattern: Installed, folder: Path, databases: Databases) -> Installed:
-    name = urlsplit(pattern.database["DATABASE_URL"]).path.strip("/") if pattern.database else ""
     data = Path(shutil.copytree(pattern.data, folder))
-    return Installed(data, databases.fresh(name or "template0"))
+    return Installed(data, databases.fresh(named(pattern)))
+
+
+def named(pattern: Installed) -> str:
+    """What a new database on PostgreSQL is copied from."""
+    return urlsplit(pattern.database["DATABASE_URL"]).path.strip("/") if pattern.database else "template0"
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 180
 
 
 def surroundings(data: Path, **more: str) -> dict[str, str]:
@@ -28,7 +28,7 @@ def surroundings(data: Path, **more: str) -> dict[str, str]:
 def call(data: Path, *arguments: str, **more: str) -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, "-m", "yunti.cli", *arguments]
     known = surroundings(data, **more)
-    return subprocess.run(command, env=known, capture_output=True, text=True, cwd=data, timeout=120)
+    return subprocess.run(command, env=known, capture_output=True, text=True, cwd=data, timeout=300)
 
 
 class Running:

@@ -36,15 +36,16 @@ def test_first_start_serves_a_page_and_ctrl_c_leaves_no_process(empty: Installed
 
 
 @pytest.mark.slow
-def test_killing_the_supervisor_outright_leaves_no_process(tmp_path: Path) -> None:
-    with served(tmp_path, "--port", str(free_port()), "--workers", "1", "--no-demo") as running:
+def test_killing_the_supervisor_outright_leaves_no_process(installed: Installed) -> None:
+    port, data = str(free_port()), installed.data
+    with served(data, "--port", port, "--workers", "1", "--no-demo", **installed.database) as running:
         running.wait_for(r"http://127\.0\.0\.1:\d+/")
         running.stop(signal.SIGKILL)
         for _attempt in range(200):
-            if not descendants(tmp_path):
+            if not descendants(data):
                 break
             signal.sigtimedwait([], 0.05)
-    assert descendants(tmp_path) == []
+    assert descendants(data) == []
 
 
 def test_taken_port_is_named_and_a_free_one_proposed(tmp_path: Path) -> None:

@@ -13,6 +13,8 @@ import sys
 import tarfile
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import Databases, Installed
 from tests.cli.running import ROOT, surroundings
 from yunti.cli.archive import backups_in
@@ -93,6 +95,7 @@ def kept_folder(folder: Path) -> Installed:
     return Installed(folder / "data", {})
 
 
+@pytest.mark.one_database  # the folder of the oldest schema holds a SQLite file, whatever the run is on
 def test_data_of_the_last_release_come_forward_whole(tmp_path: Path, databases: Databases) -> None:
     release = last_release()
     old = written_by(release, tmp_path, databases) if release else kept_folder(tmp_path)

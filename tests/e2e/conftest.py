@@ -22,6 +22,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from tests.architecture.source import ROOT
+from tests.migrated import begun_in
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "chrome")
 QUIET = [
@@ -144,6 +145,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
         if not pattern.exists():
             made = pattern.with_name("demo.made")
             made.mkdir()
+            begun_in(made)
             command = [sys.executable, "-m", "yunti.cli", "demo", "fill"]
             subprocess.run(command, env=surroundings(made), cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
             made.rename(pattern)

@@ -30,7 +30,13 @@ HARMLESS = {  # acts of administrators that change nobody's rights and show nobo
     "job-retry",
     "person-import",
 }
-RISKY_ELSEWHERE = {"account:own-data-json", "account:own-data-xlsx", "audit:event-export"}
+RISKY_ELSEWHERE = {
+    "account:own-data-json",
+    "account:own-data-xlsx",
+    "audit:event-export",
+    "finance:file-release",
+    "finance:recovery-confirm",
+}
 ASKS = "/account/password-again/"
 
 
