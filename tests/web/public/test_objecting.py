@@ -68,7 +68,17 @@ def test_without_a_record_it_is_said_what_comes_first(
     assert answer.status_code == 422 and "请先登记企业档案" in answer.content.decode()
 
 
+def test_whoever_has_not_signed_in_is_asked_to(made: PublicList, client: Client) -> None:
+    page = reverse("public:list-detail", args=(made.ref,))
+    assert at(made) in client.get(page).content.decode()
+    answer = client.get(at(made))
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"/account/sign-in/?next={at(made)}")
+
+
 def test_others_are_told_who_may(people: People, made: PublicList, client: Client) -> None:
+    sign_in(client, people.luo)
+    page = reverse("public:list-detail", args=(made.ref,))
+    assert at(made) not in client.get(page).content.decode(), "nobody is led where nothing is to be done"
     answer = client.get(at(made))
     told = answer.content.decode()
     assert answer.status_code == 403 and "工业企业" in told and "留言" in told

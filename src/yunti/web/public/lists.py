@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from yunti.apps.programmes.queries.rounds import pack_of
-from yunti.apps.publicity.permissions import is_open_to_everybody
+from yunti.apps.publicity.permissions import can_object, is_open_to_everybody
 from yunti.apps.publicity.queries.lists import (
     PAGE_SIZE,
     ListKind,
@@ -32,7 +32,7 @@ from yunti.apps.publicity.queries.lists import (
 )
 from yunti.kit import clock
 from yunti.kit.errors import NotFoundOrHidden
-from yunti.packs.publicity import showing_named, way_to_object
+from yunti.packs.publicity import Showing, showing_named, way_to_object
 from yunti.web.shared.paging import page_number, pages
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
@@ -86,6 +86,14 @@ def list_detail(request: HttpRequest, ref: str) -> HttpResponse:
     return fresh(render(request, "public/list_detail.html", context))
 
 
+def _may_object(request: HttpRequest, each: PublicList, showing: Showing | None) -> bool:
+    """Whoever has not signed in is asked to, where only some may; who has signed in as somebody else is not led there."""
+    actor = request.actor  # type: ignore[attr-defined]
+    return showing is not None and (
+        not actor.is_person or bool(can_object(actor, pack_of(each.round), showing))
+    )
+
+
 def _rows(request: HttpRequest, each: PublicList, state: ListState) -> dict[str, Any]:
     showing = showing_named(pack_of(each.round), each.name)
     running = showing is not None and state is ListState.RUNNING
@@ -109,6 +117,7 @@ def _rows(request: HttpRequest, each: PublicList, state: ListState) -> dict[str,
         ],
         "narrowed": bool(words or any(chosen.values())),
         "objecting": objections,
+        "may_object": objections is not None and _may_object(request, each, showing),
         "for_everybody": showing is not None and is_open_to_everybody(pack_of(each.round), showing),
         "lead": _lead(rows),
     }

@@ -7,13 +7,14 @@ from dataclasses import replace
 from typing import Any
 
 from django import forms
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yunti.apps.programmes.queries.rounds import pack_of
-from yunti.apps.publicity.permissions import can_object
+from yunti.apps.publicity.permissions import can_object, is_open_to_everybody
 from yunti.apps.publicity.queries.lists import (
     LineState,
     ListState,
@@ -70,6 +71,8 @@ def objection_new(request: HttpRequest, ref: str, number: int) -> HttpResponse:
     if row is None or row.state not in (LineState.SHOWN, LineState.SUSPENDED):
         raise NotFoundOrHidden(_("名单里没有这一行，或者已经撤下。"))
     actor = request.actor  # type: ignore[attr-defined]
+    if not actor.is_person and not is_open_to_everybody(pack_of(each.round), showing):
+        return redirect_to_login(request.get_full_path())
     require(can_object(actor, pack_of(each.round), showing))
     way = way_to_object(pack_of(each.round), showing)
     if way is not None and way.workflow:
