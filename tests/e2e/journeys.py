@@ -368,7 +368,7 @@ JOURNEYS = (
     Journey("officer:visit", "prefecture", inspecting.sign_the_record, "signed"),
     Journey("officer:enterprise-violation-new", "prefecture", inspecting.begin_a_violation),
     Journey("officer:enterprise-violation", "prefecture", inspecting.enter_the_violation),
-    Journey("officer:spot-check", "prefecture", inspecting.record_a_check, "recorded"),
+    Journey("officer:spot-check", "prefecture", inspecting.record_a_check, "recorded", answers=422),
     Journey("officer:spot-check", "prefecture", inspecting.add_proof, "proved"),
     Journey("officer:spot-check", "province", inspecting.confirm_the_check, "confirmed"),
     Journey("officer:appraisal", "province", inspecting.make_an_appraisal),
