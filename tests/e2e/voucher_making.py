@@ -68,7 +68,13 @@ def lay_out() -> None:
         )
     AllotmentQueue.objects.create(round=each, region_code=city, next_place=5)
     row = issued_row(_case(each, party, 1), 1, fen=300_000_00)
-    line = {"service": "1", "title": "示例服务", "cap_fen": 300_000_00, "fee_fen": 300_000_00, "devices": 0}
+    line = {
+        "service": "gd04",
+        "title": "示例服务",
+        "cap_fen": 300_000_00,
+        "fee_fen": 300_000_00,
+        "devices": 0,
+    }
     VoucherLine.objects.create(version=VoucherVersion.objects.get(voucher=row), amount_fen=300_000_00, **line)
     supplier = Supplier.objects.filter(organisation=seller).first()
     Voucher.objects.filter(pk=row.pk).update(supplier=supplier, expires_on=clock.today() + 90 * day)
