@@ -1,7 +1,7 @@
 """A process of its own that dies at a failpoint while it does a piece of the work of a storm.
 
 It is forked from a process that has never spoken to a database: the library that does keeps locks which a fork leaves
-closed for ever. Not here: which places and works (`test_rush.py`, `test_redeeming.py`), the platform that is killed as a whole (`platform.py`).
+closed for ever. Not here: which places and works (`test_rush.py`, `test_redeeming.py`, `test_settling.py`), the platform that is killed as a whole (`platform.py`).
 """
 
 import multiprocessing
@@ -18,6 +18,7 @@ from django.db import connections
 
 from tests.storm.redeeming import approve_first
 from tests.storm.rushing import give_back
+from tests.storm.settling import onward
 from yunti.apps.intake.services import Asked, arrive, count_turns_due
 from yunti.apps.vouchers.services import serve_due
 from yunti.kit import clock, failpoints
@@ -30,10 +31,11 @@ WORKS: dict[str, Callable[[Any], Any]] = {
     "posting": lambda rush: serve_due(clock.now()),
     "following": lambda rush: give_back(rush, 1, threading.Event(), random.Random(1)),
     "redeeming": approve_first,
+    "settling": onward,
 }
 
 
-def killed(armed: Path, place: str, storm: Any, work: str = "") -> bool:
+def killed(armed: Path, place: str, storm: Any, work: str = "", patience: float = PATIENCE) -> bool:
     """Whether the work that passes this place died there; `work` where the place is one of several works. What the test has set
     holds in the other process too."""
     (armed / place).touch()
@@ -43,10 +45,10 @@ def killed(armed: Path, place: str, storm: Any, work: str = "") -> bool:
         target=_die, args=(armed, work or place.partition(".")[0], storm, database, kept)
     )
     child.start()
-    child.join(PATIENCE)
+    child.join(patience)
     if child.is_alive():
         child.kill()
-        raise TimeoutError(f"neither dead nor done after {PATIENCE} s: {place}")
+        raise TimeoutError(f"neither dead nor done after {patience} s: {place}")
     return child.exitcode == -signal.SIGKILL
 
 
