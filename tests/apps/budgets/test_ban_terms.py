@@ -59,7 +59,7 @@ def test_it_ends_with_the_second_year_and_not_before(people: People) -> None:
 def test_the_closing_of_the_year_itself_counts_like_that_of_its_round(people: People) -> None:
     first = a_year(people, 1)
     term = banned(periods=1)
-    ProgrammePeriod.objects.filter(pk=first.pk).update(closed_at=clock.now())
+    ProgrammePeriod.objects.filter(pk=first.pk).update(closed_at=clock.now(), closed_reason="示例")
     assert end_bans_due(clock.now()) == 1 and not stands(term)
 
 

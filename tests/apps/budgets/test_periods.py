@@ -113,7 +113,7 @@ def test_what_was_released_cannot_be_planned_away(planned: ProgrammePeriod, peop
 
 
 def test_a_year_that_is_over_is_not_changed(planned: ProgrammePeriod, people: People) -> None:
-    ProgrammePeriod.objects.filter(pk=planned.pk).update(closed_at=clock.now())
+    ProgrammePeriod.objects.filter(pk=planned.pk).update(closed_at=clock.now(), closed_reason="示例")
     with pytest.raises(Conflict, match="已经结束"):
         put(planned, people.su, Target(CITY, 1_00, 1_00), seen=1)
 

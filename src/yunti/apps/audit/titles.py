@@ -124,6 +124,7 @@ ACTIONS: dict[str, Any] = {
     "tickets.submit_ticket": _("提交留言"),
     "vouchers.move_voucher": _("办理一步并动用额度"),
     "vouchers.move_vouchers": _("几件一起办理并动用额度"),
+    "settlement.close_period": _("结束年度"),
     "settlement.confirm_recovery": _("确认追回"),
     "settlement.demand_recovery": _("提出追回"),
     "settlement.drop_recovery": _("不再追回"),

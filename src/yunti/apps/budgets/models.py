@@ -3,7 +3,8 @@
 Not here: balances (`apps.ledger`, which every release and re-allotment is booked in), the round itself (`apps.programmes`).
 """
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -21,6 +22,8 @@ class ProgrammePeriod(CoveredModel):
     """One year of a programme, with its place among the others. `version` counts what was changed in it, so that nothing is
     changed by somebody who looks at something older."""
 
+    audit_added: ClassVar[Mapping[str, Any]] = {"closed_by": "", "closed_reason": ""}
+
     ref = models.CharField(max_length=16, unique=True, default=new_reference, editable=False)
     round = models.OneToOneField(Round, on_delete=models.PROTECT, related_name="period")
     programme = models.CharField(max_length=60)
@@ -30,6 +33,8 @@ class ProgrammePeriod(CoveredModel):
     begun_at = models.DateTimeField()
     begun_by = models.CharField(max_length=64)
     closed_at = models.DateTimeField(null=True)
+    closed_by = models.CharField(max_length=64, blank=True)
+    closed_reason = models.CharField(_("结束理由"), max_length=200, blank=True)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -37,6 +42,9 @@ class ProgrammePeriod(CoveredModel):
             models.CheckConstraint(
                 condition=Q(previous__isnull=True, index=1) | Q(previous__isnull=False, index__gt=1),
                 name="a_period_follows_the_one_before",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True) | ~Q(closed_reason=""), name="a_closed_year_says_why"
             ),
         ]
 

@@ -3,6 +3,7 @@
 from yunti.apps.settlement.services.answering import receive_answer, take_answer
 from yunti.apps.settlement.services.beginning import begin_batch
 from yunti.apps.settlement.services.carrying_out import carry_out_due
+from yunti.apps.settlement.services.closing import close_period
 from yunti.apps.settlement.services.drawing import draw_file, drop_file
 from yunti.apps.settlement.services.exporting import release_list
 from yunti.apps.settlement.services.recovering import (
@@ -17,6 +18,7 @@ from yunti.apps.settlement.services.stepping import take_step, take_steps, take_
 __all__ = [
     "begin_batch",
     "carry_out_due",
+    "close_period",
     "confirm_recovery",
     "demand_recovery",
     "draw_file",
