@@ -321,6 +321,7 @@ POLICY: dict[str, Rule] = {
             "officer:budget-fund",
             "officer:budget-move",
             "officer:budget-cutoff",
+            "officer:budget-close",
         ),
         Rule(frozenset({"su"}), thing="budget"),
     ),

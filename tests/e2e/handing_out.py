@@ -97,3 +97,8 @@ def set_the_cutoff(page: Page, _platform: Platform) -> None:
     page.locator("main [name=cutoff_on]").fill((clock.today() + timedelta(days=60)).isoformat())
     page.locator("main form button.main").click()
     expect(page.locator("section[aria-labelledby=h-cutoffs]")).to_contain_text("有效")
+
+
+def open_closing(page: Page, _platform: Platform) -> None:
+    page.get_by_role("link", name="结束年度").click()
+    expect(page.locator("main")).to_contain_text("批次还没有关闭")

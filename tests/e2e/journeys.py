@@ -391,6 +391,7 @@ JOURNEYS = (
     Journey("officer:budget-move", "province", handing_out.open_moving),
     Journey("officer:budget-cutoff", "province", handing_out.open_cutoff),
     Journey("officer:budget", "province", handing_out.set_the_cutoff, "cutoff"),
+    Journey("officer:budget-close", "province", handing_out.open_closing),
     Journey("officer:panel-new", "province", drawing_experts.open_the_pool),
     Journey("officer:panel", "province", drawing_experts.promise, "committed"),
     Journey("officer:panel", "province", drawing_experts.draw, "drawn"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from yunti.apps.budgets.queries.table import City
 from yunti.domain.money import MoneyError, parse_yuan, yuan
 from yunti.kit.wording import with_aside
+from yunti.web.officer.round_forms import reason_field
 from yunti.web.shared.days import day_field
 
 
@@ -184,3 +185,11 @@ class CutOffForm(SeenForm):
         super().__init__(*given, **values)
         field: Any = self.fields["kind"]
         field.choices = kinds
+
+
+class CloseYearForm(SeenForm):
+    reason = reason_field(gettext_lazy("结束理由"), gettext_lazy("没有填写结束年度的理由。"))
+    sure = forms.BooleanField(
+        label=gettext_lazy("知道结束后不能撤销，未用的额度和资金收回省级。"),
+        error_messages={"required": gettext_lazy("请先确认。")},
+    )

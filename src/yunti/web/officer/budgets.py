@@ -49,6 +49,7 @@ from yunti.web.officer.budget_forms import (
     TargetsForm,
 )
 from yunti.web.officer.party_forms import attempt, form_page
+from yunti.web.officer.year_close import taken_back
 from yunti.web.shared import amounts
 from yunti.web.shared.problems import posted
 
@@ -74,6 +75,7 @@ def budget(request: HttpRequest, ref: str) -> HttpResponse:
     if period is not None:
         cities = quota_table(period, clock.today(), desk.within)
         context |= {
+            "taken_back": taken_back(period) if period.closed_at is not None else [],
             "columns": _columns(desk),
             "rows": [_row(desk, each) for each in cities],
             "totals": _totals(desk, cities) if len(cities) > 1 else [],

@@ -53,6 +53,7 @@ from yunti.web.officer import (
     violations,
     visits,
     voucher_queue,
+    year_close,
 )
 from yunti.web.officer import views as officer
 from yunti.web.officer.party_kinds import ENTERPRISE, SUPPLIER, PartyKind
@@ -259,6 +260,7 @@ pages = [
             ("fund", budgets.budget_fund),
             ("move", budgets.budget_move),
             ("cutoff", budgets.budget_cutoff),
+            ("close", year_close.budget_close),
         )
     ],
     page("rounds/<slug:ref>/pilots/", pilots.pilot_list, name="pilot-list", access=KEEPS_BANS),
