@@ -10,7 +10,7 @@ from typing import Any
 
 from yunti.packs.errors import Problem
 from yunti.packs.loading import KeyPath
-from yunti.packs.reading import Pack
+from yunti.packs.reading import Pack, several
 from yunti.rules.errors import nearest
 from yunti.rules.parameters import in_force
 
@@ -56,12 +56,12 @@ def appraisal_of(pack: Pack) -> Appraisal | None:
     honour = spec.get("honour")
     return Appraisal(
         spec["title"],
-        _several(spec["by"]),
+        several(spec["by"]),
         dict(spec["weights"]),
-        Honour(honour["status"], honour["title"], honour["says"], _several(honour.get("clause")))
+        Honour(honour["status"], honour["title"], honour["says"], several(honour.get("clause")))
         if honour
         else None,
-        _several(spec.get("clause")),
+        several(spec.get("clause")),
         spec.get("reading", ""),
     )
 
@@ -76,10 +76,6 @@ def parameters_of_appraisal(pack: Pack) -> set[str]:
     return {str(each) for each in (pack.section(SECTION) or {}).get("weights", {}).values()}
 
 
-def _several(value: Any) -> tuple[str, ...]:
-    return () if value is None else (value,) if isinstance(value, str) else tuple(value)
-
-
 # checked ----------------------------------------------------------------------------------------------------------
 
 
@@ -87,7 +83,7 @@ def appraisal_faults(pack: Pack) -> Iterator[Problem]:
     spec = pack.section(SECTION)
     if not spec:
         return
-    for actor in _several(spec["by"]):
+    for actor in several(spec["by"]):
         yield from _named(pack, actor, pack.section("actors"), (SECTION, "by"), "角色")
     if not pack.section("vouchers"):
         yield pack.problem((SECTION,), "没有写 vouchers（服务券），评估没有可数的")

@@ -9,17 +9,17 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from yunti.domain.money import FEN_PER_YUAN
 from yunti.packs.coverage import clause_text
 from yunti.packs.errors import Problem
 from yunti.packs.loading import KeyPath
 from yunti.packs.operations import run
-from yunti.packs.reading import Pack
+from yunti.packs.reading import Pack, several
 from yunti.rules.errors import nearest
 from yunti.rules.values import MONEY_PLACES, Kind
 
 SECTION = "budget"
 YUAN = "元"
-FEN_PER_YUAN = 10**MONEY_PLACES
 HANDS_OUT = "province"
 
 
@@ -108,19 +108,19 @@ def budget_of(pack: Pack) -> Budget | None:
     earmark = spec.get("earmark")
     return Budget(
         spec["title"],
-        _several(spec["by"]),
+        several(spec["by"]),
         Issue(**spec["issue"]),
         Notice(**spec["notice"]),
         {name: _called(each) for name, each in spec["cutoffs"].items()},
         _called(earmark) if earmark else None,
-        _several(spec.get("clause")),
+        several(spec.get("clause")),
         tuple(_aim(each) for each in spec.get("aims") or ()),
     )
 
 
 def _aim(spec: Mapping[str, Any]) -> Aim:
     counts, note = spec.get("counts", ""), spec.get("note", "")
-    return Aim(spec["title"], spec["unit"], spec["aim"], counts, note, _several(spec.get("clause")))
+    return Aim(spec["title"], spec["unit"], spec["aim"], counts, note, several(spec.get("clause")))
 
 
 def ground(pack: Pack, *clauses: str) -> str:
@@ -129,15 +129,11 @@ def ground(pack: Pack, *clauses: str) -> str:
 
 
 def operation_clauses(pack: Pack, operation: str) -> tuple[str, ...]:
-    return _several(pack.section("operations")[operation].get("clause"))
+    return several(pack.section("operations")[operation].get("clause"))
 
 
 def _called(spec: Mapping[str, Any]) -> Called:
-    return Called(spec["title"], _several(spec.get("clause")))
-
-
-def _several(value: Any) -> tuple[str, ...]:
-    return () if value is None else (value,) if isinstance(value, str) else tuple(value)
+    return Called(spec["title"], several(spec.get("clause")))
 
 
 def _yuan(fen: int) -> Decimal:
@@ -156,7 +152,7 @@ def budget_faults(pack: Pack) -> Iterator[Problem]:
     spec = pack.section(SECTION)
     if not spec:
         return
-    for role in _several(spec["by"]):
+    for role in several(spec["by"]):
         yield from _actor(pack, role)
     issue, notice = spec["issue"], spec["notice"]
     yield from _operation(pack, issue, "issue", ("valid", "least", "most"))

@@ -4,7 +4,7 @@ Read here in one place, and checked: what it names exists, periods are counted i
 Not here: counting on the calendar (`apps.cases.deadlines`), the steps (`domain.workflow`).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from string import Formatter
@@ -14,7 +14,7 @@ from yunti.domain.calendar import Period, PeriodUnit
 from yunti.packs.errors import Problem
 from yunti.packs.loading import KeyPath
 from yunti.packs.periods import UNITS, period_of
-from yunti.packs.reading import Pack, once_per_pack
+from yunti.packs.reading import Pack, once_per_pack, several
 from yunti.rules.errors import nearest
 from yunti.rules.parameters import in_force
 from yunti.rules.values import Kind
@@ -161,10 +161,6 @@ class LetterKind:
     lines: tuple[str, ...]
     served_after: str
     clause: tuple[str, ...]
-
-
-def several(value: Any) -> Sequence[str]:
-    return () if value is None else (value,) if isinstance(value, str) else tuple(map(str, value))
 
 
 def _told(pack: Pack, section: str, workflow: str) -> Mapping[str, Any]:

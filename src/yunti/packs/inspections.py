@@ -10,7 +10,7 @@ from typing import Any
 
 from yunti.packs.errors import Problem
 from yunti.packs.loading import KeyPath
-from yunti.packs.reading import Pack
+from yunti.packs.reading import Pack, several
 from yunti.rules.engine import Evaluation, evaluate
 from yunti.rules.errors import RuleError, nearest
 from yunti.rules.parameters import in_force
@@ -99,9 +99,9 @@ def _inspection(name: str, spec: Mapping[str, Any]) -> Inspection:
         name,
         spec["title"],
         spec["workflow"],
-        _several(spec["by"]),
+        several(spec["by"]),
         population["within"],
-        _several(population["in"]),
+        several(population["in"]),
         population.get("where"),
         spec["count"],
         spec["required"],
@@ -109,15 +109,11 @@ def _inspection(name: str, spec: Mapping[str, Any]) -> Inspection:
         spec["record"],
         spec["rows"],
         spec["visitors"],
-        _several(spec.get("clause")),
+        several(spec.get("clause")),
         spec.get("reading", ""),
         spec.get("paper", ""),
         Findings(found["field"], found["key"], found["list"], found["column"]) if found else None,
     )
-
-
-def _several(value: Any) -> tuple[str, ...]:
-    return () if value is None else (value,) if isinstance(value, str) else tuple(value)
 
 
 # checked ----------------------------------------------------------------------------------------------------------
@@ -128,9 +124,9 @@ def inspection_faults(pack: Pack) -> Iterator[Problem]:
         path: KeyPath = ("inspections", name)
         workflow = pack.section("workflows").get(spec["workflow"], {})
         yield from _named(pack, spec["workflow"], pack.section("workflows"), (*path, "workflow"), "流程")
-        for actor in _several(spec["by"]):
+        for actor in several(spec["by"]):
             yield from _named(pack, actor, pack.section("actors"), (*path, "by"), "角色")
-        for state in _several(spec["population"]["in"]):
+        for state in several(spec["population"]["in"]):
             states = workflow.get("states", {})
             yield from _named(pack, state, states, (*path, "population", "in"), "状态")
         yield from _named(pack, spec["count"], pack.definition.facts, (*path, "count"), "字段")

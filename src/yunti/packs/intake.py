@@ -11,7 +11,7 @@ from typing import Any
 
 from yunti.packs.errors import Problem
 from yunti.packs.loading import KeyPath
-from yunti.packs.reading import Pack, once_per_pack
+from yunti.packs.reading import Pack, once_per_pack, several
 from yunti.rules.engine import Evaluation
 from yunti.rules.errors import nearest
 from yunti.rules.values import MONEY_PLACES, Kind, ValueType
@@ -80,7 +80,7 @@ def intake_faults(pack: Pack) -> Iterator[Problem]:
 
 def _step(pack: Pack, workflow: Mapping[str, Any], action: str, path: KeyPath) -> Iterator[Problem]:
     """One step from where a case begins: a case arrives once, and handed in again it keeps its place."""
-    leaving = {move["action"] for move in workflow["moves"] if workflow["start"] in _several(move["from"])}
+    leaving = {move["action"] for move in workflow["moves"] if workflow["start"] in several(move["from"])}
     if action not in leaving:
         yield pack.problem(path, f"从 {workflow['start']} 没有步骤 {action}{nearest(action, leaving)}")
 
@@ -93,7 +93,3 @@ def _asked(pack: Pack, name: str, path: KeyPath) -> Iterator[Problem]:
     found: ValueType = pack.program().nodes[name].type
     if found.kind is not Kind.NUMBER or found.unit != YUAN or found.scale > MONEY_PLACES:
         yield pack.problem(path, f"{name} 应是以元为单位、最多两位小数的金额")
-
-
-def _several(value: Any) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else tuple(value)

@@ -9,7 +9,7 @@ from typing import Any
 
 from yunti.packs.errors import Problem
 from yunti.packs.loading import KeyPath
-from yunti.packs.reading import Pack, once_per_pack
+from yunti.packs.reading import Pack, once_per_pack, several
 from yunti.rules.errors import nearest
 from yunti.rules.values import Kind
 
@@ -53,17 +53,13 @@ def objected_in(pack: Pack, workflow: str) -> tuple[ObjectionRule, ...]:
 def _rule(name: str, spec: Mapping[str, Any]) -> ObjectionRule:
     return ObjectionRule(
         name,
-        _several(spec["of"]),
+        several(spec["of"]),
         spec["outcome"],
         str(spec["upheld"]),
         spec["reply"],
         spec["line"],
-        _several(spec.get("clause")),
+        several(spec.get("clause")),
     )
-
-
-def _several(value: Any) -> tuple[str, ...]:
-    return () if value is None else (value,) if isinstance(value, str) else tuple(value)
 
 
 # checked ----------------------------------------------------------------------------------------------------------
@@ -74,7 +70,7 @@ def objecting_faults(pack: Pack) -> Iterator[Problem]:
     for name, spec in pack.section(SECTION).items():
         path: KeyPath = (SECTION, name)
         yield from _named(pack, name, workflows, path, "流程")
-        for each in _several(spec["of"]):
+        for each in several(spec["of"]):
             yield from _named(pack, each, workflows, (*path, "of"), "流程")
             if each == name:
                 yield pack.problem((*path, "of"), f"{name} 不能针对自己这一类事项")

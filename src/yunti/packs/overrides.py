@@ -5,12 +5,12 @@ it as an exception, so that every explanation and every record says so.
 Not here: who decided what and why (`apps.casework`), the exception itself (`rules.kinds`).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from yunti.packs.errors import Problem
 from yunti.packs.loading import KeyPath
-from yunti.packs.reading import Pack
+from yunti.packs.reading import Pack, several
 from yunti.rules.building import CASE
 from yunti.rules.errors import RuleError, nearest
 from yunti.rules.values import Kind
@@ -38,7 +38,7 @@ def override_faults(pack: Pack) -> Iterator[Problem]:
     for name, declared in pack.section("overrides").items():
         path: KeyPath = ("overrides", name)
         yield from _fact(pack, declared, path)
-        for role in _several(declared["by"]):
+        for role in several(declared["by"]):
             if role not in pack.section("actors"):
                 hint = nearest(role, pack.section("actors"))
                 yield pack.problem((*path, "by"), f"没有角色 {role}{hint}")
@@ -64,7 +64,3 @@ def _condition(pack: Pack, rule: Any, path: KeyPath) -> Iterator[Problem]:
         return
     if node.type.kind is not Kind.YES_NO:
         yield pack.problem(path, "when 要能判断是否")
-
-
-def _several(value: Any) -> Sequence[str]:
-    return (value,) if isinstance(value, str) else value

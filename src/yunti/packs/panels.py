@@ -10,7 +10,7 @@ from typing import Any
 
 from yunti.packs.errors import Problem
 from yunti.packs.loading import KeyPath
-from yunti.packs.reading import Pack
+from yunti.packs.reading import Pack, several
 from yunti.rules.errors import nearest
 from yunti.rules.parameters import in_force
 
@@ -87,14 +87,14 @@ def _panel(name: str, spec: Mapping[str, Any]) -> PanelRule:
         spec["title"],
         spec["workflow"],
         spec["step"],
-        _several(spec["by"]),
+        several(spec["by"]),
         spec["role"],
         spec["size"],
-        _several(spec.get("fields")),
+        several(spec.get("fields")),
         spec.get("fields_from", ""),
         spec.get("most", ""),
         spec.get("mode", ""),
-        _several(spec.get("clause")),
+        several(spec.get("clause")),
         spec.get("reading", ""),
     )
 
@@ -102,10 +102,6 @@ def _panel(name: str, spec: Mapping[str, Any]) -> PanelRule:
 def _count(pack: Pack, parameter: str, day: date) -> int | None:
     value = in_force(pack.definition.parameters[parameter], day)
     return value if isinstance(value, int) else None
-
-
-def _several(value: Any) -> tuple[str, ...]:
-    return () if value is None else (value,) if isinstance(value, str) else tuple(value)
 
 
 # checked ----------------------------------------------------------------------------------------------------------
@@ -119,7 +115,7 @@ def panel_faults(pack: Pack) -> Iterator[Problem]:
         actions = {move["action"] for move in workflow.get("moves", ())}
         if workflow:
             yield from _named(pack, spec["step"], actions, (*path, "step"), "步骤")
-        for actor in _several(spec["by"]):
+        for actor in several(spec["by"]):
             yield from _named(pack, actor, pack.section("actors"), (*path, "by"), "角色")
         yield from _role(pack, spec["role"], (*path, "role"))
         for key in ("size", "most"):

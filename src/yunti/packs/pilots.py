@@ -10,7 +10,7 @@ from typing import Any
 
 from yunti.packs.errors import Problem
 from yunti.packs.loading import KeyPath
-from yunti.packs.reading import Pack
+from yunti.packs.reading import Pack, several
 from yunti.packs.vouchers import vouchers_of
 from yunti.rules.errors import nearest
 from yunti.rules.parameters import in_force
@@ -59,25 +59,21 @@ def pilots_of(pack: Pack) -> Pilots | None:
     return Pilots(
         spec["title"],
         spec["workflow"],
-        _several(spec["running"]),
-        _several(spec["received_by"]),
+        several(spec["running"]),
+        several(spec["received_by"]),
         spec["intake"],
         spec["copies"],
         spec["confirm"],
         redemption.tag if redemption is not None else "",
         spec["least"],
         spec["completed"],
-        _several(spec.get("clause")),
+        several(spec.get("clause")),
     )
 
 
 def _count(pack: Pack, parameter: str, day: date) -> int:
     value = in_force(pack.definition.parameters[parameter], day)
     return value if isinstance(value, int) else 0
-
-
-def _several(value: Any) -> tuple[str, ...]:
-    return () if value is None else (value,) if isinstance(value, str) else tuple(value)
 
 
 # checked ----------------------------------------------------------------------------------------------------------
@@ -89,7 +85,7 @@ def pilot_faults(pack: Pack) -> Iterator[Problem]:
         return
     yield from _of_workflow(pack, spec)
     actors = pack.section("actors")
-    for role in _several(spec["received_by"]):
+    for role in several(spec["received_by"]):
         if role not in actors:
             yield pack.problem((SECTION, "received_by"), f"没有角色 {role}{nearest(role, actors)}")
         elif actors[role]["desk"] != TAKES_IN:
@@ -111,7 +107,7 @@ def _of_workflow(pack: Pack, spec: Mapping[str, Any]) -> Iterator[Problem]:
     if name not in known:
         yield pack.problem(path, f"没有流程 {name}{nearest(name, known)}")
         return
-    for state in _several(spec["running"]):
+    for state in several(spec["running"]):
         if state not in known[name]["states"]:
             where: KeyPath = (SECTION, "running")
             yield pack.problem(where, f"没有状态 {state}{nearest(state, list(known[name]['states']))}")

@@ -3,13 +3,13 @@
 Not here: the drawing itself (`checking`, `domain.workflow`), running it (`apps.cases`).
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from yunti.packs.errors import Problem
 from yunti.packs.evidence import CELLS, list_along, row_code
 from yunti.packs.loading import KeyPath
-from yunti.packs.reading import Pack
+from yunti.packs.reading import Pack, several
 from yunti.packs.schema.sections import INVOICE_FIELDS, PAPER_KINDS
 from yunti.packs.schema.supplies import LEVELS
 from yunti.rules.errors import RuleError, nearest
@@ -47,10 +47,6 @@ def procedure_faults(pack: Pack) -> Iterator[Problem]:
 def _named(pack: Pack, wanted: Any, known: Any, path: KeyPath, what: str) -> Iterator[Problem]:
     if wanted not in known:
         yield pack.problem(path, f"没有{what} {wanted}{nearest(str(wanted), [str(each) for each in known])}")
-
-
-def _several(value: Any) -> Sequence[str]:
-    return () if value is None else (value,) if isinstance(value, str) else value
 
 
 def _workflow(pack: Pack, workflow: Mapping[str, Any], path: KeyPath) -> Iterator[Problem]:
@@ -124,7 +120,7 @@ def _guard(pack: Pack, guard: Mapping[str, Any], path: KeyPath) -> Iterator[Prob
         workflows = pack.section("workflows")
         yield from _named(pack, linked["workflow"], workflows, (*path, "linked", "workflow"), "流程")
         states = workflows.get(linked["workflow"], {}).get("states", {})
-        for state in _several(linked.get("in")):
+        for state in several(linked.get("in")):
             yield from _named(pack, state, states, (*path, "linked", "in"), "状态")
     yield from _population(pack, guard.get("population") or {}, (*path, "population"))
 
@@ -142,7 +138,7 @@ def _population(pack: Pack, told: Mapping[str, Any], path: KeyPath) -> Iterator[
     states = {state for workflow in pack.section("workflows").values() for state in workflow["states"]}
     if "within" not in told:
         yield pack.problem(path, f"population 要写 within：{'、'.join(LEVELS[1:])}")
-    for state in _several(told.get("each")):
+    for state in several(told.get("each")):
         yield from _named(pack, state, states, (*path, "each"), "状态")
     if ("have" in told) != ("want" in told):
         yield pack.problem(path, "have（已有）和 want（应有）要一起写")
@@ -154,7 +150,7 @@ def _population(pack: Pack, told: Mapping[str, Any], path: KeyPath) -> Iterator[
         where = (*path, "facts", field)
         yield from _named(pack, field, pack.definition.facts, where, "字段")
         for key in ("through", "in"):
-            for state in _several(spec.get(key)):
+            for state in several(spec.get(key)):
                 yield from _named(pack, state, states, (*where, key), "状态")
         if "where" in spec:
             yield from _condition(pack, spec["where"], ("guards", "population", field), (*where, "where"))
@@ -229,7 +225,7 @@ def _of_services(
     actors = pack.section("actors")
     for title, workflow in pack.section("workflows").items():
         takes = any(name in (move.get("effects") or ()) for move in workflow["moves"])
-        begins = {move["actor"] for move in workflow["moves"] if workflow["start"] in _several(move["from"])}
+        begins = {move["actor"] for move in workflow["moves"] if workflow["start"] in several(move["from"])}
         if takes and not any(actors.get(each, {}).get("desk") == "supplier" for each in begins):
             yield pack.problem((*path, key), f"流程 {title} 不由服务商发起，没有可以上架服务的单位")
 
@@ -261,7 +257,7 @@ def _fact(pack: Pack, fact: Mapping[str, Any], path: KeyPath) -> Iterator[Proble
             kinds_of_cutoff = pack.section("budget").get("cutoffs") or {}
             yield from _named(pack, told["cutoff"], kinds_of_cutoff, (*path, key, "cutoff"), "截止日期")
         yield from _columns(pack, told, ("code",), (*path, key))
-    for workflow in _several(fact.get("for")):
+    for workflow in several(fact.get("for")):
         yield from _named(pack, workflow, pack.section("workflows"), (*path, "for"), "流程")
     yield from _waiting(pack, fact, path)
     if "source" in fact and fact.get("from", "applicant") in ("applicant", "officer"):

@@ -16,7 +16,7 @@ from yunti.packs.layouts.offers import LIST, LIST_ROWS
 from yunti.packs.loading import KeyPath
 from yunti.packs.objecting import objected_in
 from yunti.packs.periods import period_of
-from yunti.packs.reading import Pack
+from yunti.packs.reading import Pack, several
 from yunti.rules.errors import nearest
 from yunti.rules.values import FactSpec
 
@@ -139,12 +139,12 @@ def _settled(pack: Pack) -> Iterator[Showing]:
         SETTLED,
         told["title"],
         workflow,
-        _several(told["by"]),
+        several(told["by"]),
         tuple(
             Column(each["label"], line=each["line"], filters=each.get("filters", False))
             for each in told["columns"]
         ),
-        _several(spec.get("clause")),
+        several(spec.get("clause")),
         next((each["to"] for each in moves if each["action"] == included), ""),
         spec["days"],
         text=told.get("text", ""),
@@ -158,7 +158,7 @@ def _publicity(pack: Pack, name: str, spec: Mapping[str, Any]) -> Showing:
         objections = _as_cases(pack, raw["workflow"], raw.get("note", ""))
     elif raw is not None:
         objections = Objections(
-            _several(raw["by"]), raw.get("days", ""), raw.get("upheld", ""), raw.get("note", "")
+            several(raw["by"]), raw.get("days", ""), raw.get("upheld", ""), raw.get("note", "")
         )
     return Showing(**_heading(name, spec), state=spec["state"], days=spec["days"], objections=objections)
 
@@ -172,21 +172,17 @@ def _heading(name: str, spec: Mapping[str, Any]) -> dict[str, Any]:
         "name": name,
         "title": spec["title"],
         "workflow": spec["workflow"],
-        "by": _several(spec["by"]),
+        "by": several(spec["by"]),
         "columns": tuple(
             Column(each["label"], each.get("field", ""), each.get("party", ""), each.get("mask", ""),
                    each.get("filters", False))
             for each in spec["columns"]
         ),
-        "clause": _several(spec.get("clause")),
+        "clause": several(spec.get("clause")),
         "text": spec.get("text", ""),
         "contact": spec.get("contact", ""),
         "papers": tuple(spec.get("papers") or ()),
     }  # fmt: skip
-
-
-def _several(value: Any) -> tuple[str, ...]:
-    return () if value is None else (value,) if isinstance(value, str) else tuple(value)
 
 
 # checked ----------------------------------------------------------------------------------------------------------
@@ -209,7 +205,7 @@ def publicity_faults(pack: Pack) -> Iterator[Problem]:
 
 def _of_showing(pack: Pack, spec: Mapping[str, Any], path: KeyPath) -> Iterator[Problem]:
     yield from _named(pack, spec["workflow"], pack.section("workflows"), (*path, "workflow"), "流程")
-    for actor in _several(spec["by"]):
+    for actor in several(spec["by"]):
         yield from _named(pack, actor, pack.section("actors"), (*path, "by"), "角色")
     for number, column in enumerate(spec["columns"]):
         yield from _column(pack, column, (*path, "columns", number))
@@ -264,7 +260,7 @@ def _of_publicity(pack: Pack, spec: Mapping[str, Any], path: KeyPath) -> Iterato
         yield pack.problem(where, "workflow（异议是单独的事项）和 by（由谁在名单上提出）写一样，不多不少")
     if "workflow" in objections:
         yield from _objected_by(pack, spec["workflow"], objections, where)
-    for actor in _several(objections.get("by")):
+    for actor in several(objections.get("by")):
         yield from _named(pack, actor, pack.section("actors"), (*where, "by"), "角色")
     if "days" in objections:
         yield from _period(pack, objections["days"], (*where, "days"))
@@ -272,7 +268,7 @@ def _of_publicity(pack: Pack, spec: Mapping[str, Any], path: KeyPath) -> Iterato
         leaving = {
             move["action"]
             for move in workflow.get("moves", ())
-            if spec["state"] in _several(move["from"])
+            if spec["state"] in several(move["from"])
         }  # fmt: skip
         yield from _named(pack, objections["upheld"], leaving, (*where, "upheld"), "步骤")
 

@@ -28,6 +28,11 @@ from yunti.rules.values import TYPE_NAMES, FactSpec, Kind, base_unit, read_date,
 ROOT_FILE = "pack.yaml"
 
 
+def several(value: Any) -> tuple[str, ...]:
+    """A pack may say one word where it could say a list of them."""
+    return () if value is None else (value,) if isinstance(value, str) else tuple(value)
+
+
 Rest = ParamSpec("Rest")
 Found = TypeVar("Found")
 

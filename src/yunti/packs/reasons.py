@@ -3,12 +3,12 @@
 Not here: the test whether a reason came too late (`domain.reasons`), the step itself (`apps.cases`).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from yunti.packs.errors import Problem
-from yunti.packs.reading import Pack
+from yunti.packs.reading import Pack, several
 from yunti.rules.errors import nearest
 
 ONCE_AS_A_STEP, ONCE_AS_REASONS = "step", "reasons"
@@ -27,9 +27,9 @@ class ReadyReason:
 def ready_reasons(pack: Pack, action: str) -> list[ReadyReason]:
     """In the order of the pack; those without `for` fit every step that asks for reasons."""
     return [
-        ReadyReason(name, raw["text"], raw.get("advice", ""), tuple(_several(raw.get("clause"))))
+        ReadyReason(name, raw["text"], raw.get("advice", ""), tuple(several(raw.get("clause"))))
         for name, raw in pack.section("reasons").items()
-        if not raw.get("for") or action in _several(raw["for"])
+        if not raw.get("for") or action in several(raw["for"])
     ]
 
 
@@ -41,10 +41,6 @@ def once(declared: Mapping[str, Any]) -> str:
 def reason_faults(pack: Pack) -> Iterator[Problem]:
     actions = {move["action"] for each in pack.section("workflows").values() for move in each["moves"]}
     for name, raw in pack.section("reasons").items():
-        for action in _several(raw.get("for")):
+        for action in several(raw.get("for")):
             if action not in actions:
                 yield pack.problem(("reasons", name, "for"), f"没有一步叫 {action}{nearest(action, actions)}")
-
-
-def _several(value: Any) -> Sequence[str]:
-    return () if value is None else (value,) if isinstance(value, str) else value

@@ -9,15 +9,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from yunti.domain.money import FEN_PER_YUAN
 from yunti.packs.errors import Problem
 from yunti.packs.operations import run
-from yunti.packs.reading import Pack, once_per_pack
-from yunti.packs.redeeming import several
+from yunti.packs.reading import Pack, once_per_pack, several
 from yunti.packs.vouchers import vouchers_of
 from yunti.rules.errors import FactError, nearest
 
 SECTION, KEY = "settlement", "recovery"
-FEN = Decimal(100)
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,7 @@ class Recovery:
         """Whole fen that are to come back; unknown where the rules cannot tell."""
         given = {
             "op": self.operation,
-            self.paid: Decimal(paid_fen) / FEN,
+            self.paid: Decimal(paid_fen) / FEN_PER_YUAN,
             self.lines: [dict(each) for each in lines],
         }
         try:
@@ -44,7 +43,7 @@ class Recovery:
             return None
         if found is None:
             return None
-        fen = Decimal(str(found)) * FEN
+        fen = Decimal(str(found)) * FEN_PER_YUAN
         return int(fen) if fen == int(fen) else None
 
 

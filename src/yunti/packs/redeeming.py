@@ -12,7 +12,7 @@ from typing import Any
 from yunti.packs.errors import Problem
 from yunti.packs.loading import KeyPath
 from yunti.packs.operations import run
-from yunti.packs.reading import Pack
+from yunti.packs.reading import Pack, several
 from yunti.rules.engine import Evaluation
 from yunti.rules.errors import nearest
 from yunti.rules.nodes import Meta, Named
@@ -147,10 +147,6 @@ def redemption_in(spec: Mapping[str, Any]) -> Redemption | None:
 def strikes_in(spec: Mapping[str, Any]) -> Strikes | None:
     told = spec.get("strikes")
     return Strikes(**told) if told else None
-
-
-def several(value: Any) -> tuple[str, ...]:
-    return () if value is None else (value,) if isinstance(value, str) else tuple(value)
 
 
 # checked ----------------------------------------------------------------------------------------------------------

@@ -13,10 +13,11 @@ from typing import Any
 
 import polars as pl
 
+from yunti.domain.money import FEN_PER_YUAN
 from yunti.packs.errors import Problem
 from yunti.packs.loading import KeyPath
 from yunti.packs.operations import run
-from yunti.packs.reading import Pack, once_per_pack
+from yunti.packs.reading import Pack, once_per_pack, several
 from yunti.packs.settling import Settling
 from yunti.packs.vouchers import vouchers_of
 from yunti.rules.errors import nearest
@@ -26,7 +27,6 @@ from yunti.rules.values import Kind, read_facts
 SECTION = "settlement"
 POTS = ("general", "earmark")
 OBJECTIONS = ("none", "pending", "upheld", "dismissed")
-FEN = Decimal(100)
 
 
 class Act(StrEnum):
@@ -126,7 +126,7 @@ class Settlement:
         settling = Settling(pack, self.operation, day)
         told = pack.section("operations")[self.operation]["with"]
         facts: dict[str, Any] = {
-            pot["money"]: Decimal(money_fen[self.pots[pot["name"]]]) / FEN for pot in told["pots"]
+            pot["money"]: Decimal(money_fen[self.pots[pot["name"]]]) / FEN_PER_YUAN for pot in told["pots"]
         }
         facts[told["claims"]] = [self._row(told, each) for each in claims]
         wanted = {name: pack.definition.facts[name] for name in facts}
@@ -151,7 +151,7 @@ class Settlement:
             "objection": each.objection,
         }
         named = {self.reads[name]: value for name, value in own.items() if name in self.reads}
-        return {told["key"]: each.key, told["amount"]: Decimal(each.amount_fen) / FEN, **named}
+        return {told["key"]: each.key, told["amount"]: Decimal(each.amount_fen) / FEN_PER_YUAN, **named}
 
     def _decided(
         self, rows: pl.DataFrame, told: Mapping[str, Any], aside: Mapping[str, Any]
@@ -190,7 +190,7 @@ def settlement_of(pack: Pack) -> Settlement | None:
         spec["days"],
         spec["payout"],
         spec["list"],
-        _several(spec.get("clause")),
+        several(spec.get("clause")),
     )
 
 
@@ -198,10 +198,6 @@ def claims_workflow(pack: Pack) -> str:
     """The cases by which vouchers are redeemed."""
     found = vouchers_of(pack)
     return found.redemption.workflow if found is not None and found.redemption is not None else ""
-
-
-def _several(value: Any) -> tuple[str, ...]:
-    return () if value is None else (value,) if isinstance(value, str) else tuple(value)
 
 
 # checked ----------------------------------------------------------------------------------------------------------
@@ -230,7 +226,7 @@ def settlement_faults(pack: Pack) -> Iterator[Problem]:
 def _of_authority(pack: Pack, name: str) -> Iterator[Problem]:
     workflow, actors = pack.section("workflows")[name], pack.section("actors")
     for place, move in enumerate(workflow["moves"]):
-        for role in _several(move["actor"]):
+        for role in several(move["actor"]):
             if actors.get(role, {}).get("desk") not in ("county", "prefecture", "province"):
                 path = ("workflows", name, "moves", place, "actor")
                 yield pack.problem(path, f"结算批次由主管部门办理，角色 {role} 不在主管部门岗位")

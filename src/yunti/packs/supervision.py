@@ -10,7 +10,7 @@ from typing import Any
 
 from yunti.packs.errors import Problem
 from yunti.packs.loading import KeyPath
-from yunti.packs.reading import Pack
+from yunti.packs.reading import Pack, several
 from yunti.rules.errors import nearest
 
 SECTION = "supervision"
@@ -51,10 +51,10 @@ def supervision_of(pack: Pack) -> Supervision | None:
         return None
     return Supervision(
         spec["title"],
-        _several(spec["by"]),
-        _several(spec["confirmed_by"]),
+        several(spec["by"]),
+        several(spec["confirmed_by"]),
         {code: _conclusion(code, each) for code, each in spec["conclusions"].items()},
-        _several(spec.get("clause")),
+        several(spec.get("clause")),
         spec.get("reading", ""),
     )
 
@@ -63,16 +63,12 @@ def _conclusion(code: str, spec: Mapping[str, Any]) -> Conclusion:
     return Conclusion(
         code,
         spec["title"],
-        _several(spec.get("clause")),
-        _several(spec.get("of")) or (ENTERPRISE, SUPPLIER),
+        several(spec.get("clause")),
+        several(spec.get("of")) or (ENTERPRISE, SUPPLIER),
         spec.get("guard", ""),
         spec.get("bars", ""),
         spec.get("lifts", ""),
     )
-
-
-def _several(value: Any) -> tuple[str, ...]:
-    return () if value is None else (value,) if isinstance(value, str) else tuple(value)
 
 
 # checked ----------------------------------------------------------------------------------------------------------
@@ -86,7 +82,7 @@ def supervision_faults(pack: Pack) -> Iterator[Problem]:
         ("by", pack.section("actors"), "角色"),
         ("confirmed_by", pack.section("actors"), "角色"),
     ):
-        for name in _several(spec[key]):
+        for name in several(spec[key]):
             yield from _named(pack, name, known, (SECTION, key), what)
     for code, each in spec["conclusions"].items():
         path: KeyPath = (SECTION, "conclusions", code)

@@ -13,14 +13,13 @@ from yunti.domain.allocating import Shortfall
 from yunti.packs.errors import Problem
 from yunti.packs.intake import intake_of
 from yunti.packs.loading import KeyPath
-from yunti.packs.reading import Pack, once_per_pack
+from yunti.packs.reading import Pack, once_per_pack, several
 from yunti.packs.redeeming import (
     Effect,
     Redemption,
     Strikes,
     redemption_faults,
     redemption_in,
-    several,
     strikes_in,
 )
 from yunti.rules.building import Scope
@@ -31,7 +30,6 @@ from yunti.rules.values import MONEY_PLACES, Kind
 
 SECTION = "vouchers"
 YUAN = "元"
-FEN_PER_YUAN = 10**MONEY_PLACES
 ARRIVAL, APPROVAL = "arrival", "approval"
 
 

@@ -27,7 +27,7 @@ from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.kit import clock
 from yunti.kit.errors import NotFoundOrHidden
 from yunti.kit.wording import rules_in_words
-from yunti.packs.reading import Pack
+from yunti.packs.reading import Pack, several
 from yunti.rules.explain import explanation
 from yunti.web.officer.party_forms import attempt, form_page
 from yunti.web.shared.case_checks import clauses
@@ -70,13 +70,9 @@ def overrides_card(
         for each in work.overrides
         if each.withdrawn_at is None
     ]
-    mine = {name for name, each in lines.items() if around.roles & _several(each["by"])}
+    mine = {name for name, each in lines.items() if around.roles.intersection(several(each["by"]))}
     open_ones = [each for each in choices_in(around) if each.line in mine] if in_hand and mine else []
     return {"overrides": in_force, "override_choices": open_ones, "may_withdraw": in_hand and bool(mine)}
-
-
-def _several(value: Any) -> set[str]:
-    return {value} if isinstance(value, str) else set(value)
 
 
 def _title(pack: Pack, override: Override) -> str:
@@ -102,7 +98,7 @@ def case_override(request: HttpRequest, ref: str) -> HttpResponse:
     around = _around(request, case)
     line, row = request.GET.get("line", ""), request.GET.get("row", "")
     declared = around.pack.section("overrides").get(line)
-    if declared is None or not around.roles & _several(declared["by"]):
+    if declared is None or not around.roles.intersection(several(declared["by"])):
         raise NotFoundOrHidden(_("这份申报没有这一项改判。"))
     form = ReasonForm(posted(request))
     if request.method == "POST" and form.is_valid():
@@ -145,7 +141,7 @@ def case_override_end(request: HttpRequest, ref: str) -> HttpResponse:
     around, override = _around(request, case), request.GET.get("override", "")
     made = next((each for each in desk_work_of(case).overrides if each.ref == override), None)
     declared = around.pack.section("overrides").get(made.line) if made is not None else None
-    if made is None or declared is None or not around.roles & _several(declared["by"]):
+    if made is None or declared is None or not around.roles.intersection(several(declared["by"])):
         raise NotFoundOrHidden(_("没有找到这项改判。"))
     form = ReasonForm(posted(request))
     if request.method == "POST" and form.is_valid():

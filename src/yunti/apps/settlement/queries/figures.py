@@ -19,13 +19,13 @@ from yunti.apps.ledger.queries import balances
 from yunti.apps.registry.queries.merging import same_enterprise
 from yunti.apps.settlement.models import Claim, SettlementBatch, SettlementLine
 from yunti.apps.settlement.queries.objections import standing
+from yunti.domain.money import FEN_PER_YUAN
 from yunti.kit import clock
 from yunti.packs.reading import Pack
 from yunti.packs.settlement import settlement_of
 from yunti.packs.vouchers import vouchers_of
 
 NONE = "none"
-FEN = Decimal(100)
 
 
 def figures_of(case: Case, pack: Pack) -> Mapping[str, Any]:
@@ -109,7 +109,7 @@ def _pot(kind: Kind) -> Callable[[Case], Any]:
             fen = balances(case.round, [case.region_code]).get((case.region_code, Book.FUNDS, kind), (0, 0))[
                 0
             ]
-        return Decimal(fen) / FEN
+        return Decimal(fen) / FEN_PER_YUAN
 
     return found
 

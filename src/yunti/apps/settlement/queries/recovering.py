@@ -14,13 +14,12 @@ from yunti.apps.settlement.enums import Decision, PaymentState
 from yunti.apps.settlement.models import Clawback, Payment, SettlementLine
 from yunti.apps.settlement.permissions import can_see_payments
 from yunti.apps.vouchers.models import VoucherLine
+from yunti.domain.money import FEN_PER_YUAN
 from yunti.kit import clock
 from yunti.kit.actors import Actor
 from yunti.kit.errors import NotFoundOrHidden
 from yunti.packs.recovering import Recovery, recovery_of
 from yunti.packs.vouchers import Vouchers, vouchers_of
-
-FEN = Decimal(100)
 
 
 @dataclass(frozen=True)
@@ -55,7 +54,10 @@ class Asking:
 
 def _row(spec: Vouchers, each: VoucherLine, fee_fen: int) -> dict[str, Any]:
     assert spec.lines is not None  # a voucher without lines has none to be asked about
-    named: dict[str, Any] = {spec.lines.service: each.service, spec.lines.fee: Decimal(fee_fen) / FEN}
+    named: dict[str, Any] = {
+        spec.lines.service: each.service,
+        spec.lines.fee: Decimal(fee_fen) / FEN_PER_YUAN,
+    }
     if spec.lines.devices and each.devices:
         named[spec.lines.devices] = each.devices
     return named
