@@ -13,6 +13,7 @@ from yunti.packs.budget import budget_faults
 from yunti.packs.calls import Call, open_evaluation
 from yunti.packs.capabilities import capability_faults
 from yunti.packs.casebook import case_faults, run_cases
+from yunti.packs.contact_receipts import parameters_of_receipts, receipt_faults
 from yunti.packs.coverage import clause_problems
 from yunti.packs.errors import PackError, Problem
 from yunti.packs.handling import handling_faults, parameters_of_handling
@@ -66,6 +67,7 @@ def check(pack: Pack, *, with_cases: bool = True) -> list[Problem]:
             *objecting_faults(pack),
             *supervision_faults(pack),
             *appraisal_faults(pack),
+            *receipt_faults(pack),
             *intake_faults(pack),
             *budget_faults(pack),
             *voucher_faults(pack),
@@ -179,7 +181,7 @@ def _unused(pack: Pack) -> Iterator[Problem]:
         used |= {each["days"], str((each.get("objections") or {}).get("days"))}
     used |= {each["visitors"] for each in pack.section("inspections").values()} | parameters_of_vouchers(pack)
     used |= {each[key] for each in pack.section("panels").values() for key in ("size", "most") if key in each}
-    used |= parameters_of_appraisal(pack)
+    used |= parameters_of_appraisal(pack) | parameters_of_receipts(pack)
     for path in pack.definition.parameters:
         if path not in used:
             yield pack.problem(("parameters", path), f"参数 {path} 没有被任何规则使用")

@@ -36,6 +36,7 @@ SECTIONS = {
     "objections": "异议",
     "supervision": "现场抽查",
     "appraisal": "供应商评估",
+    "receipts": "联系方式回执",
     "intake": "先到先得",
     "budget": "年度额度",
     "settlement": "结算",

@@ -226,6 +226,7 @@ def _unused(pack: Pack) -> Iterator[Problem]:
             "objections",
             "supervision",
             "appraisal",
+            "receipts",
             "budget",
             "settlement",
             "pilots",

@@ -96,6 +96,25 @@ APPRAISAL = Keys(
     },
     ("title", "by", "weights"),
 )
+RECEIPTS = Keys(
+    {
+        "title": TEXT,
+        "clause": CLAUSES,
+        "reading": TEXT,
+        "by": TEXT,
+        "to": TEXT,
+        "form": TEXT,
+        "paper": TEXT,
+        "deadline": TEXT,
+        "sealed": TEXT,
+        "officer": Keys({"name": TEXT, "phone": TEXT, "email": TEXT}, ("name", "phone")),
+        "below": Keys(
+            {"by": TEXT, "list": TEXT, "place": TEXT, "name": TEXT, "phone": TEXT},
+            ("by", "list", "place", "name", "phone"),
+        ),
+    },
+    ("title", "by", "to", "form", "deadline", "officer"),
+)
 SUPERVISION = Keys(
     {
         "title": TEXT,

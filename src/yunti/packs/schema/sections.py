@@ -6,7 +6,16 @@ Not here: what a node may hold (`rules.kinds`), whether names exist (`packs.chec
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from yunti.packs.schema.casework import APPEALS, APPRAISAL, DEADLINES, LETTERS, OBJECTING, PANEL, SUPERVISION
+from yunti.packs.schema.casework import (
+    APPEALS,
+    APPRAISAL,
+    DEADLINES,
+    LETTERS,
+    OBJECTING,
+    PANEL,
+    RECEIPTS,
+    SUPERVISION,
+)
 from yunti.packs.schema.effects import EFFECT
 from yunti.packs.schema.money import BUDGET, CATALOGUE, INTAKE, PILOTS, SETTLEMENT, VOUCHERS
 from yunti.packs.schema.papers import paper_shape
@@ -421,6 +430,7 @@ SECTIONS: Mapping[str, Shape] = {
     "objections": MapOf(OBJECTING),
     "supervision": SUPERVISION,
     "appraisal": APPRAISAL,
+    "receipts": RECEIPTS,
     "intake": MapOf(INTAKE),
     "budget": BUDGET,
     "vouchers": VOUCHERS,
