@@ -16,6 +16,7 @@ from django.urls import reverse
 from tests import factories
 from tests.access.payments import lay_out_payments, lay_out_recovery
 from tests.access.pilots import a_pilot
+from tests.access.receipts import receipt_of
 from tests.access.vouchers import issued_row
 from tests.apps.cases.rounds import a_round, ask
 from tests.apps.experts.pool import pooled
@@ -529,6 +530,13 @@ def build(people: People) -> World:
         entered_one = record_violation(enterprise=enterprises[place], violation=violation, by=people.su)
         named = {"ref": enterprises[place].ref, "violation": entered_one.ref}
         world.things.setdefault("violation", {})[place] = named
+        contacts = receipt_of(
+            year, people.qin if place == "first" else people.wei, people.su, CANARIES[place]
+        )
+        world.things.setdefault("receipt", {})[place] = {"ref": year.ref, "receipt": contacts}
+        drawn = {"ref": year.ref, "receipt": contacts, "suffix": "docx"}
+        world.things.setdefault("receipt_paper", {})[place] = drawn
+        world.things.setdefault("receipt_row", {})[place] = {"ref": contacts, "row": 0}
         report = make_appraisal(round=year, by=people.su)
         world.things.setdefault("appraisal", {})[place] = {"ref": report.ref}
         checker = {"first": people.qin, "second": people.wei}[place]

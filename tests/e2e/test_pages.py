@@ -146,6 +146,7 @@ NO_PAGE = {
             "officer:case-visit",
             "officer:case-voucher-file",
             "officer:board-paper",
+            "officer:receipt-paper",
             "officer:case-volume",
             "officer:list-paper",
             "officer:round-paper",
@@ -176,6 +177,17 @@ NO_PAGE = {
             "finance:recovery-receipt",
         ),
         "looked at on the walk of test_paying",
+    ),
+    **dict.fromkeys(
+        (
+            "administration:receipt-account",
+            "administration:receipt-accounts",
+            "officer:receipt",
+            "officer:receipt-list",
+            "officer:receipt-round",
+            "officer:receipt-write",
+        ),
+        "looked at on the walk of test_receipts",
     ),
     **dict.fromkeys(
         ("officer:pilot-list", "officer:pilot-papers", "officer:pilot-quota", "supplier:pilot-list"),

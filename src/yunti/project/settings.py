@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "yunti.apps.notices.apps.NoticesConfig",
     "yunti.apps.inspections.apps.InspectionsConfig",
     "yunti.apps.panels.apps.PanelsConfig",
+    "yunti.apps.receipts.apps.ReceiptsConfig",
     "yunti.apps.publicity.apps.PublicityConfig",
     "yunti.apps.vouchers.apps.VouchersConfig",
     "yunti.apps.appraisals.apps.AppraisalsConfig",

@@ -55,6 +55,7 @@ _KINDS = (
     Kind("cases.assigned", _("交由本人办理的申报"), MAIL_AT_ONCE),
     Kind("cases.due", _("办理期限临近"), MAIL_AT_ONCE),
     Kind("cases.overdue", _("办理超期"), MAIL_AT_ONCE, mandatory=True),
+    Kind("receipts.due", _("工作联系方式回执待报"), MAIL_AT_ONCE),
     Kind("tickets.incoming", _("新到本岗位的留言"), MAIL_DAILY),
     Kind("tickets.answered", _("留言的答复"), MAIL_AT_ONCE),
     Kind("privacy.request", _("个人信息请求的办理"), MAIL_AT_ONCE, mandatory=True),

@@ -42,6 +42,7 @@ from yunti.web.officer import (
     party_statuses,
     pilots,
     publicity,
+    receipts,
     round_papers,
     rounds,
     samples,
@@ -293,6 +294,23 @@ pages = [
     action("samples/<slug:ref>/redraw/", samples.sample_redraw, name="sample-redraw", access=KEEPS_BANS),
     form_page("appraisals/", appraisals.appraisal_list, name="appraisal-list", access=HANDS_OUT),
     form_page("appraisals/<slug:ref>/", appraisals.appraisal, name="appraisal", access=HANDS_OUT),
+    page("receipts/", receipts.receipt_list, name="receipt-list", access=desks(*OFFICERS)),
+    form_page("receipts/<slug:ref>/", receipts.receipt_round, name="receipt-round", access=desks(*OFFICERS)),
+    form_page(
+        "receipts/<slug:ref>/write/",
+        receipts.receipt_write,
+        name="receipt-write",
+        access=desks(Desk.COUNTY, Desk.PREFECTURE),
+    ),
+    form_page(
+        "receipts/<slug:ref>/<slug:receipt>/", receipts.receipt, name="receipt", access=desks(*OFFICERS)
+    ),
+    page(
+        "receipts/<slug:ref>/<slug:receipt>/<slug:suffix>",
+        receipts.receipt_paper,
+        name="receipt-paper",
+        access=desks(*OFFICERS),
+    ),
     page("spot-checks/", spot_checks.check_list, name="spot-check-list", access=KEEPS_BANS),
     form_page("spot-checks/new/", spot_checks.check_new, name="spot-check-new", access=KEEPS_BANS),
     form_page("spot-checks/<slug:ref>/", spot_checks.check, name="spot-check", access=KEEPS_BANS),

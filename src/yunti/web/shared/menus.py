@@ -176,6 +176,12 @@ OFFICER_MENU = (
         ("officer:list-*", "officer:status-kind-*"),
         _("禁止申报、失信记录、白名单"),
     ),
+    Entry(
+        _("联系方式回执"),
+        "officer:receipt-list",
+        ("officer:receipt", "officer:receipt-*"),
+        _("各级主管部门报负责人和联系方式：填报、催报、确认收到"),
+    ),
     Entry(_("加入核实"), "officer:join-list", (), _("单位管理员无法答复的加入申请，凭证明材料核实")),
     Entry(
         _("留言投诉"),
@@ -194,6 +200,7 @@ SELDOM = frozenset(
         "officer:account-list",
         "officer:change-list",
         "officer:list-home",
+        "officer:receipt-list",
         "officer:join-list",
         "officer:ticket-list",
         "audit:checkpoint-list",
@@ -204,7 +211,7 @@ ADMINISTRATION_MENU = (
     Entry(
         _("人员与授权"),
         "administration:person-list",
-        ("administration:person-*", "administration:mandate-*"),
+        ("administration:person-*", "administration:mandate-*", "administration:receipt-*"),
         _("建账号、给岗位、停用、批量导入"),
     ),
     Entry(

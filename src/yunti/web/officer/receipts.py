@@ -1,0 +1,173 @@
+"""Contact receipts at the officers' desks: rounds that ask for one, who returned and who is missing, writing one, one as it stands.
+
+Not here: the form (`receipt_forms.py`), accounts upon a receipt (`web.administration.receipts`), the rules (`apps.receipts`).
+"""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from yunti.apps.paperwork.services.receipts import formats_of_receipt, paper_of_receipt
+from yunti.apps.receipts import queries as reads
+from yunti.apps.receipts import services
+from yunti.apps.reference.queries.regions import region_name
+from yunti.kit import clock
+from yunti.kit.actors import Actor
+from yunti.kit.errors import NotFoundOrHidden
+from yunti.kit.references import new_reference
+from yunti.packs.budget import ground
+from yunti.web.officer.party_forms import attempt
+from yunti.web.officer.receipt_forms import ReceiptForm
+from yunti.web.officer.visits import shown_files
+from yunti.web.shared.case_papers import LABELS, sent
+from yunti.web.shared.problems import posted
+
+MOST_FILES = 20
+
+
+class AcceptForm(forms.Form):
+    original = forms.BooleanField(label=gettext_lazy("已收到加盖单位公章的原件"), required=False)
+
+
+def receipt_list(request: HttpRequest) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    today = clock.today()
+    rows = [(each, each.spec.due_on(each.pack, today)) for each in reads.receipt_rounds(actor)]
+    return render(request, "officer/receipt_list.html", {"rows": rows})
+
+
+def receipt_round(request: HttpRequest, ref: str) -> HttpResponse:
+    """A press reminds those from whom nothing came."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    desk = reads.receipt_desk(actor, ref)
+    form = forms.Form(posted(request))
+    if request.method == "POST" and form.is_valid():
+        count = attempt(form, lambda: services.remind_missing(round=desk.round, by=actor))
+        if count is not None:
+            messages.success(request, _("已提醒 %(count)s 个单位。") % {"count": count})
+            return redirect("officer:receipt-round", ref)
+    today = clock.today()
+    lines = reads.lines_of(desk, today)
+    context = {
+        "desk": desk,
+        "own": None if desk.takes_in else reads.own_receipt(desk),
+        "lines": [(each, *_state(each.receipt, desk.gathers == desk.spec.by)) for each in lines],
+        "returned": sum(each.receipt is not None for each in lines),
+        "missing": any(each.receipt is None for each in lines),
+        "form": form,
+        "clause": ground(desk.pack, *desk.spec.clause),
+        "due": desk.spec.due_on(desk.pack, today),
+    }
+    return render(request, "officer/receipt_round.html", context, status=422 if form.errors else 200)
+
+
+def _state(receipt: Any, accepted: bool) -> tuple[str, str]:
+    """In words, and its tone; what the level below says is gathered and not taken in by itself."""
+    if receipt is None:
+        return _("没有报"), "todo"
+    if receipt.accepted_at is not None:
+        return _("已确认收到"), "ok"
+    return (_("待确认"), "wait") if accepted else (_("已报"), "ok")
+
+
+def receipt_write(request: HttpRequest, ref: str) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    desk = reads.receipt_desk(actor, ref)
+    if desk.takes_in:
+        raise NotFoundOrHidden(_("没有找到这个批次的回执。"))
+    form = ReceiptForm(posted(request), desk=desk, answers=reads.begun_from(desk, actor))
+    if request.method == "POST" and form.is_valid():
+        key = request.POST.get("key", "")[:40] or None
+        told = {"round": desk.round, "answers": form.answers(), "key": key}
+        made = attempt(form, lambda: services.return_receipt(**told, by=actor))
+        if made is not None:
+            messages.success(request, _("已报。"))
+            return redirect("officer:receipt", ref, made.ref)
+    context = {"desk": desk, "form": form, "key": new_reference()}
+    return render(request, "officer/receipt_write.html", context, status=422 if form.errors else 200)
+
+
+def receipt(request: HttpRequest, ref: str, receipt: str) -> HttpResponse:
+    """Scans are added by the authority, the receipt is confirmed by whom it came to."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    desk = reads.receipt_desk(actor, ref)
+    row = reads.receipt_by_ref(desk, receipt)
+    do = request.POST.get("do", "")
+    accepting = AcceptForm(posted(request) if do == "accept" else None)
+    adding = forms.Form(posted(request) if do == "file" else None)
+    if request.method == "POST" and _done(request, row, accepting, adding, do):
+        return redirect("officer:receipt", ref, receipt)
+    own, latest = desk.within == row.region_code and not desk.takes_in, reads.is_latest(row)
+    top, waits = row.role == desk.spec.by, row.accepted_at is None and latest
+    below = desk.spec.below
+    context = {
+        "desk": desk,
+        "receipt": row,
+        "place": region_name(row.region_code),
+        "state": _state(row, top),
+        "fields": [
+            (each.label, row.answers.get(each.name, "")) for each in desk.spec.fields_for(desk.pack, row.role)
+        ],
+        "columns": [each.label for each in desk.spec.fields_for(desk.pack, below.by)] if below else [],
+        "rows": [list(each.values()) for each in row.answers.get(below.list, [])] if below and top else [],
+        "versions": list(reads.versions_of(row)),
+        "latest": latest,
+        "sealed": top and bool(desk.spec.sealed),
+        "files": shown_files(reads.scans_of(actor, row)),
+        "may_write": own and latest,
+        "may_add": own and waits and top,
+        "may_accept": desk.takes_in and waits and top,
+        "papers": [
+            (LABELS[suffix], reverse("officer:receipt-paper", args=[ref, receipt, suffix[1:]]))
+            for suffix in formats_of_receipt(row)
+        ],
+        "accepting": accepting,
+        "adding": adding,
+        "key": new_reference(),
+    }
+    faulty = accepting.errors or adding.errors
+    return render(request, "officer/receipt.html", context, status=422 if faulty else 200)
+
+
+def _done(request: HttpRequest, row: Any, accepting: AcceptForm, adding: forms.Form, do: str) -> bool:
+    """Whether it was done; otherwise the form says why not."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    if do == "file" and adding.is_valid():
+        return _added(request, row, adding)
+    if do == "accept" and accepting.is_valid():
+        original = accepting.cleaned_data["original"]
+        act = lambda: services.accept_receipt(receipt=row, original=original, by=actor)  # noqa: E731
+        if attempt(accepting, act) is None:
+            return False
+        messages.success(request, _("已确认收到，系统管理员可以给具体负责人开账号。"))
+        return True
+    if do not in ("file", "accept"):
+        raise NotFoundOrHidden()
+    return False
+
+
+def _added(request: HttpRequest, row: Any, form: forms.Form) -> bool:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    uploads = request.FILES.getlist("files")[:MOST_FILES]
+    if not uploads:
+        form.add_error(None, _("没有选择文件。"))
+        return False
+    for place, upload in enumerate(uploads):
+        key = f"receipt:{request.POST.get('key', '')[:40]}:{place}"
+        told = {"file": upload, "name": upload.name or "", "key": key}
+        if attempt(form, lambda told=told: services.add_scan(receipt=row, **told, by=actor)) is None:  # type: ignore[misc]
+            return False
+    messages.success(request, _("已上传，查毒通过后才能打开。"))
+    return True
+
+
+def receipt_paper(request: HttpRequest, ref: str, receipt: str, suffix: str) -> FileResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    row = reads.receipt_by_ref(reads.receipt_desk(actor, ref), receipt)
+    return sent(paper_of_receipt(receipt=row, suffix=f".{suffix}", by=actor), suffix)
