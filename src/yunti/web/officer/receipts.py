@@ -84,7 +84,7 @@ def receipt_write(request: HttpRequest, ref: str) -> HttpResponse:
     form = ReceiptForm(posted(request), desk=desk, answers=reads.begun_from(desk, actor))
     if request.method == "POST" and form.is_valid():
         key = request.POST.get("key", "")[:40] or None
-        told = {"round": desk.round, "answers": form.answers(), "key": key}
+        told: dict[str, Any] = {"round": desk.round, "answers": form.answers(), "key": key}
         made = attempt(form, lambda: services.return_receipt(**told, by=actor))
         if made is not None:
             messages.success(request, _("已报。"))
