@@ -130,6 +130,7 @@ REGISTER: tuple[PersonalField, ...] = (
     PersonalField("tickets.TicketEntry.text", _("留言的答复和办理"), _FILE, TWO, BUSINESS),
     PersonalField("budgets.AllotmentChange.reason", _("下达、调剂额度的理由"), _FILE, ONE, BUSINESS),
     PersonalField("budgets.CutOff.reason", _("调整截止日期的理由"), _FILE, ONE, BUSINESS),
+    PersonalField("budgets.ProgrammePeriod.closed_reason", _("结束年度的理由"), _FILE, ONE, BUSINESS),
     PersonalField("ledger.LedgerEntry.reason", _("资金记账的理由"), _FILE, ONE, BUSINESS),
     PersonalField("vouchers.Voucher.why", _("服务券退出的理由"), _FILE, ONE, BUSINESS),
     PersonalField("paperwork.Paper.given", _("公文的内容"), _FILE, TWO, BUSINESS),
