@@ -81,32 +81,39 @@ class Settlement:
     lines: int = 0
 
 
-def a_settlement(each: Round, people: People, count: int, folder: Path) -> Settlement:
-    """Three quarters of what waits can be paid; every fourth is a pilot's, for half of whom there is money apart."""
+def some_claims(
+    each: Round, people: People, count: int, *, enterprises: int, certified: bool = False
+) -> list[Claim]:
+    """Approved by the city; the first one of who is certified is worth more."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(redeeming, "REGIONS", [batches.CITY])
-        kinds = redeeming.Kinds(facts={"paid": 1000, "certified": False})
-        audits = redeeming.some_audits(
-            each, people.ma, people.qin, count=count, enterprises=max(count // EACH_OF, 1), kinds=kinds
-        )
+        kinds = redeeming.Kinds(facts={"paid": 1000, "certified": certified})
+        told: dict[str, Any] = {"count": count, "enterprises": enterprises, "kinds": kinds}
+        audits = redeeming.some_audits(each, people.ma, people.qin, **told)
     for start in range(0, count, AT_ONCE):
         cases = audits.cases[start : start + AT_ONCE]
         seen = {case.ref: len(redeeming.MOVES) for case in cases}
         take_steps(cases=cases, action="approve", seen=seen, by=people.qin)
-    rows = list(Claim.objects.filter(round=each).order_by("pk"))
+    rows = Claim.objects.filter(round=each).select_related("voucher", "enterprise")
+    return list(rows.order_by("pk"))
+
+
+def a_settlement(each: Round, people: People, count: int, folder: Path) -> Settlement:
+    """Three quarters of what waits can be paid; every fourth is a pilot's, for half of whom there is money apart."""
+    rows = some_claims(each, people, count, enterprises=max(count // EACH_OF, 1))
     for number, claim in enumerate(rows):
         claim.applied_at = clock.now() - timedelta(minutes=number * 7 % count)
         claim.tagged = number % 4 == 0
     Claim.objects.bulk_update(rows, ["applied_at", "tagged"], batch_size=500)
     funded(each, general=count * 5 // 8 * FACE, earmark=count // 8 * FACE)
-    _accounts(rows, people)
+    accounts(rows, people)
     batch = begin_batch(round=each, by=people.qin)
     lin = another_officer(people)
     sessions = {by.ref: session(by) for by in (people.qin, people.tan)}
     return Settlement(batch.pk, people.qin, lin, people.tan, sessions, clock.now(), folder)
 
 
-def _accounts(rows: Sequence[Claim], people: People) -> None:
+def accounts(rows: Sequence[Claim], people: People) -> None:
     """Confirmed long enough ago."""
     now, evidence = clock.now() - 30 * DAY, paper(people.ma)
     parties = {row.enterprise_id: row.enterprise for row in rows}
