@@ -41,6 +41,7 @@ MASKED = re.compile(r"[\u3400-\u9fff]\*+")  # a name of which only the first cha
 WRITTEN = {f"示例{name}{what}有限公司" for name in CANARIES.values() for what in ("改名", "名单")}
 WRITTEN |= {f"示例{name}" for name in CANARIES.values()}  # what was found of their dealings with public money
 WRITTEN |= {"企业名称", "统一社会信用代码", "所在县", "文本"}
+WRITTEN |= {"示例甲", "示例乙"}  # officers named on contact receipts
 EXPLAINED = {  # pages that say how the rules came out, by desk
     "ma": {"applicant:case", "applicant:case-section"},
     "qin": {"officer:case"},
