@@ -103,6 +103,7 @@ def read_all(actor: str, people: People, world: World) -> list[str]:
     return wrong
 
 
+@pytest.mark.one_database
 def test_a_missing_row_condition_is_found(
     people: People, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -113,6 +114,7 @@ def test_a_missing_row_condition_is_found(
     assert any("enterprise-detail first: 200 although not permitted" in line for line in wrong)
 
 
+@pytest.mark.one_database
 def test_a_missing_check_of_who_is_asked_is_found(
     people: People, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -123,6 +125,7 @@ def test_a_missing_check_of_who_is_asked_is_found(
         assert f"yan {name} second: 200 although not permitted" in wrong
 
 
+@pytest.mark.one_database
 def test_a_missing_desk_rule_is_found(people: People, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """The guard off: one address open to everybody signed in. The matrix must see it."""
     view = ADDRESSES["administration:person-list"].callback
@@ -130,6 +133,7 @@ def test_a_missing_desk_rule_is_found(people: People, world: World, monkeypatch:
     assert any("luo administration:person-list: 200" in line for line in read_all("luo", people, world))
 
 
+@pytest.mark.one_database
 def test_a_missing_permission_check_is_found(
     people: People, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -200,6 +204,7 @@ def _write(actor: str, client: Client, world: World, before: dict[str, int] | No
     return wrong
 
 
+@pytest.mark.one_database  # who may is decided before a row is touched; what desks may read and write is tried on both in tests/web
 @pytest.mark.parametrize("actor", NAMES)
 def test_reading_and_writing_where_not_permitted(actor: str, people: People, world: World) -> None:
     """Every address: the right answer for this desk, never another jurisdiction's canary, and no row changed by who may not."""
