@@ -10,7 +10,7 @@ from typing import Any
 
 from yunti.packs.errors import Problem
 from yunti.packs.loading import KeyPath
-from yunti.packs.reading import Pack
+from yunti.packs.reading import Pack, several
 from yunti.rules.errors import nearest
 from yunti.rules.parameters import in_force
 from yunti.rules.values import FactSpec, Kind
@@ -106,17 +106,13 @@ def receipts_of(pack: Pack) -> Receipts | None:
         Below(below["by"], below["list"], below["place"], Officer(below["name"], below["phone"]))
         if below
         else None,
-        _several(spec.get("clause")),
+        several(spec.get("clause")),
         spec.get("reading", ""),
     )
 
 
 def parameters_of_receipts(pack: Pack) -> set[str]:
     return {str(spec["deadline"])} if (spec := pack.section(SECTION)) else set()
-
-
-def _several(value: Any) -> tuple[str, ...]:
-    return () if value is None else (value,) if isinstance(value, str) else tuple(value)
 
 
 # checked ----------------------------------------------------------------------------------------------------------
