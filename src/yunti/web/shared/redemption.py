@@ -15,10 +15,11 @@ from yunti.kit.actors import Desk
 from yunti.packs.vouchers import vouchers_of
 from yunti.web.shared import amounts
 from yunti.web.shared.amounts import Amount
+from yunti.web.shared.payment import payment_card
 
 
 def redemption_card(around: Surroundings) -> dict[str, Any]:
-    """Nothing before the voucher is issued, or where the pack redeems none. At most six statements."""
+    """Nothing before the voucher is issued, or where the pack redeems none. At most six statements, two more where the enterprise is paid."""
     case = around.case
     found = redeeming_of(case)
     spec = vouchers_of(around.pack)
@@ -29,6 +30,7 @@ def redemption_card(around: Surroundings) -> dict[str, Any]:
     shown = own or around.by.at(Desk.APPLICANT) or other.number is not None
     address = "applicant:case" if around.by.at(Desk.APPLICANT) else "officer:case"
     return {
+        **(payment_card("applicant", row) if around.by.at(Desk.APPLICANT) else {}),
         "redemption": {
             "title": around.pack.section("workflows")[spec.redemption.workflow]["title"],
             "row": row,
@@ -41,7 +43,7 @@ def redemption_card(around: Surroundings) -> dict[str, Any]:
             "sums": _sums(around, found, own=own),
             "struck": found.struck,
             **_settled(found),
-        }
+        },
     }
 
 

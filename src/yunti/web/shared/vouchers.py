@@ -22,8 +22,10 @@ from yunti.kit.errors import NotFoundOrHidden
 from yunti.kit.minutes import minute_code
 from yunti.kit.viewing import record_viewing
 from yunti.web.shared.case_papers import LABELS, sent
+from yunti.web.shared.payment import payment_card
 
 MOST_DIGITS = 6
+PARTIES = ("applicant", "supplier")
 
 
 def address_of(shown: Shown, number: int, *, minute: bool = False) -> str:
@@ -67,6 +69,7 @@ def voucher_page(request: HttpRequest, desk: str, case: Case) -> dict[str, Any]:
         ],
         "number": number,
         "versions": [(each, f"{page}?v={each.version}") for each in shown.versions],
+        **(payment_card(desk, shown.voucher) if desk in PARTIES else {}),
     }
 
 

@@ -24,6 +24,7 @@ from yunti.kit.actors import Actor
 from yunti.kit.errors import Conflict, InvalidInput, NotFoundOrHidden, Refused
 from yunti.kit.references import new_reference
 from yunti.kit.viewing import record_viewing
+from yunti.web.shared.payment import payment_card
 from yunti.web.shared.sent import key_in, number_in
 from yunti.web.shared.vouchers import named_on, voucher_file, voucher_page
 
@@ -52,9 +53,11 @@ def _show(
 ) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     steps = steps_open_to(_around(actor, part)) if part.own_turn else ()
+    voucher = named_on(actor, part.partner.case)
     context = {
         "part": part,
-        "voucher": named_on(actor, part.partner.case),
+        "voucher": voucher,
+        **payment_card("supplier", voucher),
         "steps": steps,
         "marking": next(
             (each.action for each in steps if may_tag(actor, part.partner.case, each.action)), ""

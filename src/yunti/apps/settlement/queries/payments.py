@@ -23,6 +23,8 @@ from yunti.apps.settlement.models import (
     SettlementLine,
 )
 from yunti.apps.settlement.permissions import can_pay, can_see_payments, has_finance
+from yunti.apps.vouchers.enums import State
+from yunti.apps.vouchers.models import Voucher
 from yunti.kit.actors import Actor, Desk
 from yunti.kit.errors import NotFoundOrHidden
 
@@ -50,11 +52,11 @@ class Sums:
 
 @dataclass(frozen=True)
 class Paid:
-    """A decided line with its latest payment and the last entry that moved its amount."""
+    """A decided line with its latest payment and, for those who read the books, the last entry that moved its amount."""
 
     line: SettlementLine
     payment: Payment | None
-    entry: str
+    entry: str = ""
 
 
 def decided_batches(actor: Actor) -> "QuerySet[SettlementBatch]":
@@ -173,11 +175,15 @@ def entries_named(subject: str) -> dict[tuple[str, str], str]:
     }
 
 
-def payment_of_voucher(voucher_ref: str) -> Paid | None:
-    """As the party sees it. Three statements, two where nothing was decided to be paid."""
-    rows = SettlementLine.objects.filter(claim__voucher__ref=voucher_ref, decision=Decision.PAID)
-    line = rows.select_related("claim__voucher").first()
-    return _with_payments([line])[0] if line is not None else None
+def payment_of_voucher(voucher: Voucher) -> Paid | None:
+    """As its parties see it, without the books; nothing unless it was decided to be paid. Two statements, none before it is redeemed."""
+    if voucher.state != State.REDEEMED:
+        return None
+    line = SettlementLine.objects.filter(claim__voucher=voucher, decision=Decision.PAID).first()
+    if line is None:
+        return None
+    rows = Payment.objects.filter(line=line).exclude(state=PaymentState.DROPPED).select_related("account")
+    return Paid(line, rows.order_by("-attempt").first())
 
 
 def payments_in(file: PaymentFile, page: int) -> tuple[list[Payment], bool]:
