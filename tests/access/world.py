@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests import factories
+from tests.access.events import announced
 from tests.access.payments import lay_out_payments, lay_out_recovery
 from tests.access.pilots import a_pilot
 from tests.access.receipts import receipt_of
@@ -537,6 +538,8 @@ def build(people: People) -> World:
         drawn = {"ref": year.ref, "receipt": contacts, "suffix": "docx"}
         world.things.setdefault("receipt_paper", {})[place] = drawn
         world.things.setdefault("receipt_row", {})[place] = {"ref": contacts, "row": 0}
+        announcer = people.luo if place == "first" else people.wei
+        world.things.setdefault("event", {})[place] = {"ref": announced(year, announcer, CANARIES[place])}
         report = make_appraisal(round=year, by=people.su)
         world.things.setdefault("appraisal", {})[place] = {"ref": report.ref}
         checker = {"first": people.qin, "second": people.wei}[place]

@@ -14,6 +14,7 @@ from playwright.sync_api import Page
 
 from tests.corpus.pieces import pdf
 from tests.e2e import (
+    announcing,
     applying,
     drawing_experts,
     handing_out,
@@ -376,6 +377,11 @@ JOURNEYS = (
     Journey("officer:round", "province", keeping_rounds.set_the_quota, "quota"),
     Journey("officer:round-notice-withdraw", "province", keeping_rounds.publish_a_notice),
     Journey("officer:round", "province", keeping_rounds.withdraw_the_notice, "withdrawn"),
+    Journey("officer:event-new", "province", announcing.begin, "begun"),
+    Journey("officer:event-list", "province", announcing.announce, "announced"),
+    Journey("officer:event-correct", "province", announcing.open_correcting),
+    Journey("public:event", "province", announcing.correct, "corrected"),
+    Journey("officer:event-withdraw", "province", announcing.open_calling_off),
     Journey("officer:budget", "province", handing_out.begin, "begun"),
     Journey("officer:budget-targets", "province", handing_out.open_targets),
     Journey("officer:budget", "province", handing_out.set_the_targets, "planned"),

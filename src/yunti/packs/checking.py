@@ -16,6 +16,7 @@ from yunti.packs.casebook import case_faults, run_cases
 from yunti.packs.contact_receipts import parameters_of_receipts, receipt_faults
 from yunti.packs.coverage import clause_problems
 from yunti.packs.errors import PackError, Problem
+from yunti.packs.events import event_faults
 from yunti.packs.handling import handling_faults, parameters_of_handling
 from yunti.packs.inspections import inspection_faults
 from yunti.packs.intake import intake_faults
@@ -68,6 +69,7 @@ def check(pack: Pack, *, with_cases: bool = True) -> list[Problem]:
             *supervision_faults(pack),
             *appraisal_faults(pack),
             *receipt_faults(pack),
+            *event_faults(pack),
             *intake_faults(pack),
             *budget_faults(pack),
             *voucher_faults(pack),

@@ -37,6 +37,7 @@ SECTIONS = {
     "supervision": "现场抽查",
     "appraisal": "供应商评估",
     "receipts": "联系方式回执",
+    "events": "活动通知",
     "intake": "先到先得",
     "budget": "年度额度",
     "settlement": "结算",

@@ -227,6 +227,7 @@ def _unused(pack: Pack) -> Iterator[Problem]:
             "supervision",
             "appraisal",
             "receipts",
+            "events",
             "budget",
             "settlement",
             "pilots",

@@ -3,6 +3,7 @@
 Not here: the rules (`tests/apps/tickets`), what the writer reads (`tests/web/public/test_tickets.py`).
 """
 
+import io
 import re
 from collections.abc import Callable
 
@@ -11,7 +12,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from openpyxl import load_workbook
 
+from tests.apps.cases.rounds import a_round
 from tests.people import COUNTY, OTHER_PREFECTURE, PREFECTURE, People
 from tests.web.sign_in import sign_in
 from yunti.apps.tickets.enums import TicketState
@@ -26,10 +29,11 @@ from yunti.apps.tickets.services import (
     submit_ticket,
 )
 from yunti.kit.actors import Actor, public_actor
-from yunti.kit.models import ViewingRecord
+from yunti.kit.models import AuditEvent, ViewingRecord
 
 pytestmark = pytest.mark.django_db
 LIST, NEW = reverse("officer:ticket-list"), reverse("officer:ticket-new")
+FILE = reverse("officer:ticket-file")
 CONTACT = "0900-85500010"
 
 
@@ -196,3 +200,30 @@ def test_the_front_page_says_what_waits(people: People) -> None:
     written()
     page = page_of(sign_in(Client(), people.luo), reverse("officer:home"))
     assert "答复留言" in page and LIST in page
+
+
+def test_the_log_leaves_as_a_workbook_with_who_settled_what_how(people: People) -> None:
+    own, other = written(PREFECTURE), written(OTHER_PREFECTURE)
+    answer_ticket(ticket=own, text="示例：目录下一版收入", by=people.qin)
+    qin = sign_in(Client(), people.qin)
+    answer = qin.post(FILE + "?state=all")
+    (sheet,) = load_workbook(io.BytesIO(b"".join(answer.streaming_content)))  # type: ignore[arg-type]
+    heads, *lines = [[cell.value for cell in row] for row in sheet.rows]
+    (line,) = [dict(zip(heads, values, strict=True)) for values in lines]
+    assert (line["编号"], line["经办人"], line["状态"]) == (own.number, people.qin.name, "已答复")
+    assert line["办理结果"] == "示例：目录下一版收入" and line["办理单位"] == people.qin.organisation_name
+    assert CONTACT not in str(lines) and other.number not in str(lines)
+    assert AuditEvent.objects.filter(action="tickets.release_log").count() == 1
+    assert qin.get(FILE).status_code == 405
+
+
+def test_the_log_is_chosen_by_the_round_it_is_about(people: People) -> None:
+    each = a_round("guangdong-voucher", "2018")
+    told = Told("suggestion", "catalogue", PREFECTURE, "示例：目录建议", round_ref=each.ref)
+    about, other = submit_ticket(told=told, by=public_actor()), written(PREFECTURE)
+    qin = sign_in(Client(), people.qin)
+    with CaptureQueriesContext(connection) as asked:
+        page = page_of(qin, LIST)
+    assert len(asked) <= 8 and each.title in page
+    page = page_of(qin, LIST, round=each.ref)
+    assert about.number in page and other.number not in page

@@ -22,7 +22,7 @@ from yunti.apps.accounts.models import Organisation, Person
 from yunti.apps.certificates.models import Certificate
 from yunti.apps.experts.models import Expert
 from yunti.apps.letters.models import Letter
-from yunti.apps.programmes.models import Round, RoundNotice
+from yunti.apps.programmes.models import Round, RoundEvent, RoundNotice
 from yunti.apps.publicity.models import PublicList
 from yunti.apps.registry.models import AllowList, BankAccount, Enterprise, StatusKind, Supplier
 from yunti.domain.packaged import table_rows
@@ -147,6 +147,7 @@ def names_in_use() -> list[str]:
     names |= set(StatusKind.objects.values_list("title", flat=True))
     names |= set(Round.objects.values_list("title", flat=True))
     names |= set(RoundNotice.objects.values_list("title", flat=True))
+    names |= set(RoundEvent.objects.values_list("title", flat=True))
     names |= {name for row in AllowList.objects.all() for name in (row.title, row.edition)}
     names |= {name for row in PublicList.objects.all() for name in (row.number, row.contact)}
     names |= set(BankAccount.objects.values_list("bank", flat=True))

@@ -112,6 +112,73 @@ class RoundChange(CoveredModel):
         return f"{self.what}: {self.before} → {self.after}"
 
 
+class RoundEvent(CoveredModel):
+    """An event at which a round is made known, as announced by the authority of `region_code`. `kind` and `invited` are codes of the pack.
+
+    Corrected with a reason (`EventCorrection`), withdrawn with one, never deleted.
+    """
+
+    ref = models.CharField(max_length=16, unique=True, default=new_reference, editable=False)
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="events")
+    region_code = models.CharField(max_length=6)
+    organiser = models.CharField(_("举办单位"), max_length=120)
+    kind = models.CharField(max_length=60)
+    title = models.CharField(_("活动名称"), max_length=120)
+    starts_at = models.DateTimeField(_("开始时间"))
+    ends_at = models.DateTimeField(_("结束时间"))
+    place = models.CharField(_("地点"), max_length=200)
+    topic = models.TextField(_("内容"))
+    invited = models.JSONField()
+    contact = models.CharField(_("咨询电话"), max_length=100, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    published_at = models.DateTimeField()
+    published_by = models.CharField(max_length=64)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.CharField(max_length=64, blank=True)
+    withdrawn_reason = models.CharField(_("取消理由"), max_length=200, blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="an_event_ends_after_it_begins"
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True) | ~Q(withdrawn_reason=""),
+                name="a_withdrawn_event_says_why",
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["starts_at"], name="event_by_time"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class EventCorrection(CoveredModel):
+    """What one correction of an event changed, from what into what, in words; rows of the same correction share `version`."""
+
+    event = models.ForeignKey(RoundEvent, on_delete=models.PROTECT, related_name="corrections")
+    version = models.PositiveIntegerField()
+    what = models.CharField(max_length=60)
+    before = models.TextField(blank=True)
+    after = models.TextField(blank=True)
+    reason = models.CharField(_("更正理由"), max_length=200)
+    corrected_at = models.DateTimeField()
+    corrected_by = models.CharField(max_length=64)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["event", "version", "what"], name="a_correction_names_a_field_once"
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="a_corrected_event_says_why"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event_id} {self.version} {self.what}"
+
+
 class RoundNotice(CoveredModel):
     """A notice about a round, for everybody. Withdrawn with a reason, never deleted."""
 

@@ -42,6 +42,7 @@ class EntryKind(TextChoices):
 
 UNSETTLED = (TicketState.OPEN, TicketState.HANDED_ON)
 SETTLED = (TicketState.ANSWERED, TicketState.CLOSED)
+LAST_WORDS = (EntryKind.ANSWER, EntryKind.CLOSING)  # what the outcome is read from
 INTERNAL = (EntryKind.NOTE,)  # never shown to whoever wrote the ticket
 DAYS_TO_ANSWER = {TicketKind.QUESTION: 5}
 DAYS_OTHERWISE = 15

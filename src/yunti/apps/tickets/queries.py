@@ -11,10 +11,19 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.crypto import salted_hmac
 
+from yunti.apps.accounts.models import Person
 from yunti.apps.accounts.queries.organisations import regions_served
 from yunti.apps.accounts.queries.regions import region_filter
 from yunti.apps.reference.queries.regions import place_name
-from yunti.apps.tickets.enums import INTERNAL, SETTLED, UNSETTLED, EntryKind, TicketChannel, TicketState
+from yunti.apps.tickets.enums import (
+    INTERNAL,
+    LAST_WORDS,
+    SETTLED,
+    UNSETTLED,
+    EntryKind,
+    TicketChannel,
+    TicketState,
+)
 from yunti.apps.tickets.models import Ticket, TicketEntry
 from yunti.kit import clock
 from yunti.kit.actors import OFFICERS, OUTSIDE, Actor, public_actor
@@ -28,17 +37,31 @@ OPEN, SETTLED_TOO = "", "all"
 
 @dataclass(frozen=True)
 class TicketFilter:
-    """`state` is a state, or "all"; empty are those that wait for an answer. `own`: only what lies at the own desk."""
+    """`state` is a state, or "all"; empty are those that wait for an answer. `own`: only what lies at the own desk.
+
+    `round` is the reference of a round.
+    """
 
     words: str = ""
     kind: str = ""
     topic: str = ""
     state: str = OPEN
     own: bool = False
+    round: str = ""
 
     @property
     def is_empty(self) -> bool:
-        return not (self.words or self.kind or self.topic or self.state or self.own)
+        return not (self.words or self.kind or self.topic or self.state or self.own or self.round)
+
+
+@dataclass(frozen=True)
+class Logged:
+    """A line of the log: what was reported, and the last word that its writer was given; `handler` is who gave it."""
+
+    ticket: Ticket
+    desk: str
+    handler: str
+    outcome: str
 
 
 @dataclass(frozen=True)
@@ -83,6 +106,8 @@ def filtered(rows: QuerySet[Ticket], chosen: TicketFilter, actor: Actor) -> Quer
         rows = rows.filter(kind=chosen.kind)
     if chosen.topic:
         rows = rows.filter(topic=chosen.topic)
+    if chosen.round:
+        rows = rows.filter(round_ref=chosen.round)
     if chosen.state in TicketState.values:
         rows = rows.filter(state=chosen.state)
     elif chosen.state != SETTLED_TOO:
@@ -90,6 +115,29 @@ def filtered(rows: QuerySet[Ticket], chosen: TicketFilter, actor: Actor) -> Quer
     if chosen.words:
         rows = rows.filter(Q(number__icontains=chosen.words) | Q(text__icontains=chosen.words))
     return rows.order_by("due_on", "id")
+
+
+def rounds_named(rows: QuerySet[Ticket]) -> "QuerySet[Ticket, str]":
+    """References of the rounds that tickets are about; no statement yet."""
+    return rows.exclude(round_ref="").order_by().values_list("round_ref", flat=True).distinct()
+
+
+def log_of(rows: QuerySet[Ticket], limit: int, today: date) -> list[Logged]:
+    """Four statements however many lines; never how somebody can be reached."""
+    found = list(rows[:limit])
+    entries = TicketEntry.objects.filter(ticket__in=found, kind__in=LAST_WORDS).order_by("id")
+    last = {entry.ticket_id: entry for entry in entries}
+    people = Person.objects.filter(ref__in={entry.made_by for entry in last.values()})
+    names, desks = dict(people.values_list("ref", "name")), desks_that_answer(today)
+    return [
+        Logged(
+            row,
+            desk_name(row.region_code, desks),
+            names.get(last[row.pk].made_by, "") if row.pk in last else "",
+            last[row.pk].text if row.pk in last else "",
+        )
+        for row in found
+    ]
 
 
 def tickets_waiting(actor: Actor) -> list[date | None]:

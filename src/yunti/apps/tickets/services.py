@@ -4,7 +4,7 @@ Not here: who may (`permissions`), following one by its secret (`queries`).
 """
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 
 from django.conf import settings
@@ -27,11 +27,20 @@ from yunti.apps.tickets.enums import (
 )
 from yunti.apps.tickets.models import Ticket, TicketEntry
 from yunti.apps.tickets.permissions import can_answer, can_enter, can_hand_on
-from yunti.apps.tickets.queries import desk_name, desks_that_answer, digest_of, follows, may_reopen, secret_of
+from yunti.apps.tickets.queries import (
+    TicketFilter,
+    desk_name,
+    desks_that_answer,
+    digest_of,
+    follows,
+    may_reopen,
+    secret_of,
+)
 from yunti.kit import clock
-from yunti.kit.actors import OUTSIDE, Actor
+from yunti.kit.actors import OFFICERS, OUTSIDE, Actor
 from yunti.kit.commands import Step, command
 from yunti.kit.errors import Conflict, InvalidInput, NotFoundOrHidden, Problem
+from yunti.kit.permissions import only_desks
 from yunti.kit.references import ALPHABET
 
 LONGEST = 5_000
@@ -203,6 +212,13 @@ def reopen_ticket(
     _tell_desk(row, by)
     step.record(row, details={"number": row.number, "due_on": row.due_on.isoformat()}, about=by.person_ref)
     return row
+
+
+@command("tickets.release_log")
+def release_log(step: Step, *, chosen: TicketFilter, lines: int, by: Actor) -> None:
+    """Before the log leaves as a file: who takes which of it, how much."""
+    step.require(only_desks(by, *OFFICERS))
+    step.record(details={**asdict(chosen), "lines": lines})
 
 
 @command("tickets.forget_contact")

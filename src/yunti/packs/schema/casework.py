@@ -115,6 +115,17 @@ RECEIPTS = Keys(
     },
     ("title", "by", "to", "form", "deadline", "officer"),
 )
+EVENTS = Keys(
+    {
+        "title": TEXT,
+        "clause": CLAUSES,
+        "reading": TEXT,
+        "by": OneOrMore(TEXT),
+        "kinds": MapOf(Keys({"title": TEXT}, ("title",))),
+        "invites": OneOrMore(TEXT),
+    },
+    ("title", "by", "kinds", "invites"),
+)
 SUPERVISION = Keys(
     {
         "title": TEXT,

@@ -22,7 +22,7 @@ TYPED = "%Y-%m-%dT%H:%M"
 ENDS = ("opens", "closes")
 
 
-def moment_field(label: str, *, required: bool) -> forms.DateTimeField:
+def moment_field(label: Any, *, required: bool) -> forms.DateTimeField:
     return forms.DateTimeField(
         label=label,
         required=required,

@@ -3,17 +3,23 @@
 Not here: writing and following one (`web.public.tickets`), the rules (`apps.tickets`).
 """
 
+import io
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yunti.apps.ledger.exports import MOST_LINES, Cell, workbook
+from yunti.apps.programmes.queries.rounds import titles_of
 from yunti.apps.tickets import queries, services
 from yunti.apps.tickets.enums import SETTLED, TicketKind, TicketState, TicketTopic
 from yunti.apps.tickets.permissions import can_answer, can_hand_on
@@ -25,6 +31,7 @@ from yunti.kit.errors import NotFoundOrHidden, Refused
 from yunti.kit.references import new_reference
 from yunti.kit.viewing import record_viewing
 from yunti.web.officer.party_forms import attempt
+from yunti.web.shared.case_papers import MEDIA
 from yunti.web.shared.deadlines import due_of, due_steps
 from yunti.web.shared.paging import page_number, pages
 from yunti.web.shared.problems import posted, put_back
@@ -66,17 +73,25 @@ class HandlingForm(forms.Form):
         self.fields["act"].choices = [(act, ACTS[act]) for act in acts]  # type: ignore[attr-defined]
 
 
-def ticket_list(request: HttpRequest) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    get, today = request.GET, clock.today()
-    chosen = queries.TicketFilter(
+def _chosen(request: HttpRequest) -> queries.TicketFilter:
+    get = request.GET
+    return queries.TicketFilter(
         get.get("q", "").strip()[:60],
         get.get("kind", ""),
         get.get("topic", ""),
         get.get("state", ""),
         get.get("own", "") == "1",
+        get.get("round", "")[:16],
     )
-    rows = queries.filtered(queries.tickets_visible_to(actor), chosen, actor)
+
+
+def ticket_list(request: HttpRequest) -> HttpResponse:
+    """Together the log of what people report about a programme: chosen by round and topic, with its outcomes as a file."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    today, chosen = clock.today(), _chosen(request)
+    visible = queries.tickets_visible_to(actor)
+    rows = queries.filtered(visible, chosen, actor)
+    titles = titles_of(queries.rounds_named(visible))
     found = Paginator(rows, queries.PAGE_SIZE).get_page(page_number(request))
     desks, steps = queries.desks_that_answer(today), due_steps(today)
     context = {
@@ -87,9 +102,12 @@ def ticket_list(request: HttpRequest) -> HttpResponse:
                 queries.desk_name(row.region_code, desks),
                 TONES[TicketState(row.state)],
                 due_of(row.due_on, steps, ended=row.state in SETTLED),
+                titles.get(row.round_ref, ""),
             )
             for row in found
         ],
+        "rounds": sorted(titles.items(), key=lambda each: each[1]),
+        "xlsx": f"{reverse('officer:ticket-file')}?{request.GET.urlencode()}",
         "total": found.paginator.count,
         "pages": pages(request, found.number, found.has_next()),
         "kinds": TicketKind.choices,
@@ -97,6 +115,51 @@ def ticket_list(request: HttpRequest) -> HttpResponse:
         "states": TicketState.choices,
     }
     return render(request, "officer/ticket_list.html", context)
+
+
+def ticket_file(request: HttpRequest) -> FileResponse:
+    """What the list shows, all pages of it, with who settled each and how; never how somebody can be reached."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    chosen, title = _chosen(request), _("留言和反馈台账")
+    rows = queries.filtered(queries.tickets_visible_to(actor), chosen, actor)
+    found = queries.log_of(rows, MOST_LINES + 1, clock.today())
+    if len(found) > MOST_LINES:
+        raise Refused(
+            "too_many_rows",
+            _("符合条件的超过 %(limit)s 件，一次最多导出这么多。") % {"limit": f"{MOST_LINES:,}"},
+            next_step=_("请选一个状态，分几次导出。"),
+        )
+    services.release_log(chosen=chosen, lines=len(found), by=actor)
+    titles = titles_of({each.ticket.round_ref for each in found if each.ticket.round_ref})
+    heads = [_("编号"), _("收到时间"), _("途径"), _("类别"), _("所涉方面"), _("所涉批次"), _("内容")]
+    heads += [_("办理单位"), _("经办人"), _("状态"), _("答复期限"), _("办结时间"), _("办理结果"), _("地址")]
+    made = workbook(title, heads, [_line(each, titles) for each in found])
+    name = f"{title}-{clock.today().isoformat()}.xlsx"
+    return FileResponse(io.BytesIO(made), as_attachment=True, filename=name, content_type=MEDIA[".xlsx"])
+
+
+def _line(each: queries.Logged, titles: dict[str, str]) -> list[Cell]:
+    row = each.ticket
+    return [
+        row.number,
+        _moment(row.submitted_at),
+        str(row.get_channel_display()),
+        str(row.get_kind_display()),
+        str(row.get_topic_display()),
+        titles.get(row.round_ref, ""),
+        row.text,
+        each.desk,
+        each.handler,
+        str(row.get_state_display()),
+        row.due_on.isoformat(),
+        _moment(row.settled_at) if row.settled_at else "",
+        each.outcome,
+        settings.YUNTI_ADDRESS + reverse("officer:ticket", args=[row.ref]),
+    ]
+
+
+def _moment(at: datetime) -> str:
+    return clock.local(at).strftime("%Y-%m-%d %H:%M")
 
 
 def ticket_new(request: HttpRequest) -> HttpResponse:

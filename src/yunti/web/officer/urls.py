@@ -29,6 +29,7 @@ from yunti.web.officer import (
     cases,
     changes,
     enterprises,
+    events,
     expert_panels,
     experts,
     exports,
@@ -118,7 +119,16 @@ pages = [
     ),
     page("tickets/", tickets.ticket_list, name="ticket-list", access=desks(*OFFICERS)),
     form_page("tickets/new/", tickets.ticket_new, name="ticket-new", access=desks(*OFFICERS)),
+    action("tickets/file/", tickets.ticket_file, name="ticket-file", access=desks(*OFFICERS)),
     form_page("tickets/<slug:ref>/", tickets.ticket, name="ticket", access=desks(*OFFICERS)),
+    page("events/", events.event_list, name="event-list", access=desks(*OFFICERS)),
+    form_page("events/new/", events.event_new, name="event-new", access=desks(*OFFICERS)),
+    form_page(
+        "events/<slug:ref>/correct/", events.event_correct, name="event-correct", access=desks(*OFFICERS)
+    ),
+    form_page(
+        "events/<slug:ref>/withdraw/", events.event_withdraw, name="event-withdraw", access=desks(*OFFICERS)
+    ),
     page("accounts/", accounts.account_list, name="account-list", access=CONFIRMS_ACCOUNTS),
     form_page("accounts/<slug:ref>/", accounts.account, name="account", access=CONFIRMS_ACCOUNTS),
     page("experts/", experts.expert_list, name="expert-list", access=KEEPS_EXPERTS),

@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from yunti.apps.programmes.enums import RoundState, WindowLevel
 from yunti.apps.programmes.queries.calling import Call, calls_at
 from yunti.apps.programmes.queries.contacts import contacts_of
+from yunti.apps.programmes.queries.events import events_of_round
 from yunti.apps.programmes.queries.keeping import RoundNotice, standing_notices
 from yunti.apps.programmes.queries.rounds import Round, pack_of, round_by_ref, state_at, window_of
 from yunti.apps.reference.queries.regions import full_region_name
@@ -99,6 +100,7 @@ def round_page(request: HttpRequest, ref: str) -> HttpResponse:
         "grounds": grounds_of(pack),
         "contacts": contacts_of(each, pack),
         "notices": standing_notices([each]).get(each.pk, []),
+        "events": events_of_round(each, now),
         "apply": apply_address(actor, each) if state is RoundState.OPEN else "",
     }
     return render(request, "public/round.html", context)

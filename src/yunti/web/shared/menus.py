@@ -48,7 +48,7 @@ PUBLIC_MENU = (
     Entry(
         _("公示公告"),
         "public:publicity-list",
-        ("public:announcement-list", "public:list-*", "public:objection*"),
+        ("public:announcement-list", "public:list-*", "public:objection*", "public:event", "public:event-*"),
     ),
     Entry(
         _("服务目录"),
@@ -182,6 +182,12 @@ OFFICER_MENU = (
         ("officer:receipt", "officer:receipt-*"),
         _("各级主管部门报负责人和联系方式：填报、催报、确认收到"),
     ),
+    Entry(
+        _("活动通知"),
+        "officer:event-list",
+        ("officer:event-*",),
+        _("宣讲、对接等活动：发布、更正、取消，公众和受邀的单位都能看到"),
+    ),
     Entry(_("加入核实"), "officer:join-list", (), _("单位管理员无法答复的加入申请，凭证明材料核实")),
     Entry(
         _("留言投诉"),
@@ -201,6 +207,7 @@ SELDOM = frozenset(
         "officer:change-list",
         "officer:list-home",
         "officer:receipt-list",
+        "officer:event-list",
         "officer:join-list",
         "officer:ticket-list",
         "audit:checkpoint-list",

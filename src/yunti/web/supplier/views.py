@@ -5,6 +5,7 @@ from django.shortcuts import render
 
 from yunti.apps.partners.queries import parts_of
 from yunti.apps.pilots.queries.own import has_pilots
+from yunti.apps.programmes.queries.events import events_for_party
 from yunti.apps.registry.queries.parties import own_supplier
 from yunti.apps.registry.queries.standings import standing
 from yunti.kit import clock
@@ -16,8 +17,10 @@ def home(request: HttpRequest) -> HttpResponse:
     waiting = sum(each.waits for each in parts_of(actor))
     party = own_supplier(actor)
     barred = standing(party.uscc, clock.today()) if party is not None else None
-    return render(
-        request,
-        "supplier/home.html",
-        {"waiting": waiting, "standing": barred, "pilots": has_pilots(actor)},
-    )
+    context = {
+        "waiting": waiting,
+        "standing": barred,
+        "pilots": has_pilots(actor),
+        "events": events_for_party(actor, "", clock.now()),
+    }
+    return render(request, "supplier/home.html", context)

@@ -30,6 +30,7 @@ __all__ = [
     "rounds_for",
     "rounds_open_at",
     "state_at",
+    "titles_of",
     "unusable",
     "window_of",
 ]
@@ -79,6 +80,11 @@ def round_by_ref(ref: str) -> Round:
     if found is None:
         raise NotFoundOrHidden(_("没有找到这个批次。"))
     return found
+
+
+def titles_of(refs: Iterable[str]) -> dict[str, str]:
+    """By reference; one statement, none without references."""
+    return dict(Round.objects.filter(ref__in=refs).values_list("ref", "title"))
 
 
 def window_of(each: Round, level: WindowLevel | str) -> RoundWindow | None:
