@@ -539,7 +539,9 @@ def build(people: People) -> World:
         world.things.setdefault("receipt_paper", {})[place] = drawn
         world.things.setdefault("receipt_row", {})[place] = {"ref": contacts, "row": 0}
         announcer = people.luo if place == "first" else people.wei
-        world.things.setdefault("event", {})[place] = {"ref": announced(year, announcer, CANARIES[place])}
+        world.things.setdefault("round_event", {})[place] = {
+            "ref": announced(year, announcer, CANARIES[place])
+        }
         report = make_appraisal(round=year, by=people.su)
         world.things.setdefault("appraisal", {})[place] = {"ref": report.ref}
         checker = {"first": people.qin, "second": people.wei}[place]
