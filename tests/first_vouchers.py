@@ -371,6 +371,7 @@ settlement:
   pots: {pilots: earmark, others: general}
   days: shown_days
   payout: {operation: shown, start: shown_from, end: shown_until, on: paid_on, allowed: allowed}
+  matching: {title: 示例配套, by: city, clause: V-7}
   list:
     title: 示例结算清单
     by: city
@@ -383,6 +384,7 @@ settlement:
     - {label: 券额（元）, line: face}
     - {label: 增加额（元）, line: bonus}
     - {label: 应兑付（元）, line: payable}
+    - {label: 配套（元）, line: local}
     - {label: 申请时间, line: applied_at}
     - {label: 试点, line: tagged}
     - {label: 结转, line: carried, filters: true}

@@ -336,6 +336,7 @@ POLICY: dict[str, Rule] = {
         ),
         Rule(frozenset({"su"}), thing="budget"),
     ),
+    "officer:budget-match": Rule(SENIOR_OFFICERS - {"su"}, thing="budget"),
     "officer:voucher-queue": Rule(SENIOR_OFFICERS, thing="budget"),
     "officer:voucher-queue-file": Rule(SENIOR_OFFICERS, thing="queue_file"),
     "officer:pilot-list": Rule(SENIOR_OFFICERS, thing="budget"),

@@ -194,7 +194,7 @@ NO_PAGE = {
         "looked at on the walk of test_pilots",
     ),
     **dict.fromkeys(
-        ("officer:budget-fund", "officer:settlement", "officer:settlement-list"),
+        ("officer:budget-fund", "officer:budget-match", "officer:settlement", "officer:settlement-list"),
         "looked at on the walk of test_settlement",
     ),
     **dict.fromkeys(

@@ -22,6 +22,7 @@ from yunti.packs.inspections import inspection_faults
 from yunti.packs.intake import intake_faults
 from yunti.packs.layouts.checking import paper_problems
 from yunti.packs.loading import KeyPath
+from yunti.packs.matching import matching_faults
 from yunti.packs.numbers import number_faults
 from yunti.packs.objecting import objecting_faults
 from yunti.packs.operations import SETTINGS, USES
@@ -76,6 +77,7 @@ def check(pack: Pack, *, with_cases: bool = True) -> list[Problem]:
             *settlement_faults(pack),
             *pilot_faults(pack),
             *recovery_faults(pack),
+            *matching_faults(pack),
             *catalogue_faults(pack),
             *handling_faults(pack),
             *round_faults(pack),

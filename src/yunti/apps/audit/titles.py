@@ -102,6 +102,7 @@ ACTIONS: dict[str, Any] = {
     "budgets.set_ban_term": _("记下取消资格限几期"),
     "budgets.begin_period": _("开始年度"),
     "budgets.fund_cities": _("下达资金"),
+    "budgets.match_locally": _("登记地方配套"),
     "budgets.reallot": _("调剂额度"),
     "budgets.release_tranche": _("下达额度"),
     "budgets.set_cutoff": _("公布截止日期"),

@@ -167,6 +167,39 @@ class AllotmentChange(CoveredModel):
         return f"{self.source} → {self.target}"
 
 
+class LocalMatching(CoveredModel):
+    """Money that a region adds of its own, by which paper, and how much of each amount to be paid it adds. Never changed; the share
+    of the latest one counts."""
+
+    ref = models.CharField(max_length=16, unique=True, default=new_reference, editable=False)
+    period = models.ForeignKey(ProgrammePeriod, on_delete=models.PROTECT, related_name="matchings")
+    region_code = models.CharField(max_length=6)
+    amount_fen = models.BigIntegerField(_("金额"))
+    percent = models.PositiveIntegerField(_("配套比例"))
+    paper = models.CharField(_("文件名称和文号"), max_length=200)
+    reason = models.CharField(_("理由"), max_length=200)
+    entry = models.OneToOneField(LedgerEntry, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=64)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(amount_fen__gt=0, percent__gte=1, percent__lte=100),
+                name="local_matching_adds_something",
+            ),
+            models.CheckConstraint(
+                condition=~Q(paper="") & ~Q(reason=""), name="local_matching_rests_on_a_paper"
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["period", "region_code", "-id"], name="matching_of_a_region"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.period_id} {self.region_code} {self.percent}%"
+
+
 class CutOff(CoveredModel):
     """A last day, as it was made known; another takes its place by naming it, with a reason."""
 

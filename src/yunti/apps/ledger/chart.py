@@ -68,6 +68,7 @@ class Happening(TextChoices):
     RECOVERED = "recovered", _("追回")
     QUOTA_CLOSED = "quota_closed", _("收回未用额度")
     MONEY_CLOSED = "money_closed", _("收回未用资金")
+    LOCAL_CLOSED = "local_closed", _("退回未用地方配套")
     REVERSED = "reversed", _("冲销")
 
 
@@ -134,6 +135,7 @@ MOVES: Mapping[Happening, frozenset[tuple[Book, Kind, Kind]]] = {
             (F, K.APPROPRIATED, K.EARMARK),
             (F, K.APPROPRIATED, K.UNALLOTTED),
         ],
+        H.LOCAL_CLOSED: [(F, K.LOCAL_GIVEN, K.LOCAL)],
     }.items()
 }
 """Every happening but the reversal, which moves back whatever another entry moved."""

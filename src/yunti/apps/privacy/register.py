@@ -129,6 +129,8 @@ REGISTER: tuple[PersonalField, ...] = (
     PersonalField("tickets.Ticket.contact", _("留言人的联系方式"), _REACH, TWO, CONTACT),
     PersonalField("tickets.TicketEntry.text", _("留言的答复和办理"), _FILE, TWO, BUSINESS),
     PersonalField("budgets.AllotmentChange.reason", _("下达、调剂额度的理由"), _FILE, ONE, BUSINESS),
+    PersonalField("budgets.LocalMatching.reason", _("登记地方配套的理由"), _FILE, ONE, BUSINESS),
+    PersonalField("budgets.LocalMatching.paper", _("地方配套的文件"), _FILE, ONE, BUSINESS),
     PersonalField("budgets.CutOff.reason", _("调整截止日期的理由"), _FILE, ONE, BUSINESS),
     PersonalField("budgets.ProgrammePeriod.closed_reason", _("结束年度的理由"), _FILE, ONE, BUSINESS),
     PersonalField("ledger.LedgerEntry.reason", _("资金记账的理由"), _FILE, ONE, BUSINESS),

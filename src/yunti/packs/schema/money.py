@@ -110,7 +110,7 @@ PAYOUT = ("operation", "start", "end", "on", "allowed")
 SETTLED_READS = ("enterprise", "applied_at", "tagged", "carried", "objection")
 SETTLED_LINES = (
     "enterprise", "voucher", "supplier", "services", "fees", "face", "bonus", "payable", "applied_at", "tagged", "carried",
-    "decision", "remark",
+    "decision", "remark", "local",
 )  # fmt: skip
 RECOVERY = ("step", "operation", "paid", "lines", "result")
 SETTLEMENT = Keys(
@@ -128,6 +128,9 @@ SETTLEMENT = Keys(
         "days": TEXT,
         "payout": Keys(dict.fromkeys(PAYOUT, TEXT), PAYOUT),
         "recovery": Keys({**dict.fromkeys(RECOVERY, TEXT), "clause": CLAUSES}, RECOVERY),
+        "matching": Keys(
+            {"title": TEXT, "by": OneOrMore(TEXT), "clause": CLAUSES, "reading": TEXT}, ("title", "by")
+        ),
         "list": Keys(
             {
                 "title": TEXT,

@@ -141,12 +141,13 @@ def batch(request: HttpRequest, ref: str) -> HttpResponse:
 
 def _line(each: payments.Paid) -> dict[str, Any]:
     payment = each.payment
-    fen = each.line.amount_fen
+    fen = each.line.whole_fen
     return {
         "line": each.line,
         "payment": payment,
         "tone": TONES.get(payment.state, "todo") if payment else "todo",
         "amount": amounts.in_entry(each.entry, fen) if each.entry else amounts.planned(fen),
+        "local": amounts.planned(each.line.local_fen) if each.line.local_fen else None,
     }
 
 

@@ -145,6 +145,32 @@ class FundForm(AmountsForm):
         return _("一般资金现有 %(general)s 元") % told
 
 
+class MatchForm(SeenForm):
+    amount = AmountField(
+        label=gettext_lazy("配套资金（元）"), error_messages={"required": gettext_lazy("没有填写金额。")}
+    )
+    percent = forms.IntegerField(
+        label=gettext_lazy("每件配套应兑付金额的百分之几"),
+        help_text=gettext_lazy(
+            "1 到 100 的整数，算到分，不足一分的舍去。以后登记新的，从下一张清单起按新的。"
+        ),
+        error_messages={
+            "required": gettext_lazy("没有填写比例。"),
+            "invalid": gettext_lazy("比例填 1 到 100 的整数。"),
+        },
+    )
+    paper = forms.CharField(
+        label=gettext_lazy("文件名称和文号"),
+        max_length=200,
+        error_messages={"required": gettext_lazy("没有填写文件名称和文号。")},
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("理由"),
+        max_length=200,
+        error_messages={"required": gettext_lazy("没有填写理由。")},
+    )
+
+
 class MoveForm(SeenForm):
     source = forms.ChoiceField(label=gettext_lazy("调出"))
     target = forms.ChoiceField(label=gettext_lazy("调入"))

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from yunti.apps.budgets.queries.cutoffs import cutoffs_of
 from yunti.apps.budgets.queries.desk import Desk, budget_desk
+from yunti.apps.budgets.queries.matching import matchings_in, may_match
 from yunti.apps.budgets.queries.table import (
     ACCOUNTS,
     City,
@@ -26,9 +27,11 @@ from yunti.apps.budgets.queries.table import (
 )
 from yunti.apps.budgets.services import (
     Funds,
+    NewMatching,
     Target,
     begin_period,
     fund_cities,
+    match_locally,
     reallot,
     release_tranche,
     set_cutoff,
@@ -44,6 +47,7 @@ from yunti.web.officer.budget_forms import (
     AmountsForm,
     CutOffForm,
     FundForm,
+    MatchForm,
     MoveForm,
     ReleaseForm,
     TargetsForm,
@@ -75,6 +79,15 @@ def budget(request: HttpRequest, ref: str) -> HttpResponse:
     if period is not None:
         cities = quota_table(period, clock.today(), desk.within)
         context |= {
+            "matches": period.closed_at is None and may_match(actor, desk.round, desk.pack),
+            "matchings": [
+                (
+                    each,
+                    region_name(each.region_code),
+                    amounts.in_entry(each.entry.ref, each.amount_fen),
+                )
+                for each in matchings_in(period, desk.within)
+            ],
             "taken_back": taken_back(period) if period.closed_at is not None else [],
             "columns": _columns(desk),
             "rows": [_row(desk, each) for each in cities],
@@ -298,6 +311,26 @@ def budget_move(request: HttpRequest, ref: str) -> HttpResponse:
         if done is not None:
             return done
     return form_page(request, form, _("调剂额度"), reverse("officer:budget", args=[ref]), desk.budget.title)
+
+
+def budget_match(request: HttpRequest, ref: str) -> HttpResponse:
+    """For the area of whoever opens it."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    desk = budget_desk(actor, ref)
+    period = period_of(desk.round)
+    if period is None or not may_match(actor, desk.round, desk.pack):
+        raise NotFoundOrHidden(_("这个批次没有可以登记的地方配套。"))
+    form = MatchForm(posted(request), seen=period.version)
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        given = NewMatching(told["amount"], told["percent"], told["paper"], told["reason"])
+        done = attempt(form, lambda: match_locally(period=period, given=given, seen=told["seen"], by=actor))
+        if done is not None:
+            messages.success(request, _("已登记并入账，从下一张结算清单起配套。"))
+            return redirect("officer:budget", ref)
+        form.look_again(ProgrammePeriod.objects.get(pk=period.pk).version)
+    here = reverse("officer:budget", args=[ref])
+    return form_page(request, form, _("登记地方配套"), here, desk.budget.title)
 
 
 def budget_cutoff(request: HttpRequest, ref: str) -> HttpResponse:

@@ -22,6 +22,7 @@ from yunti.apps.settlement.queries.batches import (
     SettlementLine,
     batch_by_ref,
     batches_of,
+    local_in,
     may_begin,
     money_in,
     progress_of,
@@ -113,7 +114,10 @@ def settlement(request: HttpRequest, ref: str) -> HttpResponse:
         "state": state,
         "tone": tone,
         "pots": _pots(batch),
-        "totals": [(each, TONES[each.decision], amounts.planned(each.fen)) for each in totals_of(batch)],
+        "totals": [
+            (each, TONES[each.decision], amounts.planned(each.fen), amounts.planned(each.local_fen))
+            for each in totals_of(batch)
+        ],
         "progress": progress_of(batch),
         "rows": [_row(line, objections.get(line.claim.case_id, "")) for line in found[:PAGE]],
         "pages": pages(request, number, len(found) > PAGE),
@@ -126,7 +130,10 @@ def settlement(request: HttpRequest, ref: str) -> HttpResponse:
 def _pots(batch: SettlementBatch) -> list[tuple[str, amounts.Amount, amounts.Amount | None]]:
     """What lies in each pot now, and what lay there when it was decided."""
     now, then = money_in(batch), {"general": batch.general_fen, "earmark": batch.earmark_fen}
-    kinds = (("general", Kind.GENERAL), ("earmark", Kind.EARMARK))
+    kinds = [("general", Kind.GENERAL), ("earmark", Kind.EARMARK)]
+    if batch.local_percent:
+        kinds.append(("local", Kind.LOCAL))
+        now["local"], then["local"] = local_in(batch), batch.local_fen
     return [
         (
             str(kind.label),
@@ -147,6 +154,7 @@ def _row(line: SettlementLine, objection: str) -> dict[str, Any]:
         "number": claim.voucher.number,
         "href": reverse("officer:case", args=[claim.case.ref]),
         "amount": amounts.in_subject(claim.voucher.ref, line.amount_fen),
+        "local": amounts.in_subject(claim.voucher.ref, line.local_fen) if line.local_fen else None,
         "decision": str(decision.label) if line.decision else _("拟%(what)s") % {"what": decision.label},
         "tone": TONES[decision],
         "pot": line.get_pot_display() if line.pot else "",

@@ -263,6 +263,9 @@ pages = [
         access=READS_BOARDS,
     ),
     form_page("rounds/<slug:ref>/budget/", budgets.budget, name="budget", access=KEEPS_BANS),
+    form_page(
+        "rounds/<slug:ref>/budget/match/", budgets.budget_match, name="budget-match", access=KEEPS_BANS
+    ),
     *[
         form_page(f"rounds/<slug:ref>/budget/{route}/", view, name=f"budget-{route}", access=HANDS_OUT)
         for route, view in (

@@ -61,7 +61,7 @@ def forecast_of(place: Place) -> Forecast:
     return Forecast(
         sum(place.fen(book, kind) for book, kind in TO_BE_PAID),
         sum(place.fen(book, kind) for book, kind in POTS),
-        any(book == Book.FUNDS.value for book, _kind in place.standing),
+        any((book.value, kind.value) in place.standing for book, kind in POTS),
     )
 
 

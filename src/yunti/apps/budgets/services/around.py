@@ -49,6 +49,11 @@ def open_period(step: Step, period: ProgrammePeriod, by: Actor, seen: int) -> tu
     each = step.lock_one(Round.objects.filter(pk=period.round_id))
     found = around_round(each)
     step.require(can_hand_out(by, each, found.pack, found.budget))
+    return held_period(step, period, each, seen), found
+
+
+def held_period(step: Step, period: ProgrammePeriod, each: Round, seen: int) -> ProgrammePeriod:
+    """Locked after its round; refused where it is closed, or was changed since the page was read."""
     row = step.lock_one(ProgrammePeriod.objects.filter(pk=period.pk))
     row.round = each
     if row.closed_at is not None:
@@ -59,4 +64,4 @@ def open_period(step: Step, period: ProgrammePeriod, by: Actor, seen: int) -> tu
             _("填写期间有人改动了这个年度，或者这一次已经办过。"),
             next_step=_("请对照最新的内容再办，已填的还在下面。"),
         )
-    return row, found
+    return row

@@ -4,7 +4,7 @@ Not here: lists whose cases an officer chooses (`publishing.py`), what the lines
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
@@ -36,14 +36,21 @@ class HandedLine:
 
 @command("publicity.hand_over_list")
 def hand_over_list(
-    step: Step, *, round: Round, name: str, lines: Sequence[HandedLine], by: Actor
+    step: Step,
+    *,
+    round: Round,
+    name: str,
+    lines: Sequence[HandedLine],
+    without: frozenset[str] = frozenset(),
+    by: Actor,
 ) -> PublicList:
-    """Cases may be locked by the room already. They stand in publicity from today on, and their parties are told."""
+    """`without` are columns that say nothing in this list. Cases may be locked by the room already. They stand in publicity from today on, and their parties are told."""
     pack = pack_of(round)
     showing = showing_named(pack, name)
     if showing is None or not showing.is_handed_over:
         raise InvalidInput([Problem("name", "unknown", _("这个项目没有这种名单。"))])
     step.require(can_publish(by, pack, showing))
+    showing = replace(showing, columns=tuple(each for each in showing.columns if each.line not in without))
     if not lines:
         raise InvalidInput([Problem("case", "empty", _("名单里没有内容。"))])
     step.lock(Organisation.objects.filter(ref=by.organisation_ref))  # lists of one authority are counted

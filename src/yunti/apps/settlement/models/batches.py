@@ -3,7 +3,8 @@
 Not here: what is claimed (`claims.py`), the payments that follow (`payments.py`), the procedure (`apps.cases`).
 """
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -23,7 +24,11 @@ class SettlementBatch(CoveredModel):
     """One settlement of a city in a round, by the `case` of the authority that runs it.
 
     `general_fen` and `earmark_fen` are what lay in the pots when it was decided, `digest` is of all its lines as decided.
+    `local_percent` is what the city adds to each amount out of its own money, as it stood when the list was drawn up, and `local_fen`
+    what lay there when it was decided.
     """
+
+    audit_added: ClassVar[Mapping[str, Any]] = {"local_percent": 0, "local_fen": None}
 
     ref = models.CharField(max_length=16, unique=True, default=new_reference, editable=False)
     case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="settlement")
@@ -36,9 +41,15 @@ class SettlementBatch(CoveredModel):
     general_fen = models.BigIntegerField(_("一般资金"), null=True)
     earmark_fen = models.BigIntegerField(_("专项资金"), null=True)
     digest = models.CharField(max_length=64, blank=True)
+    local_percent = models.PositiveIntegerField(_("配套比例"), default=0)
+    local_fen = models.BigIntegerField(_("地方配套"), null=True)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(local_fen__isnull=True) | Q(local_fen__gte=0, decided_at__isnull=False),
+                name="local_money_is_told_of_a_decided_batch",
+            ),
             models.UniqueConstraint(
                 fields=["round", "region_code", "ordinal"], name="batches_of_a_city_are_counted"
             ),
@@ -68,12 +79,16 @@ class SettlementLine(CoveredModel):
     """A claim on the list of a batch: `place` in the whole queue, what was proposed and what was decided, out of which pot.
 
     `account` is the version to which it is to be paid, as it stood at the decision; `carried_out_at`: its case has taken the step.
+    `local_fen` is what the city adds out of its own money and pays with it: until the decision as it was proposed.
     """
+
+    audit_added: ClassVar[Mapping[str, Any]] = {"local_fen": 0}
 
     batch = models.ForeignKey(SettlementBatch, on_delete=models.PROTECT, related_name="lines")
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="lines")
     place = models.PositiveIntegerField()
     amount_fen = models.BigIntegerField(_("应兑付金额"))
+    local_fen = models.BigIntegerField(_("地方配套"), default=0)
     proposed = models.CharField(max_length=10, choices=Decision.choices)
     decision = models.CharField(max_length=10, choices=Decision.choices, blank=True)
     pot = models.CharField(max_length=8, choices=Pot.choices, blank=True)
@@ -93,6 +108,10 @@ class SettlementLine(CoveredModel):
                 name="a_line_is_paid_out_of_a_pot",
             ),
             models.CheckConstraint(
+                condition=Q(local_fen=0) | Q(local_fen__gt=0, decision__in=("", Decision.PAID)),
+                name="local_money_goes_with_what_is_paid",
+            ),
+            models.CheckConstraint(
                 condition=Q(carried_out_at__isnull=True) | ~Q(decision=""),
                 name="only_a_decided_line_is_carried_out",
             ),
@@ -100,3 +119,8 @@ class SettlementLine(CoveredModel):
 
     def __str__(self) -> str:
         return f"{self.batch_id}/{self.place}"
+
+    @property
+    def whole_fen(self) -> int:
+        """What the party is paid in one sum."""
+        return self.amount_fen + self.local_fen

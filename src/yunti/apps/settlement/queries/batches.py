@@ -87,11 +87,12 @@ class Progress:
 
 @dataclass(frozen=True)
 class Total:
-    """So many lines and so much of one decision; what was only proposed counts until it is decided."""
+    """So many lines and so much of one decision; what was only proposed counts until it is decided. `local_fen` comes on top."""
 
     decision: Decision
     lines: int
     fen: int
+    local_fen: int = 0
 
 
 def batch_of(case: Case) -> str:
@@ -155,6 +156,12 @@ def money_in(batch: SettlementBatch) -> dict[str, int]:
     return {pot: found.get((batch.region_code, Book.FUNDS, kind), (0, 0))[0] for pot, kind in POTS.items()}
 
 
+def local_in(batch: SettlementBatch) -> int:
+    """What the city has there of its own, in fen. One statement."""
+    found = balances(batch.round, [batch.region_code])
+    return found.get((batch.region_code, Book.FUNDS, Kind.LOCAL), (0, 0))[0]
+
+
 def queue_of(batch: SettlementBatch) -> "QuerySet[SettlementLine]":
     """In its order; no statement yet."""
     return SettlementLine.objects.filter(batch=batch).select_related(*WHOLE).order_by("place")
@@ -175,9 +182,17 @@ def totals_of(batch: SettlementBatch) -> Sequence[Total]:
     """One statement."""
     column = "proposed" if batch.decided_at is None else "decision"
     rows = SettlementLine.objects.filter(batch=batch).values(column).order_by()
-    found = {row[column]: row for row in rows.annotate(lines=Count("pk"), fen=Sum("amount_fen"))}
+    found = {
+        row[column]: row
+        for row in rows.annotate(lines=Count("pk"), fen=Sum("amount_fen"), local=Sum("local_fen"))
+    }
     return [
-        Total(decision, found[decision.value]["lines"], found[decision.value]["fen"])
+        Total(
+            decision,
+            found[decision.value]["lines"],
+            found[decision.value]["fen"],
+            found[decision.value]["local"],
+        )
         for decision in Decision
         if decision.value in found
     ]

@@ -34,9 +34,10 @@ TAKEN_BACK: tuple[tuple[Book, Kind], ...] = (
     (Book.FUNDS, Kind.UNALLOTTED),
     (Book.FUNDS, Kind.GENERAL),
     (Book.FUNDS, Kind.EARMARK),
+    (Book.FUNDS, Kind.LOCAL),
 )
 """Where unused quota and unused money stand; a year that is closed has nothing there."""
-CLOSINGS = (Happening.QUOTA_CLOSED, Happening.MONEY_CLOSED)
+CLOSINGS = (Happening.QUOTA_CLOSED, Happening.MONEY_CLOSED, Happening.LOCAL_CLOSED)
 
 
 @dataclass(frozen=True)

@@ -46,11 +46,11 @@ class Payable:
 
     @property
     def total_fen(self) -> int:
-        return sum(each.line.amount_fen for each in self.ready)
+        return sum(each.line.whole_fen for each in self.ready)
 
     @property
     def lacking_fen(self) -> int:
-        return sum(each.line.amount_fen for each in self.lacking)
+        return sum(each.line.whole_fen for each in self.lacking)
 
 
 def payable_in(batch: SettlementBatch, moment: datetime) -> Payable:

@@ -16,12 +16,23 @@ from yunti.apps.vouchers.models import VoucherLine
 from yunti.domain.money import plain_yuan
 from yunti.kit import clock
 from yunti.kit.wording import listed
-from yunti.packs.publicity import SETTLED, showing_named
+from yunti.packs.matching import LINE
+from yunti.packs.publicity import SETTLED, Column, showing_named
+
+
+def left_out_of(batch: SettlementBatch) -> frozenset[str]:
+    """Columns that say nothing in this batch: what the city adds, where it adds nothing."""
+    return frozenset() if batch.local_percent else frozenset({LINE})
+
+
+def shown_columns(batch: SettlementBatch) -> tuple[Column, ...]:
+    showing = showing_named(pack_of(batch.round), SETTLED)
+    without = left_out_of(batch)
+    return tuple(each for each in showing.columns if each.line not in without) if showing is not None else ()
 
 
 def columns_of(batch: SettlementBatch) -> list[str]:
-    showing = showing_named(pack_of(batch.round), SETTLED)
-    return [column.label for column in showing.columns] if showing is not None else []
+    return [column.label for column in shown_columns(batch)]
 
 
 def lines_of(case: Case) -> list[SettlementLine]:
@@ -32,13 +43,13 @@ def lines_of(case: Case) -> list[SettlementLine]:
 @override("zh-hans")
 def cells_of(batch: SettlementBatch, lines: Sequence[SettlementLine]) -> dict[int, tuple[str, ...]]:
     """What each line says in the columns of the pack. One statement."""
-    showing = showing_named(pack_of(batch.round), SETTLED)
-    assert showing is not None
+    columns = shown_columns(batch)
+    assert columns, "a batch is of a programme that lists its settlements"
     services = services_of(lines)
     found = {}
     for line in lines:
         told = _told(line, services.get(line.claim.voucher_id, ()))
-        found[line.pk] = tuple(told[column.line] for column in showing.columns)
+        found[line.pk] = tuple(told[column.line] for column in columns)
     return found
 
 
@@ -68,6 +79,7 @@ def _told(line: SettlementLine, services: Sequence[VoucherLine]) -> dict[str, st
         "face": plain_yuan(claim.face_fen),
         "bonus": plain_yuan(claim.bonus_fen),
         "payable": plain_yuan(claim.payable_fen),
+        "local": plain_yuan(line.local_fen),
         "applied_at": f"{clock.local(claim.applied_at):%Y-%m-%d %H:%M:%S}",
         "tagged": _("是") if claim.tagged else _("否"),
         "carried": _("是") if claim.carried else _("否"),

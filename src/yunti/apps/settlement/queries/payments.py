@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 
 from yunti.apps.accounts.models import Person
 from yunti.apps.ledger.chart import Book, Kind
@@ -94,7 +94,7 @@ def sums_of(batches: Sequence[SettlementBatch]) -> dict[int, Sums]:
     lines = SettlementLine.objects.filter(batch__in=keys, decision=Decision.PAID).values("batch").order_by()
     decided = {
         row["batch"]: (int(row["fen"]), row["count"])
-        for row in lines.annotate(fen=Sum("amount_fen"), count=Count("pk"))
+        for row in lines.annotate(fen=Sum(F("amount_fen") + F("local_fen")), count=Count("pk"))
     }
     payments = Payment.objects.filter(line__batch__in=keys).values("line__batch", "state").order_by()
     found: dict[int, dict[str, Side]] = defaultdict(dict)

@@ -7,6 +7,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from yunti.apps.budgets.models import LocalMatching
 from yunti.apps.ledger.chart import Book, Happening, Kind
 from yunti.apps.ledger.models import LedgerPosting
 from yunti.apps.programmes.models import Round
@@ -19,21 +20,23 @@ SOURCES = {Pot.GENERAL: Kind.GENERAL, Pot.EARMARK: Kind.EARMARK}
 
 
 def digest_of(lines: Sequence[SettlementLine]) -> str:
-    """Over every line as it was decided, in the order of the queue."""
+    """Over every line as it was decided, in the order of the queue; what a city adds is told only where it adds something."""
     told = [
         [line.place, line.claim_id, line.amount_fen, str(line.decision), line.pot, line.account_id]
+        + ([line.local_fen] if line.local_fen else [])
         for line in sorted(lines, key=lambda each: each.place)
     ]
     return hashlib.sha256(canonical_json(told).encode()).hexdigest()
 
 
 def faults_of_batches(each: Round) -> Iterator[Fault]:
-    """Four statements, whatever the number of lines."""
+    """Six statements, whatever the number of lines."""
     lines: dict[int, list[SettlementLine]] = defaultdict(list)
     for line in SettlementLine.objects.filter(batch__round=each).order_by("batch", "place"):
         lines[line.batch_id].append(line)
     for batch in SettlementBatch.objects.filter(round=each).order_by("id"):
         yield from _batch(batch, lines[batch.pk])
+    yield from _matched(each)
     paid = [line for own in lines.values() for line in own if line.decision == Decision.PAID]
     yield from _paid(each, paid)
 
@@ -51,10 +54,29 @@ def _batch(batch: SettlementBatch, lines: Sequence[SettlementLine]) -> Iterator[
         yield Fault("settlement_undecided", batch.ref, 0, undecided)
     if batch.digest != digest_of(lines):
         yield Fault("settlement_digest", batch.ref, 0, 1)
+    own = sum(line.local_fen for line in lines)
+    if own > (batch.local_fen or 0):
+        yield Fault("settlement_pot", f"{batch.ref}/{Kind.LOCAL}", batch.local_fen or 0, own)
     for pot, lay in ((Pot.GENERAL, batch.general_fen), (Pot.EARMARK, batch.earmark_fen)):
         spent = sum(line.amount_fen for line in lines if line.pot == pot)
         if spent > (lay or 0):
             yield Fault("settlement_pot", f"{batch.ref}/{pot}", lay or 0, spent)
+
+
+def _matched(each: Round) -> Iterator[Fault]:
+    """What cities recorded as added of their own is what was booked for each, on the entry that the record names."""
+    postings = LedgerPosting.objects.filter(entry__round=each, entry__happening=Happening.MATCHED)
+    booked = {
+        entry: (region, fen)
+        for entry, region, fen in postings.values_list("entry", "debit__region_code", "amount_fen")
+    }
+    rows = LocalMatching.objects.filter(period__round=each).order_by("id")
+    for ref, entry, region, fen in rows.values_list("ref", "entry", "region_code", "amount_fen"):
+        found = booked.pop(entry, ("", 0))
+        if found != (region, fen):
+            yield Fault("matched", ref, fen, found[1])
+    for entry, (region, fen) in sorted(booked.items()):
+        yield Fault("matched", f"{region}/{entry}", 0, fen)
 
 
 def _paid(each: Round, lines: Sequence[SettlementLine]) -> Iterator[Fault]:
@@ -73,9 +95,10 @@ def _paid(each: Round, lines: Sequence[SettlementLine]) -> Iterator[Fault]:
         claim = claims[line.claim_id]
         ref = claim.voucher.ref
         wanted = [(SOURCES[Pot(line.pot)].value, line.amount_fen)]
-        own = [one for one in booked.pop(ref, []) if one[0] != Kind.LOCAL]
-        if own != wanted:
-            yield Fault("settlement_booked", ref, line.amount_fen, sum(fen for _kind, fen in own))
+        wanted += [(Kind.LOCAL.value, line.local_fen)] if line.local_fen else []
+        own = booked.pop(ref, [])
+        if sorted(own) != sorted(wanted):
+            yield Fault("settlement_booked", ref, line.whole_fen, sum(fen for _kind, fen in own))
         if claim.state != State.FUNDED or line.amount_fen != claim.payable_fen:
             yield Fault("settlement_claim", ref, line.amount_fen, claim.payable_fen)
     for ref, own in sorted(booked.items()):

@@ -60,7 +60,7 @@ def _expected(line: SettlementLine, each: Round) -> Sums:
     """Where the amount of a paid line stands."""
     standing = Payment.objects.filter(line=line, state=PaymentState.CONFIRMED).first()
     if standing is None:
-        return {Kind.PAYABLE: line.amount_fen}
+        return {Kind.PAYABLE: line.whole_fen}
     asked = received = 0
     for row in Clawback.objects.filter(line=line, confirmed_at__isnull=False):
         asked, received = asked + row.demanded_fen, received + row.received_fen

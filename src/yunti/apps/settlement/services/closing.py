@@ -26,7 +26,19 @@ LONGEST = 200
 BOOKED = (
     (Happening.QUOTA_CLOSED, Book.ALLOTMENT, Kind.AUTHORISED),
     (Happening.MONEY_CLOSED, Book.FUNDS, Kind.APPROPRIATED),
+    (Happening.LOCAL_CLOSED, Book.FUNDS, Kind.LOCAL_GIVEN),
 )
+"""What is booked, in which book, and where it goes back to: the province, or for local money the region that gave it."""
+
+
+def _goes_to(one: Left) -> Kind:
+    if one.kind is Kind.LOCAL:
+        return Kind.LOCAL_GIVEN
+    return Kind.AUTHORISED if one.book is Book.ALLOTMENT else Kind.APPROPRIATED
+
+
+def _where(one: Left, province: str) -> str:
+    return one.region_code if one.kind is Kind.LOCAL else province
 
 
 @command("settlement.close_period")
@@ -86,11 +98,7 @@ def _held(step: Step, each: Round) -> list[Left]:
     if not left:
         return []
     places = {(one.region_code, one.book.value, one.kind.value) for one in left}
-    sources = {
-        (each.jurisdiction, book_.value, source.value)
-        for _happening, book_, source in BOOKED
-        if any(one.book is book_ for one in left)
-    }
+    sources = {(_where(one, each.jurisdiction), one.book.value, _goes_to(one).value) for one in left}
     found = held_balances(step, each, places | sources)
     standing = [
         Left(one.region_code, one.book, one.kind, found[one.region_code, one.book.value, one.kind.value])
@@ -102,7 +110,7 @@ def _held(step: Step, each: Round) -> list[Left]:
 def _bookings(
     row: ProgrammePeriod, left: Sequence[Left], reason: str, clause: str, edition: str
 ) -> list[Booking]:
-    """One entry for each book that has something left; named by the period, so that no year is taken back twice."""
+    """One entry for each source that something goes back to; named by the period, so that no year is taken back twice."""
     province = row.round.jurisdiction
     made = []
     for happening, book_, source in BOOKED:
@@ -112,12 +120,12 @@ def _bookings(
                 source,
                 each.kind,
                 each.fen,
-                province,
-                each.region_code if each.region_code != province else "",
+                _where(each, province),
+                each.region_code if each.region_code != _where(each, province) else "",
                 subject=row.ref,
             )
             for each in left
-            if each.book is book_
+            if each.book is book_ and _goes_to(each) is source
         ]
         if lines:
             made.append(Booking(happening, row.ref, lines, reason, clause, edition))

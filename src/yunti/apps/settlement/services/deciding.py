@@ -4,6 +4,7 @@ Between the decision and its entries nobody else can spend a pot. Not here: the 
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -20,7 +21,7 @@ from yunti.apps.settlement.models import Claim, SettlementBatch, SettlementLine
 from yunti.apps.settlement.queries.batches import POTS
 from yunti.apps.settlement.queries.objections import UPHELD, standing
 from yunti.apps.settlement.queries.verifying_batches import digest_of
-from yunti.apps.settlement.services.proposing import decide_claims, held_claims, refuse_tied
+from yunti.apps.settlement.services.proposing import decide_claims, held_claims, local_parts, refuse_tied
 from yunti.apps.settlement.services.writing import Happened, book_all, moved, write_alike
 from yunti.apps.vouchers.enums import State as VoucherState
 from yunti.apps.vouchers.models import Voucher
@@ -71,7 +72,10 @@ def decide(
     refuse_tied(by, claims)
     lines = step.lock(SettlementLine.objects.filter(batch=batch))
     places = {pot: (batch.region_code, Book.FUNDS.value, kind.value) for pot, kind in POTS.items()}
-    money = held_balances(step, batch.round, places.values())
+    own = (batch.region_code, Book.FUNDS.value, Kind.LOCAL.value)
+    asked = [*places.values(), own] if batch.local_percent else list(places.values())
+    money = held_balances(step, batch.round, asked)
+    batch.local_fen = money.get(own)
     pots = {pot: money[place] for pot, place in places.items()}
     happened = _write(step, batch, lines, _by_claim(batch, claims, pots, objections), vouchers)
     batch.general_fen, batch.earmark_fen = pots["general"], pots["earmark"]
@@ -116,7 +120,12 @@ def _refuse_early(batch: SettlementBatch) -> None:
         )
 
 
-Fixed = tuple[Claim, Decision, str]
+@dataclass(frozen=True)
+class Fixed:
+    claim: Claim
+    decision: Decision
+    pot: str
+    local_fen: int
 
 
 def _by_claim(
@@ -128,8 +137,13 @@ def _by_claim(
     by_number = {claim.voucher.number: claim for claim in claims}
     decided = decide_claims(batch, claims, pots, objections)
     outcomes = {outcome: Decision(outcome.value) for outcome in Outcome}
+    payable = {key: claim.payable_fen for key, claim in by_number.items()}
+    local = local_parts(batch, decided, payable, batch.local_fen or 0)
     return {
-        by_number[each.key].pk: (by_number[each.key], outcomes[each.outcome], each.pot) for each in decided
+        by_number[each.key].pk: Fixed(
+            by_number[each.key], outcomes[each.outcome], each.pot, local.get(each.key, 0)
+        )
+        for each in decided
     }
 
 
@@ -140,24 +154,34 @@ def _write(
     fixed: Mapping[int, Fixed],
     vouchers: Mapping[int, Voucher],
 ) -> list[Happened]:
-    paid = [claim.enterprise_id for claim, decision, _pot in fixed.values() if decision is Decision.PAID]
+    paid = [each.claim.enterprise_id for each in fixed.values() if each.decision is Decision.PAID]
     accounts = accounts_for(paid, clock.now())
     happened: list[Happened] = []
     for line in sorted(lines, key=lambda each: each.place):
-        claim, decision, pot = fixed[line.claim_id]
+        found = fixed[line.claim_id]
+        claim, decision, pot = found.claim, found.decision, found.pot
         assert line.amount_fen == claim.payable_fen
-        line.decision, line.pot = decision, pot
+        line.decision, line.pot, line.local_fen = decision, pot, found.local_fen
         if decision is Decision.PAID:
             line.account = accounts.get(claim.enterprise_id)
-        happened += booked(claim, decision, pot, batch.ref)
+        happened += with_local(booked(claim, decision, pot, batch.ref), found)
         claim.carried = claim.carried or decision in (Decision.CARRIED, Decision.POSTPONED)
         claim.state = STATES[decision]
-    write_alike(step, lines, "decision", "pot", "account")
-    write_alike(step, [claim for claim, _decision, _pot in fixed.values()], "state", "carried")
-    void(
-        step, [vouchers[c.voucher_id] for c, decision, _pot in fixed.values() if decision is Decision.DENIED]
-    )
+    write_alike(step, lines, "decision", "pot", "account", "local_fen")
+    write_alike(step, [each.claim for each in fixed.values()], "state", "carried")
+    denied_ones = [each.claim for each in fixed.values() if each.decision is Decision.DENIED]
+    void(step, [vouchers[claim.voucher_id] for claim in denied_ones])
     return happened
+
+
+def with_local(happened: list[Happened], fixed: Fixed) -> list[Happened]:
+    """What the city adds becomes payable in the same entry, out of its own money; the claim counts as one thing."""
+    if not fixed.local_fen:
+        return happened
+    ((each, booking),) = happened
+    (first, *_others) = booking.lines
+    own = replace(first, credit=Kind.LOCAL, amount_fen=fixed.local_fen, items=0)
+    return [(each, replace(booking, lines=[*booking.lines, own]))]
 
 
 def booked(claim: Claim, decision: Decision, pot: str, ref: str) -> list[Happened]:

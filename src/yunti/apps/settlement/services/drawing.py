@@ -68,7 +68,7 @@ def _payment(batch: SettlementBatch, each: Drawable) -> Payment:
         attempt=each.attempt,
         number=f"{batch.ref.upper()}-{each.line.place:06d}-{each.attempt}",
         account=each.account,
-        amount_fen=each.line.amount_fen,
+        amount_fen=each.line.whole_fen,
     )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from yunti.apps.budgets.queries.matching import percent_in
 from yunti.apps.cases.models import Case
 from yunti.apps.cases.permissions import about_reader, reader_from, ties_of
 from yunti.apps.cases.services import move_case
@@ -16,15 +17,16 @@ from yunti.apps.ledger.chart import Book, Happening, Kind
 from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.apps.settlement.enums import State
 from yunti.apps.settlement.models import Claim, SettlementBatch, SettlementLine
-from yunti.apps.settlement.queries.batches import money_in
+from yunti.apps.settlement.queries.batches import local_in, money_in
 from yunti.apps.settlement.queries.objections import DISMISSED, standing
 from yunti.apps.settlement.services.writing import Happened, book_all, moved, write_alike
+from yunti.domain.matching import matched_fen
 from yunti.kit import clock, failpoints
 from yunti.kit.actors import Actor
 from yunti.kit.commands import Step, command
 from yunti.kit.errors import Conflict, Refused
 from yunti.kit.together import read_together
-from yunti.packs.settlement import SECTION, Asked, Decided, settlement_of
+from yunti.packs.settlement import SECTION, Asked, Decided, Outcome, settlement_of
 
 NONE = "none"
 
@@ -71,9 +73,10 @@ def propose(
     refuse_tied(by, claims)
     happened = _brought_along(step, batch, claims)
     decided = decide_claims(batch, claims, money_in(batch), objections)
+    batch.local_percent = percent_in(batch.round_id, batch.region_code)
     _enter(step, batch, claims, decided)
     batch.proposed_at = clock.now()
-    step.save(batch, "proposed_at")
+    step.save(batch, "proposed_at", "local_percent")
     failpoints.reached("settling.proposed")
     book_all(step, happened)
     step.record(
@@ -84,6 +87,8 @@ def propose(
 
 def _enter(step: Step, batch: SettlementBatch, claims: Sequence[Claim], decided: Sequence[Decided]) -> None:
     by_number = {claim.voucher.number: claim for claim in claims}
+    payable = {each.key: by_number[each.key].payable_fen for each in decided}
+    local = local_parts(batch, decided, payable, local_in(batch) if batch.local_percent else 0)
     step.bulk_create(
         SettlementLine,
         [
@@ -91,12 +96,24 @@ def _enter(step: Step, batch: SettlementBatch, claims: Sequence[Claim], decided:
                 batch=batch,
                 claim=by_number[each.key],
                 place=place,
-                amount_fen=by_number[each.key].payable_fen,
+                amount_fen=payable[each.key],
+                local_fen=local.get(each.key, 0),
                 proposed=each.outcome.value,
             )
             for place, each in enumerate(decided, 1)
         ],
     )
+
+
+def local_parts(
+    batch: SettlementBatch, decided: Sequence[Decided], payable: Mapping[str, int], purse: int
+) -> dict[str, int]:
+    """What the city adds to those that are paid, in their order, as long as its own money lasts; those that get nothing are left out."""
+    if not batch.local_percent:
+        return {}
+    paid = [each.key for each in decided if each.outcome is Outcome.PAID]
+    shares = matched_fen([payable[key] for key in paid], batch.local_percent, purse)
+    return {key: fen for key, fen in zip(paid, shares, strict=True) if fen}
 
 
 def claims_to_settle(case: Case) -> "QuerySet[Claim]":

@@ -10,7 +10,7 @@ from yunti.apps.cases.services import move_case
 from yunti.apps.publicity.services import HandedLine, hand_over_list
 from yunti.apps.settlement.models import SettlementBatch
 from yunti.apps.settlement.queries.batches import not_included
-from yunti.apps.settlement.queries.listing import cells_of, lines_of
+from yunti.apps.settlement.queries.listing import cells_of, left_out_of, lines_of
 from yunti.kit import failpoints
 from yunti.kit.actors import Actor
 from yunti.kit.commands import Step, command
@@ -43,7 +43,8 @@ def show(
         raise Conflict("shown", _("清单已经公示。"), next_step=_("请刷新页面。"))
     cells = cells_of(batch, lines)
     handed = [HandedLine(line.claim.case, cells[line.pk]) for line in lines]
-    made = hand_over_list(round=batch.round, name=SETTLED, lines=handed, by=by)
+    without = left_out_of(batch)
+    made = hand_over_list(round=batch.round, name=SETTLED, lines=handed, without=without, by=by)
     batch.list = made
     step.save(batch, "list")
     failpoints.reached("settling.shown")
