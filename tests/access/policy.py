@@ -240,6 +240,7 @@ POLICY: dict[str, Rule] = {
     "officer:publicity-new": Rule(SENIOR_OFFICERS, thing="ready_list"),
     "officer:publicity-list": Rule(SENIOR_OFFICERS, thing="public_list"),
     "officer:list-paper": Rule(SENIOR_OFFICERS, thing="list_paper"),
+    "officer:publicity-extend": Rule(SENIOR_OFFICERS, thing="own_list"),
     "officer:publicity-withdraw": Rule(SENIOR_OFFICERS, thing="own_list"),
     "officer:objection": Rule(SENIOR_OFFICERS, thing="line_objection"),
     "officer:case-hands": Rule(OFFICERS, thing="case"),

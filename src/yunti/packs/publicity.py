@@ -148,6 +148,7 @@ def _settled(pack: Pack) -> Iterator[Showing]:
         next((each["to"] for each in moves if each["action"] == included), ""),
         spec["days"],
         text=told.get("text", ""),
+        papers=tuple(told.get("papers") or ()),
     )
 
 
@@ -195,6 +196,11 @@ def publicity_faults(pack: Pack) -> Iterator[Problem]:
             yield from _of_showing(pack, spec, path)
             if section == "announcements" and name in pack.section("publicity"):
                 yield pack.problem(path, f"{name} 在 publicity 里已有，请换一个名称")
+    if pack.section(SETTLED):
+        told = pack.section(SETTLED)["list"]
+        labels = [column["label"] for column in told["columns"]]
+        for number, name in enumerate(told.get("papers") or ()):
+            yield from _paper(pack, name, labels, (SETTLED, "list", "papers", number))
     for name, spec in pack.section("publicity").items():
         yield from _of_publicity(pack, spec, ("publicity", name))
     for name, spec in pack.section("announcements").items():

@@ -10,7 +10,8 @@ from yunti.apps.programmes.models import Round
 from yunti.apps.publicity.models import PublicList
 from yunti.apps.publicity.services import HandedLine, hand_over_list
 
-COLUMNS = 12
+MONEY = ("1200.00", "1000.00", "0.00", "1000.00")
+"""Fees, face, addition, and what is to be paid."""
 
 
 def claims_of(each: Round, people: People, count: int = 2) -> list[Case]:
@@ -22,11 +23,20 @@ def claims_of(each: Round, people: People, count: int = 2) -> list[Case]:
 def shown(each: Round, claims: list[Case], people: People) -> PublicList:
     lines = [
         HandedLine(
-            case, (str(case.enterprise and case.enterprise.name), f"示例券{place}", *[""] * (COLUMNS - 2))
+            case,
+            (
+                str(case.enterprise and case.enterprise.name),
+                f"示例券{place}",
+                "示例云",
+                "示例服务",
+                *MONEY,
+                *[""] * 4,
+            ),
         )
         for place, case in enumerate(claims, 1)
     ]
-    return hand_over_list(round=each, name="settlement", lines=lines, by=people.qin)
+    without = frozenset({"local"})
+    return hand_over_list(round=each, name="settlement", lines=lines, without=without, by=people.qin)
 
 
 def a_list(people: People) -> PublicList:

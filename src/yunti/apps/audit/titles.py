@@ -269,6 +269,7 @@ ACTIONS: dict[str, Any] = {
     "publicity.raise_line_objection": _("对名单一行提出异议"),
     "publicity.settle_line_objection": _("处理对名单一行的异议"),
     "publicity.tell_objector": _("告知异议人处理结果"),
+    "publicity.extend_list": _("延长公示"),
     "publicity.withdraw_list": _("撤回名单"),
     "receipts.accept_receipt": _("确认收到联系方式回执"),
     "receipts.issue_account": _("凭回执提出账号"),

@@ -182,6 +182,7 @@ REGISTER: tuple[PersonalField, ...] = (
     PersonalField("inspections.SpotCheck.decision_note", _("查实抽查结论的理由"), _FILE, ONE, BUSINESS),
     PersonalField("appraisals.SupplierHonour.reason", _("授予称号的理由"), _FILE, ONE, BUSINESS),
     PersonalField("publicity.PublicList.contact", _("受理异议的联系方式"), _REACH, ONE, BUSINESS),
+    PersonalField("publicity.ListExtension.reason", _("延长公示的理由"), _FILE, ONE, BUSINESS),
     PersonalField("publicity.PublicList.withdrawn_reason", _("撤回名单的理由"), _FILE, ONE, BUSINESS),
     PersonalField("publicity.ListLine.ended_reason", _("撤下一行的理由"), _FILE, ONE, BUSINESS),
     PersonalField("registry.Enterprise.legal_representative", _("法定代表人"), _REGISTER, ONE, BUSINESS),

@@ -68,6 +68,28 @@ class PublicList(CoveredModel):
         return self.number
 
 
+class ListExtension(CoveredModel):
+    """A list that was kept open for longer: from which last day to which, and why. Never changed."""
+
+    list = models.ForeignKey(PublicList, on_delete=models.PROTECT, related_name="extensions")
+    from_day = models.DateField()
+    to_day = models.DateField(_("公示截止"))
+    reason = models.CharField(_("延长的理由"), max_length=200)
+    extended_at = models.DateTimeField()
+    extended_by = models.CharField(max_length=64)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["list", "from_day"], name="a_day_of_a_list_is_extended_once"),
+            models.CheckConstraint(
+                condition=Q(to_day__gt=F("from_day")) & ~Q(reason=""), name="a_list_is_only_kept_open_longer"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.list_id} {self.to_day}"
+
+
 class ListLine(CoveredModel):
     """Which case the numbered line of the content is about. `ended_at`: taken off, by correction or withdrawal."""
 

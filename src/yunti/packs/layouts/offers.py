@@ -88,6 +88,8 @@ OF_LIST = (
     "reason",
     "withdrawn_reason",
     "line_count",
+    "total",
+    "local_total",
     "rows",
     "objections",
     "objection_count",

@@ -136,6 +136,7 @@ SETTLEMENT = Keys(
                 "title": TEXT,
                 "text": TEXT,
                 "by": OneOrMore(TEXT),
+                "papers": ListOf(TEXT),
                 "columns": ListOf(
                     Keys({"label": TEXT, "line": one_of(*SETTLED_LINES), "filters": YES_NO}, ("label", "line"))
                 ),

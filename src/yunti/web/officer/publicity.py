@@ -6,10 +6,12 @@ Not here: objections (`objections.py`), what the public reads (`web.public.lists
 from datetime import date
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yunti.apps.cases.services.moving_many import NotAllMoved
 from yunti.apps.programmes.queries.rounds import pack_of, round_by_ref
@@ -19,6 +21,7 @@ from yunti.apps.publicity.queries.lists import (
     ListKind,
     ListState,
     countdown,
+    extensions_of,
     lists_of,
     own_list,
     rows_of,
@@ -33,7 +36,7 @@ from yunti.apps.publicity.queries.ready import (
     ready_lists,
     statements_of,
 )
-from yunti.apps.publicity.services import NewList, publish_list, withdraw_list
+from yunti.apps.publicity.services import NewList, extend_list, publish_list, withdraw_list
 from yunti.apps.publicity.services.publishing import last_day_of_list, problems_of
 from yunti.kit import clock
 from yunti.kit.actors import Actor
@@ -42,8 +45,10 @@ from yunti.kit.permissions import require
 from yunti.kit.references import new_reference
 from yunti.packs.publicity import Showing, showing_named
 from yunti.web.officer.list_papers import papers_with_links
+from yunti.web.shared.days import day_field
 from yunti.web.shared.deadlines import due_of, due_steps
 from yunti.web.shared.paging import page_number, pages
+from yunti.web.shared.problems import put_back
 
 
 def publicity(request: HttpRequest) -> HttpResponse:
@@ -159,13 +164,30 @@ def _outcome(
     }
 
 
-def publicity_list(request: HttpRequest, ref: str, *, refusal: Refused | None = None) -> HttpResponse:
+class ExtendForm(forms.Form):
+    seen = forms.DateField(widget=forms.HiddenInput)
+    last_day = day_field(gettext_lazy("新的公示截止日期"))
+    reason = forms.CharField(
+        label=gettext_lazy("延长的理由"),
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("公开可见，不写个人信息。"),
+        error_messages={"required": gettext_lazy("没有写明延长的理由。")},
+    )
+
+
+def publicity_list(
+    request: HttpRequest, ref: str, *, refusal: Refused | None = None, extending: ExtendForm | None = None
+) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     each, today = own_list(actor, ref), clock.today()
     rows, state = rows_of(each), state_of(each, today)
     showing = showing_named(pack_of(each.round), each.name)
     mine = showing is not None and each.jurisdiction == actor.jurisdiction
     may = mine and showing is not None and bool(can_publish(actor, pack_of(each.round), showing))
+    may_change = may and showing is not None and not showing.is_handed_over
+    may_extend = may and state is ListState.RUNNING
+    failed = refusal is not None or extending is not None
     context = {
         "list": each,
         "state": state,
@@ -173,13 +195,39 @@ def publicity_list(request: HttpRequest, ref: str, *, refusal: Refused | None = 
         "columns": rows.columns,
         "rows": rows.rows,
         "papers": papers_with_links(each),
-        "may_correct": may and state is not ListState.WITHDRAWN,
-        "may_withdraw": may and each.kind == ListKind.PUBLICITY and state is not ListState.WITHDRAWN,
+        "may_correct": may_change and state is not ListState.WITHDRAWN,
+        "may_withdraw": may_change and each.kind == ListKind.PUBLICITY and state is not ListState.WITHDRAWN,
         "successors": list(each.replaced_by.all()),
+        "extensions": extensions_of(each),
+        "extending": (extending or ExtendForm(initial={"seen": each.last_day}, auto_id="id_extend_%s"))
+        if may_extend
+        else None,
         "refusal": refusal,
         "reason": request.POST.get("reason", ""),
     }
-    return render(request, "officer/publicity_list.html", context, status=refusal.status if refusal else 200)
+    return render(request, "officer/publicity_list.html", context, status=422 if failed else 200)
+
+
+def publicity_extend(request: HttpRequest, ref: str) -> HttpResponse:
+    form = ExtendForm(request.POST, auto_id="id_extend_%s")
+    if not form.is_valid():
+        return publicity_list(request, ref, extending=form)
+    told, actor = form.cleaned_data, request.actor  # type: ignore[attr-defined]
+    try:
+        extend_list(
+            ref=ref,
+            last_day=told["last_day"],
+            reason=told["reason"],
+            seen=told["seen"],
+            by=actor,
+        )
+    except Refused as refusal:
+        if refusal.denial or isinstance(refusal, NotFoundOrHidden):
+            raise
+        put_back(form, refusal)
+        return publicity_list(request, ref, extending=form)
+    messages.success(request, _("公示期已延长，公开的页面同时更新。"))
+    return redirect("officer:publicity-list", ref)
 
 
 def publicity_withdraw(request: HttpRequest, ref: str) -> HttpResponse:

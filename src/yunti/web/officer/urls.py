@@ -218,6 +218,12 @@ pages = [
         name="publicity-withdraw",
         access=desks(*OFFICERS),
     ),
+    action(
+        "publicity/<slug:ref>/extend/",
+        publicity.publicity_extend,
+        name="publicity-extend",
+        access=desks(*OFFICERS),
+    ),
     page("objections/", objections.objection_list, name="objection-list", access=desks(*OFFICERS)),
     form_page("objections/<slug:ref>/", objections.objection, name="objection", access=desks(*OFFICERS)),
     page("rounds/", rounds.round_list, name="round-list", access=KEEPS_BANS),

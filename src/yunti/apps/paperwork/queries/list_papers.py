@@ -10,12 +10,17 @@ from yunti.apps.paperwork.printed import OUTCOMES
 from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.apps.publicity.models import LineObjection, PublicList
 from yunti.apps.publicity.queries.lists import content_of
+from yunti.domain.money import parse_yuan, plain_yuan
 from yunti.kit import clock
 from yunti.kit.errors import NotFoundOrHidden
 from yunti.packs.layouts.model import Layout
 from yunti.packs.layouts.offers import FROM_LIST
+from yunti.packs.matching import LINE
 from yunti.packs.publicity import showing_named
 from yunti.rules.values import FactSpec
+
+PAYABLE = "payable"
+"""What a column of a settlement's list is called that says how much is paid."""
 
 
 def papers_of_list(each: PublicList) -> list[Layout]:
@@ -55,8 +60,23 @@ def _value(each: PublicList, source: str, spec: FactSpec) -> Any:
 
 
 def _rows(each: PublicList, spec: FactSpec) -> list[dict[str, Any]]:
-    """The number of the line and its cells, in the order in which the paper declares them."""
-    return [dict(zip(spec.rows, row, strict=True)) for row in content_of(each)["rows"]]
+    """The number of the line and its cells, each under the column of its title; a column that the list left out stays open."""
+    content = content_of(each)
+    first, *others = spec.rows.values()
+    places = {label: place for place, label in enumerate(content["columns"], 1)}
+    named = [(column.name, places[column.title]) for column in others if column.title in places]
+    return [{first.name: row[0], **{name: row[place] for name, place in named}} for row in content["rows"]]
+
+
+def _total(each: PublicList, line: str) -> str | None:
+    """What a column of amounts comes to over all lines, where the list has it."""
+    showing, content = showing_named(pack_of(each.round), each.name), content_of(each)
+    columns = showing.columns if showing is not None else ()
+    label = next((column.label for column in columns if column.line == line), "")
+    if label not in content["columns"]:
+        return None
+    place = content["columns"].index(label) + 1
+    return plain_yuan(sum(parse_yuan(row[place]) for row in content["rows"]))
 
 
 def _objections(each: PublicList, spec: FactSpec) -> list[dict[str, Any]]:
@@ -99,6 +119,8 @@ _SOURCES: Mapping[str, Callable[[PublicList, FactSpec], Any]] = {
     "reason": lambda each, spec: content_of(each)["reason"],
     "withdrawn_reason": lambda each, spec: each.withdrawn_reason,
     "line_count": lambda each, spec: each.line_count,
+    "total": lambda each, spec: _total(each, PAYABLE),
+    "local_total": lambda each, spec: _total(each, LINE),
     "rows": _rows,
     "objections": _objections,
     "objection_count": lambda each, spec: _confirmed(each).count(),

@@ -18,7 +18,7 @@ from yunti.apps.cases.models import Case
 from yunti.apps.cases.queries.objecting import how_each_stands, standing_objections
 from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.apps.publicity.enums import LineState, ListKind, ListState
-from yunti.apps.publicity.models import LineObjection, ListLine, PublicList
+from yunti.apps.publicity.models import LineObjection, ListExtension, ListLine, PublicList
 from yunti.domain.regions import stem_of
 from yunti.kit import clock
 from yunti.kit.actors import Actor
@@ -55,6 +55,11 @@ def state_of(each: PublicList, as_of: date) -> ListState:
     if each.last_day is None:
         return ListState.STANDING
     return ListState.RUNNING if as_of <= each.last_day else ListState.OVER
+
+
+def extensions_of(each: PublicList) -> list[ListExtension]:
+    """The first at first; one statement."""
+    return list(ListExtension.objects.filter(list=each).order_by("id"))
 
 
 def shows_rows(each: PublicList, as_of: date) -> bool:

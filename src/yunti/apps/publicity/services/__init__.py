@@ -1,6 +1,7 @@
 """Writes of the room, re-exported by name."""
 
 from yunti.apps.publicity.services.beginning import begin_objection
+from yunti.apps.publicity.services.extending import extend_list
 from yunti.apps.publicity.services.handing_over import HandedLine, hand_over_list
 from yunti.apps.publicity.services.objecting import (
     confirm_line_objection,
@@ -18,6 +19,7 @@ __all__ = [
     "begin_objection",
     "confirm_line_objection",
     "drop_unconfirmed",
+    "extend_list",
     "hand_over_list",
     "publish_list",
     "raise_line_objection",

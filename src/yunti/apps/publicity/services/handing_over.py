@@ -5,6 +5,7 @@ Not here: lists whose cases an officer chooses (`publishing.py`), what the lines
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -60,10 +61,17 @@ def hand_over_list(
     new = NewList(round, name, tuple(each.case.ref for each in lines), "")
     frozen = [Line(cases[each.case.pk], each.cells, ()) for each in lines]
     made = freeze_list(step, new, showing, frozen, opened_on, last_day, by)
-    for row in cases.values():
+    show_alike(step, list(cases.values()), last_day, by)
+    record_list(step, made, new, frozen, showing)
+    return made
+
+
+def show_alike(step: Step, cases: Sequence[Case], last_day: date, by: Actor) -> None:
+    """Thousands of cases that are held, all until one day, in few statements; their parties are told."""
+    for row in cases:
         row.shown_until, row.due_on = last_day, last_day
         step.covers(row)
-    keys = sorted(cases)
+    keys = sorted(row.pk for row in cases)
     for start in range(0, len(keys), AT_ONCE):
         part = Case.objects.filter(pk__in=keys[start : start + AT_ONCE])
         part.update(shown_until=last_day, due_on=last_day)
@@ -78,9 +86,7 @@ def hand_over_list(
                 caused_by=by.ref,
                 next_at=clock.now(),
             )
-            for row in cases.values()
+            for row in cases
         ],
         batch_size=AT_ONCE,
     )
-    record_list(step, made, new, frozen, showing)
-    return made
