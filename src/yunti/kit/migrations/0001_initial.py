@@ -39,6 +39,15 @@ class Migration(migrations.Migration):
                 ("rows_root", models.CharField(blank=True, max_length=64)),
                 ("row_count", models.PositiveIntegerField(default=0)),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["subject_type", "subject_ref", "id"], name="audit_event_by_subject"),
+                    models.Index(fields=["actor", "id"], name="audit_event_by_actor"),
+                    models.Index(fields=["action", "id"], name="audit_event_by_action"),
+                    models.Index(fields=["jurisdiction", "id"], name="audit_event_by_jurisdiction"),
+                    models.Index(fields=["transaction", "id"], name="audit_event_by_transaction"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="AuditedRow",
@@ -71,6 +80,11 @@ class Migration(migrations.Migration):
                 ("result", models.JSONField(null=True)),
                 ("created_at", models.DateTimeField()),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("actor", "command", "key"), name="one_answer_for_one_key")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ViewingRecord",
@@ -93,6 +107,12 @@ class Migration(migrations.Migration):
                 ("note", models.CharField(blank=True, max_length=200)),
                 ("address", models.CharField(blank=True, max_length=45)),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["subject_type", "subject_ref", "id"], name="viewing_by_subject"),
+                    models.Index(fields=["about", "id"], name="viewing_by_person"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="AuditDetail",
@@ -112,26 +132,6 @@ class Migration(migrations.Migration):
                 ("about", models.CharField(blank=True, db_index=True, max_length=64)),
             ],
         ),
-        migrations.AddIndex(
-            model_name="auditevent",
-            index=models.Index(fields=["subject_type", "subject_ref", "id"], name="audit_event_by_subject"),
-        ),
-        migrations.AddIndex(
-            model_name="auditevent",
-            index=models.Index(fields=["actor", "id"], name="audit_event_by_actor"),
-        ),
-        migrations.AddIndex(
-            model_name="auditevent",
-            index=models.Index(fields=["action", "id"], name="audit_event_by_action"),
-        ),
-        migrations.AddIndex(
-            model_name="auditevent",
-            index=models.Index(fields=["jurisdiction", "id"], name="audit_event_by_jurisdiction"),
-        ),
-        migrations.AddIndex(
-            model_name="auditevent",
-            index=models.Index(fields=["transaction", "id"], name="audit_event_by_transaction"),
-        ),
         migrations.AddField(
             model_name="auditedrow",
             name="event",
@@ -141,20 +141,6 @@ class Migration(migrations.Migration):
                 related_name="rows",
                 to="kit.auditevent",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="idempotencykey",
-            constraint=models.UniqueConstraint(
-                fields=("actor", "command", "key"), name="one_answer_for_one_key"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="viewingrecord",
-            index=models.Index(fields=["subject_type", "subject_ref", "id"], name="viewing_by_subject"),
-        ),
-        migrations.AddIndex(
-            model_name="viewingrecord",
-            index=models.Index(fields=["about", "id"], name="viewing_by_person"),
         ),
         migrations.AddField(
             model_name="auditdetail",

@@ -106,6 +106,24 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["region_code"], name="organisation_by_region")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True),
+                            ("valid_to__gte", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="an_organisation_ends_after_it_begins",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("uscc", ""), _negated=True),
+                        fields=("kind", "uscc"),
+                        name="one_organisation_of_a_kind_for_a_credit_code",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Mandate",
@@ -186,6 +204,63 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["organisation", "desk"], name="mandate_by_organisation")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True),
+                            ("valid_to__gte", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="a_mandate_ends_after_it_begins",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("granter__isnull", True),
+                                models.Q(("granter", models.F("person")), _negated=True),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("approver__isnull", True),
+                                models.Q(("approver", models.F("person")), _negated=True),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="nobody_grants_or_approves_a_mandate_of_their_own",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("desk__in", ["applicant", "supplier"]),
+                            ("granter__isnull", True),
+                            ("approver__isnull", True),
+                            models.Q(("granter", models.F("approver")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_staff_mandate_is_granted_and_approved_by_two_persons",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("granter__isnull", False), ("granted_by__contains", ":"), _connector="OR"
+                        ),
+                        name="a_granter_is_a_person_or_a_named_part_of_the_platform",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("desk__in", ["auditor", "security_admin", "system_admin"]),
+                            ("ended_at__isnull", True),
+                        ),
+                        fields=("person",),
+                        name="the_three_administrators_are_three_persons",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("person", "desk", "organisation"),
+                        name="one_open_mandate_per_person_desk_and_organisation",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="JoinRequest",
@@ -258,6 +333,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("decided_at__isnull", True)),
+                        fields=("organisation", "person"),
+                        name="one_open_request_per_person_and_organisation",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by__isnull", True),
+                            models.Q(("decided_by", models.F("person")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="nobody_decides_on_joining_themselves",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Invitation",
@@ -429,6 +521,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["person", "ended_at"], name="sign_in_by_person")],
+            },
         ),
         migrations.CreateModel(
             name="UsedPassword",
@@ -545,120 +640,5 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("person", "version"), name="a_notice_is_accepted_once")
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="organisation",
-            index=models.Index(fields=["region_code"], name="organisation_by_region"),
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
-                ),
-                name="an_organisation_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("uscc", ""), _negated=True),
-                fields=("kind", "uscc"),
-                name="one_organisation_of_a_kind_for_a_credit_code",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="mandate",
-            index=models.Index(fields=["organisation", "desk"], name="mandate_by_organisation"),
-        ),
-        migrations.AddConstraint(
-            model_name="mandate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
-                ),
-                name="a_mandate_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mandate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("granter__isnull", True),
-                        models.Q(("granter", models.F("person")), _negated=True),
-                        _connector="OR",
-                    ),
-                    models.Q(
-                        ("approver__isnull", True),
-                        models.Q(("approver", models.F("person")), _negated=True),
-                        _connector="OR",
-                    ),
-                ),
-                name="nobody_grants_or_approves_a_mandate_of_their_own",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mandate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("desk__in", ["applicant", "supplier"]),
-                    ("granter__isnull", True),
-                    ("approver__isnull", True),
-                    models.Q(("granter", models.F("approver")), _negated=True),
-                    _connector="OR",
-                ),
-                name="a_staff_mandate_is_granted_and_approved_by_two_persons",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mandate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("granter__isnull", False), ("granted_by__contains", ":"), _connector="OR"
-                ),
-                name="a_granter_is_a_person_or_a_named_part_of_the_platform",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mandate",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("desk__in", ["auditor", "security_admin", "system_admin"]), ("ended_at__isnull", True)
-                ),
-                fields=("person",),
-                name="the_three_administrators_are_three_persons",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mandate",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=("person", "desk", "organisation"),
-                name="one_open_mandate_per_person_desk_and_organisation",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="joinrequest",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("decided_at__isnull", True)),
-                fields=("organisation", "person"),
-                name="one_open_request_per_person_and_organisation",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="joinrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decided_by__isnull", True),
-                    models.Q(("decided_by", models.F("person")), _negated=True),
-                    _connector="OR",
-                ),
-                name="nobody_decides_on_joining_themselves",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="signin",
-            index=models.Index(fields=["person", "ended_at"], name="sign_in_by_person"),
         ),
     ]

@@ -45,6 +45,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("round", "ordinal"), name="appraisals_of_a_round_are_counted"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SupplierHonour",
@@ -80,23 +87,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="supplierappraisal",
-            constraint=models.UniqueConstraint(
-                fields=("round", "ordinal"), name="appraisals_of_a_round_are_counted"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supplierhonour",
-            constraint=models.UniqueConstraint(
-                fields=("round", "supplier"), name="a_supplier_is_honoured_once_in_a_round"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supplierhonour",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="an_honour_says_why"
-            ),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("round", "supplier"), name="a_supplier_is_honoured_once_in_a_round"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="an_honour_says_why"
+                    ),
+                ],
+            },
         ),
     ]

@@ -162,6 +162,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["size"], name="checkpoint_by_size")],
+            },
         ),
         migrations.CreateModel(
             name="Verification",
@@ -231,26 +234,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="checkpoint",
-            index=models.Index(fields=["size"], name="checkpoint_by_size"),
-        ),
-        migrations.AddIndex(
-            model_name="witnesssignature",
-            index=models.Index(fields=["organisation", "size"], name="witness_by_organisation"),
-        ),
-        migrations.AddConstraint(
-            model_name="witnesssignature",
-            constraint=models.UniqueConstraint(
-                fields=("checkpoint", "organisation"), name="an_organisation_witnesses_a_checkpoint_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="witnesssignature",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("previous_size__lte", models.F("size"))),
-                name="a_witness_sees_growth_only",
-            ),
+            options={
+                "indexes": [models.Index(fields=["organisation", "size"], name="witness_by_organisation")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("checkpoint", "organisation"),
+                        name="an_organisation_witnesses_a_checkpoint_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("previous_size__lte", models.F("size"))),
+                        name="a_witness_sees_growth_only",
+                    ),
+                ],
+            },
         ),
     ]

@@ -54,6 +54,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("programme", "index"), name="periods_of_a_programme_are_counted"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("index", 1), ("previous__isnull", True)),
+                            models.Q(("index__gt", 1), ("previous__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="a_period_follows_the_one_before",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CutOff",
@@ -101,6 +116,27 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("replaces__isnull", True)),
+                        fields=("period", "kind"),
+                        name="a_cutoff_is_first_set_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("cutoff_on__gte", models.F("published_on"))),
+                        name="a_cutoff_is_made_known_before",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("replaces__isnull", True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_replaced_cutoff_says_why",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Allotment",
@@ -124,6 +160,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("period", "region_code"), name="a_region_has_one_allotment_in_a_period"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("earmark_fen__gte", 0), ("issue_fen__gte", 0), ("target_fen__gte", 0)
+                        ),
+                        name="no_allotment_below_nought",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Tranche",
@@ -153,6 +202,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("period", "ordinal"), name="tranches_of_a_period_are_counted"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="AllotmentChange",
@@ -203,92 +259,29 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="programmeperiod",
-            constraint=models.UniqueConstraint(
-                fields=("programme", "index"), name="periods_of_a_programme_are_counted"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="programmeperiod",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("index", 1), ("previous__isnull", True)),
-                    models.Q(("index__gt", 1), ("previous__isnull", False)),
-                    _connector="OR",
-                ),
-                name="a_period_follows_the_one_before",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cutoff",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("replaces__isnull", True)),
-                fields=("period", "kind"),
-                name="a_cutoff_is_first_set_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cutoff",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cutoff_on__gte", models.F("published_on"))),
-                name="a_cutoff_is_made_known_before",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cutoff",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("replaces__isnull", True), models.Q(("reason", ""), _negated=True), _connector="OR"
-                ),
-                name="a_replaced_cutoff_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="allotment",
-            constraint=models.UniqueConstraint(
-                fields=("period", "region_code"), name="a_region_has_one_allotment_in_a_period"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="allotment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("earmark_fen__gte", 0), ("issue_fen__gte", 0), ("target_fen__gte", 0)),
-                name="no_allotment_below_nought",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tranche",
-            constraint=models.UniqueConstraint(
-                fields=("period", "ordinal"), name="tranches_of_a_period_are_counted"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="allotmentchange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_fen__gt", 0)), name="a_change_of_allotment_moves_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="allotmentchange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="a_change_of_allotment_says_why"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="allotmentchange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "released"), ("tranche__isnull", False)),
-                    models.Q(
-                        ("kind", "reallotted"),
-                        ("tranche__isnull", True),
-                        models.Q(("source", models.F("target")), _negated=True),
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_fen__gt", 0)),
+                        name="a_change_of_allotment_moves_something",
                     ),
-                    _connector="OR",
-                ),
-                name="a_change_of_allotment_is_of_its_kind",
-            ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True),
+                        name="a_change_of_allotment_says_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "released"), ("tranche__isnull", False)),
+                            models.Q(
+                                ("kind", "reallotted"),
+                                ("tranche__isnull", True),
+                                models.Q(("source", models.F("target")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_change_of_allotment_is_of_its_kind",
+                    ),
+                ],
+            },
         ),
     ]

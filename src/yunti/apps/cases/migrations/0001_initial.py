@@ -93,6 +93,32 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["round", "prefecture_code", "state", "id"], name="case_by_prefecture"
+                    ),
+                    models.Index(fields=["round", "region_code", "state", "id"], name="case_by_county"),
+                    models.Index(fields=["round", "state", "id"], name="case_by_state"),
+                    models.Index(fields=["organisation", "-id"], name="case_by_owner"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("enterprise__isnull", False), ("supplier__isnull", True)),
+                            models.Q(("enterprise__isnull", True), ("supplier__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="a_case_is_about_one_party",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("submitted_at__isnull", True), ("number__isnull", False), _connector="OR"
+                        ),
+                        name="a_case_handed_in_has_a_number",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Attestation",
@@ -120,6 +146,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["case", "since"], name="attestation_by_case")],
+            },
         ),
         migrations.CreateModel(
             name="Assignment",
@@ -152,6 +181,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("case", "person", "role"),
+                        name="a_person_is_asked_once_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_at__isnull", True),
+                            ("ended_at__gte", models.F("assigned_at")),
+                            _connector="OR",
+                        ),
+                        name="an_assignment_ends_after_it_begins",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Answer",
@@ -188,6 +234,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("case", "field"), name="a_case_answers_a_field_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CaseMove",
@@ -217,6 +268,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["target", "case"], name="case_move_by_target")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("case", "ordinal"), name="moves_of_a_case_are_counted")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CasePartner",
@@ -240,6 +297,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("case", "supplier"), name="a_supplier_takes_part_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Objection",
@@ -289,6 +351,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["case", "state"], name="objection_by_case")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["upheld", "dismissed"]), _negated=True),
+                            models.Q(("outcome", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_settled_objection_says_how",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Submission",
@@ -328,103 +403,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["round", "prefecture_code", "state", "id"], name="case_by_prefecture"),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["round", "region_code", "state", "id"], name="case_by_county"),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["round", "state", "id"], name="case_by_state"),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["organisation", "-id"], name="case_by_owner"),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("enterprise__isnull", False), ("supplier__isnull", True)),
-                    models.Q(("enterprise__isnull", True), ("supplier__isnull", False)),
-                    _connector="OR",
-                ),
-                name="a_case_is_about_one_party",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("submitted_at__isnull", True), ("number__isnull", False), _connector="OR"
-                ),
-                name="a_case_handed_in_has_a_number",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="attestation",
-            index=models.Index(fields=["case", "since"], name="attestation_by_case"),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=("case", "person", "role"),
-                name="a_person_is_asked_once_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ended_at__isnull", True), ("ended_at__gte", models.F("assigned_at")), _connector="OR"
-                ),
-                name="an_assignment_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="answer",
-            constraint=models.UniqueConstraint(fields=("case", "field"), name="a_case_answers_a_field_once"),
-        ),
-        migrations.AddIndex(
-            model_name="casemove",
-            index=models.Index(fields=["target", "case"], name="case_move_by_target"),
-        ),
-        migrations.AddConstraint(
-            model_name="casemove",
-            constraint=models.UniqueConstraint(
-                fields=("case", "ordinal"), name="moves_of_a_case_are_counted"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casepartner",
-            constraint=models.UniqueConstraint(
-                fields=("case", "supplier"), name="a_supplier_takes_part_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="objection",
-            index=models.Index(fields=["case", "state"], name="objection_by_case"),
-        ),
-        migrations.AddConstraint(
-            model_name="objection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["upheld", "dismissed"]), _negated=True),
-                    models.Q(("outcome", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="a_settled_objection_says_how",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="submission",
-            constraint=models.UniqueConstraint(
-                fields=("case", "ordinal"), name="submissions_of_a_case_are_counted"
-            ),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("case", "ordinal"), name="submissions_of_a_case_are_counted"
+                    )
+                ],
+            },
         ),
     ]

@@ -28,6 +28,9 @@ class Migration(migrations.Migration):
                 ("column", models.CharField(max_length=60)),
                 ("row", models.PositiveIntegerField()),
             ],
+            options={
+                "indexes": [models.Index(fields=["number"], name="paper_number_by_number")],
+            },
         ),
         migrations.AddField(
             model_name="case",
@@ -48,10 +51,6 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.PROTECT, related_name="paper_numbers", to="cases.case"
             ),
-        ),
-        migrations.AddIndex(
-            model_name="papernumber",
-            index=models.Index(fields=["number"], name="paper_number_by_number"),
         ),
         migrations.AddConstraint(
             model_name="papernumber",

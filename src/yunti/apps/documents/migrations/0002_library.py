@@ -49,6 +49,12 @@ class Migration(migrations.Migration):
                 ("attempts", models.PositiveIntegerField(default=0)),
                 ("next_reading_at", models.DateTimeField(null=True)),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["next_reading_at"], name="reading_by_next"),
+                    models.Index(fields=["invoice_number", "seller_id"], name="reading_by_invoice"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="EvidenceUse",
@@ -66,6 +72,11 @@ class Migration(migrations.Migration):
                 ("pages", models.CharField(blank=True, max_length=120)),
                 ("frozen", models.BooleanField(default=False)),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["subject_type", "subject_ref"], name="evidence_use_by_subject")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Upload",
@@ -105,6 +116,9 @@ class Migration(migrations.Migration):
                 ("begun_at", models.DateTimeField()),
                 ("expires_at", models.DateTimeField(db_index=True)),
             ],
+            options={
+                "indexes": [models.Index(fields=["person", "digest"], name="upload_by_person")],
+            },
         ),
         migrations.AddField(
             model_name="evidence",
@@ -159,14 +173,6 @@ class Migration(migrations.Migration):
                 name="evidence_is_valid_forwards",
             ),
         ),
-        migrations.AddIndex(
-            model_name="evidencereading",
-            index=models.Index(fields=["next_reading_at"], name="reading_by_next"),
-        ),
-        migrations.AddIndex(
-            model_name="evidencereading",
-            index=models.Index(fields=["invoice_number", "seller_id"], name="reading_by_invoice"),
-        ),
         migrations.AddField(
             model_name="evidenceuse",
             name="evidence",
@@ -191,18 +197,10 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.organisation"
             ),
         ),
-        migrations.AddIndex(
-            model_name="evidenceuse",
-            index=models.Index(fields=["subject_type", "subject_ref"], name="evidence_use_by_subject"),
-        ),
         migrations.AddConstraint(
             model_name="evidenceuse",
             constraint=models.UniqueConstraint(
                 fields=("evidence", "subject_type", "subject_ref", "place"), name="a_place_uses_evidence_once"
             ),
-        ),
-        migrations.AddIndex(
-            model_name="upload",
-            index=models.Index(fields=["person", "digest"], name="upload_by_person"),
         ),
     ]

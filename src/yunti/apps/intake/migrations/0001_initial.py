@@ -67,6 +67,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_at__isnull", True)),
+                        fields=("case",),
+                        name="a_case_is_prepared_once_at_a_time",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("case", "ordinal"), name="preparations_of_a_case_are_counted"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("asked_fen__gt", 0)), name="something_is_asked_for"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Arrival",
@@ -108,6 +123,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["round", "transaction", "id"], name="arrival_in_order")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("asked_fen__gt", 0)), name="an_arrival_asks_for_something"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="TurnBatch",
@@ -131,6 +154,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("round", "ordinal"), name="turn_batches_of_a_round_are_counted"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("count__gt", 0), ("first__gt", 0)),
+                        name="a_turn_batch_holds_turns",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Turn",
@@ -177,83 +211,32 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="prepared",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("withdrawn_at__isnull", True)),
-                fields=("case",),
-                name="a_case_is_prepared_once_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="prepared",
-            constraint=models.UniqueConstraint(
-                fields=("case", "ordinal"), name="preparations_of_a_case_are_counted"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="prepared",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("asked_fen__gt", 0)), name="something_is_asked_for"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="arrival",
-            index=models.Index(fields=["round", "transaction", "id"], name="arrival_in_order"),
-        ),
-        migrations.AddConstraint(
-            model_name="arrival",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("asked_fen__gt", 0)), name="an_arrival_asks_for_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="turnbatch",
-            constraint=models.UniqueConstraint(
-                fields=("round", "ordinal"), name="turn_batches_of_a_round_are_counted"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="turnbatch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("count__gt", 0), ("first__gt", 0)), name="a_turn_batch_holds_turns"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="turn",
-            index=models.Index(
-                condition=models.Q(("outcome", "")), fields=["round", "ordinal"], name="turn_to_be_handed_in"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="turn",
-            constraint=models.UniqueConstraint(
-                fields=("round", "ordinal"), name="turns_of_a_round_are_counted"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="turn",
-            constraint=models.UniqueConstraint(
-                fields=("round", "region_code", "place"), name="places_of_a_queue_are_counted"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="turn",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("place__lte", models.F("ordinal"))),
-                name="a_place_is_not_behind_the_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="turn",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("outcome", "turned_back"), _negated=True),
-                    models.Q(("why", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="whoever_is_turned_back_is_told_why",
-            ),
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("outcome", "")),
+                        fields=["round", "ordinal"],
+                        name="turn_to_be_handed_in",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("round", "ordinal"), name="turns_of_a_round_are_counted"),
+                    models.UniqueConstraint(
+                        fields=("round", "region_code", "place"), name="places_of_a_queue_are_counted"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("place__lte", models.F("ordinal"))),
+                        name="a_place_is_not_behind_the_number",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("outcome", "turned_back"), _negated=True),
+                            models.Q(("why", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="whoever_is_turned_back_is_told_why",
+                    ),
+                ],
+            },
         ),
     ]

@@ -72,6 +72,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("round", "region_code", "book", "kind"), name="one_account_of_a_kind"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("balance_fen__gte", 0)), name="no_account_below_nought"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("items__gte", 0)), name="no_account_holds_less_than_nothing"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="LedgerEntry",
@@ -143,6 +156,26 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["round", "id"], name="ledger_entry_of_round")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("happening", "cause"), name="nothing_is_booked_twice"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("reverses__isnull", True), models.Q(("happening", "reversed"), _negated=True)
+                            ),
+                            models.Q(
+                                ("happening", "reversed"),
+                                ("reverses__isnull", False),
+                                models.Q(("reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_reversal_says_what_and_why",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="LedgerPosting",
@@ -204,93 +237,34 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="ledgeraccount",
-            constraint=models.UniqueConstraint(
-                fields=("round", "region_code", "book", "kind"), name="one_account_of_a_kind"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ledgeraccount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("balance_fen__gte", 0)), name="no_account_below_nought"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ledgeraccount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("items__gte", 0)), name="no_account_holds_less_than_nothing"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="ledgerentry",
-            index=models.Index(fields=["round", "id"], name="ledger_entry_of_round"),
-        ),
-        migrations.AddConstraint(
-            model_name="ledgerentry",
-            constraint=models.UniqueConstraint(fields=("happening", "cause"), name="nothing_is_booked_twice"),
-        ),
-        migrations.AddConstraint(
-            model_name="ledgerentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("reverses__isnull", True), models.Q(("happening", "reversed"), _negated=True)),
-                    models.Q(
-                        ("happening", "reversed"),
-                        ("reverses__isnull", False),
-                        models.Q(("reason", ""), _negated=True),
+            options={
+                "indexes": [
+                    models.Index(fields=["debit", "id"], name="ledger_posting_by_debit"),
+                    models.Index(fields=["credit", "id"], name="ledger_posting_by_credit"),
+                    models.Index(fields=["subject", "id"], name="ledger_posting_by_subject"),
+                    models.Index(
+                        condition=models.Q(("enterprise__isnull", False)),
+                        fields=["enterprise", "id"],
+                        name="ledger_posting_of_enterprise",
                     ),
-                    _connector="OR",
-                ),
-                name="a_reversal_says_what_and_why",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="ledgerposting",
-            index=models.Index(fields=["debit", "id"], name="ledger_posting_by_debit"),
-        ),
-        migrations.AddIndex(
-            model_name="ledgerposting",
-            index=models.Index(fields=["credit", "id"], name="ledger_posting_by_credit"),
-        ),
-        migrations.AddIndex(
-            model_name="ledgerposting",
-            index=models.Index(fields=["subject", "id"], name="ledger_posting_by_subject"),
-        ),
-        migrations.AddIndex(
-            model_name="ledgerposting",
-            index=models.Index(
-                condition=models.Q(("enterprise__isnull", False)),
-                fields=["enterprise", "id"],
-                name="ledger_posting_of_enterprise",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="ledgerposting",
-            index=models.Index(
-                condition=models.Q(("supplier__isnull", False)),
-                fields=["supplier", "id"],
-                name="ledger_posting_of_supplier",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ledgerposting",
-            constraint=models.UniqueConstraint(
-                fields=("entry", "ordinal"), name="postings_of_an_entry_are_numbered"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ledgerposting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_fen__gt", 0)), name="a_posting_moves_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ledgerposting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("debit", models.F("credit")), _negated=True),
-                name="a_posting_goes_elsewhere",
-            ),
+                    models.Index(
+                        condition=models.Q(("supplier__isnull", False)),
+                        fields=["supplier", "id"],
+                        name="ledger_posting_of_supplier",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("entry", "ordinal"), name="postings_of_an_entry_are_numbered"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_fen__gt", 0)), name="a_posting_moves_something"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("debit", models.F("credit")), _negated=True),
+                        name="a_posting_goes_elsewhere",
+                    ),
+                ],
+            },
         ),
     ]

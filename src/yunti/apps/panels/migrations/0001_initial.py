@@ -72,6 +72,37 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "replaced"), _negated=True),
+                        fields=("case", "name"),
+                        name="one_panel_stands_for_a_case",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "committed"), ("drawn_at__isnull", False), _connector="OR"
+                        ),
+                        name="a_drawn_panel_says_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("redraw_asked_by", ""),
+                            models.Q(("redraw_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="drawing_a_panel_anew_says_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "replaced"), _negated=True),
+                            models.Q(("redraw_agreed_by", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_second_person_agreed_to_draw_a_panel_anew",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PanelSeat",
@@ -125,70 +156,27 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="panel",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "replaced"), _negated=True),
-                fields=("case", "name"),
-                name="one_panel_stands_for_a_case",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="panel",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state", "committed"), ("drawn_at__isnull", False), _connector="OR"),
-                name="a_drawn_panel_says_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="panel",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("redraw_asked_by", ""), models.Q(("redraw_reason", ""), _negated=True), _connector="OR"
-                ),
-                name="drawing_a_panel_anew_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="panel",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "replaced"), _negated=True),
-                    models.Q(("redraw_agreed_by", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="a_second_person_agreed_to_draw_a_panel_anew",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="panelseat",
-            constraint=models.UniqueConstraint(
-                fields=("panel", "expert"), name="an_expert_sits_on_a_panel_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="panelseat",
-            constraint=models.UniqueConstraint(
-                fields=("panel", "place"), name="a_place_of_a_panel_is_taken_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="panelseat",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("end", ""), ("recused_at__isnull", True)),
-                    models.Q(("recused_at__isnull", False), models.Q(("end", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="who_leaves_a_panel_says_how",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="panelseat",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("assignment__isnull", False), ("end", "passed"), _connector="OR"),
-                name="who_sits_on_a_panel_is_asked",
-            ),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("panel", "expert"), name="an_expert_sits_on_a_panel_once"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("panel", "place"), name="a_place_of_a_panel_is_taken_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("end", ""), ("recused_at__isnull", True)),
+                            models.Q(("recused_at__isnull", False), models.Q(("end", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="who_leaves_a_panel_says_how",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("assignment__isnull", False), ("end", "passed"), _connector="OR"),
+                        name="who_sits_on_a_panel_is_asked",
+                    ),
+                ],
+            },
         ),
     ]

@@ -60,6 +60,25 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("case__isnull", False), ("round__isnull", True)),
+                            models.Q(("case__isnull", True), ("round__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="a_paper_is_of_a_case_or_a_round",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("case", "name", "given_digest"), name="a_case_keeps_a_content_once"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("round", "jurisdiction", "name", "given_digest"),
+                        name="a_round_keeps_a_content_once",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PaperFile",
@@ -83,6 +102,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("paper", "suffix"), name="a_paper_has_one_file_of_a_kind")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="RegisterEntry",
@@ -116,6 +140,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("struck_at__isnull", True),
+                            models.Q(("struck_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_struck_entry_says_why",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Volume",
@@ -159,60 +195,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="paper",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("case__isnull", False), ("round__isnull", True)),
-                    models.Q(("case__isnull", True), ("round__isnull", False)),
-                    _connector="OR",
-                ),
-                name="a_paper_is_of_a_case_or_a_round",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paper",
-            constraint=models.UniqueConstraint(
-                fields=("case", "name", "given_digest"), name="a_case_keeps_a_content_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paper",
-            constraint=models.UniqueConstraint(
-                fields=("round", "jurisdiction", "name", "given_digest"), name="a_round_keeps_a_content_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paperfile",
-            constraint=models.UniqueConstraint(
-                fields=("paper", "suffix"), name="a_paper_has_one_file_of_a_kind"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registerentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("struck_at__isnull", True),
-                    models.Q(("struck_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="a_struck_entry_says_why",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="volume",
-            index=models.Index(fields=["case", "-id"], name="volume_by_case"),
-        ),
-        migrations.AddConstraint(
-            model_name="volume",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "ready"), _negated=True),
-                    models.Q(("digest", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="a_bound_volume_has_its_file",
-            ),
+            options={
+                "indexes": [models.Index(fields=["case", "-id"], name="volume_by_case")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "ready"), _negated=True),
+                            models.Q(("digest", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_bound_volume_has_its_file",
+                    )
+                ],
+            },
         ),
     ]

@@ -125,42 +125,36 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["kind", "-id"], name="public_list_by_kind")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("kind", "jurisdiction", "year", "ordinal"), name="public_lists_are_counted"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("last_day__isnull", True),
+                            ("last_day__gte", models.F("opened_on")),
+                            _connector="OR",
+                        ),
+                        name="a_public_list_ends_after_it_begins",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("withdrawn_at__isnull", True),
+                            models.Q(("withdrawn_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_withdrawn_list_says_why",
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="listline",
             name="list",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="publicity.publiclist"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="publiclist",
-            index=models.Index(fields=["kind", "-id"], name="public_list_by_kind"),
-        ),
-        migrations.AddConstraint(
-            model_name="publiclist",
-            constraint=models.UniqueConstraint(
-                fields=("kind", "jurisdiction", "year", "ordinal"), name="public_lists_are_counted"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publiclist",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("last_day__isnull", True), ("last_day__gte", models.F("opened_on")), _connector="OR"
-                ),
-                name="a_public_list_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publiclist",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("withdrawn_at__isnull", True),
-                    models.Q(("withdrawn_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="a_withdrawn_list_says_why",
             ),
         ),
         migrations.AddConstraint(

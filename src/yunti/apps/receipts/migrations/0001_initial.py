@@ -50,6 +50,24 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("round", "role", "region_code", "ordinal"),
+                        name="receipts_of_a_region_are_counted",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("accepted_at__isnull", True), ("accepted_by", ""), ("original", False)),
+                            models.Q(
+                                ("accepted_at__isnull", False), models.Q(("accepted_by", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_receipt_is_accepted_by_somebody",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ReceiptAccount",
@@ -78,26 +96,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="contactreceipt",
-            constraint=models.UniqueConstraint(
-                fields=("round", "role", "region_code", "ordinal"), name="receipts_of_a_region_are_counted"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contactreceipt",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("accepted_at__isnull", True), ("accepted_by", ""), ("original", False)),
-                    models.Q(("accepted_at__isnull", False), models.Q(("accepted_by", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="a_receipt_is_accepted_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="receiptaccount",
-            constraint=models.UniqueConstraint(fields=("receipt", "row"), name="an_officer_gets_one_account"),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("receipt", "row"), name="an_officer_gets_one_account")
+                ],
+            },
         ),
     ]

@@ -235,6 +235,57 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["province_code", "initials", "id"], name="enterprise_province_name"),
+                    models.Index(
+                        fields=["prefecture_code", "initials", "id"], name="enterprise_prefecture_name"
+                    ),
+                    models.Index(fields=["region_code", "initials", "id"], name="enterprise_county_name"),
+                    models.Index(
+                        fields=["province_code", "-updated_at", "-id"], name="enterprise_province_new"
+                    ),
+                    models.Index(
+                        fields=["prefecture_code", "-updated_at", "-id"], name="enterprise_prefecture_new"
+                    ),
+                    models.Index(fields=["region_code", "-updated_at", "-id"], name="enterprise_county_new"),
+                    models.Index(
+                        fields=[
+                            "province_code",
+                            "prefecture_code",
+                            "region_code",
+                            "size_class",
+                            "industry_division",
+                            "status",
+                            "provenance",
+                        ],
+                        name="enterprise_counted_by_filters",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True), name="an_enterprise_has_a_name"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("merged_into__isnull", False), ("status", "merged")),
+                            models.Q(
+                                models.Q(("status", "merged"), _negated=True), ("merged_into__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_merged_enterprise_points_to_its_successor",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("merged_into__isnull", True),
+                            models.Q(("merged_into", models.F("id")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="an_enterprise_is_not_merged_into_itself",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="EnterpriseImport",
@@ -401,6 +452,37 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["province_code", "initials", "id"], name="supplier_province_name"),
+                    models.Index(
+                        fields=["prefecture_code", "initials", "id"], name="supplier_prefecture_name"
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True), name="a_supplier_has_a_name"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("merged_into__isnull", False), ("status", "merged")),
+                            models.Q(
+                                models.Q(("status", "merged"), _negated=True), ("merged_into__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_merged_supplier_points_to_its_successor",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("merged_into__isnull", True),
+                            models.Q(("merged_into", models.F("id")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_supplier_is_not_merged_into_itself",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="StatusGrant",
@@ -456,6 +538,46 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("enterprise__isnull", False)),
+                        fields=["enterprise"],
+                        name="status_by_enterprise",
+                    ),
+                    models.Index(
+                        condition=models.Q(("supplier__isnull", False)),
+                        fields=["supplier"],
+                        name="status_by_supplier",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("enterprise__isnull", False), ("supplier__isnull", True)),
+                            models.Q(("enterprise__isnull", True), ("supplier__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="a_status_is_about_one_party",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True),
+                            ("valid_to__gte", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="a_status_ends_after_it_begins",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("revoked_on__isnull", True),
+                            models.Q(("revoked_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_revoked_status_says_why",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="FormerName",
@@ -490,6 +612,30 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("enterprise__isnull", False)),
+                        fields=["enterprise"],
+                        name="former_name_by_enterprise",
+                    ),
+                    models.Index(
+                        condition=models.Q(("supplier__isnull", False)),
+                        fields=["supplier"],
+                        name="former_name_by_supplier",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("enterprise__isnull", False), ("supplier__isnull", True)),
+                            models.Q(("enterprise__isnull", True), ("supplier__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="a_former_name_is_about_one_party",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Fact",
@@ -556,6 +702,48 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("enterprise__isnull", False)),
+                        fields=["enterprise"],
+                        name="fact_by_enterprise",
+                    ),
+                    models.Index(
+                        condition=models.Q(("supplier__isnull", False)),
+                        fields=["supplier"],
+                        name="fact_by_supplier",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("enterprise__isnull", False), ("supplier__isnull", True)),
+                            models.Q(("enterprise__isnull", True), ("supplier__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="a_fact_is_about_one_party",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True),
+                            ("valid_to__gte", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="a_fact_ends_after_it_begins",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("enterprise__isnull", False), ("stands", True)),
+                        fields=("enterprise", "key", "valid_from"),
+                        name="one_standing_fact_of_an_enterprise_from_a_day",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("stands", True), ("supplier__isnull", False)),
+                        fields=("supplier", "key", "valid_from"),
+                        name="one_standing_fact_of_a_supplier_from_a_day",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ChangeRequest",
@@ -617,6 +805,49 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("enterprise__isnull", False)),
+                        fields=["enterprise"],
+                        name="change_request_by_enterprise",
+                    ),
+                    models.Index(
+                        condition=models.Q(("supplier__isnull", False)),
+                        fields=["supplier"],
+                        name="change_request_by_supplier",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("enterprise__isnull", False), ("supplier__isnull", True)),
+                            models.Q(("enterprise__isnull", True), ("supplier__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="a_change_request_is_about_one_party",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("enterprise__isnull", False), ("state", "pending")),
+                        fields=("enterprise", "field"),
+                        name="one_open_change_of_a_field_of_an_enterprise",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "pending"), ("supplier__isnull", False)),
+                        fields=("supplier", "field"),
+                        name="one_open_change_of_a_field_of_a_supplier",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by", ""),
+                            models.Q(("decided_by", models.F("asked_by")), _negated=True),
+                            ("state", "withdrawn"),
+                            _connector="OR",
+                        ),
+                        name="nobody_decides_the_change_they_asked_for",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="AllowListEntry",
@@ -710,293 +941,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="enterprise",
-            index=models.Index(fields=["province_code", "initials", "id"], name="enterprise_province_name"),
-        ),
-        migrations.AddIndex(
-            model_name="enterprise",
-            index=models.Index(
-                fields=["prefecture_code", "initials", "id"], name="enterprise_prefecture_name"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="enterprise",
-            index=models.Index(fields=["region_code", "initials", "id"], name="enterprise_county_name"),
-        ),
-        migrations.AddIndex(
-            model_name="enterprise",
-            index=models.Index(
-                fields=["province_code", "-updated_at", "-id"], name="enterprise_province_new"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="enterprise",
-            index=models.Index(
-                fields=["prefecture_code", "-updated_at", "-id"], name="enterprise_prefecture_new"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="enterprise",
-            index=models.Index(fields=["region_code", "-updated_at", "-id"], name="enterprise_county_new"),
-        ),
-        migrations.AddIndex(
-            model_name="enterprise",
-            index=models.Index(
-                fields=[
-                    "province_code",
-                    "prefecture_code",
-                    "region_code",
-                    "size_class",
-                    "industry_division",
-                    "status",
-                    "provenance",
-                ],
-                name="enterprise_counted_by_filters",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="enterprise",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="an_enterprise_has_a_name"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="enterprise",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("merged_into__isnull", False), ("status", "merged")),
-                    models.Q(models.Q(("status", "merged"), _negated=True), ("merged_into__isnull", True)),
-                    _connector="OR",
-                ),
-                name="a_merged_enterprise_points_to_its_successor",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="enterprise",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("merged_into__isnull", True),
-                    models.Q(("merged_into", models.F("id")), _negated=True),
-                    _connector="OR",
-                ),
-                name="an_enterprise_is_not_merged_into_itself",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="supplier",
-            index=models.Index(fields=["province_code", "initials", "id"], name="supplier_province_name"),
-        ),
-        migrations.AddIndex(
-            model_name="supplier",
-            index=models.Index(fields=["prefecture_code", "initials", "id"], name="supplier_prefecture_name"),
-        ),
-        migrations.AddConstraint(
-            model_name="supplier",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="a_supplier_has_a_name"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supplier",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("merged_into__isnull", False), ("status", "merged")),
-                    models.Q(models.Q(("status", "merged"), _negated=True), ("merged_into__isnull", True)),
-                    _connector="OR",
-                ),
-                name="a_merged_supplier_points_to_its_successor",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supplier",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("merged_into__isnull", True),
-                    models.Q(("merged_into", models.F("id")), _negated=True),
-                    _connector="OR",
-                ),
-                name="a_supplier_is_not_merged_into_itself",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="statusgrant",
-            index=models.Index(
-                condition=models.Q(("enterprise__isnull", False)),
-                fields=["enterprise"],
-                name="status_by_enterprise",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="statusgrant",
-            index=models.Index(
-                condition=models.Q(("supplier__isnull", False)),
-                fields=["supplier"],
-                name="status_by_supplier",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statusgrant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("enterprise__isnull", False), ("supplier__isnull", True)),
-                    models.Q(("enterprise__isnull", True), ("supplier__isnull", False)),
-                    _connector="OR",
-                ),
-                name="a_status_is_about_one_party",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statusgrant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
-                ),
-                name="a_status_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statusgrant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("revoked_on__isnull", True),
-                    models.Q(("revoked_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="a_revoked_status_says_why",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="formername",
-            index=models.Index(
-                condition=models.Q(("enterprise__isnull", False)),
-                fields=["enterprise"],
-                name="former_name_by_enterprise",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="formername",
-            index=models.Index(
-                condition=models.Q(("supplier__isnull", False)),
-                fields=["supplier"],
-                name="former_name_by_supplier",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="formername",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("enterprise__isnull", False), ("supplier__isnull", True)),
-                    models.Q(("enterprise__isnull", True), ("supplier__isnull", False)),
-                    _connector="OR",
-                ),
-                name="a_former_name_is_about_one_party",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="fact",
-            index=models.Index(
-                condition=models.Q(("enterprise__isnull", False)),
-                fields=["enterprise"],
-                name="fact_by_enterprise",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="fact",
-            index=models.Index(
-                condition=models.Q(("supplier__isnull", False)), fields=["supplier"], name="fact_by_supplier"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("enterprise__isnull", False), ("supplier__isnull", True)),
-                    models.Q(("enterprise__isnull", True), ("supplier__isnull", False)),
-                    _connector="OR",
-                ),
-                name="a_fact_is_about_one_party",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
-                ),
-                name="a_fact_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fact",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("enterprise__isnull", False), ("stands", True)),
-                fields=("enterprise", "key", "valid_from"),
-                name="one_standing_fact_of_an_enterprise_from_a_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fact",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("stands", True), ("supplier__isnull", False)),
-                fields=("supplier", "key", "valid_from"),
-                name="one_standing_fact_of_a_supplier_from_a_day",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="changerequest",
-            index=models.Index(
-                condition=models.Q(("enterprise__isnull", False)),
-                fields=["enterprise"],
-                name="change_request_by_enterprise",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="changerequest",
-            index=models.Index(
-                condition=models.Q(("supplier__isnull", False)),
-                fields=["supplier"],
-                name="change_request_by_supplier",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="changerequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("enterprise__isnull", False), ("supplier__isnull", True)),
-                    models.Q(("enterprise__isnull", True), ("supplier__isnull", False)),
-                    _connector="OR",
-                ),
-                name="a_change_request_is_about_one_party",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="changerequest",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("enterprise__isnull", False), ("state", "pending")),
-                fields=("enterprise", "field"),
-                name="one_open_change_of_a_field_of_an_enterprise",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="changerequest",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "pending"), ("supplier__isnull", False)),
-                fields=("supplier", "field"),
-                name="one_open_change_of_a_field_of_a_supplier",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="changerequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decided_by", ""),
-                    models.Q(("decided_by", models.F("asked_by")), _negated=True),
-                    ("state", "withdrawn"),
-                    _connector="OR",
-                ),
-                name="nobody_decides_the_change_they_asked_for",
-            ),
         ),
     ]

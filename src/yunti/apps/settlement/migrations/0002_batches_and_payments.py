@@ -65,6 +65,37 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("round", "region_code", "ordinal"), name="batches_of_a_city_are_counted"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("decided_at__isnull", True)),
+                        fields=("round", "region_code"),
+                        name="one_batch_of_a_city_is_open",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("decided_at__isnull", True),
+                                ("digest", ""),
+                                ("earmark_fen__isnull", True),
+                                ("general_fen__isnull", True),
+                            ),
+                            models.Q(
+                                ("decided_at__isnull", False),
+                                ("proposed_at__isnull", False),
+                                ("earmark_fen__gte", 0),
+                                ("general_fen__gte", 0),
+                                models.Q(("digest", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_decided_batch_has_its_pots_and_digest",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PaymentFile",
@@ -107,6 +138,48 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("batch", "ordinal"), name="files_of_a_batch_are_counted"),
+                    models.CheckConstraint(
+                        condition=models.Q(("payment_count__gt", 0), ("total_fen__gt", 0)),
+                        name="a_file_pays_something",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("first_by", ""),
+                            ("second_by", ""),
+                            models.Q(
+                                models.Q(("first_by", models.F("second_by")), _negated=True),
+                                models.Q(("first_session", models.F("second_session")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="two_persons_in_two_sessions_release",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("released_at__isnull", True),
+                            models.Q(
+                                models.Q(("first_by", ""), _negated=True),
+                                models.Q(("second_by", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_released_file_has_both",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("dropped_at__isnull", True),
+                            models.Q(
+                                ("released_at__isnull", True), models.Q(("dropped_reason", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="only_an_unreleased_file_is_dropped",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SettlementLine",
@@ -177,6 +250,38 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("batch", "claim"), name="a_claim_stands_once_in_a_batch"),
+                    models.UniqueConstraint(
+                        fields=("batch", "place"), name="a_place_in_a_batch_is_taken_once"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("decision", "paid")),
+                        fields=("claim",),
+                        name="a_claim_is_paid_in_one_batch",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_fen__gt", 0)), name="a_settlement_line_is_of_something"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decision", "paid"), models.Q(("pot", ""), _negated=True)),
+                            models.Q(models.Q(("decision", "paid"), _negated=True), ("pot", "")),
+                            _connector="OR",
+                        ),
+                        name="a_line_is_paid_out_of_a_pot",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("carried_out_at__isnull", True),
+                            models.Q(("decision", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="only_a_decided_line_is_carried_out",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Payment",
@@ -237,6 +342,29 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("line", "attempt"), name="attempts_at_a_line_are_counted"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ("drawn", "sent", "confirmed"))),
+                        fields=("line",),
+                        name="one_payment_of_a_line_stands",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_fen__gt", 0)), name="a_payment_is_of_something"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "returned"), _negated=True),
+                            models.Q(("returned_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_returned_payment_says_why",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Clawback",
@@ -269,201 +397,29 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="settlementbatch",
-            constraint=models.UniqueConstraint(
-                fields=("round", "region_code", "ordinal"), name="batches_of_a_city_are_counted"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="settlementbatch",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("decided_at__isnull", True)),
-                fields=("round", "region_code"),
-                name="one_batch_of_a_city_is_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="settlementbatch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("decided_at__isnull", True),
-                        ("digest", ""),
-                        ("earmark_fen__isnull", True),
-                        ("general_fen__isnull", True),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("line", "ground"), name="a_ground_asks_back_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("demanded_fen__gt", 0),
+                            ("received_fen__gte", 0),
+                            ("received_fen__lte", models.F("demanded_fen")),
+                        ),
+                        name="no_more_comes_back_than_was_asked",
                     ),
-                    models.Q(
-                        ("decided_at__isnull", False),
-                        ("proposed_at__isnull", False),
-                        ("earmark_fen__gte", 0),
-                        ("general_fen__gte", 0),
-                        models.Q(("digest", ""), _negated=True),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("confirmed_by", ""), ("received_fen", 0)),
+                            models.Q(
+                                models.Q(("confirmed_by", ""), _negated=True),
+                                models.Q(("confirmed_by", models.F("decided_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="two_persons_ask_back",
                     ),
-                    _connector="OR",
-                ),
-                name="a_decided_batch_has_its_pots_and_digest",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentfile",
-            constraint=models.UniqueConstraint(
-                fields=("batch", "ordinal"), name="files_of_a_batch_are_counted"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentfile",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("payment_count__gt", 0), ("total_fen__gt", 0)),
-                name="a_file_pays_something",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentfile",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("first_by", ""),
-                    ("second_by", ""),
-                    models.Q(
-                        models.Q(("first_by", models.F("second_by")), _negated=True),
-                        models.Q(("first_session", models.F("second_session")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="two_persons_in_two_sessions_release",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentfile",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("released_at__isnull", True),
-                    models.Q(
-                        models.Q(("first_by", ""), _negated=True), models.Q(("second_by", ""), _negated=True)
-                    ),
-                    _connector="OR",
-                ),
-                name="a_released_file_has_both",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentfile",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("dropped_at__isnull", True),
-                    models.Q(("released_at__isnull", True), models.Q(("dropped_reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="only_an_unreleased_file_is_dropped",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="settlementline",
-            constraint=models.UniqueConstraint(
-                fields=("batch", "claim"), name="a_claim_stands_once_in_a_batch"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="settlementline",
-            constraint=models.UniqueConstraint(
-                fields=("batch", "place"), name="a_place_in_a_batch_is_taken_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="settlementline",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("decision", "paid")),
-                fields=("claim",),
-                name="a_claim_is_paid_in_one_batch",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="settlementline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_fen__gt", 0)), name="a_settlement_line_is_of_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="settlementline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decision", "paid"), models.Q(("pot", ""), _negated=True)),
-                    models.Q(models.Q(("decision", "paid"), _negated=True), ("pot", "")),
-                    _connector="OR",
-                ),
-                name="a_line_is_paid_out_of_a_pot",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="settlementline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("carried_out_at__isnull", True),
-                    models.Q(("decision", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="only_a_decided_line_is_carried_out",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.UniqueConstraint(
-                fields=("line", "attempt"), name="attempts_at_a_line_are_counted"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ("drawn", "sent", "confirmed"))),
-                fields=("line",),
-                name="one_payment_of_a_line_stands",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_fen__gt", 0)), name="a_payment_is_of_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "returned"), _negated=True),
-                    models.Q(("returned_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="a_returned_payment_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clawback",
-            constraint=models.UniqueConstraint(fields=("line", "ground"), name="a_ground_asks_back_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="clawback",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("demanded_fen__gt", 0),
-                    ("received_fen__gte", 0),
-                    ("received_fen__lte", models.F("demanded_fen")),
-                ),
-                name="no_more_comes_back_than_was_asked",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clawback",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("confirmed_by", ""), ("received_fen", 0)),
-                    models.Q(
-                        models.Q(("confirmed_by", ""), _negated=True),
-                        models.Q(("confirmed_by", models.F("decided_by")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="two_persons_ask_back",
-            ),
+                ],
+            },
         ),
     ]

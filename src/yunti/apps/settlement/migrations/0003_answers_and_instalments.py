@@ -44,6 +44,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("batch", "digest"), name="an_answer_of_the_bank_is_kept_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("taken_at__isnull", True),
+                            models.Q(("taken_by", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="an_answer_is_taken_by_somebody",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="BankAnswerRow",
@@ -93,6 +108,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("answer", "place"), name="lines_of_an_answer_are_counted"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("payment__isnull", False),
+                            models.Q(("finding__in", ("paid", "returned")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="an_answer_is_about_a_payment",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ClawbackReceipt",
@@ -117,6 +147,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("clawback", "bank_reference"), name="an_instalment_is_entered_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_fen__gt", 0)), name="an_instalment_is_of_something"
+                    ),
+                ],
+            },
         ),
         migrations.RemoveConstraint(
             model_name="clawback",
@@ -181,50 +221,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="only_an_unconfirmed_demand_is_dropped",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bankanswer",
-            constraint=models.UniqueConstraint(
-                fields=("batch", "digest"), name="an_answer_of_the_bank_is_kept_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bankanswer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("taken_at__isnull", True), models.Q(("taken_by", ""), _negated=True), _connector="OR"
-                ),
-                name="an_answer_is_taken_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bankanswerrow",
-            constraint=models.UniqueConstraint(
-                fields=("answer", "place"), name="lines_of_an_answer_are_counted"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bankanswerrow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("payment__isnull", False),
-                    models.Q(("finding__in", ("paid", "returned")), _negated=True),
-                    _connector="OR",
-                ),
-                name="an_answer_is_about_a_payment",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clawbackreceipt",
-            constraint=models.UniqueConstraint(
-                fields=("clawback", "bank_reference"), name="an_instalment_is_entered_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clawbackreceipt",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_fen__gt", 0)), name="an_instalment_is_of_something"
             ),
         ),
     ]

@@ -96,6 +96,25 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["region_code", "state", "due_on"], name="ticket_by_desk"),
+                    models.Index(fields=["submitted_by"], name="ticket_by_writer"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("settled_at__isnull", False), ("state__in", ("answered", "closed"))),
+                            models.Q(("settled_at__isnull", True), ("state__in", ("open", "handed_on"))),
+                            _connector="OR",
+                        ),
+                        name="a_settled_ticket_says_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True), name="a_ticket_says_something"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="TicketEntry",
@@ -133,51 +152,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="ticket",
-            index=models.Index(fields=["region_code", "state", "due_on"], name="ticket_by_desk"),
-        ),
-        migrations.AddIndex(
-            model_name="ticket",
-            index=models.Index(fields=["submitted_by"], name="ticket_by_writer"),
-        ),
-        migrations.AddConstraint(
-            model_name="ticket",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("settled_at__isnull", False), ("state__in", ("answered", "closed"))),
-                    models.Q(("settled_at__isnull", True), ("state__in", ("open", "handed_on"))),
-                    _connector="OR",
-                ),
-                name="a_settled_ticket_says_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ticket",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True), name="a_ticket_says_something"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="ticketentry",
-            index=models.Index(fields=["from_region", "ticket"], name="ticket_entry_by_desk"),
-        ),
-        migrations.AddConstraint(
-            model_name="ticketentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True), name="a_ticket_entry_says_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ticketentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "handing_on"), models.Q(("to_region", ""), _negated=True)),
-                    models.Q(models.Q(("kind", "handing_on"), _negated=True), ("to_region", "")),
-                    _connector="OR",
-                ),
-                name="handing_a_ticket_on_says_to_whom",
-            ),
+            options={
+                "indexes": [models.Index(fields=["from_region", "ticket"], name="ticket_entry_by_desk")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True), name="a_ticket_entry_says_something"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "handing_on"), models.Q(("to_region", ""), _negated=True)),
+                            models.Q(models.Q(("kind", "handing_on"), _negated=True), ("to_region", "")),
+                            _connector="OR",
+                        ),
+                        name="handing_a_ticket_on_says_to_whom",
+                    ),
+                ],
+            },
         ),
     ]

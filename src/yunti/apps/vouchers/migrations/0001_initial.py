@@ -98,6 +98,61 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "waiting")),
+                        fields=["round", "region_code", "place"],
+                        name="voucher_waiting",
+                    ),
+                    models.Index(fields=["round", "region_code", "state", "place"], name="voucher_of_region"),
+                    models.Index(fields=["enterprise", "round", "sequence"], name="voucher_of_enterprise"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "released"), _negated=True),
+                        fields=("case",),
+                        name="a_case_has_one_standing_voucher",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("code", ""), _negated=True),
+                        fields=("code",),
+                        name="a_voucher_code_is_nobody_elses",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("number", ""), _negated=True),
+                        fields=("number",),
+                        name="a_voucher_number_is_nobody_elses",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("amount_fen__gte", 0), ("amount_fen__lte", models.F("gross_fen"))
+                        ),
+                        name="no_voucher_above_what_was_asked",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "released"), _negated=True),
+                            models.Q(("why", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_released_voucher_says_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["issued", "lapsed"]), _negated=True),
+                            models.Q(
+                                models.Q(("code", ""), _negated=True),
+                                models.Q(("number", ""), _negated=True),
+                                ("amount_fen__gt", 0),
+                                ("issued_on__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="an_issued_voucher_is_whole",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ContractUse",
@@ -119,6 +174,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("freed_at__isnull", True)),
+                        fields=("contract_key",),
+                        name="a_contract_is_used_for_one_voucher",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("freed_at__isnull", True)),
+                        fields=("voucher",),
+                        name="a_voucher_uses_one_contract",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="VoucherVersion",
@@ -162,6 +231,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("voucher", "version"), name="versions_of_a_voucher_are_counted"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_fen__gte", 0), ("room_fen__gte", models.F("amount_fen"))),
+                        name="a_version_keeps_within_its_room",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="VoucherLine",
@@ -187,6 +267,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("version", "service"), name="a_version_names_a_service_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_fen__gte", 0), ("cap_fen__gte", 0), ("fee_fen__gte", 0)),
+                        name="no_line_below_nought",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="AllotmentQueue",
@@ -252,121 +343,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="voucher",
-            index=models.Index(
-                condition=models.Q(("state", "waiting")),
-                fields=["round", "region_code", "place"],
-                name="voucher_waiting",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="voucher",
-            index=models.Index(fields=["round", "region_code", "state", "place"], name="voucher_of_region"),
-        ),
-        migrations.AddIndex(
-            model_name="voucher",
-            index=models.Index(fields=["enterprise", "round", "sequence"], name="voucher_of_enterprise"),
-        ),
-        migrations.AddConstraint(
-            model_name="voucher",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "released"), _negated=True),
-                fields=("case",),
-                name="a_case_has_one_standing_voucher",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="voucher",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("code", ""), _negated=True),
-                fields=("code",),
-                name="a_voucher_code_is_nobody_elses",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="voucher",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("number", ""), _negated=True),
-                fields=("number",),
-                name="a_voucher_number_is_nobody_elses",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="voucher",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_fen__gte", 0), ("amount_fen__lte", models.F("gross_fen"))),
-                name="no_voucher_above_what_was_asked",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="voucher",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "released"), _negated=True),
-                    models.Q(("why", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="a_released_voucher_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="voucher",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["issued", "lapsed"]), _negated=True),
-                    models.Q(
-                        models.Q(("code", ""), _negated=True),
-                        models.Q(("number", ""), _negated=True),
-                        ("amount_fen__gt", 0),
-                        ("issued_on__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="an_issued_voucher_is_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contractuse",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("freed_at__isnull", True)),
-                fields=("contract_key",),
-                name="a_contract_is_used_for_one_voucher",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contractuse",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("freed_at__isnull", True)),
-                fields=("voucher",),
-                name="a_voucher_uses_one_contract",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="voucherversion",
-            constraint=models.UniqueConstraint(
-                fields=("voucher", "version"), name="versions_of_a_voucher_are_counted"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="voucherversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_fen__gte", 0), ("room_fen__gte", models.F("amount_fen"))),
-                name="a_version_keeps_within_its_room",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="voucherline",
-            constraint=models.UniqueConstraint(
-                fields=("version", "service"), name="a_version_names_a_service_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="voucherline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_fen__gte", 0), ("cap_fen__gte", 0), ("fee_fen__gte", 0)),
-                name="no_line_below_nought",
-            ),
         ),
     ]
