@@ -6,11 +6,9 @@ Not here: the index itself and the lookup (`kit.search`).
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
-
-from pypinyin import Style, lazy_pinyin
 
 # Readings of these depend on the word they stand in (银行, 长沙, 重庆); names holding one are read as a whole.
 AMBIGUOUS = frozenset("重长行乐朝单调藏传曾厦会系石厂广校车")
@@ -30,12 +28,18 @@ class _Initials(dict[int, str]):
         return letter
 
 
+def _first_letters(text: str, unread: Callable[[str], str] | None = None) -> list[str]:
+    from pypinyin import Style, lazy_pinyin  # its dictionaries take long to load, and most processes name nobody
+
+    return lazy_pinyin(text, style=Style.FIRST_LETTER, errors=unread or "default")
+
+
 def _first_letter(character: str) -> str:
     if character in FIXED:
         return FIXED[character]
     if character.isascii():
         return character if character.isalnum() else ""
-    read = lazy_pinyin(character, style=Style.FIRST_LETTER)[0][:1]
+    read = _first_letters(character)[0][:1]
     return read if read.isascii() else ""
 
 
@@ -53,7 +57,7 @@ def initials_of(name: str) -> str:
     plain = folded(name)
     if AMBIGUOUS.isdisjoint(plain):
         return plain.translate(_INITIALS)
-    letters = lazy_pinyin(plain, style=Style.FIRST_LETTER, errors=_unread)
+    letters = _first_letters(plain, _unread)
     return "".join(letters).replace(" ", "")
 
 

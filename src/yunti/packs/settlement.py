@@ -9,20 +9,19 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
-
-import polars as pl
+from typing import TYPE_CHECKING, Any
 
 from yunti.domain.money import FEN_PER_YUAN
 from yunti.packs.errors import Problem
 from yunti.packs.loading import KeyPath
 from yunti.packs.operations import run
 from yunti.packs.reading import Pack, once_per_pack, several
-from yunti.packs.settling import Settling
 from yunti.packs.vouchers import vouchers_of
 from yunti.rules.errors import nearest
-from yunti.rules.tables import tables_of
 from yunti.rules.values import Kind, read_facts
+
+if TYPE_CHECKING:
+    import polars as pl
 
 SECTION = "settlement"
 POTS = ("general", "earmark")
@@ -120,9 +119,14 @@ class Settlement:
     def decide(
         self, pack: Pack, claims: Sequence[Asked], money_fen: Mapping[str, int], day: date
     ) -> list[Decided]:
-        """`money_fen` by account. Each claim once."""
+        """`money_fen` by account. Each claim once. The engines are loaded only now: who only reads a pack starts without them."""
         if not claims:
             return []
+        import polars as pl
+
+        from yunti.packs.settling import Settling
+        from yunti.rules.tables import tables_of
+
         settling = Settling(pack, self.operation, day)
         told = pack.section("operations")[self.operation]["with"]
         facts: dict[str, Any] = {
@@ -154,8 +158,10 @@ class Settlement:
         return {told["key"]: each.key, told["amount"]: Decimal(each.amount_fen) / FEN_PER_YUAN, **named}
 
     def _decided(
-        self, rows: pl.DataFrame, told: Mapping[str, Any], aside: Mapping[str, Any]
+        self, rows: "pl.DataFrame", told: Mapping[str, Any], aside: Mapping[str, Any]
     ) -> list[Decided]:
+        import polars as pl
+
         key, pots = told["key"], [pot["name"] for pot in told["pots"]]
         asked = rows.filter(pl.col("turn").is_not_null())
         paid = asked.filter(pl.col("pot").is_not_null()).sort("pot", "turn")
