@@ -18,7 +18,7 @@ from django.db.backends.signals import connection_created
 
 ROOT = Path(__file__).resolve().parent.parent
 KEPT = ROOT / "var" / "migrated"
-NAMED_BY_MIGRATIONS = ("src/yunti/kit/search.py", "src/yunti/kit/references.py")
+NAMED_BY_MIGRATIONS = ("src/yunti/kit/creating.py", "src/yunti/kit/search.py", "src/yunti/kit/references.py")
 
 
 def _kept() -> Path:

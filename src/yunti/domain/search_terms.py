@@ -29,7 +29,10 @@ class _Initials(dict[int, str]):
 
 
 def _first_letters(text: str, unread: Callable[[str], str] | None = None) -> list[str]:
-    from pypinyin import Style, lazy_pinyin  # its dictionaries take long to load, and most processes name nobody
+    from pypinyin import (  # its dictionaries take long to load, and most processes name nobody
+        Style,
+        lazy_pinyin,
+    )
 
     return lazy_pinyin(text, style=Style.FIRST_LETTER, errors=unread or "default")
 

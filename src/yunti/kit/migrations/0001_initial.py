@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from yunti.kit.creating import CreateModels
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -10,127 +12,133 @@ class Migration(migrations.Migration):
     dependencies = []
 
     operations = [
-        migrations.CreateModel(
-            name="AuditEvent",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+        CreateModels(
+            migrations.CreateModel(
+                name="AuditEvent",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                ),
-                ("occurred_at", models.DateTimeField()),
-                ("transaction", models.BigIntegerField()),
-                ("actor", models.CharField(max_length=64)),
-                ("desk", models.CharField(blank=True, max_length=20)),
-                ("organisation", models.CharField(blank=True, max_length=64)),
-                ("jurisdiction", models.CharField(blank=True, max_length=12)),
-                ("action", models.CharField(max_length=80)),
-                (
-                    "outcome",
-                    models.CharField(choices=[("done", "已办"), ("denied", "已拒绝")], max_length=10),
-                ),
-                ("subject_type", models.CharField(blank=True, max_length=60)),
-                ("subject_ref", models.CharField(blank=True, max_length=64)),
-                ("clause", models.CharField(blank=True, max_length=200)),
-                ("edition", models.CharField(blank=True, max_length=120)),
-                ("request_id", models.CharField(blank=True, max_length=64)),
-                ("commitment", models.CharField(max_length=64)),
-                ("rows_root", models.CharField(blank=True, max_length=64)),
-                ("row_count", models.PositiveIntegerField(default=0)),
-            ],
-            options={
-                "indexes": [
-                    models.Index(fields=["subject_type", "subject_ref", "id"], name="audit_event_by_subject"),
-                    models.Index(fields=["actor", "id"], name="audit_event_by_actor"),
-                    models.Index(fields=["action", "id"], name="audit_event_by_action"),
-                    models.Index(fields=["jurisdiction", "id"], name="audit_event_by_jurisdiction"),
-                    models.Index(fields=["transaction", "id"], name="audit_event_by_transaction"),
+                    ("occurred_at", models.DateTimeField()),
+                    ("transaction", models.BigIntegerField()),
+                    ("actor", models.CharField(max_length=64)),
+                    ("desk", models.CharField(blank=True, max_length=20)),
+                    ("organisation", models.CharField(blank=True, max_length=64)),
+                    ("jurisdiction", models.CharField(blank=True, max_length=12)),
+                    ("action", models.CharField(max_length=80)),
+                    (
+                        "outcome",
+                        models.CharField(choices=[("done", "已办"), ("denied", "已拒绝")], max_length=10),
+                    ),
+                    ("subject_type", models.CharField(blank=True, max_length=60)),
+                    ("subject_ref", models.CharField(blank=True, max_length=64)),
+                    ("clause", models.CharField(blank=True, max_length=200)),
+                    ("edition", models.CharField(blank=True, max_length=120)),
+                    ("request_id", models.CharField(blank=True, max_length=64)),
+                    ("commitment", models.CharField(max_length=64)),
+                    ("rows_root", models.CharField(blank=True, max_length=64)),
+                    ("row_count", models.PositiveIntegerField(default=0)),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="AuditedRow",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                options={
+                    "indexes": [
+                        models.Index(
+                            fields=["subject_type", "subject_ref", "id"], name="audit_event_by_subject"
+                        ),
+                        models.Index(fields=["actor", "id"], name="audit_event_by_actor"),
+                        models.Index(fields=["action", "id"], name="audit_event_by_action"),
+                        models.Index(fields=["jurisdiction", "id"], name="audit_event_by_jurisdiction"),
+                        models.Index(fields=["transaction", "id"], name="audit_event_by_transaction"),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="AuditedRow",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                ),
-                ("table", models.CharField(max_length=63)),
-                ("row_key", models.CharField(max_length=64)),
-                ("salt", models.BinaryField()),
-                ("digest", models.CharField(blank=True, max_length=64)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="IdempotencyKey",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("actor", models.CharField(max_length=64)),
-                ("command", models.CharField(max_length=80)),
-                ("key", models.CharField(max_length=120)),
-                ("fingerprint", models.CharField(max_length=64)),
-                ("result", models.JSONField(null=True)),
-                ("created_at", models.DateTimeField()),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("actor", "command", "key"), name="one_answer_for_one_key")
+                    ("table", models.CharField(max_length=63)),
+                    ("row_key", models.CharField(max_length=64)),
+                    ("salt", models.BinaryField()),
+                    ("digest", models.CharField(blank=True, max_length=64)),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ViewingRecord",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+            ),
+            migrations.CreateModel(
+                name="IdempotencyKey",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                ),
-                ("viewed_at", models.DateTimeField(db_index=True)),
-                ("actor", models.CharField(db_index=True, max_length=64)),
-                ("desk", models.CharField(blank=True, max_length=20)),
-                ("organisation", models.CharField(blank=True, max_length=64)),
-                ("jurisdiction", models.CharField(blank=True, max_length=12)),
-                ("subject_type", models.CharField(max_length=60)),
-                ("subject_ref", models.CharField(max_length=64)),
-                ("about", models.CharField(blank=True, max_length=64)),
-                ("purpose", models.CharField(max_length=60)),
-                ("note", models.CharField(blank=True, max_length=200)),
-                ("address", models.CharField(blank=True, max_length=45)),
-            ],
-            options={
-                "indexes": [
-                    models.Index(fields=["subject_type", "subject_ref", "id"], name="viewing_by_subject"),
-                    models.Index(fields=["about", "id"], name="viewing_by_person"),
+                    ("actor", models.CharField(max_length=64)),
+                    ("command", models.CharField(max_length=80)),
+                    ("key", models.CharField(max_length=120)),
+                    ("fingerprint", models.CharField(max_length=64)),
+                    ("result", models.JSONField(null=True)),
+                    ("created_at", models.DateTimeField()),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="AuditDetail",
-            fields=[
-                (
-                    "event",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        primary_key=True,
-                        related_name="detail",
-                        serialize=False,
-                        to="kit.auditevent",
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(
+                            fields=("actor", "command", "key"), name="one_answer_for_one_key"
+                        )
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="ViewingRecord",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                ),
-                ("salt", models.BinaryField(null=True)),
-                ("payload", models.TextField(null=True)),
-                ("about", models.CharField(blank=True, db_index=True, max_length=64)),
-            ],
+                    ("viewed_at", models.DateTimeField(db_index=True)),
+                    ("actor", models.CharField(db_index=True, max_length=64)),
+                    ("desk", models.CharField(blank=True, max_length=20)),
+                    ("organisation", models.CharField(blank=True, max_length=64)),
+                    ("jurisdiction", models.CharField(blank=True, max_length=12)),
+                    ("subject_type", models.CharField(max_length=60)),
+                    ("subject_ref", models.CharField(max_length=64)),
+                    ("about", models.CharField(blank=True, max_length=64)),
+                    ("purpose", models.CharField(max_length=60)),
+                    ("note", models.CharField(blank=True, max_length=200)),
+                    ("address", models.CharField(blank=True, max_length=45)),
+                ],
+                options={
+                    "indexes": [
+                        models.Index(fields=["subject_type", "subject_ref", "id"], name="viewing_by_subject"),
+                        models.Index(fields=["about", "id"], name="viewing_by_person"),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="AuditDetail",
+                fields=[
+                    (
+                        "event",
+                        models.OneToOneField(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            primary_key=True,
+                            related_name="detail",
+                            serialize=False,
+                            to="kit.auditevent",
+                        ),
+                    ),
+                    ("salt", models.BinaryField(null=True)),
+                    ("payload", models.TextField(null=True)),
+                    ("about", models.CharField(blank=True, db_index=True, max_length=64)),
+                ],
+            ),
         ),
         migrations.AddField(
             model_name="auditedrow",

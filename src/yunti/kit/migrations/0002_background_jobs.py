@@ -3,6 +3,7 @@
 from django.db import migrations, models
 
 import yunti.kit.references
+from yunti.kit.creating import CreateModels
 
 
 class Migration(migrations.Migration):
@@ -11,113 +12,118 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="WorkerBeat",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+        CreateModels(
+            migrations.CreateModel(
+                name="WorkerBeat",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                ),
-                ("worker", models.CharField(max_length=64, unique=True)),
-                ("host", models.CharField(max_length=120)),
-                ("pid", models.PositiveIntegerField()),
-                ("started_at", models.DateTimeField()),
-                ("beat_at", models.DateTimeField(db_index=True)),
-                ("job", models.CharField(blank=True, max_length=16)),
-                ("stopped_at", models.DateTimeField(null=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="BackgroundJob",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "ref",
-                    models.CharField(
-                        default=yunti.kit.references.new_reference, editable=False, max_length=16, unique=True
-                    ),
-                ),
-                ("name", models.CharField(max_length=80)),
-                ("title", models.CharField(max_length=200)),
-                ("module", models.CharField(max_length=200)),
-                ("queue", models.CharField(max_length=32)),
-                ("arguments", models.JSONField(default=dict)),
-                ("started_by", models.CharField(max_length=64)),
-                ("mandate_id", models.BigIntegerField(null=True)),
-                ("desk", models.CharField(blank=True, max_length=20)),
-                ("organisation", models.CharField(blank=True, max_length=64)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("queued", "排队中"),
-                            ("running", "进行中"),
-                            ("done", "已完成"),
-                            ("failed", "未完成"),
-                            ("parked", "待人工处理"),
-                            ("cancelled", "已取消"),
-                        ],
-                        default="queued",
-                        max_length=10,
-                    ),
-                ),
-                ("done", models.PositiveBigIntegerField(default=0)),
-                ("total", models.PositiveBigIntegerField(default=0)),
-                ("note", models.CharField(blank=True, max_length=200)),
-                ("result", models.JSONField(null=True)),
-                ("error", models.TextField(blank=True)),
-                ("fault", models.TextField(blank=True)),
-                ("attempts", models.PositiveIntegerField(default=0)),
-                ("attempts_allowed", models.PositiveIntegerField()),
-                ("task_id", models.CharField(blank=True, max_length=64)),
-                ("created_at", models.DateTimeField()),
-                ("started_at", models.DateTimeField(null=True)),
-                ("heartbeat_at", models.DateTimeField(null=True)),
-                ("finished_at", models.DateTimeField(null=True)),
-                ("reported_at", models.DateTimeField(null=True)),
-            ],
-            options={
-                "indexes": [
-                    models.Index(fields=["state", "id"], name="job_by_state"),
-                    models.Index(fields=["started_by", "id"], name="job_by_starter"),
+                    ("worker", models.CharField(max_length=64, unique=True)),
+                    ("host", models.CharField(max_length=120)),
+                    ("pid", models.PositiveIntegerField()),
+                    ("started_at", models.DateTimeField()),
+                    ("beat_at", models.DateTimeField(db_index=True)),
+                    ("job", models.CharField(blank=True, max_length=16)),
+                    ("stopped_at", models.DateTimeField(null=True)),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="TimetableRun",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+            ),
+            migrations.CreateModel(
+                name="BackgroundJob",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                ),
-                ("entry", models.CharField(max_length=80)),
-                ("slot", models.DateTimeField()),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("running", "进行中"), ("done", "已完成"), ("failed", "未完成")],
-                        max_length=10,
+                    (
+                        "ref",
+                        models.CharField(
+                            default=yunti.kit.references.new_reference,
+                            editable=False,
+                            max_length=16,
+                            unique=True,
+                        ),
                     ),
-                ),
-                ("worker", models.CharField(max_length=64)),
-                ("attempts", models.PositiveIntegerField(default=1)),
-                ("started_at", models.DateTimeField()),
-                ("finished_at", models.DateTimeField(null=True)),
-                ("error", models.TextField(blank=True)),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("entry", "slot"), name="one_run_for_one_slot")
+                    ("name", models.CharField(max_length=80)),
+                    ("title", models.CharField(max_length=200)),
+                    ("module", models.CharField(max_length=200)),
+                    ("queue", models.CharField(max_length=32)),
+                    ("arguments", models.JSONField(default=dict)),
+                    ("started_by", models.CharField(max_length=64)),
+                    ("mandate_id", models.BigIntegerField(null=True)),
+                    ("desk", models.CharField(blank=True, max_length=20)),
+                    ("organisation", models.CharField(blank=True, max_length=64)),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("queued", "排队中"),
+                                ("running", "进行中"),
+                                ("done", "已完成"),
+                                ("failed", "未完成"),
+                                ("parked", "待人工处理"),
+                                ("cancelled", "已取消"),
+                            ],
+                            default="queued",
+                            max_length=10,
+                        ),
+                    ),
+                    ("done", models.PositiveBigIntegerField(default=0)),
+                    ("total", models.PositiveBigIntegerField(default=0)),
+                    ("note", models.CharField(blank=True, max_length=200)),
+                    ("result", models.JSONField(null=True)),
+                    ("error", models.TextField(blank=True)),
+                    ("fault", models.TextField(blank=True)),
+                    ("attempts", models.PositiveIntegerField(default=0)),
+                    ("attempts_allowed", models.PositiveIntegerField()),
+                    ("task_id", models.CharField(blank=True, max_length=64)),
+                    ("created_at", models.DateTimeField()),
+                    ("started_at", models.DateTimeField(null=True)),
+                    ("heartbeat_at", models.DateTimeField(null=True)),
+                    ("finished_at", models.DateTimeField(null=True)),
+                    ("reported_at", models.DateTimeField(null=True)),
                 ],
-            },
+                options={
+                    "indexes": [
+                        models.Index(fields=["state", "id"], name="job_by_state"),
+                        models.Index(fields=["started_by", "id"], name="job_by_starter"),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="TimetableRun",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("entry", models.CharField(max_length=80)),
+                    ("slot", models.DateTimeField()),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[("running", "进行中"), ("done", "已完成"), ("failed", "未完成")],
+                            max_length=10,
+                        ),
+                    ),
+                    ("worker", models.CharField(max_length=64)),
+                    ("attempts", models.PositiveIntegerField(default=1)),
+                    ("started_at", models.DateTimeField()),
+                    ("finished_at", models.DateTimeField(null=True)),
+                    ("error", models.TextField(blank=True)),
+                ],
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(fields=("entry", "slot"), name="one_run_for_one_slot")
+                    ],
+                },
+            ),
         ),
     ]

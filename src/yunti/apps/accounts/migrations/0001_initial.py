@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import yunti.kit.references
+from yunti.kit.creating import CreateModels
 
 
 class Migration(migrations.Migration):
@@ -14,631 +15,661 @@ class Migration(migrations.Migration):
     dependencies = []
 
     operations = [
-        migrations.CreateModel(
-            name="Person",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("password", models.CharField(max_length=128, verbose_name="password")),
-                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
-                (
-                    "ref",
-                    models.CharField(
-                        default=yunti.kit.references.new_reference, editable=False, max_length=16, unique=True
-                    ),
-                ),
-                ("login", models.CharField(max_length=60, unique=True, verbose_name="登录名")),
-                ("name", models.CharField(max_length=60, verbose_name="姓名")),
-                ("email", models.EmailField(blank=True, max_length=254, verbose_name="电子邮箱")),
-                ("phone", models.CharField(blank=True, max_length=20, verbose_name="手机号")),
-                ("language", models.CharField(default="zh-hans", max_length=10)),
-                ("is_active", models.BooleanField(default=True)),
-                ("is_example", models.BooleanField(default=False)),
-                ("created_at", models.DateTimeField()),
-                ("password_changed_at", models.DateTimeField(null=True)),
-                ("must_change_password", models.BooleanField(default=False)),
-                ("disabled_at", models.DateTimeField(null=True)),
-                ("disabled_reason", models.CharField(blank=True, max_length=200)),
-                ("erased_at", models.DateTimeField(null=True)),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        django.db.models.functions.text.Lower("login"),
-                        name="a_login_differs_by_more_than_case",
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Organisation",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "ref",
-                    models.CharField(
-                        default=yunti.kit.references.new_reference, editable=False, max_length=16, unique=True
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("authority", "主管部门"),
-                            ("finance", "财政部门"),
-                            ("enterprise", "企业"),
-                            ("supplier", "服务商"),
-                            ("panel", "专家库"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("name", models.CharField(max_length=200)),
-                ("uscc", models.CharField(blank=True, max_length=18)),
-                (
-                    "level",
-                    models.CharField(
-                        blank=True,
-                        choices=[("county", "县级"), ("prefecture", "市级"), ("province", "省级")],
-                        max_length=12,
-                    ),
-                ),
-                ("region_code", models.CharField(blank=True, max_length=6)),
-                ("valid_from", models.DateField()),
-                ("valid_to", models.DateField(blank=True, null=True)),
-                (
-                    "parent",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="children",
-                        to="accounts.organisation",
-                    ),
-                ),
-            ],
-            options={
-                "indexes": [models.Index(fields=["region_code"], name="organisation_by_region")],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("valid_to__isnull", True),
-                            ("valid_to__gte", models.F("valid_from")),
-                            _connector="OR",
+        CreateModels(
+            migrations.CreateModel(
+                name="Person",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                         ),
-                        name="an_organisation_ends_after_it_begins",
                     ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("uscc", ""), _negated=True),
-                        fields=("kind", "uscc"),
-                        name="one_organisation_of_a_kind_for_a_credit_code",
+                    ("password", models.CharField(max_length=128, verbose_name="password")),
+                    ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                    (
+                        "ref",
+                        models.CharField(
+                            default=yunti.kit.references.new_reference,
+                            editable=False,
+                            max_length=16,
+                            unique=True,
+                        ),
+                    ),
+                    ("login", models.CharField(max_length=60, unique=True, verbose_name="登录名")),
+                    ("name", models.CharField(max_length=60, verbose_name="姓名")),
+                    ("email", models.EmailField(blank=True, max_length=254, verbose_name="电子邮箱")),
+                    ("phone", models.CharField(blank=True, max_length=20, verbose_name="手机号")),
+                    ("language", models.CharField(default="zh-hans", max_length=10)),
+                    ("is_active", models.BooleanField(default=True)),
+                    ("is_example", models.BooleanField(default=False)),
+                    ("created_at", models.DateTimeField()),
+                    ("password_changed_at", models.DateTimeField(null=True)),
+                    ("must_change_password", models.BooleanField(default=False)),
+                    ("disabled_at", models.DateTimeField(null=True)),
+                    ("disabled_reason", models.CharField(blank=True, max_length=200)),
+                    ("erased_at", models.DateTimeField(null=True)),
+                ],
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(
+                            django.db.models.functions.text.Lower("login"),
+                            name="a_login_differs_by_more_than_case",
+                        )
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Organisation",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "ref",
+                        models.CharField(
+                            default=yunti.kit.references.new_reference,
+                            editable=False,
+                            max_length=16,
+                            unique=True,
+                        ),
+                    ),
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[
+                                ("authority", "主管部门"),
+                                ("finance", "财政部门"),
+                                ("enterprise", "企业"),
+                                ("supplier", "服务商"),
+                                ("panel", "专家库"),
+                            ],
+                            max_length=12,
+                        ),
+                    ),
+                    ("name", models.CharField(max_length=200)),
+                    ("uscc", models.CharField(blank=True, max_length=18)),
+                    (
+                        "level",
+                        models.CharField(
+                            blank=True,
+                            choices=[("county", "县级"), ("prefecture", "市级"), ("province", "省级")],
+                            max_length=12,
+                        ),
+                    ),
+                    ("region_code", models.CharField(blank=True, max_length=6)),
+                    ("valid_from", models.DateField()),
+                    ("valid_to", models.DateField(blank=True, null=True)),
+                    (
+                        "parent",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="children",
+                            to="accounts.organisation",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Mandate",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "ref",
-                    models.CharField(
-                        default=yunti.kit.references.new_reference, editable=False, max_length=16, unique=True
-                    ),
-                ),
-                (
-                    "desk",
-                    models.CharField(
-                        choices=[
-                            ("applicant", "申报企业"),
-                            ("supplier", "服务商"),
-                            ("county", "县级主管部门"),
-                            ("prefecture", "市级主管部门"),
-                            ("province", "省级主管部门"),
-                            ("expert", "评审专家"),
-                            ("finance", "财政部门"),
-                            ("auditor", "审计管理员"),
-                            ("system_admin", "系统管理员"),
-                            ("security_admin", "安全管理员"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                ("roles", models.JSONField(default=list)),
-                ("programmes", models.JSONField(default=list)),
-                ("jurisdiction", models.CharField(blank=True, max_length=6)),
-                ("valid_from", models.DateField()),
-                ("valid_to", models.DateField(blank=True, null=True)),
-                ("granted_by", models.CharField(max_length=64)),
-                ("granted_at", models.DateTimeField()),
-                ("approved_at", models.DateTimeField(null=True)),
-                ("ended_at", models.DateTimeField(null=True)),
-                ("ended_by", models.CharField(blank=True, max_length=64)),
-                ("ended_reason", models.CharField(blank=True, max_length=200)),
-                (
-                    "approver",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "granter",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="mandates",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="mandates",
-                        to="accounts.organisation",
-                    ),
-                ),
-            ],
-            options={
-                "indexes": [models.Index(fields=["organisation", "desk"], name="mandate_by_organisation")],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("valid_to__isnull", True),
-                            ("valid_to__gte", models.F("valid_from")),
-                            _connector="OR",
-                        ),
-                        name="a_mandate_ends_after_it_begins",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("granter__isnull", True),
-                                models.Q(("granter", models.F("person")), _negated=True),
+                options={
+                    "indexes": [models.Index(fields=["region_code"], name="organisation_by_region")],
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("valid_to__isnull", True),
+                                ("valid_to__gte", models.F("valid_from")),
                                 _connector="OR",
                             ),
-                            models.Q(
-                                ("approver__isnull", True),
-                                models.Q(("approver", models.F("person")), _negated=True),
+                            name="an_organisation_ends_after_it_begins",
+                        ),
+                        models.UniqueConstraint(
+                            condition=models.Q(("uscc", ""), _negated=True),
+                            fields=("kind", "uscc"),
+                            name="one_organisation_of_a_kind_for_a_credit_code",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Mandate",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "ref",
+                        models.CharField(
+                            default=yunti.kit.references.new_reference,
+                            editable=False,
+                            max_length=16,
+                            unique=True,
+                        ),
+                    ),
+                    (
+                        "desk",
+                        models.CharField(
+                            choices=[
+                                ("applicant", "申报企业"),
+                                ("supplier", "服务商"),
+                                ("county", "县级主管部门"),
+                                ("prefecture", "市级主管部门"),
+                                ("province", "省级主管部门"),
+                                ("expert", "评审专家"),
+                                ("finance", "财政部门"),
+                                ("auditor", "审计管理员"),
+                                ("system_admin", "系统管理员"),
+                                ("security_admin", "安全管理员"),
+                            ],
+                            max_length=20,
+                        ),
+                    ),
+                    ("roles", models.JSONField(default=list)),
+                    ("programmes", models.JSONField(default=list)),
+                    ("jurisdiction", models.CharField(blank=True, max_length=6)),
+                    ("valid_from", models.DateField()),
+                    ("valid_to", models.DateField(blank=True, null=True)),
+                    ("granted_by", models.CharField(max_length=64)),
+                    ("granted_at", models.DateTimeField()),
+                    ("approved_at", models.DateTimeField(null=True)),
+                    ("ended_at", models.DateTimeField(null=True)),
+                    ("ended_by", models.CharField(blank=True, max_length=64)),
+                    ("ended_reason", models.CharField(blank=True, max_length=200)),
+                    (
+                        "approver",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "granter",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "person",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="mandates",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "organisation",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="mandates",
+                            to="accounts.organisation",
+                        ),
+                    ),
+                ],
+                options={
+                    "indexes": [
+                        models.Index(fields=["organisation", "desk"], name="mandate_by_organisation")
+                    ],
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("valid_to__isnull", True),
+                                ("valid_to__gte", models.F("valid_from")),
                                 _connector="OR",
                             ),
+                            name="a_mandate_ends_after_it_begins",
                         ),
-                        name="nobody_grants_or_approves_a_mandate_of_their_own",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("desk__in", ["applicant", "supplier"]),
-                            ("granter__isnull", True),
-                            ("approver__isnull", True),
-                            models.Q(("granter", models.F("approver")), _negated=True),
-                            _connector="OR",
-                        ),
-                        name="a_staff_mandate_is_granted_and_approved_by_two_persons",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("granter__isnull", False), ("granted_by__contains", ":"), _connector="OR"
-                        ),
-                        name="a_granter_is_a_person_or_a_named_part_of_the_platform",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(
-                            ("desk__in", ["auditor", "security_admin", "system_admin"]),
-                            ("ended_at__isnull", True),
-                        ),
-                        fields=("person",),
-                        name="the_three_administrators_are_three_persons",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("ended_at__isnull", True)),
-                        fields=("person", "desk", "organisation"),
-                        name="one_open_mandate_per_person_desk_and_organisation",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="JoinRequest",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "ref",
-                    models.CharField(
-                        default=yunti.kit.references.new_reference, editable=False, max_length=16, unique=True
-                    ),
-                ),
-                (
-                    "desk",
-                    models.CharField(
-                        choices=[
-                            ("applicant", "申报企业"),
-                            ("supplier", "服务商"),
-                            ("county", "县级主管部门"),
-                            ("prefecture", "市级主管部门"),
-                            ("province", "省级主管部门"),
-                            ("expert", "评审专家"),
-                            ("finance", "财政部门"),
-                            ("auditor", "审计管理员"),
-                            ("system_admin", "系统管理员"),
-                            ("security_admin", "安全管理员"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                (
-                    "route",
-                    models.CharField(
-                        choices=[("managers", "本单位管理员"), ("officer", "所在县（市、区）主管部门")],
-                        max_length=10,
-                    ),
-                ),
-                ("note", models.CharField(blank=True, max_length=300)),
-                ("created_at", models.DateTimeField()),
-                ("decided_at", models.DateTimeField(null=True)),
-                ("accepted", models.BooleanField(null=True)),
-                ("reason", models.CharField(blank=True, max_length=300)),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="join_requests",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="join_requests",
-                        to="accounts.organisation",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("decided_at__isnull", True)),
-                        fields=("organisation", "person"),
-                        name="one_open_request_per_person_and_organisation",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("decided_by__isnull", True),
-                            models.Q(("decided_by", models.F("person")), _negated=True),
-                            _connector="OR",
-                        ),
-                        name="nobody_decides_on_joining_themselves",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Invitation",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "ref",
-                    models.CharField(
-                        default=yunti.kit.references.new_reference, editable=False, max_length=16, unique=True
-                    ),
-                ),
-                (
-                    "desk",
-                    models.CharField(
-                        choices=[
-                            ("applicant", "申报企业"),
-                            ("supplier", "服务商"),
-                            ("county", "县级主管部门"),
-                            ("prefecture", "市级主管部门"),
-                            ("province", "省级主管部门"),
-                            ("expert", "评审专家"),
-                            ("finance", "财政部门"),
-                            ("auditor", "审计管理员"),
-                            ("system_admin", "系统管理员"),
-                            ("security_admin", "安全管理员"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                ("roles", models.JSONField(default=list)),
-                ("contact", models.CharField(max_length=254)),
-                ("digest", models.CharField(max_length=64, unique=True)),
-                ("created_at", models.DateTimeField()),
-                ("expires_at", models.DateTimeField()),
-                ("accepted_at", models.DateTimeField(null=True)),
-                ("revoked_at", models.DateTimeField(null=True)),
-                (
-                    "accepted_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "invited_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="invitations",
-                        to="accounts.organisation",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="SecretLink",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "ref",
-                    models.CharField(
-                        default=yunti.kit.references.new_reference, editable=False, max_length=16, unique=True
-                    ),
-                ),
-                (
-                    "purpose",
-                    models.CharField(
-                        choices=[
-                            ("first", "首次设置密码"),
-                            ("reset", "重设密码"),
-                            ("contact", "更换联系方式"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("digest", models.CharField(max_length=64, unique=True)),
-                ("contact", models.CharField(blank=True, max_length=254)),
-                ("created_at", models.DateTimeField()),
-                ("expires_at", models.DateTimeField()),
-                ("used_at", models.DateTimeField(null=True)),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="secret_links",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="SignIn",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "ref",
-                    models.CharField(
-                        default=yunti.kit.references.new_reference, editable=False, max_length=16, unique=True
-                    ),
-                ),
-                ("started_at", models.DateTimeField()),
-                ("last_seen_at", models.DateTimeField()),
-                ("second_factor", models.BooleanField(default=False)),
-                ("address", models.CharField(blank=True, max_length=45)),
-                ("agent", models.CharField(blank=True, max_length=200)),
-                ("ended_at", models.DateTimeField(null=True)),
-                (
-                    "ended_reason",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("signed_out", "已退出"),
-                            ("ended_elsewhere", "在另一台设备上结束"),
-                            ("idle", "闲置过久"),
-                            ("too_long", "已满 12 小时"),
-                            ("password", "密码已更改"),
-                            ("disabled", "账号已停用"),
-                            ("mandate", "授权已结束"),
-                            ("factor", "两步验证已重置"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                (
-                    "mandate",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="accounts.mandate",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="sign_ins",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "indexes": [models.Index(fields=["person", "ended_at"], name="sign_in_by_person")],
-            },
-        ),
-        migrations.CreateModel(
-            name="UsedPassword",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("password", models.CharField(max_length=128)),
-                ("set_at", models.DateTimeField()),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="used_passwords",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="FactorReset",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "ref",
-                    models.CharField(
-                        default=yunti.kit.references.new_reference, editable=False, max_length=16, unique=True
-                    ),
-                ),
-                ("requested_at", models.DateTimeField()),
-                ("reason", models.CharField(max_length=200)),
-                ("decided_at", models.DateTimeField(null=True)),
-                ("accepted", models.BooleanField(null=True)),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="factor_resets",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "requested_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("requested_by", models.F("person")), _negated=True),
-                            models.Q(
-                                ("decided_by__isnull", True),
+                        models.CheckConstraint(
+                            condition=models.Q(
                                 models.Q(
-                                    models.Q(("decided_by", models.F("person")), _negated=True),
-                                    models.Q(("decided_by", models.F("requested_by")), _negated=True),
+                                    ("granter__isnull", True),
+                                    models.Q(("granter", models.F("person")), _negated=True),
+                                    _connector="OR",
                                 ),
+                                models.Q(
+                                    ("approver__isnull", True),
+                                    models.Q(("approver", models.F("person")), _negated=True),
+                                    _connector="OR",
+                                ),
+                            ),
+                            name="nobody_grants_or_approves_a_mandate_of_their_own",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("desk__in", ["applicant", "supplier"]),
+                                ("granter__isnull", True),
+                                ("approver__isnull", True),
+                                models.Q(("granter", models.F("approver")), _negated=True),
                                 _connector="OR",
                             ),
+                            name="a_staff_mandate_is_granted_and_approved_by_two_persons",
                         ),
-                        name="a_factor_is_reset_by_two_other_persons",
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("granter__isnull", False), ("granted_by__contains", ":"), _connector="OR"
+                            ),
+                            name="a_granter_is_a_person_or_a_named_part_of_the_platform",
+                        ),
+                        models.UniqueConstraint(
+                            condition=models.Q(
+                                ("desk__in", ["auditor", "security_admin", "system_admin"]),
+                                ("ended_at__isnull", True),
+                            ),
+                            fields=("person",),
+                            name="the_three_administrators_are_three_persons",
+                        ),
+                        models.UniqueConstraint(
+                            condition=models.Q(("ended_at__isnull", True)),
+                            fields=("person", "desk", "organisation"),
+                            name="one_open_mandate_per_person_desk_and_organisation",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="JoinRequest",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("decided_at__isnull", True)),
-                        fields=("person",),
-                        name="one_open_factor_reset_per_person",
+                    (
+                        "ref",
+                        models.CharField(
+                            default=yunti.kit.references.new_reference,
+                            editable=False,
+                            max_length=16,
+                            unique=True,
+                        ),
+                    ),
+                    (
+                        "desk",
+                        models.CharField(
+                            choices=[
+                                ("applicant", "申报企业"),
+                                ("supplier", "服务商"),
+                                ("county", "县级主管部门"),
+                                ("prefecture", "市级主管部门"),
+                                ("province", "省级主管部门"),
+                                ("expert", "评审专家"),
+                                ("finance", "财政部门"),
+                                ("auditor", "审计管理员"),
+                                ("system_admin", "系统管理员"),
+                                ("security_admin", "安全管理员"),
+                            ],
+                            max_length=20,
+                        ),
+                    ),
+                    (
+                        "route",
+                        models.CharField(
+                            choices=[("managers", "本单位管理员"), ("officer", "所在县（市、区）主管部门")],
+                            max_length=10,
+                        ),
+                    ),
+                    ("note", models.CharField(blank=True, max_length=300)),
+                    ("created_at", models.DateTimeField()),
+                    ("decided_at", models.DateTimeField(null=True)),
+                    ("accepted", models.BooleanField(null=True)),
+                    ("reason", models.CharField(blank=True, max_length=300)),
+                    (
+                        "decided_by",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "person",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="join_requests",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "organisation",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="join_requests",
+                            to="accounts.organisation",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="NoticeAcceptance",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(
+                            condition=models.Q(("decided_at__isnull", True)),
+                            fields=("organisation", "person"),
+                            name="one_open_request_per_person_and_organisation",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("decided_by__isnull", True),
+                                models.Q(("decided_by", models.F("person")), _negated=True),
+                                _connector="OR",
+                            ),
+                            name="nobody_decides_on_joining_themselves",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Invitation",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                ),
-                ("version", models.CharField(max_length=20)),
-                ("accepted_at", models.DateTimeField()),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="notice_acceptances",
-                        to=settings.AUTH_USER_MODEL,
+                    (
+                        "ref",
+                        models.CharField(
+                            default=yunti.kit.references.new_reference,
+                            editable=False,
+                            max_length=16,
+                            unique=True,
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("person", "version"), name="a_notice_is_accepted_once")
+                    (
+                        "desk",
+                        models.CharField(
+                            choices=[
+                                ("applicant", "申报企业"),
+                                ("supplier", "服务商"),
+                                ("county", "县级主管部门"),
+                                ("prefecture", "市级主管部门"),
+                                ("province", "省级主管部门"),
+                                ("expert", "评审专家"),
+                                ("finance", "财政部门"),
+                                ("auditor", "审计管理员"),
+                                ("system_admin", "系统管理员"),
+                                ("security_admin", "安全管理员"),
+                            ],
+                            max_length=20,
+                        ),
+                    ),
+                    ("roles", models.JSONField(default=list)),
+                    ("contact", models.CharField(max_length=254)),
+                    ("digest", models.CharField(max_length=64, unique=True)),
+                    ("created_at", models.DateTimeField()),
+                    ("expires_at", models.DateTimeField()),
+                    ("accepted_at", models.DateTimeField(null=True)),
+                    ("revoked_at", models.DateTimeField(null=True)),
+                    (
+                        "accepted_by",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "invited_by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "organisation",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="invitations",
+                            to="accounts.organisation",
+                        ),
+                    ),
                 ],
-            },
+                options={
+                    "abstract": False,
+                },
+            ),
+            migrations.CreateModel(
+                name="SecretLink",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "ref",
+                        models.CharField(
+                            default=yunti.kit.references.new_reference,
+                            editable=False,
+                            max_length=16,
+                            unique=True,
+                        ),
+                    ),
+                    (
+                        "purpose",
+                        models.CharField(
+                            choices=[
+                                ("first", "首次设置密码"),
+                                ("reset", "重设密码"),
+                                ("contact", "更换联系方式"),
+                            ],
+                            max_length=12,
+                        ),
+                    ),
+                    ("digest", models.CharField(max_length=64, unique=True)),
+                    ("contact", models.CharField(blank=True, max_length=254)),
+                    ("created_at", models.DateTimeField()),
+                    ("expires_at", models.DateTimeField()),
+                    ("used_at", models.DateTimeField(null=True)),
+                    (
+                        "person",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="secret_links",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                },
+            ),
+            migrations.CreateModel(
+                name="SignIn",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "ref",
+                        models.CharField(
+                            default=yunti.kit.references.new_reference,
+                            editable=False,
+                            max_length=16,
+                            unique=True,
+                        ),
+                    ),
+                    ("started_at", models.DateTimeField()),
+                    ("last_seen_at", models.DateTimeField()),
+                    ("second_factor", models.BooleanField(default=False)),
+                    ("address", models.CharField(blank=True, max_length=45)),
+                    ("agent", models.CharField(blank=True, max_length=200)),
+                    ("ended_at", models.DateTimeField(null=True)),
+                    (
+                        "ended_reason",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("signed_out", "已退出"),
+                                ("ended_elsewhere", "在另一台设备上结束"),
+                                ("idle", "闲置过久"),
+                                ("too_long", "已满 12 小时"),
+                                ("password", "密码已更改"),
+                                ("disabled", "账号已停用"),
+                                ("mandate", "授权已结束"),
+                                ("factor", "两步验证已重置"),
+                            ],
+                            max_length=20,
+                        ),
+                    ),
+                    (
+                        "mandate",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.SET_NULL,
+                            related_name="+",
+                            to="accounts.mandate",
+                        ),
+                    ),
+                    (
+                        "person",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="sign_ins",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                ],
+                options={
+                    "indexes": [models.Index(fields=["person", "ended_at"], name="sign_in_by_person")],
+                },
+            ),
+            migrations.CreateModel(
+                name="UsedPassword",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("password", models.CharField(max_length=128)),
+                    ("set_at", models.DateTimeField()),
+                    (
+                        "person",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="used_passwords",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                ],
+            ),
+            migrations.CreateModel(
+                name="FactorReset",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "ref",
+                        models.CharField(
+                            default=yunti.kit.references.new_reference,
+                            editable=False,
+                            max_length=16,
+                            unique=True,
+                        ),
+                    ),
+                    ("requested_at", models.DateTimeField()),
+                    ("reason", models.CharField(max_length=200)),
+                    ("decided_at", models.DateTimeField(null=True)),
+                    ("accepted", models.BooleanField(null=True)),
+                    (
+                        "decided_by",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "person",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="factor_resets",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "requested_by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                ],
+                options={
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("requested_by", models.F("person")), _negated=True),
+                                models.Q(
+                                    ("decided_by__isnull", True),
+                                    models.Q(
+                                        models.Q(("decided_by", models.F("person")), _negated=True),
+                                        models.Q(("decided_by", models.F("requested_by")), _negated=True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                            ),
+                            name="a_factor_is_reset_by_two_other_persons",
+                        ),
+                        models.UniqueConstraint(
+                            condition=models.Q(("decided_at__isnull", True)),
+                            fields=("person",),
+                            name="one_open_factor_reset_per_person",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="NoticeAcceptance",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("version", models.CharField(max_length=20)),
+                    ("accepted_at", models.DateTimeField()),
+                    (
+                        "person",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="notice_acceptances",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                ],
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(
+                            fields=("person", "version"), name="a_notice_is_accepted_once"
+                        )
+                    ],
+                },
+            ),
         ),
     ]

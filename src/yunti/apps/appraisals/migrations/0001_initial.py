@@ -4,6 +4,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import yunti.kit.references
+from yunti.kit.creating import CreateModels
 
 
 class Migration(migrations.Migration):
@@ -15,87 +16,96 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="SupplierAppraisal",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+        CreateModels(
+            migrations.CreateModel(
+                name="SupplierAppraisal",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                ),
-                (
-                    "ref",
-                    models.CharField(
-                        default=yunti.kit.references.new_reference, editable=False, max_length=16, unique=True
+                    (
+                        "ref",
+                        models.CharField(
+                            default=yunti.kit.references.new_reference,
+                            editable=False,
+                            max_length=16,
+                            unique=True,
+                        ),
                     ),
-                ),
-                ("ordinal", models.PositiveIntegerField()),
-                ("weights", models.JSONField()),
-                ("lines", models.JSONField()),
-                ("digest", models.CharField(max_length=64)),
-                ("made_at", models.DateTimeField()),
-                ("made_by", models.CharField(max_length=64)),
-                (
-                    "round",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="supplier_appraisals",
-                        to="programmes.round",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("round", "ordinal"), name="appraisals_of_a_round_are_counted"
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="SupplierHonour",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("grant_ref", models.CharField(max_length=16)),
-                ("reason", models.CharField(max_length=200)),
-                ("given_at", models.DateTimeField()),
-                ("given_by", models.CharField(max_length=64)),
-                (
-                    "appraisal",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="honours",
-                        to="appraisals.supplierappraisal",
-                    ),
-                ),
-                (
-                    "round",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="programmes.round"
-                    ),
-                ),
-                (
-                    "supplier",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.supplier"
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("round", "supplier"), name="a_supplier_is_honoured_once_in_a_round"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("reason", ""), _negated=True), name="an_honour_says_why"
+                    ("ordinal", models.PositiveIntegerField()),
+                    ("weights", models.JSONField()),
+                    ("lines", models.JSONField()),
+                    ("digest", models.CharField(max_length=64)),
+                    ("made_at", models.DateTimeField()),
+                    ("made_by", models.CharField(max_length=64)),
+                    (
+                        "round",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="supplier_appraisals",
+                            to="programmes.round",
+                        ),
                     ),
                 ],
-            },
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(
+                            fields=("round", "ordinal"), name="appraisals_of_a_round_are_counted"
+                        )
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="SupplierHonour",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("grant_ref", models.CharField(max_length=16)),
+                    ("reason", models.CharField(max_length=200)),
+                    ("given_at", models.DateTimeField()),
+                    ("given_by", models.CharField(max_length=64)),
+                    (
+                        "appraisal",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="honours",
+                            to="appraisals.supplierappraisal",
+                        ),
+                    ),
+                    (
+                        "round",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="programmes.round",
+                        ),
+                    ),
+                    (
+                        "supplier",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="registry.supplier",
+                        ),
+                    ),
+                ],
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(
+                            fields=("round", "supplier"), name="a_supplier_is_honoured_once_in_a_round"
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("reason", ""), _negated=True), name="an_honour_says_why"
+                        ),
+                    ],
+                },
+            ),
         ),
     ]

@@ -4,6 +4,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import yunti.kit.references
+from yunti.kit.creating import CreateModels
 
 
 class Migration(migrations.Migration):
@@ -14,238 +15,258 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="SigningKey",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("key_id", models.CharField(max_length=16, unique=True)),
-                ("algorithm", models.CharField(max_length=20)),
-                ("public_key", models.BinaryField()),
-                ("origin", models.CharField(max_length=60)),
-                ("registered_at", models.DateTimeField()),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="LogHead",
-            fields=[
-                ("id", models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ("size", models.BigIntegerField(default=0)),
-                ("frontier", models.BinaryField(default=bytes)),
-                ("root", models.CharField(max_length=128)),
-                ("sealed_at", models.DateTimeField()),
-                ("sealed_transaction", models.BigIntegerField(default=-1)),
-                ("sealed_event", models.BigIntegerField(default=0)),
-            ],
-            options={
-                "constraints": [
-                    models.CheckConstraint(condition=models.Q(("id", 1)), name="there_is_one_log_head"),
-                    models.CheckConstraint(
-                        condition=models.Q(("size__gte", 0)), name="a_log_has_no_negative_size"
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="LogLeaf",
-            fields=[
-                ("index", models.BigIntegerField(primary_key=True, serialize=False)),
-                ("leaf_hash", models.BinaryField(max_length=64)),
-                (
-                    "event",
-                    models.OneToOneField(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="leaf",
-                        to="kit.auditevent",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="LogNode",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("level", models.PositiveSmallIntegerField()),
-                ("index", models.BigIntegerField()),
-                ("digest", models.BinaryField(max_length=64)),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("level", "index"), name="a_node_stands_once_in_the_tree")
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Sample",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "ref",
-                    models.CharField(
-                        default=yunti.kit.references.new_reference, editable=False, max_length=16, unique=True
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(choices=[("committed", "已承诺"), ("drawn", "已抽取")], max_length=10),
-                ),
-                ("purpose", models.CharField(max_length=200)),
-                ("count", models.PositiveIntegerField()),
-                ("first_entry", models.BigIntegerField()),
-                ("last_entry", models.BigIntegerField()),
-                ("seed", models.BinaryField()),
-                ("commitment", models.CharField(max_length=64)),
-                ("committed_at", models.DateTimeField()),
-                ("committed_by", models.CharField(max_length=64)),
-                ("jurisdiction", models.CharField(blank=True, max_length=12)),
-                ("drawn_at", models.DateTimeField(null=True)),
-                ("drawn_size", models.BigIntegerField(null=True)),
-                ("drawn_root", models.CharField(blank=True, max_length=128)),
-                ("entries", models.JSONField(default=list)),
-            ],
-            options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("first_entry__gte", 1), ("last_entry__gte", models.F("first_entry"))
+        CreateModels(
+            migrations.CreateModel(
+                name="SigningKey",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                         ),
-                        name="a_sample_is_drawn_from_some_entries",
-                    )
+                    ),
+                    ("key_id", models.CharField(max_length=16, unique=True)),
+                    ("algorithm", models.CharField(max_length=20)),
+                    ("public_key", models.BinaryField()),
+                    ("origin", models.CharField(max_length=60)),
+                    ("registered_at", models.DateTimeField()),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Checkpoint",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "ref",
-                    models.CharField(
-                        default=yunti.kit.references.new_reference, editable=False, max_length=16, unique=True
-                    ),
-                ),
-                ("size", models.BigIntegerField()),
-                ("root", models.CharField(max_length=128)),
-                ("at", models.DateTimeField()),
-                ("origin", models.CharField(max_length=60)),
-                ("note", models.TextField()),
-                (
-                    "key",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="checkpoints",
-                        to="audit.signingkey",
-                    ),
-                ),
-            ],
-            options={
-                "indexes": [models.Index(fields=["size"], name="checkpoint_by_size")],
-            },
-        ),
-        migrations.CreateModel(
-            name="Verification",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "ref",
-                    models.CharField(
-                        default=yunti.kit.references.new_reference, editable=False, max_length=16, unique=True
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("running", "核验中"), ("clean", "核验无误"), ("broken", "发现问题")],
-                        max_length=10,
-                    ),
-                ),
-                ("started_at", models.DateTimeField()),
-                ("finished_at", models.DateTimeField(null=True)),
-                ("started_by", models.CharField(max_length=64)),
-                ("size", models.BigIntegerField(default=0)),
-                ("root", models.CharField(blank=True, max_length=128)),
-                ("row_total", models.BigIntegerField(default=0)),
-                ("finding_total", models.PositiveIntegerField(default=0)),
-                ("findings", models.JSONField(default=list)),
-                ("unsealed", models.PositiveIntegerField(default=0)),
-            ],
-            options={
-                "indexes": [models.Index(fields=["-started_at"], name="verification_by_start")],
-            },
-        ),
-        migrations.CreateModel(
-            name="WitnessSignature",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "ref",
-                    models.CharField(
-                        default=yunti.kit.references.new_reference, editable=False, max_length=16, unique=True
-                    ),
-                ),
-                ("witness", models.CharField(max_length=64)),
-                ("organisation", models.CharField(max_length=64)),
-                ("organisation_name", models.CharField(max_length=200)),
-                ("desk", models.CharField(max_length=20)),
-                ("size", models.BigIntegerField()),
-                ("root", models.CharField(max_length=128)),
-                ("previous_size", models.BigIntegerField()),
-                ("signed_at", models.DateTimeField()),
-                (
-                    "checkpoint",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="witnesses",
-                        to="audit.checkpoint",
-                    ),
-                ),
-            ],
-            options={
-                "indexes": [models.Index(fields=["organisation", "size"], name="witness_by_organisation")],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("checkpoint", "organisation"),
-                        name="an_organisation_witnesses_a_checkpoint_once",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("previous_size__lte", models.F("size"))),
-                        name="a_witness_sees_growth_only",
+                options={
+                    "abstract": False,
+                },
+            ),
+            migrations.CreateModel(
+                name="LogHead",
+                fields=[
+                    ("id", models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
+                    ("size", models.BigIntegerField(default=0)),
+                    ("frontier", models.BinaryField(default=bytes)),
+                    ("root", models.CharField(max_length=128)),
+                    ("sealed_at", models.DateTimeField()),
+                    ("sealed_transaction", models.BigIntegerField(default=-1)),
+                    ("sealed_event", models.BigIntegerField(default=0)),
+                ],
+                options={
+                    "constraints": [
+                        models.CheckConstraint(condition=models.Q(("id", 1)), name="there_is_one_log_head"),
+                        models.CheckConstraint(
+                            condition=models.Q(("size__gte", 0)), name="a_log_has_no_negative_size"
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="LogLeaf",
+                fields=[
+                    ("index", models.BigIntegerField(primary_key=True, serialize=False)),
+                    ("leaf_hash", models.BinaryField(max_length=64)),
+                    (
+                        "event",
+                        models.OneToOneField(
+                            db_constraint=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="leaf",
+                            to="kit.auditevent",
+                        ),
                     ),
                 ],
-            },
+            ),
+            migrations.CreateModel(
+                name="LogNode",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("index", models.BigIntegerField()),
+                    ("digest", models.BinaryField(max_length=64)),
+                ],
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(
+                            fields=("level", "index"), name="a_node_stands_once_in_the_tree"
+                        )
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Sample",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "ref",
+                        models.CharField(
+                            default=yunti.kit.references.new_reference,
+                            editable=False,
+                            max_length=16,
+                            unique=True,
+                        ),
+                    ),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[("committed", "已承诺"), ("drawn", "已抽取")], max_length=10
+                        ),
+                    ),
+                    ("purpose", models.CharField(max_length=200)),
+                    ("count", models.PositiveIntegerField()),
+                    ("first_entry", models.BigIntegerField()),
+                    ("last_entry", models.BigIntegerField()),
+                    ("seed", models.BinaryField()),
+                    ("commitment", models.CharField(max_length=64)),
+                    ("committed_at", models.DateTimeField()),
+                    ("committed_by", models.CharField(max_length=64)),
+                    ("jurisdiction", models.CharField(blank=True, max_length=12)),
+                    ("drawn_at", models.DateTimeField(null=True)),
+                    ("drawn_size", models.BigIntegerField(null=True)),
+                    ("drawn_root", models.CharField(blank=True, max_length=128)),
+                    ("entries", models.JSONField(default=list)),
+                ],
+                options={
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("first_entry__gte", 1), ("last_entry__gte", models.F("first_entry"))
+                            ),
+                            name="a_sample_is_drawn_from_some_entries",
+                        )
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Checkpoint",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "ref",
+                        models.CharField(
+                            default=yunti.kit.references.new_reference,
+                            editable=False,
+                            max_length=16,
+                            unique=True,
+                        ),
+                    ),
+                    ("size", models.BigIntegerField()),
+                    ("root", models.CharField(max_length=128)),
+                    ("at", models.DateTimeField()),
+                    ("origin", models.CharField(max_length=60)),
+                    ("note", models.TextField()),
+                    (
+                        "key",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="checkpoints",
+                            to="audit.signingkey",
+                        ),
+                    ),
+                ],
+                options={
+                    "indexes": [models.Index(fields=["size"], name="checkpoint_by_size")],
+                },
+            ),
+            migrations.CreateModel(
+                name="Verification",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "ref",
+                        models.CharField(
+                            default=yunti.kit.references.new_reference,
+                            editable=False,
+                            max_length=16,
+                            unique=True,
+                        ),
+                    ),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[("running", "核验中"), ("clean", "核验无误"), ("broken", "发现问题")],
+                            max_length=10,
+                        ),
+                    ),
+                    ("started_at", models.DateTimeField()),
+                    ("finished_at", models.DateTimeField(null=True)),
+                    ("started_by", models.CharField(max_length=64)),
+                    ("size", models.BigIntegerField(default=0)),
+                    ("root", models.CharField(blank=True, max_length=128)),
+                    ("row_total", models.BigIntegerField(default=0)),
+                    ("finding_total", models.PositiveIntegerField(default=0)),
+                    ("findings", models.JSONField(default=list)),
+                    ("unsealed", models.PositiveIntegerField(default=0)),
+                ],
+                options={
+                    "indexes": [models.Index(fields=["-started_at"], name="verification_by_start")],
+                },
+            ),
+            migrations.CreateModel(
+                name="WitnessSignature",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "ref",
+                        models.CharField(
+                            default=yunti.kit.references.new_reference,
+                            editable=False,
+                            max_length=16,
+                            unique=True,
+                        ),
+                    ),
+                    ("witness", models.CharField(max_length=64)),
+                    ("organisation", models.CharField(max_length=64)),
+                    ("organisation_name", models.CharField(max_length=200)),
+                    ("desk", models.CharField(max_length=20)),
+                    ("size", models.BigIntegerField()),
+                    ("root", models.CharField(max_length=128)),
+                    ("previous_size", models.BigIntegerField()),
+                    ("signed_at", models.DateTimeField()),
+                    (
+                        "checkpoint",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="witnesses",
+                            to="audit.checkpoint",
+                        ),
+                    ),
+                ],
+                options={
+                    "indexes": [
+                        models.Index(fields=["organisation", "size"], name="witness_by_organisation")
+                    ],
+                    "constraints": [
+                        models.UniqueConstraint(
+                            fields=("checkpoint", "organisation"),
+                            name="an_organisation_witnesses_a_checkpoint_once",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("previous_size__lte", models.F("size"))),
+                            name="a_witness_sees_growth_only",
+                        ),
+                    ],
+                },
+            ),
         ),
     ]

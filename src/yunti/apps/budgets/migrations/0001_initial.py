@@ -4,6 +4,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import yunti.kit.references
+from yunti.kit.creating import CreateModels
 
 
 class Migration(migrations.Migration):
@@ -15,273 +16,291 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="ProgrammePeriod",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "ref",
-                    models.CharField(
-                        default=yunti.kit.references.new_reference, editable=False, max_length=16, unique=True
-                    ),
-                ),
-                ("programme", models.CharField(max_length=60)),
-                ("index", models.PositiveIntegerField()),
-                ("version", models.PositiveIntegerField(default=0)),
-                ("begun_at", models.DateTimeField()),
-                ("begun_by", models.CharField(max_length=64)),
-                ("closed_at", models.DateTimeField(null=True)),
-                (
-                    "previous",
-                    models.OneToOneField(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="next",
-                        to="budgets.programmeperiod",
-                    ),
-                ),
-                (
-                    "round",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="period",
-                        to="programmes.round",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("programme", "index"), name="periods_of_a_programme_are_counted"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("index", 1), ("previous__isnull", True)),
-                            models.Q(("index__gt", 1), ("previous__isnull", False)),
-                            _connector="OR",
+        CreateModels(
+            migrations.CreateModel(
+                name="ProgrammePeriod",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                         ),
-                        name="a_period_follows_the_one_before",
                     ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="CutOff",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "ref",
-                    models.CharField(
-                        default=yunti.kit.references.new_reference, editable=False, max_length=16, unique=True
-                    ),
-                ),
-                ("kind", models.CharField(max_length=40)),
-                ("cutoff_on", models.DateField(verbose_name="截止日期")),
-                ("published_on", models.DateField()),
-                ("reason", models.CharField(blank=True, max_length=200, verbose_name="理由")),
-                ("set_by", models.CharField(max_length=64)),
-                (
-                    "notice",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="programmes.roundnotice",
-                    ),
-                ),
-                (
-                    "replaces",
-                    models.OneToOneField(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="replaced_by",
-                        to="budgets.cutoff",
-                    ),
-                ),
-                (
-                    "period",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="cutoffs",
-                        to="budgets.programmeperiod",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("replaces__isnull", True)),
-                        fields=("period", "kind"),
-                        name="a_cutoff_is_first_set_once",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("cutoff_on__gte", models.F("published_on"))),
-                        name="a_cutoff_is_made_known_before",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("replaces__isnull", True),
-                            models.Q(("reason", ""), _negated=True),
-                            _connector="OR",
+                    (
+                        "ref",
+                        models.CharField(
+                            default=yunti.kit.references.new_reference,
+                            editable=False,
+                            max_length=16,
+                            unique=True,
                         ),
-                        name="a_replaced_cutoff_says_why",
                     ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Allotment",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("region_code", models.CharField(max_length=6)),
-                ("target_fen", models.BigIntegerField(verbose_name="目标额度")),
-                ("issue_fen", models.BigIntegerField(verbose_name="发放额度")),
-                ("earmark_fen", models.BigIntegerField(default=0)),
-                (
-                    "period",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="allotments",
-                        to="budgets.programmeperiod",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("period", "region_code"), name="a_region_has_one_allotment_in_a_period"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("earmark_fen__gte", 0), ("issue_fen__gte", 0), ("target_fen__gte", 0)
+                    ("programme", models.CharField(max_length=60)),
+                    ("index", models.PositiveIntegerField()),
+                    ("version", models.PositiveIntegerField(default=0)),
+                    ("begun_at", models.DateTimeField()),
+                    ("begun_by", models.CharField(max_length=64)),
+                    ("closed_at", models.DateTimeField(null=True)),
+                    (
+                        "previous",
+                        models.OneToOneField(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="next",
+                            to="budgets.programmeperiod",
                         ),
-                        name="no_allotment_below_nought",
+                    ),
+                    (
+                        "round",
+                        models.OneToOneField(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="period",
+                            to="programmes.round",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Tranche",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "ref",
-                    models.CharField(
-                        default=yunti.kit.references.new_reference, editable=False, max_length=16, unique=True
-                    ),
-                ),
-                ("ordinal", models.PositiveIntegerField()),
-                ("title", models.CharField(max_length=120, verbose_name="名称")),
-                ("from_at", models.DateTimeField()),
-                ("released_by", models.CharField(max_length=64)),
-                (
-                    "period",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="tranches",
-                        to="budgets.programmeperiod",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("period", "ordinal"), name="tranches_of_a_period_are_counted"
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="AllotmentChange",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "ref",
-                    models.CharField(
-                        default=yunti.kit.references.new_reference, editable=False, max_length=16, unique=True
-                    ),
-                ),
-                ("source", models.CharField(max_length=6)),
-                ("target", models.CharField(max_length=6)),
-                (
-                    "kind",
-                    models.CharField(choices=[("released", "下达"), ("reallotted", "调剂")], max_length=12),
-                ),
-                ("amount_fen", models.BigIntegerField()),
-                ("reason", models.CharField(max_length=200, verbose_name="理由")),
-                ("changed_at", models.DateTimeField()),
-                ("changed_by", models.CharField(max_length=64)),
-                (
-                    "entry",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.ledgerentry"
-                    ),
-                ),
-                (
-                    "period",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="changes",
-                        to="budgets.programmeperiod",
-                    ),
-                ),
-                (
-                    "tranche",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="changes",
-                        to="budgets.tranche",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("amount_fen__gt", 0)),
-                        name="a_change_of_allotment_moves_something",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("reason", ""), _negated=True),
-                        name="a_change_of_allotment_says_why",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("kind", "released"), ("tranche__isnull", False)),
-                            models.Q(
-                                ("kind", "reallotted"),
-                                ("tranche__isnull", True),
-                                models.Q(("source", models.F("target")), _negated=True),
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(
+                            fields=("programme", "index"), name="periods_of_a_programme_are_counted"
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("index", 1), ("previous__isnull", True)),
+                                models.Q(("index__gt", 1), ("previous__isnull", False)),
+                                _connector="OR",
                             ),
-                            _connector="OR",
+                            name="a_period_follows_the_one_before",
                         ),
-                        name="a_change_of_allotment_is_of_its_kind",
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="CutOff",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "ref",
+                        models.CharField(
+                            default=yunti.kit.references.new_reference,
+                            editable=False,
+                            max_length=16,
+                            unique=True,
+                        ),
+                    ),
+                    ("kind", models.CharField(max_length=40)),
+                    ("cutoff_on", models.DateField(verbose_name="截止日期")),
+                    ("published_on", models.DateField()),
+                    ("reason", models.CharField(blank=True, max_length=200, verbose_name="理由")),
+                    ("set_by", models.CharField(max_length=64)),
+                    (
+                        "notice",
+                        models.OneToOneField(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="programmes.roundnotice",
+                        ),
+                    ),
+                    (
+                        "replaces",
+                        models.OneToOneField(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="replaced_by",
+                            to="budgets.cutoff",
+                        ),
+                    ),
+                    (
+                        "period",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="cutoffs",
+                            to="budgets.programmeperiod",
+                        ),
                     ),
                 ],
-            },
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(
+                            condition=models.Q(("replaces__isnull", True)),
+                            fields=("period", "kind"),
+                            name="a_cutoff_is_first_set_once",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("cutoff_on__gte", models.F("published_on"))),
+                            name="a_cutoff_is_made_known_before",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("replaces__isnull", True),
+                                models.Q(("reason", ""), _negated=True),
+                                _connector="OR",
+                            ),
+                            name="a_replaced_cutoff_says_why",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Allotment",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("region_code", models.CharField(max_length=6)),
+                    ("target_fen", models.BigIntegerField(verbose_name="目标额度")),
+                    ("issue_fen", models.BigIntegerField(verbose_name="发放额度")),
+                    ("earmark_fen", models.BigIntegerField(default=0)),
+                    (
+                        "period",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="allotments",
+                            to="budgets.programmeperiod",
+                        ),
+                    ),
+                ],
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(
+                            fields=("period", "region_code"), name="a_region_has_one_allotment_in_a_period"
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("earmark_fen__gte", 0), ("issue_fen__gte", 0), ("target_fen__gte", 0)
+                            ),
+                            name="no_allotment_below_nought",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Tranche",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "ref",
+                        models.CharField(
+                            default=yunti.kit.references.new_reference,
+                            editable=False,
+                            max_length=16,
+                            unique=True,
+                        ),
+                    ),
+                    ("ordinal", models.PositiveIntegerField()),
+                    ("title", models.CharField(max_length=120, verbose_name="名称")),
+                    ("from_at", models.DateTimeField()),
+                    ("released_by", models.CharField(max_length=64)),
+                    (
+                        "period",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="tranches",
+                            to="budgets.programmeperiod",
+                        ),
+                    ),
+                ],
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(
+                            fields=("period", "ordinal"), name="tranches_of_a_period_are_counted"
+                        )
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="AllotmentChange",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "ref",
+                        models.CharField(
+                            default=yunti.kit.references.new_reference,
+                            editable=False,
+                            max_length=16,
+                            unique=True,
+                        ),
+                    ),
+                    ("source", models.CharField(max_length=6)),
+                    ("target", models.CharField(max_length=6)),
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[("released", "下达"), ("reallotted", "调剂")], max_length=12
+                        ),
+                    ),
+                    ("amount_fen", models.BigIntegerField()),
+                    ("reason", models.CharField(max_length=200, verbose_name="理由")),
+                    ("changed_at", models.DateTimeField()),
+                    ("changed_by", models.CharField(max_length=64)),
+                    (
+                        "entry",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="ledger.ledgerentry",
+                        ),
+                    ),
+                    (
+                        "period",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="changes",
+                            to="budgets.programmeperiod",
+                        ),
+                    ),
+                    (
+                        "tranche",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="changes",
+                            to="budgets.tranche",
+                        ),
+                    ),
+                ],
+                options={
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("amount_fen__gt", 0)),
+                            name="a_change_of_allotment_moves_something",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("reason", ""), _negated=True),
+                            name="a_change_of_allotment_says_why",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("kind", "released"), ("tranche__isnull", False)),
+                                models.Q(
+                                    ("kind", "reallotted"),
+                                    ("tranche__isnull", True),
+                                    models.Q(("source", models.F("target")), _negated=True),
+                                ),
+                                _connector="OR",
+                            ),
+                            name="a_change_of_allotment_is_of_its_kind",
+                        ),
+                    ],
+                },
+            ),
         ),
     ]

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import yunti.kit.references
+from yunti.kit.creating import CreateModels
 
 
 class Migration(migrations.Migration):
@@ -19,396 +20,420 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Case",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "ref",
-                    models.CharField(
-                        default=yunti.kit.references.new_reference, editable=False, max_length=16, unique=True
-                    ),
-                ),
-                ("number", models.CharField(max_length=60, null=True, unique=True, verbose_name="受理编号")),
-                ("workflow", models.CharField(max_length=60)),
-                ("state", models.CharField(max_length=60)),
-                ("entered_at", models.DateTimeField()),
-                ("due_on", models.DateField(null=True, verbose_name="办理期限")),
-                ("region_code", models.CharField(max_length=6)),
-                ("prefecture_code", models.CharField(max_length=6)),
-                ("province_code", models.CharField(max_length=6)),
-                ("once_key", models.CharField(max_length=200, null=True, unique=True)),
-                ("started_at", models.DateTimeField()),
-                ("started_by", models.CharField(max_length=64)),
-                ("submitted_at", models.DateTimeField(null=True, verbose_name="提交时间")),
-                ("secret_digest", models.CharField(blank=True, max_length=64)),
-                ("is_example", models.BooleanField(default=False)),
-                (
-                    "enterprise",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="cases",
-                        to="registry.enterprise",
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.organisation",
-                    ),
-                ),
-                (
-                    "parent",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="children",
-                        to="cases.case",
-                    ),
-                ),
-                (
-                    "round",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="cases",
-                        to="programmes.round",
-                    ),
-                ),
-                (
-                    "supplier",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="cases",
-                        to="registry.supplier",
-                    ),
-                ),
-            ],
-            options={
-                "indexes": [
-                    models.Index(
-                        fields=["round", "prefecture_code", "state", "id"], name="case_by_prefecture"
-                    ),
-                    models.Index(fields=["round", "region_code", "state", "id"], name="case_by_county"),
-                    models.Index(fields=["round", "state", "id"], name="case_by_state"),
-                    models.Index(fields=["organisation", "-id"], name="case_by_owner"),
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("enterprise__isnull", False), ("supplier__isnull", True)),
-                            models.Q(("enterprise__isnull", True), ("supplier__isnull", False)),
-                            _connector="OR",
+        CreateModels(
+            migrations.CreateModel(
+                name="Case",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                         ),
-                        name="a_case_is_about_one_party",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("submitted_at__isnull", True), ("number__isnull", False), _connector="OR"
+                    (
+                        "ref",
+                        models.CharField(
+                            default=yunti.kit.references.new_reference,
+                            editable=False,
+                            max_length=16,
+                            unique=True,
                         ),
-                        name="a_case_handed_in_has_a_number",
                     ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Attestation",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    (
+                        "number",
+                        models.CharField(max_length=60, null=True, unique=True, verbose_name="受理编号"),
                     ),
-                ),
-                ("guard", models.CharField(max_length=60)),
-                ("since", models.PositiveIntegerField()),
-                ("role", models.CharField(max_length=60)),
-                ("note", models.TextField(blank=True)),
-                ("evidence_ref", models.CharField(blank=True, max_length=16)),
-                ("stated_at", models.DateTimeField()),
-                ("stated_by", models.CharField(max_length=64)),
-                ("withdrawn_at", models.DateTimeField(null=True)),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="attestations",
-                        to="cases.case",
-                    ),
-                ),
-            ],
-            options={
-                "indexes": [models.Index(fields=["case", "since"], name="attestation_by_case")],
-            },
-        ),
-        migrations.CreateModel(
-            name="Assignment",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("role", models.CharField(max_length=60)),
-                ("assigned_at", models.DateTimeField()),
-                ("assigned_by", models.CharField(max_length=64)),
-                ("ended_at", models.DateTimeField(null=True)),
-                ("ended_reason", models.CharField(blank=True, max_length=200)),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="assignments",
-                        to="cases.case",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("ended_at__isnull", True)),
-                        fields=("case", "person", "role"),
-                        name="a_person_is_asked_once_at_a_time",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("ended_at__isnull", True),
-                            ("ended_at__gte", models.F("assigned_at")),
-                            _connector="OR",
+                    ("workflow", models.CharField(max_length=60)),
+                    ("state", models.CharField(max_length=60)),
+                    ("entered_at", models.DateTimeField()),
+                    ("due_on", models.DateField(null=True, verbose_name="办理期限")),
+                    ("region_code", models.CharField(max_length=6)),
+                    ("prefecture_code", models.CharField(max_length=6)),
+                    ("province_code", models.CharField(max_length=6)),
+                    ("once_key", models.CharField(max_length=200, null=True, unique=True)),
+                    ("started_at", models.DateTimeField()),
+                    ("started_by", models.CharField(max_length=64)),
+                    ("submitted_at", models.DateTimeField(null=True, verbose_name="提交时间")),
+                    ("secret_digest", models.CharField(blank=True, max_length=64)),
+                    ("is_example", models.BooleanField(default=False)),
+                    (
+                        "enterprise",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="cases",
+                            to="registry.enterprise",
                         ),
-                        name="an_assignment_ends_after_it_begins",
                     ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Answer",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("field", models.CharField(max_length=80)),
-                ("value", models.TextField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "origin",
-                    models.CharField(
-                        choices=[
-                            ("typed", "填写"),
-                            ("registry", "名录"),
-                            ("earlier", "以前的申报"),
-                            ("form", "表上印定"),
-                        ],
-                        default="typed",
-                        max_length=10,
-                    ),
-                ),
-                ("origin_note", models.CharField(blank=True, max_length=120)),
-                ("saved_at", models.DateTimeField()),
-                ("saved_by", models.CharField(max_length=64)),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="answers", to="cases.case"
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("case", "field"), name="a_case_answers_a_field_once")
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="CaseMove",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("ordinal", models.PositiveIntegerField()),
-                ("action", models.CharField(max_length=60)),
-                ("source", models.CharField(max_length=60)),
-                ("target", models.CharField(max_length=60)),
-                ("role", models.CharField(max_length=60)),
-                ("moved_at", models.DateTimeField()),
-                ("moved_by", models.CharField(max_length=64)),
-                ("organisation_ref", models.CharField(blank=True, max_length=64)),
-                ("reasons", models.JSONField(default=list)),
-                ("note", models.TextField(blank=True)),
-                ("effects", models.JSONField(default=list)),
-                ("clause", models.CharField(blank=True, max_length=200)),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="moves", to="cases.case"
-                    ),
-                ),
-            ],
-            options={
-                "indexes": [models.Index(fields=["target", "case"], name="case_move_by_target")],
-                "constraints": [
-                    models.UniqueConstraint(fields=("case", "ordinal"), name="moves_of_a_case_are_counted")
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="CasePartner",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="partners", to="cases.case"
-                    ),
-                ),
-                (
-                    "supplier",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.supplier"
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("case", "supplier"), name="a_supplier_takes_part_once")
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Objection",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "ref",
-                    models.CharField(
-                        default=yunti.kit.references.new_reference, editable=False, max_length=16, unique=True
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("raised", "待确认"),
-                            ("open", "处理中"),
-                            ("upheld", "异议成立"),
-                            ("dismissed", "异议不成立"),
-                            ("dropped", "未确认，已失效"),
-                        ],
-                        default="raised",
-                        max_length=10,
-                    ),
-                ),
-                ("text", models.TextField()),
-                ("objector", models.CharField(max_length=100)),
-                ("contact", models.CharField(max_length=100)),
-                ("confirm_digest", models.CharField(blank=True, max_length=64)),
-                ("raised_at", models.DateTimeField()),
-                ("confirmed_at", models.DateTimeField(null=True)),
-                ("due_on", models.DateField(null=True)),
-                ("settled_at", models.DateTimeField(null=True)),
-                ("settled_by", models.CharField(blank=True, max_length=64)),
-                ("outcome", models.TextField(blank=True)),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="objections",
-                        to="cases.case",
-                    ),
-                ),
-            ],
-            options={
-                "indexes": [models.Index(fields=["case", "state"], name="objection_by_case")],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("state__in", ["upheld", "dismissed"]), _negated=True),
-                            models.Q(("outcome", ""), _negated=True),
-                            _connector="OR",
+                    (
+                        "organisation",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="accounts.organisation",
                         ),
-                        name="a_settled_objection_says_how",
-                    )
+                    ),
+                    (
+                        "parent",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="children",
+                            to="cases.case",
+                        ),
+                    ),
+                    (
+                        "round",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="cases",
+                            to="programmes.round",
+                        ),
+                    ),
+                    (
+                        "supplier",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="cases",
+                            to="registry.supplier",
+                        ),
+                    ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Submission",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                options={
+                    "indexes": [
+                        models.Index(
+                            fields=["round", "prefecture_code", "state", "id"], name="case_by_prefecture"
+                        ),
+                        models.Index(fields=["round", "region_code", "state", "id"], name="case_by_county"),
+                        models.Index(fields=["round", "state", "id"], name="case_by_state"),
+                        models.Index(fields=["organisation", "-id"], name="case_by_owner"),
+                    ],
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("enterprise__isnull", False), ("supplier__isnull", True)),
+                                models.Q(("enterprise__isnull", True), ("supplier__isnull", False)),
+                                _connector="OR",
+                            ),
+                            name="a_case_is_about_one_party",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("submitted_at__isnull", True), ("number__isnull", False), _connector="OR"
+                            ),
+                            name="a_case_handed_in_has_a_number",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Attestation",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                ),
-                (
-                    "ref",
-                    models.CharField(
-                        default=yunti.kit.references.new_reference, editable=False, max_length=16, unique=True
+                    ("guard", models.CharField(max_length=60)),
+                    ("since", models.PositiveIntegerField()),
+                    ("role", models.CharField(max_length=60)),
+                    ("note", models.TextField(blank=True)),
+                    ("evidence_ref", models.CharField(blank=True, max_length=16)),
+                    ("stated_at", models.DateTimeField()),
+                    ("stated_by", models.CharField(max_length=64)),
+                    ("withdrawn_at", models.DateTimeField(null=True)),
+                    (
+                        "case",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="attestations",
+                            to="cases.case",
+                        ),
                     ),
-                ),
-                ("ordinal", models.PositiveIntegerField()),
-                ("facts", models.TextField()),
-                ("evidence", models.TextField(default="[]")),
-                ("submitted_at", models.DateTimeField()),
-                ("submitted_by", models.CharField(max_length=64)),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="submissions",
-                        to="cases.case",
-                    ),
-                ),
-                (
-                    "evaluation",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="evaluations.evaluation",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("case", "ordinal"), name="submissions_of_a_case_are_counted"
-                    )
                 ],
-            },
+                options={
+                    "indexes": [models.Index(fields=["case", "since"], name="attestation_by_case")],
+                },
+            ),
+            migrations.CreateModel(
+                name="Assignment",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("role", models.CharField(max_length=60)),
+                    ("assigned_at", models.DateTimeField()),
+                    ("assigned_by", models.CharField(max_length=64)),
+                    ("ended_at", models.DateTimeField(null=True)),
+                    ("ended_reason", models.CharField(blank=True, max_length=200)),
+                    (
+                        "person",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "case",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="assignments",
+                            to="cases.case",
+                        ),
+                    ),
+                ],
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(
+                            condition=models.Q(("ended_at__isnull", True)),
+                            fields=("case", "person", "role"),
+                            name="a_person_is_asked_once_at_a_time",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("ended_at__isnull", True),
+                                ("ended_at__gte", models.F("assigned_at")),
+                                _connector="OR",
+                            ),
+                            name="an_assignment_ends_after_it_begins",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Answer",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("field", models.CharField(max_length=80)),
+                    ("value", models.TextField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "origin",
+                        models.CharField(
+                            choices=[
+                                ("typed", "填写"),
+                                ("registry", "名录"),
+                                ("earlier", "以前的申报"),
+                                ("form", "表上印定"),
+                            ],
+                            default="typed",
+                            max_length=10,
+                        ),
+                    ),
+                    ("origin_note", models.CharField(blank=True, max_length=120)),
+                    ("saved_at", models.DateTimeField()),
+                    ("saved_by", models.CharField(max_length=64)),
+                    (
+                        "case",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="answers",
+                            to="cases.case",
+                        ),
+                    ),
+                ],
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(fields=("case", "field"), name="a_case_answers_a_field_once")
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="CaseMove",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("ordinal", models.PositiveIntegerField()),
+                    ("action", models.CharField(max_length=60)),
+                    ("source", models.CharField(max_length=60)),
+                    ("target", models.CharField(max_length=60)),
+                    ("role", models.CharField(max_length=60)),
+                    ("moved_at", models.DateTimeField()),
+                    ("moved_by", models.CharField(max_length=64)),
+                    ("organisation_ref", models.CharField(blank=True, max_length=64)),
+                    ("reasons", models.JSONField(default=list)),
+                    ("note", models.TextField(blank=True)),
+                    ("effects", models.JSONField(default=list)),
+                    ("clause", models.CharField(blank=True, max_length=200)),
+                    (
+                        "case",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="moves", to="cases.case"
+                        ),
+                    ),
+                ],
+                options={
+                    "indexes": [models.Index(fields=["target", "case"], name="case_move_by_target")],
+                    "constraints": [
+                        models.UniqueConstraint(
+                            fields=("case", "ordinal"), name="moves_of_a_case_are_counted"
+                        )
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="CasePartner",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "case",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="partners",
+                            to="cases.case",
+                        ),
+                    ),
+                    (
+                        "supplier",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="registry.supplier",
+                        ),
+                    ),
+                ],
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(
+                            fields=("case", "supplier"), name="a_supplier_takes_part_once"
+                        )
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Objection",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "ref",
+                        models.CharField(
+                            default=yunti.kit.references.new_reference,
+                            editable=False,
+                            max_length=16,
+                            unique=True,
+                        ),
+                    ),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("raised", "待确认"),
+                                ("open", "处理中"),
+                                ("upheld", "异议成立"),
+                                ("dismissed", "异议不成立"),
+                                ("dropped", "未确认，已失效"),
+                            ],
+                            default="raised",
+                            max_length=10,
+                        ),
+                    ),
+                    ("text", models.TextField()),
+                    ("objector", models.CharField(max_length=100)),
+                    ("contact", models.CharField(max_length=100)),
+                    ("confirm_digest", models.CharField(blank=True, max_length=64)),
+                    ("raised_at", models.DateTimeField()),
+                    ("confirmed_at", models.DateTimeField(null=True)),
+                    ("due_on", models.DateField(null=True)),
+                    ("settled_at", models.DateTimeField(null=True)),
+                    ("settled_by", models.CharField(blank=True, max_length=64)),
+                    ("outcome", models.TextField(blank=True)),
+                    (
+                        "case",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="objections",
+                            to="cases.case",
+                        ),
+                    ),
+                ],
+                options={
+                    "indexes": [models.Index(fields=["case", "state"], name="objection_by_case")],
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("state__in", ["upheld", "dismissed"]), _negated=True),
+                                models.Q(("outcome", ""), _negated=True),
+                                _connector="OR",
+                            ),
+                            name="a_settled_objection_says_how",
+                        )
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Submission",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "ref",
+                        models.CharField(
+                            default=yunti.kit.references.new_reference,
+                            editable=False,
+                            max_length=16,
+                            unique=True,
+                        ),
+                    ),
+                    ("ordinal", models.PositiveIntegerField()),
+                    ("facts", models.TextField()),
+                    ("evidence", models.TextField(default="[]")),
+                    ("submitted_at", models.DateTimeField()),
+                    ("submitted_by", models.CharField(max_length=64)),
+                    (
+                        "case",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="submissions",
+                            to="cases.case",
+                        ),
+                    ),
+                    (
+                        "evaluation",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="evaluations.evaluation",
+                        ),
+                    ),
+                ],
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(
+                            fields=("case", "ordinal"), name="submissions_of_a_case_are_counted"
+                        )
+                    ],
+                },
+            ),
         ),
     ]

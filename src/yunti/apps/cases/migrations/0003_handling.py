@@ -4,6 +4,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import yunti.kit.references
+from yunti.kit.creating import CreateModels
 
 
 class Migration(migrations.Migration):
@@ -13,190 +14,201 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Handling",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("begun_at", models.DateTimeField()),
-                ("begun_by", models.CharField(max_length=64)),
-                ("reason", models.CharField(blank=True, max_length=300)),
-                ("ended_at", models.DateTimeField(null=True)),
-                ("ended_by", models.CharField(blank=True, max_length=64)),
-                (
-                    "end",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("given_back", "交回"),
-                            ("reassigned", "改派"),
-                            ("handed_on", "移交"),
-                            ("left_desk", "离开本岗位"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="handlings", to="cases.case"
-                    ),
-                ),
-                (
-                    "mandate",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.mandate"
-                    ),
-                ),
-            ],
-            options={
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("ended_at__isnull", True)),
-                        fields=["mandate", "case"],
-                        name="handling_by_mandate",
-                    )
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("ended_at__isnull", True)),
-                        fields=("case",),
-                        name="a_case_has_one_handler_at_a_time",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("ended_at__isnull", True),
-                            ("ended_at__gte", models.F("begun_at")),
-                            _connector="OR",
+        CreateModels(
+            migrations.CreateModel(
+                name="Handling",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                         ),
-                        name="a_handling_ends_after_it_begins",
                     ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Happening",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("kind", models.CharField(max_length=40)),
-                ("about", models.CharField(blank=True, max_length=60)),
-                ("told", models.JSONField(default=dict)),
-                ("happened_at", models.DateTimeField()),
-                ("caused_by", models.CharField(max_length=64)),
-                ("followed_at", models.DateTimeField(null=True)),
-                ("attempts", models.PositiveIntegerField(default=0)),
-                ("next_at", models.DateTimeField()),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="happenings",
-                        to="cases.case",
-                    ),
-                ),
-            ],
-            options={
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("followed_at__isnull", True)),
-                        fields=["next_at", "id"],
-                        name="happening_to_follow",
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Pause",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("kind", models.CharField(max_length=60)),
-                ("reason", models.CharField(blank=True, max_length=500)),
-                ("begun_on", models.DateField()),
-                ("begun_at", models.DateTimeField()),
-                ("begun_by", models.CharField(max_length=64)),
-                ("ended_on", models.DateField(null=True)),
-                ("ended_at", models.DateTimeField(null=True)),
-                ("ended_by", models.CharField(blank=True, max_length=64)),
-                ("days", models.PositiveIntegerField(default=0)),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="pauses", to="cases.case"
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("ended_at__isnull", True)),
-                        fields=("case",),
-                        name="a_case_is_paused_once_at_a_time",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("ended_on__isnull", True),
-                            ("ended_on__gte", models.F("begun_on")),
-                            _connector="OR",
+                    ("begun_at", models.DateTimeField()),
+                    ("begun_by", models.CharField(max_length=64)),
+                    ("reason", models.CharField(blank=True, max_length=300)),
+                    ("ended_at", models.DateTimeField(null=True)),
+                    ("ended_by", models.CharField(blank=True, max_length=64)),
+                    (
+                        "end",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("given_back", "交回"),
+                                ("reassigned", "改派"),
+                                ("handed_on", "移交"),
+                                ("left_desk", "离开本岗位"),
+                            ],
+                            max_length=10,
                         ),
-                        name="a_pause_ends_after_it_begins",
+                    ),
+                    (
+                        "case",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="handlings",
+                            to="cases.case",
+                        ),
+                    ),
+                    (
+                        "mandate",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="accounts.mandate",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Reopening",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                options={
+                    "indexes": [
+                        models.Index(
+                            condition=models.Q(("ended_at__isnull", True)),
+                            fields=["mandate", "case"],
+                            name="handling_by_mandate",
+                        )
+                    ],
+                    "constraints": [
+                        models.UniqueConstraint(
+                            condition=models.Q(("ended_at__isnull", True)),
+                            fields=("case",),
+                            name="a_case_has_one_handler_at_a_time",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("ended_at__isnull", True),
+                                ("ended_at__gte", models.F("begun_at")),
+                                _connector="OR",
+                            ),
+                            name="a_handling_ends_after_it_begins",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Happening",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                ),
-                (
-                    "ref",
-                    models.CharField(
-                        default=yunti.kit.references.new_reference, editable=False, max_length=16, unique=True
-                    ),
-                ),
-                ("after", models.PositiveIntegerField()),
-                ("source", models.CharField(max_length=60)),
-                ("target", models.CharField(max_length=60)),
-                ("ground", models.CharField(max_length=60)),
-                ("reason", models.TextField()),
-                ("clause", models.CharField(blank=True, max_length=200)),
-                ("reopened_at", models.DateTimeField()),
-                ("reopened_by", models.CharField(max_length=64)),
-                ("organisation_ref", models.CharField(blank=True, max_length=64)),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="reopenings",
-                        to="cases.case",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("ground",), name="a_ground_reopens_a_case_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(("reason", ""), _negated=True), name="a_reopening_says_why"
+                    ("kind", models.CharField(max_length=40)),
+                    ("about", models.CharField(blank=True, max_length=60)),
+                    ("told", models.JSONField(default=dict)),
+                    ("happened_at", models.DateTimeField()),
+                    ("caused_by", models.CharField(max_length=64)),
+                    ("followed_at", models.DateTimeField(null=True)),
+                    ("attempts", models.PositiveIntegerField(default=0)),
+                    ("next_at", models.DateTimeField()),
+                    (
+                        "case",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="happenings",
+                            to="cases.case",
+                        ),
                     ),
                 ],
-            },
+                options={
+                    "indexes": [
+                        models.Index(
+                            condition=models.Q(("followed_at__isnull", True)),
+                            fields=["next_at", "id"],
+                            name="happening_to_follow",
+                        )
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Pause",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("kind", models.CharField(max_length=60)),
+                    ("reason", models.CharField(blank=True, max_length=500)),
+                    ("begun_on", models.DateField()),
+                    ("begun_at", models.DateTimeField()),
+                    ("begun_by", models.CharField(max_length=64)),
+                    ("ended_on", models.DateField(null=True)),
+                    ("ended_at", models.DateTimeField(null=True)),
+                    ("ended_by", models.CharField(blank=True, max_length=64)),
+                    ("days", models.PositiveIntegerField(default=0)),
+                    (
+                        "case",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="pauses",
+                            to="cases.case",
+                        ),
+                    ),
+                ],
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(
+                            condition=models.Q(("ended_at__isnull", True)),
+                            fields=("case",),
+                            name="a_case_is_paused_once_at_a_time",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("ended_on__isnull", True),
+                                ("ended_on__gte", models.F("begun_on")),
+                                _connector="OR",
+                            ),
+                            name="a_pause_ends_after_it_begins",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Reopening",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "ref",
+                        models.CharField(
+                            default=yunti.kit.references.new_reference,
+                            editable=False,
+                            max_length=16,
+                            unique=True,
+                        ),
+                    ),
+                    ("after", models.PositiveIntegerField()),
+                    ("source", models.CharField(max_length=60)),
+                    ("target", models.CharField(max_length=60)),
+                    ("ground", models.CharField(max_length=60)),
+                    ("reason", models.TextField()),
+                    ("clause", models.CharField(blank=True, max_length=200)),
+                    ("reopened_at", models.DateTimeField()),
+                    ("reopened_by", models.CharField(max_length=64)),
+                    ("organisation_ref", models.CharField(blank=True, max_length=64)),
+                    (
+                        "case",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="reopenings",
+                            to="cases.case",
+                        ),
+                    ),
+                ],
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(fields=("ground",), name="a_ground_reopens_a_case_once"),
+                        models.CheckConstraint(
+                            condition=models.Q(("reason", ""), _negated=True), name="a_reopening_says_why"
+                        ),
+                    ],
+                },
+            ),
         ),
     ]

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import yunti.kit.references
+from yunti.kit.creating import CreateModels
 
 
 class Migration(migrations.Migration):
@@ -17,231 +18,251 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="CaseNote",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "ref",
-                    models.CharField(
-                        default=yunti.kit.references.new_reference, editable=False, max_length=16, unique=True
-                    ),
-                ),
-                ("text", models.TextField()),
-                ("written_at", models.DateTimeField()),
-                ("written_by", models.CharField(max_length=64)),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="notes", to="cases.case"
-                    ),
-                ),
-                (
-                    "corrects",
-                    models.OneToOneField(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="corrected_by",
-                        to="casework.casenote",
-                    ),
-                ),
-            ],
-            options={
-                "indexes": [models.Index(fields=["case", "id"], name="note_by_case")],
-            },
-        ),
-        migrations.CreateModel(
-            name="CaseQuestion",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "ref",
-                    models.CharField(
-                        default=yunti.kit.references.new_reference, editable=False, max_length=16, unique=True
-                    ),
-                ),
-                ("text", models.TextField()),
-                ("role", models.CharField(max_length=60)),
-                ("due_on", models.DateField(null=True)),
-                ("asked_at", models.DateTimeField()),
-                ("asked_by", models.CharField(max_length=64)),
-                ("answer", models.TextField(blank=True)),
-                ("answered_at", models.DateTimeField(null=True)),
-                ("answered_by", models.CharField(blank=True, max_length=64)),
-                ("withdrawn_at", models.DateTimeField(null=True)),
-                ("withdrawn_by", models.CharField(blank=True, max_length=64)),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="questions", to="cases.case"
-                    ),
-                ),
-            ],
-            options={
-                "indexes": [models.Index(fields=["case", "id"], name="question_by_case")],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("answered_at__isnull", True),
-                            models.Q(("answer", ""), _negated=True),
-                            _connector="OR",
+        CreateModels(
+            migrations.CreateModel(
+                name="CaseNote",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                         ),
-                        name="an_answered_question_has_its_answer",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("answered_at__isnull", True), ("withdrawn_at__isnull", True), _connector="OR"
+                    (
+                        "ref",
+                        models.CharField(
+                            default=yunti.kit.references.new_reference,
+                            editable=False,
+                            max_length=16,
+                            unique=True,
                         ),
-                        name="an_answered_question_is_not_withdrawn",
                     ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ItemMark",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("field", models.CharField(max_length=80)),
-                ("row", models.CharField(max_length=200)),
-                (
-                    "verdict",
-                    models.CharField(
-                        choices=[("accepted", "认可"), ("doubted", "存疑"), ("rejected", "不认可")],
-                        max_length=10,
-                    ),
-                ),
-                ("note", models.CharField(blank=True, max_length=500)),
-                ("content", models.CharField(max_length=64)),
-                ("marked_at", models.DateTimeField()),
-                ("marked_by", models.CharField(max_length=64)),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="marks", to="cases.case"
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("case", "field", "row"), name="a_row_is_marked_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("verdict", "accepted"), models.Q(("note", ""), _negated=True), _connector="OR"
+                    ("text", models.TextField()),
+                    ("written_at", models.DateTimeField()),
+                    ("written_by", models.CharField(max_length=64)),
+                    (
+                        "case",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="notes", to="cases.case"
                         ),
-                        name="a_doubt_says_why",
+                    ),
+                    (
+                        "corrects",
+                        models.OneToOneField(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="corrected_by",
+                            to="casework.casenote",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Override",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                options={
+                    "indexes": [models.Index(fields=["case", "id"], name="note_by_case")],
+                },
+            ),
+            migrations.CreateModel(
+                name="CaseQuestion",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                ),
-                (
-                    "ref",
-                    models.CharField(
-                        default=yunti.kit.references.new_reference, editable=False, max_length=16, unique=True
+                    (
+                        "ref",
+                        models.CharField(
+                            default=yunti.kit.references.new_reference,
+                            editable=False,
+                            max_length=16,
+                            unique=True,
+                        ),
                     ),
-                ),
-                ("line", models.CharField(max_length=60)),
-                ("row", models.CharField(blank=True, max_length=200)),
-                ("reason", models.TextField()),
-                ("role", models.CharField(max_length=60)),
-                ("submission", models.PositiveIntegerField()),
-                ("made_at", models.DateTimeField()),
-                ("made_by", models.CharField(max_length=64)),
-                ("withdrawn_at", models.DateTimeField(null=True)),
-                ("withdrawn_by", models.CharField(blank=True, max_length=64)),
-                ("withdrawn_reason", models.TextField(blank=True)),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="overrides", to="cases.case"
-                    ),
-                ),
-                (
-                    "evaluation",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="evaluations.evaluation",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("withdrawn_at__isnull", True)),
-                        fields=("case", "line", "row"),
-                        name="one_override_at_a_time",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("reason", ""), _negated=True), name="an_override_says_why"
+                    ("text", models.TextField()),
+                    ("role", models.CharField(max_length=60)),
+                    ("due_on", models.DateField(null=True)),
+                    ("asked_at", models.DateTimeField()),
+                    ("asked_by", models.CharField(max_length=64)),
+                    ("answer", models.TextField(blank=True)),
+                    ("answered_at", models.DateTimeField(null=True)),
+                    ("answered_by", models.CharField(blank=True, max_length=64)),
+                    ("withdrawn_at", models.DateTimeField(null=True)),
+                    ("withdrawn_by", models.CharField(blank=True, max_length=64)),
+                    (
+                        "case",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="questions",
+                            to="cases.case",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="SavedView",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                options={
+                    "indexes": [models.Index(fields=["case", "id"], name="question_by_case")],
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("answered_at__isnull", True),
+                                models.Q(("answer", ""), _negated=True),
+                                _connector="OR",
+                            ),
+                            name="an_answered_question_has_its_answer",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("answered_at__isnull", True), ("withdrawn_at__isnull", True), _connector="OR"
+                            ),
+                            name="an_answered_question_is_not_withdrawn",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="ItemMark",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                ),
-                (
-                    "ref",
-                    models.CharField(
-                        default=yunti.kit.references.new_reference, editable=False, max_length=16, unique=True
+                    ("field", models.CharField(max_length=80)),
+                    ("row", models.CharField(max_length=200)),
+                    (
+                        "verdict",
+                        models.CharField(
+                            choices=[("accepted", "认可"), ("doubted", "存疑"), ("rejected", "不认可")],
+                            max_length=10,
+                        ),
                     ),
-                ),
-                ("desk", models.CharField(max_length=20)),
-                ("name", models.CharField(max_length=30)),
-                ("query", models.CharField(max_length=500)),
-                ("is_default", models.BooleanField(default=False)),
-                ("saved_at", models.DateTimeField()),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("person", "desk", "name"), name="a_view_has_a_name_of_its_own"
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("is_default", True)),
-                        fields=("person", "desk"),
-                        name="one_view_is_the_first",
+                    ("note", models.CharField(blank=True, max_length=500)),
+                    ("content", models.CharField(max_length=64)),
+                    ("marked_at", models.DateTimeField()),
+                    ("marked_by", models.CharField(max_length=64)),
+                    (
+                        "case",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="marks", to="cases.case"
+                        ),
                     ),
                 ],
-            },
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(fields=("case", "field", "row"), name="a_row_is_marked_once"),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("verdict", "accepted"),
+                                models.Q(("note", ""), _negated=True),
+                                _connector="OR",
+                            ),
+                            name="a_doubt_says_why",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Override",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "ref",
+                        models.CharField(
+                            default=yunti.kit.references.new_reference,
+                            editable=False,
+                            max_length=16,
+                            unique=True,
+                        ),
+                    ),
+                    ("line", models.CharField(max_length=60)),
+                    ("row", models.CharField(blank=True, max_length=200)),
+                    ("reason", models.TextField()),
+                    ("role", models.CharField(max_length=60)),
+                    ("submission", models.PositiveIntegerField()),
+                    ("made_at", models.DateTimeField()),
+                    ("made_by", models.CharField(max_length=64)),
+                    ("withdrawn_at", models.DateTimeField(null=True)),
+                    ("withdrawn_by", models.CharField(blank=True, max_length=64)),
+                    ("withdrawn_reason", models.TextField(blank=True)),
+                    (
+                        "case",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="overrides",
+                            to="cases.case",
+                        ),
+                    ),
+                    (
+                        "evaluation",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="evaluations.evaluation",
+                        ),
+                    ),
+                ],
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(
+                            condition=models.Q(("withdrawn_at__isnull", True)),
+                            fields=("case", "line", "row"),
+                            name="one_override_at_a_time",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("reason", ""), _negated=True), name="an_override_says_why"
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="SavedView",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "ref",
+                        models.CharField(
+                            default=yunti.kit.references.new_reference,
+                            editable=False,
+                            max_length=16,
+                            unique=True,
+                        ),
+                    ),
+                    ("desk", models.CharField(max_length=20)),
+                    ("name", models.CharField(max_length=30)),
+                    ("query", models.CharField(max_length=500)),
+                    ("is_default", models.BooleanField(default=False)),
+                    ("saved_at", models.DateTimeField()),
+                    (
+                        "person",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                ],
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(
+                            fields=("person", "desk", "name"), name="a_view_has_a_name_of_its_own"
+                        ),
+                        models.UniqueConstraint(
+                            condition=models.Q(("is_default", True)),
+                            fields=("person", "desk"),
+                            name="one_view_is_the_first",
+                        ),
+                    ],
+                },
+            ),
         ),
     ]

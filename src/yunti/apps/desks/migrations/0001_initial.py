@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import yunti.kit.references
+from yunti.kit.creating import CreateModels
 
 
 class Migration(migrations.Migration):
@@ -16,111 +17,123 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Absence",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+        CreateModels(
+            migrations.CreateModel(
+                name="Absence",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                ),
-                (
-                    "ref",
-                    models.CharField(
-                        default=yunti.kit.references.new_reference, editable=False, max_length=16, unique=True
+                    (
+                        "ref",
+                        models.CharField(
+                            default=yunti.kit.references.new_reference,
+                            editable=False,
+                            max_length=16,
+                            unique=True,
+                        ),
                     ),
-                ),
-                ("first_day", models.DateField(verbose_name="第一天")),
-                ("last_day", models.DateField(verbose_name="最后一天")),
-                ("reason", models.CharField(blank=True, max_length=200, verbose_name="事由")),
-                ("arranged_at", models.DateTimeField()),
-                ("arranged_by", models.CharField(max_length=64)),
-                ("ended_at", models.DateTimeField(null=True)),
-                ("ended_by", models.CharField(blank=True, max_length=64)),
-                (
-                    "mandate",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.mandate"
+                    ("first_day", models.DateField(verbose_name="第一天")),
+                    ("last_day", models.DateField(verbose_name="最后一天")),
+                    ("reason", models.CharField(blank=True, max_length=200, verbose_name="事由")),
+                    ("arranged_at", models.DateTimeField()),
+                    ("arranged_by", models.CharField(max_length=64)),
+                    ("ended_at", models.DateTimeField(null=True)),
+                    ("ended_by", models.CharField(blank=True, max_length=64)),
+                    (
+                        "mandate",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="accounts.mandate",
+                        ),
                     ),
-                ),
-                (
-                    "substitute",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.mandate"
-                    ),
-                ),
-            ],
-            options={
-                "indexes": [
-                    models.Index(fields=["mandate", "last_day"], name="absence_by_mandate"),
-                    models.Index(fields=["substitute", "last_day"], name="absence_by_substitute"),
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("last_day__gte", models.F("first_day"))),
-                        name="an_absence_ends_after_it_begins",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("mandate", models.F("substitute")), _negated=True),
-                        name="nobody_stands_in_for_themselves",
+                    (
+                        "substitute",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="accounts.mandate",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="DeclaredRelation",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                options={
+                    "indexes": [
+                        models.Index(fields=["mandate", "last_day"], name="absence_by_mandate"),
+                        models.Index(fields=["substitute", "last_day"], name="absence_by_substitute"),
+                    ],
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("last_day__gte", models.F("first_day"))),
+                            name="an_absence_ends_after_it_begins",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("mandate", models.F("substitute")), _negated=True),
+                            name="nobody_stands_in_for_themselves",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="DeclaredRelation",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                ),
-                (
-                    "ref",
-                    models.CharField(
-                        default=yunti.kit.references.new_reference, editable=False, max_length=16, unique=True
+                    (
+                        "ref",
+                        models.CharField(
+                            default=yunti.kit.references.new_reference,
+                            editable=False,
+                            max_length=16,
+                            unique=True,
+                        ),
                     ),
-                ),
-                ("uscc", models.CharField(max_length=18, verbose_name="统一社会信用代码")),
-                ("name", models.CharField(max_length=200, verbose_name="单位名称")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("works", "本人任职或曾任职"),
-                            ("owns", "本人持股或出资"),
-                            ("family", "近亲属任职或持股"),
-                            ("advises", "曾提供咨询、代理等服务"),
-                            ("other", "其他可能影响公正的关系"),
-                            ("namesake", "同名，不是本人"),
-                        ],
-                        max_length=10,
-                        verbose_name="关系",
+                    ("uscc", models.CharField(max_length=18, verbose_name="统一社会信用代码")),
+                    ("name", models.CharField(max_length=200, verbose_name="单位名称")),
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[
+                                ("works", "本人任职或曾任职"),
+                                ("owns", "本人持股或出资"),
+                                ("family", "近亲属任职或持股"),
+                                ("advises", "曾提供咨询、代理等服务"),
+                                ("other", "其他可能影响公正的关系"),
+                                ("namesake", "同名，不是本人"),
+                            ],
+                            max_length=10,
+                            verbose_name="关系",
+                        ),
                     ),
-                ),
-                ("note", models.CharField(blank=True, max_length=300, verbose_name="说明")),
-                ("declared_at", models.DateTimeField()),
-                ("ended_at", models.DateTimeField(null=True)),
-                ("ended_reason", models.CharField(blank=True, max_length=200)),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="declared_relations",
-                        to=settings.AUTH_USER_MODEL,
+                    ("note", models.CharField(blank=True, max_length=300, verbose_name="说明")),
+                    ("declared_at", models.DateTimeField()),
+                    ("ended_at", models.DateTimeField(null=True)),
+                    ("ended_reason", models.CharField(blank=True, max_length=200)),
+                    (
+                        "person",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="declared_relations",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("ended_at__isnull", True)),
-                        fields=("person", "uscc", "kind"),
-                        name="a_relation_is_declared_once_at_a_time",
-                    )
                 ],
-            },
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(
+                            condition=models.Q(("ended_at__isnull", True)),
+                            fields=("person", "uscc", "kind"),
+                            name="a_relation_is_declared_once_at_a_time",
+                        )
+                    ],
+                },
+            ),
         ),
     ]

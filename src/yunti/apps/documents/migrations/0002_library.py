@@ -4,6 +4,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import yunti.kit.references
+from yunti.kit.creating import CreateModels
 
 
 class Migration(migrations.Migration):
@@ -13,112 +14,117 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="EvidenceReading",
-            fields=[
-                (
-                    "evidence",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        primary_key=True,
-                        related_name="reading",
-                        serialize=False,
-                        to="documents.evidence",
+        CreateModels(
+            migrations.CreateModel(
+                name="EvidenceReading",
+                fields=[
+                    (
+                        "evidence",
+                        models.OneToOneField(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            primary_key=True,
+                            related_name="reading",
+                            serialize=False,
+                            to="documents.evidence",
+                        ),
                     ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("read", "已读取"),
-                            ("text_only", "只读取文字"),
-                            ("unreadable", "未解析，由人工看"),
-                            ("not_read", "不解析"),
-                        ],
-                        max_length=12,
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("read", "已读取"),
+                                ("text_only", "只读取文字"),
+                                ("unreadable", "未解析，由人工看"),
+                                ("not_read", "不解析"),
+                            ],
+                            max_length=12,
+                        ),
                     ),
-                ),
-                ("pages", models.PositiveIntegerField(default=0)),
-                ("look", models.CharField(blank=True, db_index=True, max_length=16)),
-                ("thumbnails", models.CharField(blank=True, max_length=64)),
-                ("thumbnail_count", models.PositiveIntegerField(default=0)),
-                ("invoice", models.JSONField(null=True)),
-                ("invoice_number", models.CharField(blank=True, max_length=20)),
-                ("seller_id", models.CharField(blank=True, max_length=20)),
-                ("read_at", models.DateTimeField(null=True)),
-                ("attempts", models.PositiveIntegerField(default=0)),
-                ("next_reading_at", models.DateTimeField(null=True)),
-            ],
-            options={
-                "indexes": [
-                    models.Index(fields=["next_reading_at"], name="reading_by_next"),
-                    models.Index(fields=["invoice_number", "seller_id"], name="reading_by_invoice"),
+                    ("pages", models.PositiveIntegerField(default=0)),
+                    ("look", models.CharField(blank=True, db_index=True, max_length=16)),
+                    ("thumbnails", models.CharField(blank=True, max_length=64)),
+                    ("thumbnail_count", models.PositiveIntegerField(default=0)),
+                    ("invoice", models.JSONField(null=True)),
+                    ("invoice_number", models.CharField(blank=True, max_length=20)),
+                    ("seller_id", models.CharField(blank=True, max_length=20)),
+                    ("read_at", models.DateTimeField(null=True)),
+                    ("attempts", models.PositiveIntegerField(default=0)),
+                    ("next_reading_at", models.DateTimeField(null=True)),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="EvidenceUse",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                options={
+                    "indexes": [
+                        models.Index(fields=["next_reading_at"], name="reading_by_next"),
+                        models.Index(fields=["invoice_number", "seller_id"], name="reading_by_invoice"),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="EvidenceUse",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                ),
-                ("subject_type", models.CharField(max_length=60)),
-                ("subject_ref", models.CharField(max_length=64)),
-                ("label", models.CharField(max_length=120)),
-                ("place", models.CharField(blank=True, max_length=120)),
-                ("pages", models.CharField(blank=True, max_length=120)),
-                ("frozen", models.BooleanField(default=False)),
-            ],
-            options={
-                "indexes": [
-                    models.Index(fields=["subject_type", "subject_ref"], name="evidence_use_by_subject")
+                    ("subject_type", models.CharField(max_length=60)),
+                    ("subject_ref", models.CharField(max_length=64)),
+                    ("label", models.CharField(max_length=120)),
+                    ("place", models.CharField(blank=True, max_length=120)),
+                    ("pages", models.CharField(blank=True, max_length=120)),
+                    ("frozen", models.BooleanField(default=False)),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Upload",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                options={
+                    "indexes": [
+                        models.Index(fields=["subject_type", "subject_ref"], name="evidence_use_by_subject")
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Upload",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                ),
-                (
-                    "ref",
-                    models.CharField(
-                        default=yunti.kit.references.new_reference, editable=False, max_length=16, unique=True
+                    (
+                        "ref",
+                        models.CharField(
+                            default=yunti.kit.references.new_reference,
+                            editable=False,
+                            max_length=16,
+                            unique=True,
+                        ),
                     ),
-                ),
-                ("person", models.CharField(max_length=64)),
-                ("name", models.CharField(max_length=120)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("licence", "营业执照"),
-                            ("contract", "合同"),
-                            ("invoice", "发票"),
-                            ("credit_report", "信用报告"),
-                            ("screenshot", "截图"),
-                            ("statement", "说明、承诺"),
-                            ("other", "其他"),
-                        ],
-                        default="other",
-                        max_length=16,
+                    ("person", models.CharField(max_length=64)),
+                    ("name", models.CharField(max_length=120)),
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[
+                                ("licence", "营业执照"),
+                                ("contract", "合同"),
+                                ("invoice", "发票"),
+                                ("credit_report", "信用报告"),
+                                ("screenshot", "截图"),
+                                ("statement", "说明、承诺"),
+                                ("other", "其他"),
+                            ],
+                            default="other",
+                            max_length=16,
+                        ),
                     ),
-                ),
-                ("size", models.PositiveBigIntegerField()),
-                ("digest", models.CharField(max_length=64)),
-                ("begun_at", models.DateTimeField()),
-                ("expires_at", models.DateTimeField(db_index=True)),
-            ],
-            options={
-                "indexes": [models.Index(fields=["person", "digest"], name="upload_by_person")],
-            },
+                    ("size", models.PositiveBigIntegerField()),
+                    ("digest", models.CharField(max_length=64)),
+                    ("begun_at", models.DateTimeField()),
+                    ("expires_at", models.DateTimeField(db_index=True)),
+                ],
+                options={
+                    "indexes": [models.Index(fields=["person", "digest"], name="upload_by_person")],
+                },
+            ),
         ),
         migrations.AddField(
             model_name="evidence",

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import yunti.kit.references
+from yunti.kit.creating import CreateModels
 
 
 class Migration(migrations.Migration):
@@ -15,131 +16,149 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="UndertakingText",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "ref",
-                    models.CharField(
-                        default=yunti.kit.references.new_reference, editable=False, max_length=16, unique=True
-                    ),
-                ),
-                ("version", models.PositiveIntegerField(unique=True)),
-                ("text", models.TextField(verbose_name="承诺书正文")),
-                ("digest", models.CharField(max_length=64)),
-                ("published_at", models.DateTimeField()),
-                ("published_by", models.CharField(max_length=64)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Expert",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "ref",
-                    models.CharField(
-                        default=yunti.kit.references.new_reference, editable=False, max_length=16, unique=True
-                    ),
-                ),
-                ("region_code", models.CharField(max_length=6)),
-                ("fields", models.TextField(verbose_name="专业领域")),
-                ("institution", models.CharField(max_length=200, verbose_name="工作单位")),
-                (
-                    "employer_uscc",
-                    models.CharField(blank=True, max_length=18, verbose_name="工作单位的统一社会信用代码"),
-                ),
-                ("title", models.CharField(blank=True, max_length=60, verbose_name="职称")),
-                ("most_at_once", models.PositiveSmallIntegerField(default=5, verbose_name="同时最多评审")),
-                ("available_from", models.DateField(null=True, verbose_name="从哪天起可以安排")),
-                ("available_to", models.DateField(null=True, verbose_name="到哪天为止")),
-                ("admitted_at", models.DateTimeField()),
-                ("admitted_by", models.CharField(max_length=64)),
-                ("paused_at", models.DateTimeField(null=True)),
-                ("paused_by", models.CharField(blank=True, max_length=64)),
-                ("pause_reason", models.CharField(blank=True, max_length=200)),
-                ("ended_at", models.DateTimeField(null=True)),
-                ("ended_by", models.CharField(blank=True, max_length=64)),
-                ("ended_reason", models.CharField(blank=True, max_length=200)),
-                (
-                    "person",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "indexes": [models.Index(fields=["region_code"], name="expert_by_region")],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("available_from__isnull", True),
-                            ("available_to__isnull", True),
-                            ("available_to__gte", models.F("available_from")),
-                            _connector="OR",
+        CreateModels(
+            migrations.CreateModel(
+                name="UndertakingText",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                         ),
-                        name="an_expert_is_available_to_a_later_day",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(("most_at_once__gte", 1)),
-                        name="an_expert_may_be_asked_for_a_case_at_least",
+                    (
+                        "ref",
+                        models.CharField(
+                            default=yunti.kit.references.new_reference,
+                            editable=False,
+                            max_length=16,
+                            unique=True,
+                        ),
+                    ),
+                    ("version", models.PositiveIntegerField(unique=True)),
+                    ("text", models.TextField(verbose_name="承诺书正文")),
+                    ("digest", models.CharField(max_length=64)),
+                    ("published_at", models.DateTimeField()),
+                    ("published_by", models.CharField(max_length=64)),
+                ],
+                options={
+                    "abstract": False,
+                },
+            ),
+            migrations.CreateModel(
+                name="Expert",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "ref",
+                        models.CharField(
+                            default=yunti.kit.references.new_reference,
+                            editable=False,
+                            max_length=16,
+                            unique=True,
+                        ),
+                    ),
+                    ("region_code", models.CharField(max_length=6)),
+                    ("fields", models.TextField(verbose_name="专业领域")),
+                    ("institution", models.CharField(max_length=200, verbose_name="工作单位")),
+                    (
+                        "employer_uscc",
+                        models.CharField(
+                            blank=True, max_length=18, verbose_name="工作单位的统一社会信用代码"
+                        ),
+                    ),
+                    ("title", models.CharField(blank=True, max_length=60, verbose_name="职称")),
+                    (
+                        "most_at_once",
+                        models.PositiveSmallIntegerField(default=5, verbose_name="同时最多评审"),
+                    ),
+                    ("available_from", models.DateField(null=True, verbose_name="从哪天起可以安排")),
+                    ("available_to", models.DateField(null=True, verbose_name="到哪天为止")),
+                    ("admitted_at", models.DateTimeField()),
+                    ("admitted_by", models.CharField(max_length=64)),
+                    ("paused_at", models.DateTimeField(null=True)),
+                    ("paused_by", models.CharField(blank=True, max_length=64)),
+                    ("pause_reason", models.CharField(blank=True, max_length=200)),
+                    ("ended_at", models.DateTimeField(null=True)),
+                    ("ended_by", models.CharField(blank=True, max_length=64)),
+                    ("ended_reason", models.CharField(blank=True, max_length=200)),
+                    (
+                        "person",
+                        models.OneToOneField(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Undertaking",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                options={
+                    "indexes": [models.Index(fields=["region_code"], name="expert_by_region")],
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("available_from__isnull", True),
+                                ("available_to__isnull", True),
+                                ("available_to__gte", models.F("available_from")),
+                                _connector="OR",
+                            ),
+                            name="an_expert_is_available_to_a_later_day",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("most_at_once__gte", 1)),
+                            name="an_expert_may_be_asked_for_a_case_at_least",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Undertaking",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                ),
-                (
-                    "ref",
-                    models.CharField(
-                        default=yunti.kit.references.new_reference, editable=False, max_length=16, unique=True
+                    (
+                        "ref",
+                        models.CharField(
+                            default=yunti.kit.references.new_reference,
+                            editable=False,
+                            max_length=16,
+                            unique=True,
+                        ),
                     ),
-                ),
-                ("digest", models.CharField(max_length=64)),
-                ("signed_at", models.DateTimeField()),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
+                    ("digest", models.CharField(max_length=64)),
+                    ("signed_at", models.DateTimeField()),
+                    (
+                        "person",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
                     ),
-                ),
-                (
-                    "text",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="experts.undertakingtext",
+                    (
+                        "text",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="experts.undertakingtext",
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("person", "text"), name="an_undertaking_is_signed_once")
                 ],
-            },
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(
+                            fields=("person", "text"), name="an_undertaking_is_signed_once"
+                        )
+                    ],
+                },
+            ),
         ),
     ]

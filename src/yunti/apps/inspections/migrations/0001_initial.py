@@ -4,6 +4,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import yunti.kit.references
+from yunti.kit.creating import CreateModels
 
 
 class Migration(migrations.Migration):
@@ -15,162 +16,172 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="SiteSample",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "ref",
-                    models.CharField(
-                        default=yunti.kit.references.new_reference, editable=False, max_length=16, unique=True
-                    ),
-                ),
-                ("name", models.CharField(max_length=60)),
-                ("jurisdiction", models.CharField(max_length=6)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("committed", "待抽取"), ("drawn", "已抽取"), ("replaced", "已重抽")],
-                        max_length=10,
-                    ),
-                ),
-                ("population", models.PositiveIntegerField()),
-                ("required", models.PositiveIntegerField()),
-                ("chosen_before", models.PositiveIntegerField()),
-                ("members", models.JSONField()),
-                ("population_digest", models.CharField(max_length=64)),
-                ("count", models.PositiveIntegerField()),
-                ("seed", models.CharField(max_length=64)),
-                ("seed_digest", models.CharField(max_length=64)),
-                ("committed_at", models.DateTimeField()),
-                ("committed_by", models.CharField(max_length=64)),
-                ("drawn", models.JSONField(default=list)),
-                ("drawn_at", models.DateTimeField(null=True)),
-                ("drawn_by", models.CharField(blank=True, max_length=64)),
-                ("redraw_reason", models.CharField(blank=True, max_length=400)),
-                ("redraw_asked_by", models.CharField(blank=True, max_length=64)),
-                ("redraw_agreed_by", models.CharField(blank=True, max_length=64)),
-                ("is_example", models.BooleanField(default=False)),
-                (
-                    "replaces",
-                    models.OneToOneField(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="replaced_by",
-                        to="inspections.sitesample",
-                    ),
-                ),
-                (
-                    "round",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="site_samples",
-                        to="programmes.round",
-                    ),
-                ),
-            ],
-            options={
-                "indexes": [models.Index(fields=["jurisdiction", "-id"], name="site_sample_by_place")],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("state", "committed")),
-                        fields=("round", "name", "jurisdiction"),
-                        name="one_site_sample_waits_at_a_time",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("state", "committed"), ("drawn_at__isnull", False), _connector="OR"
+        CreateModels(
+            migrations.CreateModel(
+                name="SiteSample",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                         ),
-                        name="a_drawn_site_sample_says_when",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("redraw_asked_by", ""),
-                            models.Q(("redraw_reason", ""), _negated=True),
-                            _connector="OR",
+                    (
+                        "ref",
+                        models.CharField(
+                            default=yunti.kit.references.new_reference,
+                            editable=False,
+                            max_length=16,
+                            unique=True,
                         ),
-                        name="a_redraw_says_why",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("state", "replaced"), _negated=True),
-                            models.Q(("redraw_agreed_by", ""), _negated=True),
-                            _connector="OR",
+                    ("name", models.CharField(max_length=60)),
+                    ("jurisdiction", models.CharField(max_length=6)),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[("committed", "待抽取"), ("drawn", "已抽取"), ("replaced", "已重抽")],
+                            max_length=10,
                         ),
-                        name="a_second_person_agreed_to_a_redraw",
+                    ),
+                    ("population", models.PositiveIntegerField()),
+                    ("required", models.PositiveIntegerField()),
+                    ("chosen_before", models.PositiveIntegerField()),
+                    ("members", models.JSONField()),
+                    ("population_digest", models.CharField(max_length=64)),
+                    ("count", models.PositiveIntegerField()),
+                    ("seed", models.CharField(max_length=64)),
+                    ("seed_digest", models.CharField(max_length=64)),
+                    ("committed_at", models.DateTimeField()),
+                    ("committed_by", models.CharField(max_length=64)),
+                    ("drawn", models.JSONField(default=list)),
+                    ("drawn_at", models.DateTimeField(null=True)),
+                    ("drawn_by", models.CharField(blank=True, max_length=64)),
+                    ("redraw_reason", models.CharField(blank=True, max_length=400)),
+                    ("redraw_asked_by", models.CharField(blank=True, max_length=64)),
+                    ("redraw_agreed_by", models.CharField(blank=True, max_length=64)),
+                    ("is_example", models.BooleanField(default=False)),
+                    (
+                        "replaces",
+                        models.OneToOneField(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="replaced_by",
+                            to="inspections.sitesample",
+                        ),
+                    ),
+                    (
+                        "round",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="site_samples",
+                            to="programmes.round",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="SiteVisit",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "ref",
-                    models.CharField(
-                        default=yunti.kit.references.new_reference, editable=False, max_length=16, unique=True
-                    ),
-                ),
-                ("name", models.CharField(max_length=60)),
-                ("version", models.PositiveIntegerField(default=1)),
-                ("visited_on", models.DateField(null=True)),
-                ("place", models.CharField(blank=True, max_length=200)),
-                ("visitors", models.JSONField(default=list)),
-                ("findings", models.JSONField(default=list)),
-                ("opinion", models.TextField(blank=True)),
-                (
-                    "conclusion",
-                    models.CharField(
-                        blank=True, choices=[("passed", "核查合格"), ("failed", "核查不合格")], max_length=10
-                    ),
-                ),
-                ("representative", models.CharField(blank=True, max_length=60)),
-                ("signed_by", models.JSONField(default=list)),
-                ("sheet_ref", models.CharField(blank=True, max_length=16)),
-                ("written_at", models.DateTimeField()),
-                ("written_by", models.CharField(max_length=64)),
-                ("signed_at", models.DateTimeField(null=True)),
-                ("stated_by", models.CharField(blank=True, max_length=64)),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="site_visits",
-                        to="cases.case",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("signed_at__isnull", True)),
-                        fields=("case",),
-                        name="one_record_is_written_at_a_time",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("signed_at__isnull", True),
-                            models.Q(
-                                ("visited_on__isnull", False),
-                                models.Q(("conclusion", ""), _negated=True),
-                                models.Q(("stated_by", ""), _negated=True),
+                options={
+                    "indexes": [models.Index(fields=["jurisdiction", "-id"], name="site_sample_by_place")],
+                    "constraints": [
+                        models.UniqueConstraint(
+                            condition=models.Q(("state", "committed")),
+                            fields=("round", "name", "jurisdiction"),
+                            name="one_site_sample_waits_at_a_time",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("state", "committed"), ("drawn_at__isnull", False), _connector="OR"
                             ),
-                            _connector="OR",
+                            name="a_drawn_site_sample_says_when",
                         ),
-                        name="a_signed_record_is_complete",
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("redraw_asked_by", ""),
+                                models.Q(("redraw_reason", ""), _negated=True),
+                                _connector="OR",
+                            ),
+                            name="a_redraw_says_why",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("state", "replaced"), _negated=True),
+                                models.Q(("redraw_agreed_by", ""), _negated=True),
+                                _connector="OR",
+                            ),
+                            name="a_second_person_agreed_to_a_redraw",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="SiteVisit",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "ref",
+                        models.CharField(
+                            default=yunti.kit.references.new_reference,
+                            editable=False,
+                            max_length=16,
+                            unique=True,
+                        ),
+                    ),
+                    ("name", models.CharField(max_length=60)),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    ("visited_on", models.DateField(null=True)),
+                    ("place", models.CharField(blank=True, max_length=200)),
+                    ("visitors", models.JSONField(default=list)),
+                    ("findings", models.JSONField(default=list)),
+                    ("opinion", models.TextField(blank=True)),
+                    (
+                        "conclusion",
+                        models.CharField(
+                            blank=True,
+                            choices=[("passed", "核查合格"), ("failed", "核查不合格")],
+                            max_length=10,
+                        ),
+                    ),
+                    ("representative", models.CharField(blank=True, max_length=60)),
+                    ("signed_by", models.JSONField(default=list)),
+                    ("sheet_ref", models.CharField(blank=True, max_length=16)),
+                    ("written_at", models.DateTimeField()),
+                    ("written_by", models.CharField(max_length=64)),
+                    ("signed_at", models.DateTimeField(null=True)),
+                    ("stated_by", models.CharField(blank=True, max_length=64)),
+                    (
+                        "case",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="site_visits",
+                            to="cases.case",
+                        ),
                     ),
                 ],
-            },
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(
+                            condition=models.Q(("signed_at__isnull", True)),
+                            fields=("case",),
+                            name="one_record_is_written_at_a_time",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("signed_at__isnull", True),
+                                models.Q(
+                                    ("visited_on__isnull", False),
+                                    models.Q(("conclusion", ""), _negated=True),
+                                    models.Q(("stated_by", ""), _negated=True),
+                                ),
+                                _connector="OR",
+                            ),
+                            name="a_signed_record_is_complete",
+                        ),
+                    ],
+                },
+            ),
         ),
     ]

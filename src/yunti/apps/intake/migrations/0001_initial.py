@@ -4,6 +4,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import yunti.kit.references
+from yunti.kit.creating import CreateModels
 
 
 class Migration(migrations.Migration):
@@ -15,228 +16,242 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="TurnHead",
-            fields=[
-                (
-                    "round",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        primary_key=True,
-                        related_name="+",
-                        serialize=False,
-                        to="programmes.round",
-                    ),
-                ),
-                ("transaction", models.BigIntegerField(default=-1)),
-                ("arrival", models.BigIntegerField(default=0)),
-                ("ordinal", models.PositiveBigIntegerField(default=0)),
-                ("batch", models.PositiveIntegerField(default=0)),
-                ("chain", models.CharField(max_length=64)),
-                ("counted_at", models.DateTimeField(null=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Prepared",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "ref",
-                    models.CharField(
-                        default=yunti.kit.references.new_reference, editable=False, max_length=16, unique=True
-                    ),
-                ),
-                ("ordinal", models.PositiveIntegerField()),
-                ("region_code", models.CharField(max_length=6)),
-                ("digest", models.CharField(max_length=64)),
-                ("asked_fen", models.BigIntegerField(verbose_name="申请金额")),
-                ("day", models.DateField()),
-                ("prepared_at", models.DateTimeField(verbose_name="定稿时间")),
-                ("prepared_by", models.CharField(max_length=64)),
-                ("withdrawn_at", models.DateTimeField(null=True)),
-                ("withdrawn_by", models.CharField(blank=True, max_length=64)),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="prepared", to="cases.case"
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("withdrawn_at__isnull", True)),
-                        fields=("case",),
-                        name="a_case_is_prepared_once_at_a_time",
-                    ),
-                    models.UniqueConstraint(
-                        fields=("case", "ordinal"), name="preparations_of_a_case_are_counted"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("asked_fen__gt", 0)), name="something_is_asked_for"
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Arrival",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "ref",
-                    models.CharField(
-                        default=yunti.kit.references.new_reference, editable=False, max_length=16, unique=True
-                    ),
-                ),
-                ("region_code", models.CharField(max_length=6)),
-                ("asked_fen", models.BigIntegerField()),
-                ("transaction", models.BigIntegerField()),
-                ("arrived_at", models.DateTimeField(verbose_name="到达时间")),
-                ("arrived_by", models.CharField(max_length=64)),
-                ("leaf", models.CharField(max_length=64)),
-                (
-                    "round",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="programmes.round",
-                    ),
-                ),
-                (
-                    "prepared",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="arrival",
-                        to="intake.prepared",
-                    ),
-                ),
-            ],
-            options={
-                "indexes": [models.Index(fields=["round", "transaction", "id"], name="arrival_in_order")],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("asked_fen__gt", 0)), name="an_arrival_asks_for_something"
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="TurnBatch",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("ordinal", models.PositiveIntegerField()),
-                ("first", models.PositiveBigIntegerField()),
-                ("count", models.PositiveIntegerField()),
-                ("root", models.CharField(max_length=64)),
-                ("chain", models.CharField(max_length=64)),
-                ("made_at", models.DateTimeField()),
-                (
-                    "round",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="programmes.round"
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("round", "ordinal"), name="turn_batches_of_a_round_are_counted"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("count__gt", 0), ("first__gt", 0)),
-                        name="a_turn_batch_holds_turns",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Turn",
-            fields=[
-                (
-                    "arrival",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        primary_key=True,
-                        related_name="turn",
-                        serialize=False,
-                        to="intake.arrival",
-                    ),
-                ),
-                ("region_code", models.CharField(max_length=6)),
-                ("ordinal", models.PositiveBigIntegerField(verbose_name="到达序号")),
-                ("place", models.PositiveBigIntegerField(verbose_name="排队位次")),
-                ("counted_at", models.DateTimeField(verbose_name="申请时间")),
-                (
-                    "outcome",
-                    models.CharField(
-                        blank=True,
-                        choices=[("handed_in", "已受理"), ("turned_back", "未受理")],
-                        max_length=12,
-                    ),
-                ),
-                ("why", models.TextField(blank=True, verbose_name="未受理的理由")),
-                ("settled_at", models.DateTimeField(null=True)),
-                (
-                    "batch",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="turns",
-                        to="intake.turnbatch",
-                    ),
-                ),
-                (
-                    "round",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="programmes.round",
-                    ),
-                ),
-            ],
-            options={
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("outcome", "")),
-                        fields=["round", "ordinal"],
-                        name="turn_to_be_handed_in",
-                    )
-                ],
-                "constraints": [
-                    models.UniqueConstraint(fields=("round", "ordinal"), name="turns_of_a_round_are_counted"),
-                    models.UniqueConstraint(
-                        fields=("round", "region_code", "place"), name="places_of_a_queue_are_counted"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("place__lte", models.F("ordinal"))),
-                        name="a_place_is_not_behind_the_number",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("outcome", "turned_back"), _negated=True),
-                            models.Q(("why", ""), _negated=True),
-                            _connector="OR",
+        CreateModels(
+            migrations.CreateModel(
+                name="TurnHead",
+                fields=[
+                    (
+                        "round",
+                        models.OneToOneField(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            primary_key=True,
+                            related_name="+",
+                            serialize=False,
+                            to="programmes.round",
                         ),
-                        name="whoever_is_turned_back_is_told_why",
+                    ),
+                    ("transaction", models.BigIntegerField(default=-1)),
+                    ("arrival", models.BigIntegerField(default=0)),
+                    ("ordinal", models.PositiveBigIntegerField(default=0)),
+                    ("batch", models.PositiveIntegerField(default=0)),
+                    ("chain", models.CharField(max_length=64)),
+                    ("counted_at", models.DateTimeField(null=True)),
+                ],
+            ),
+            migrations.CreateModel(
+                name="Prepared",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "ref",
+                        models.CharField(
+                            default=yunti.kit.references.new_reference,
+                            editable=False,
+                            max_length=16,
+                            unique=True,
+                        ),
+                    ),
+                    ("ordinal", models.PositiveIntegerField()),
+                    ("region_code", models.CharField(max_length=6)),
+                    ("digest", models.CharField(max_length=64)),
+                    ("asked_fen", models.BigIntegerField(verbose_name="申请金额")),
+                    ("day", models.DateField()),
+                    ("prepared_at", models.DateTimeField(verbose_name="定稿时间")),
+                    ("prepared_by", models.CharField(max_length=64)),
+                    ("withdrawn_at", models.DateTimeField(null=True)),
+                    ("withdrawn_by", models.CharField(blank=True, max_length=64)),
+                    (
+                        "case",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="prepared",
+                            to="cases.case",
+                        ),
                     ),
                 ],
-            },
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(
+                            condition=models.Q(("withdrawn_at__isnull", True)),
+                            fields=("case",),
+                            name="a_case_is_prepared_once_at_a_time",
+                        ),
+                        models.UniqueConstraint(
+                            fields=("case", "ordinal"), name="preparations_of_a_case_are_counted"
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("asked_fen__gt", 0)), name="something_is_asked_for"
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Arrival",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "ref",
+                        models.CharField(
+                            default=yunti.kit.references.new_reference,
+                            editable=False,
+                            max_length=16,
+                            unique=True,
+                        ),
+                    ),
+                    ("region_code", models.CharField(max_length=6)),
+                    ("asked_fen", models.BigIntegerField()),
+                    ("transaction", models.BigIntegerField()),
+                    ("arrived_at", models.DateTimeField(verbose_name="到达时间")),
+                    ("arrived_by", models.CharField(max_length=64)),
+                    ("leaf", models.CharField(max_length=64)),
+                    (
+                        "round",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="programmes.round",
+                        ),
+                    ),
+                    (
+                        "prepared",
+                        models.OneToOneField(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="arrival",
+                            to="intake.prepared",
+                        ),
+                    ),
+                ],
+                options={
+                    "indexes": [models.Index(fields=["round", "transaction", "id"], name="arrival_in_order")],
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("asked_fen__gt", 0)), name="an_arrival_asks_for_something"
+                        )
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="TurnBatch",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("ordinal", models.PositiveIntegerField()),
+                    ("first", models.PositiveBigIntegerField()),
+                    ("count", models.PositiveIntegerField()),
+                    ("root", models.CharField(max_length=64)),
+                    ("chain", models.CharField(max_length=64)),
+                    ("made_at", models.DateTimeField()),
+                    (
+                        "round",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="programmes.round",
+                        ),
+                    ),
+                ],
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(
+                            fields=("round", "ordinal"), name="turn_batches_of_a_round_are_counted"
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("count__gt", 0), ("first__gt", 0)),
+                            name="a_turn_batch_holds_turns",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Turn",
+                fields=[
+                    (
+                        "arrival",
+                        models.OneToOneField(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            primary_key=True,
+                            related_name="turn",
+                            serialize=False,
+                            to="intake.arrival",
+                        ),
+                    ),
+                    ("region_code", models.CharField(max_length=6)),
+                    ("ordinal", models.PositiveBigIntegerField(verbose_name="到达序号")),
+                    ("place", models.PositiveBigIntegerField(verbose_name="排队位次")),
+                    ("counted_at", models.DateTimeField(verbose_name="申请时间")),
+                    (
+                        "outcome",
+                        models.CharField(
+                            blank=True,
+                            choices=[("handed_in", "已受理"), ("turned_back", "未受理")],
+                            max_length=12,
+                        ),
+                    ),
+                    ("why", models.TextField(blank=True, verbose_name="未受理的理由")),
+                    ("settled_at", models.DateTimeField(null=True)),
+                    (
+                        "batch",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="turns",
+                            to="intake.turnbatch",
+                        ),
+                    ),
+                    (
+                        "round",
+                        models.ForeignKey(
+                            db_index=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="programmes.round",
+                        ),
+                    ),
+                ],
+                options={
+                    "indexes": [
+                        models.Index(
+                            condition=models.Q(("outcome", "")),
+                            fields=["round", "ordinal"],
+                            name="turn_to_be_handed_in",
+                        )
+                    ],
+                    "constraints": [
+                        models.UniqueConstraint(
+                            fields=("round", "ordinal"), name="turns_of_a_round_are_counted"
+                        ),
+                        models.UniqueConstraint(
+                            fields=("round", "region_code", "place"), name="places_of_a_queue_are_counted"
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("place__lte", models.F("ordinal"))),
+                            name="a_place_is_not_behind_the_number",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("outcome", "turned_back"), _negated=True),
+                                models.Q(("why", ""), _negated=True),
+                                _connector="OR",
+                            ),
+                            name="whoever_is_turned_back_is_told_why",
+                        ),
+                    ],
+                },
+            ),
         ),
     ]

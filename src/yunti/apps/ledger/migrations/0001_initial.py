@@ -4,6 +4,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import yunti.kit.references
+from yunti.kit.creating import CreateModels
 
 
 class Migration(migrations.Migration):
@@ -15,256 +16,268 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="LedgerAccount",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("region_code", models.CharField(max_length=6)),
-                (
-                    "book",
-                    models.CharField(
-                        choices=[("allotment", "额度账"), ("claims", "请求账"), ("funds", "资金账")],
-                        max_length=12,
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("authorised", "核定发放额度"),
-                            ("unallotted", "未下达"),
-                            ("free", "可用"),
-                            ("held", "占用"),
-                            ("issued", "已发放"),
-                            ("redeemed", "已兑现"),
-                            ("lapsed", "已失效"),
-                            ("void", "不予兑现"),
-                            ("accepted", "受理的请求"),
-                            ("waiting", "待结算"),
-                            ("carried", "结转"),
-                            ("postponed", "暂缓"),
-                            ("funded", "已安排资金"),
-                            ("denied", "不予结算"),
-                            ("appropriated", "预算资金"),
-                            ("local_given", "地方配套来源"),
-                            ("general", "一般资金"),
-                            ("earmark", "专项资金"),
-                            ("local", "地方配套"),
-                            ("payable", "应付"),
-                            ("paid", "已付"),
-                            ("recoverable", "应追回"),
-                            ("recovered", "已追回"),
-                        ],
-                        max_length=16,
-                    ),
-                ),
-                ("balance_fen", models.BigIntegerField(default=0)),
-                ("items", models.BigIntegerField(default=0)),
-                (
-                    "round",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="programmes.round"
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("round", "region_code", "book", "kind"), name="one_account_of_a_kind"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("balance_fen__gte", 0)), name="no_account_below_nought"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("items__gte", 0)), name="no_account_holds_less_than_nothing"
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="LedgerEntry",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "ref",
-                    models.CharField(
-                        default=yunti.kit.references.new_reference, editable=False, max_length=16, unique=True
-                    ),
-                ),
-                (
-                    "happening",
-                    models.CharField(
-                        choices=[
-                            ("authorised", "核定额度"),
-                            ("allotted", "下达额度"),
-                            ("reallotted", "调剂额度"),
-                            ("held", "占用额度"),
-                            ("issued", "发放"),
-                            ("lapsed", "失效"),
-                            ("refused", "不予兑现"),
-                            ("redeemed", "兑现审核通过"),
-                            ("bonus", "增加额"),
-                            ("carried", "结转"),
-                            ("postponed", "暂缓"),
-                            ("dismissed", "异议不成立"),
-                            ("denied", "异议成立"),
-                            ("carried_out", "转入下一批次"),
-                            ("carried_in", "由上一批次转入"),
-                            ("appropriated", "安排预算"),
-                            ("funded", "下达资金"),
-                            ("matched", "落实地方配套"),
-                            ("payable", "确定应付"),
-                            ("paid", "支付"),
-                            ("recovery", "要求追回"),
-                            ("recovered", "追回"),
-                            ("quota_closed", "收回未用额度"),
-                            ("money_closed", "收回未用资金"),
-                            ("reversed", "冲销"),
-                        ],
-                        max_length=16,
-                    ),
-                ),
-                ("cause", models.CharField(max_length=80)),
-                ("posted_at", models.DateTimeField()),
-                ("posted_by", models.CharField(max_length=64)),
-                ("reason", models.TextField(blank=True, verbose_name="理由")),
-                ("clause", models.CharField(blank=True, max_length=200)),
-                ("edition", models.CharField(blank=True, max_length=120)),
-                (
-                    "reverses",
-                    models.OneToOneField(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="reversal",
-                        to="ledger.ledgerentry",
-                    ),
-                ),
-                (
-                    "round",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="programmes.round"
-                    ),
-                ),
-            ],
-            options={
-                "indexes": [models.Index(fields=["round", "id"], name="ledger_entry_of_round")],
-                "constraints": [
-                    models.UniqueConstraint(fields=("happening", "cause"), name="nothing_is_booked_twice"),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("reverses__isnull", True), models.Q(("happening", "reversed"), _negated=True)
-                            ),
-                            models.Q(
-                                ("happening", "reversed"),
-                                ("reverses__isnull", False),
-                                models.Q(("reason", ""), _negated=True),
-                            ),
-                            _connector="OR",
+        CreateModels(
+            migrations.CreateModel(
+                name="LedgerAccount",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                         ),
-                        name="a_reversal_says_what_and_why",
+                    ),
+                    ("region_code", models.CharField(max_length=6)),
+                    (
+                        "book",
+                        models.CharField(
+                            choices=[("allotment", "额度账"), ("claims", "请求账"), ("funds", "资金账")],
+                            max_length=12,
+                        ),
+                    ),
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[
+                                ("authorised", "核定发放额度"),
+                                ("unallotted", "未下达"),
+                                ("free", "可用"),
+                                ("held", "占用"),
+                                ("issued", "已发放"),
+                                ("redeemed", "已兑现"),
+                                ("lapsed", "已失效"),
+                                ("void", "不予兑现"),
+                                ("accepted", "受理的请求"),
+                                ("waiting", "待结算"),
+                                ("carried", "结转"),
+                                ("postponed", "暂缓"),
+                                ("funded", "已安排资金"),
+                                ("denied", "不予结算"),
+                                ("appropriated", "预算资金"),
+                                ("local_given", "地方配套来源"),
+                                ("general", "一般资金"),
+                                ("earmark", "专项资金"),
+                                ("local", "地方配套"),
+                                ("payable", "应付"),
+                                ("paid", "已付"),
+                                ("recoverable", "应追回"),
+                                ("recovered", "已追回"),
+                            ],
+                            max_length=16,
+                        ),
+                    ),
+                    ("balance_fen", models.BigIntegerField(default=0)),
+                    ("items", models.BigIntegerField(default=0)),
+                    (
+                        "round",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="programmes.round",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="LedgerPosting",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(
+                            fields=("round", "region_code", "book", "kind"), name="one_account_of_a_kind"
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("balance_fen__gte", 0)), name="no_account_below_nought"
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("items__gte", 0)), name="no_account_holds_less_than_nothing"
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="LedgerEntry",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                ),
-                ("ordinal", models.PositiveSmallIntegerField()),
-                ("amount_fen", models.BigIntegerField()),
-                ("items", models.PositiveIntegerField(default=0)),
-                ("subject", models.CharField(blank=True, max_length=40)),
-                (
-                    "credit",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="ledger.ledgeraccount",
+                    (
+                        "ref",
+                        models.CharField(
+                            default=yunti.kit.references.new_reference,
+                            editable=False,
+                            max_length=16,
+                            unique=True,
+                        ),
                     ),
-                ),
-                (
-                    "debit",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="ledger.ledgeraccount",
+                    (
+                        "happening",
+                        models.CharField(
+                            choices=[
+                                ("authorised", "核定额度"),
+                                ("allotted", "下达额度"),
+                                ("reallotted", "调剂额度"),
+                                ("held", "占用额度"),
+                                ("issued", "发放"),
+                                ("lapsed", "失效"),
+                                ("refused", "不予兑现"),
+                                ("redeemed", "兑现审核通过"),
+                                ("bonus", "增加额"),
+                                ("carried", "结转"),
+                                ("postponed", "暂缓"),
+                                ("dismissed", "异议不成立"),
+                                ("denied", "异议成立"),
+                                ("carried_out", "转入下一批次"),
+                                ("carried_in", "由上一批次转入"),
+                                ("appropriated", "安排预算"),
+                                ("funded", "下达资金"),
+                                ("matched", "落实地方配套"),
+                                ("payable", "确定应付"),
+                                ("paid", "支付"),
+                                ("recovery", "要求追回"),
+                                ("recovered", "追回"),
+                                ("quota_closed", "收回未用额度"),
+                                ("money_closed", "收回未用资金"),
+                                ("reversed", "冲销"),
+                            ],
+                            max_length=16,
+                        ),
                     ),
-                ),
-                (
-                    "enterprise",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="registry.enterprise",
+                    ("cause", models.CharField(max_length=80)),
+                    ("posted_at", models.DateTimeField()),
+                    ("posted_by", models.CharField(max_length=64)),
+                    ("reason", models.TextField(blank=True, verbose_name="理由")),
+                    ("clause", models.CharField(blank=True, max_length=200)),
+                    ("edition", models.CharField(blank=True, max_length=120)),
+                    (
+                        "reverses",
+                        models.OneToOneField(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="reversal",
+                            to="ledger.ledgerentry",
+                        ),
                     ),
-                ),
-                (
-                    "entry",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="postings",
-                        to="ledger.ledgerentry",
-                    ),
-                ),
-                (
-                    "supplier",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="registry.supplier",
-                    ),
-                ),
-            ],
-            options={
-                "indexes": [
-                    models.Index(fields=["debit", "id"], name="ledger_posting_by_debit"),
-                    models.Index(fields=["credit", "id"], name="ledger_posting_by_credit"),
-                    models.Index(fields=["subject", "id"], name="ledger_posting_by_subject"),
-                    models.Index(
-                        condition=models.Q(("enterprise__isnull", False)),
-                        fields=["enterprise", "id"],
-                        name="ledger_posting_of_enterprise",
-                    ),
-                    models.Index(
-                        condition=models.Q(("supplier__isnull", False)),
-                        fields=["supplier", "id"],
-                        name="ledger_posting_of_supplier",
+                    (
+                        "round",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="programmes.round",
+                        ),
                     ),
                 ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("entry", "ordinal"), name="postings_of_an_entry_are_numbered"
+                options={
+                    "indexes": [models.Index(fields=["round", "id"], name="ledger_entry_of_round")],
+                    "constraints": [
+                        models.UniqueConstraint(
+                            fields=("happening", "cause"), name="nothing_is_booked_twice"
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(
+                                    ("reverses__isnull", True),
+                                    models.Q(("happening", "reversed"), _negated=True),
+                                ),
+                                models.Q(
+                                    ("happening", "reversed"),
+                                    ("reverses__isnull", False),
+                                    models.Q(("reason", ""), _negated=True),
+                                ),
+                                _connector="OR",
+                            ),
+                            name="a_reversal_says_what_and_why",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="LedgerPosting",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(("amount_fen__gt", 0)), name="a_posting_moves_something"
+                    ("ordinal", models.PositiveSmallIntegerField()),
+                    ("amount_fen", models.BigIntegerField()),
+                    ("items", models.PositiveIntegerField(default=0)),
+                    ("subject", models.CharField(blank=True, max_length=40)),
+                    (
+                        "credit",
+                        models.ForeignKey(
+                            db_index=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="ledger.ledgeraccount",
+                        ),
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(("debit", models.F("credit")), _negated=True),
-                        name="a_posting_goes_elsewhere",
+                    (
+                        "debit",
+                        models.ForeignKey(
+                            db_index=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="ledger.ledgeraccount",
+                        ),
+                    ),
+                    (
+                        "enterprise",
+                        models.ForeignKey(
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="registry.enterprise",
+                        ),
+                    ),
+                    (
+                        "entry",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="postings",
+                            to="ledger.ledgerentry",
+                        ),
+                    ),
+                    (
+                        "supplier",
+                        models.ForeignKey(
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="registry.supplier",
+                        ),
                     ),
                 ],
-            },
+                options={
+                    "indexes": [
+                        models.Index(fields=["debit", "id"], name="ledger_posting_by_debit"),
+                        models.Index(fields=["credit", "id"], name="ledger_posting_by_credit"),
+                        models.Index(fields=["subject", "id"], name="ledger_posting_by_subject"),
+                        models.Index(
+                            condition=models.Q(("enterprise__isnull", False)),
+                            fields=["enterprise", "id"],
+                            name="ledger_posting_of_enterprise",
+                        ),
+                        models.Index(
+                            condition=models.Q(("supplier__isnull", False)),
+                            fields=["supplier", "id"],
+                            name="ledger_posting_of_supplier",
+                        ),
+                    ],
+                    "constraints": [
+                        models.UniqueConstraint(
+                            fields=("entry", "ordinal"), name="postings_of_an_entry_are_numbered"
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("amount_fen__gt", 0)), name="a_posting_moves_something"
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("debit", models.F("credit")), _negated=True),
+                            name="a_posting_goes_elsewhere",
+                        ),
+                    ],
+                },
+            ),
         ),
     ]

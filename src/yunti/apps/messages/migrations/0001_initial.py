@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import yunti.kit.references
+from yunti.kit.creating import CreateModels
 
 
 class Migration(migrations.Migration):
@@ -16,154 +17,164 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Message",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+        CreateModels(
+            migrations.CreateModel(
+                name="Message",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                ),
-                (
-                    "ref",
-                    models.CharField(
-                        default=yunti.kit.references.new_reference, editable=False, max_length=16, unique=True
+                    (
+                        "ref",
+                        models.CharField(
+                            default=yunti.kit.references.new_reference,
+                            editable=False,
+                            max_length=16,
+                            unique=True,
+                        ),
                     ),
-                ),
-                ("kind", models.CharField(max_length=60)),
-                ("subject", models.CharField(max_length=120)),
-                ("body", models.TextField()),
-                ("link", models.CharField(blank=True, max_length=300)),
-                ("posted_by", models.CharField(max_length=64)),
-                ("posted_at", models.DateTimeField()),
-                ("expires_at", models.DateTimeField()),
-                ("dedupe_key", models.CharField(max_length=120, null=True, unique=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Delivery",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "ref",
-                    models.CharField(
-                        default=yunti.kit.references.new_reference, editable=False, max_length=16, unique=True
-                    ),
-                ),
-                (
-                    "channel",
-                    models.CharField(
-                        choices=[("in_app", "站内"), ("mail", "邮件"), ("sms", "短信")], max_length=6
-                    ),
-                ),
-                ("is_digest", models.BooleanField(default=False)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("pending", "待发送"),
-                            ("sending", "发送中"),
-                            ("sent", "已送达"),
-                            ("failed", "未送达"),
-                            ("expired", "已过期"),
-                            ("dropped", "收件人已无权限"),
-                        ],
-                        default="pending",
-                        max_length=8,
-                    ),
-                ),
-                ("due_at", models.DateTimeField()),
-                ("attempts", models.PositiveIntegerField(default=0)),
-                ("claim", models.CharField(blank=True, max_length=16)),
-                ("claimed_at", models.DateTimeField(null=True)),
-                ("sent_at", models.DateTimeField(null=True)),
-                ("read_at", models.DateTimeField(null=True)),
-                ("fault", models.CharField(blank=True, max_length=120)),
-                (
-                    "mandate",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.mandate",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "message",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="deliveries",
-                        to="yunti_messages.message",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name_plural": "deliveries",
-                "indexes": [
-                    models.Index(fields=["state", "due_at"], name="delivery_by_due"),
-                    models.Index(fields=["person", "channel", "-id"], name="delivery_by_person"),
+                    ("kind", models.CharField(max_length=60)),
+                    ("subject", models.CharField(max_length=120)),
+                    ("body", models.TextField()),
+                    ("link", models.CharField(blank=True, max_length=300)),
+                    ("posted_by", models.CharField(max_length=64)),
+                    ("posted_at", models.DateTimeField()),
+                    ("expires_at", models.DateTimeField()),
+                    ("dedupe_key", models.CharField(max_length=120, null=True, unique=True)),
                 ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("message", "person", "channel"),
-                        name="one_delivery_per_message_person_and_channel",
-                    )
+            ),
+            migrations.CreateModel(
+                name="Delivery",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "ref",
+                        models.CharField(
+                            default=yunti.kit.references.new_reference,
+                            editable=False,
+                            max_length=16,
+                            unique=True,
+                        ),
+                    ),
+                    (
+                        "channel",
+                        models.CharField(
+                            choices=[("in_app", "站内"), ("mail", "邮件"), ("sms", "短信")], max_length=6
+                        ),
+                    ),
+                    ("is_digest", models.BooleanField(default=False)),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("pending", "待发送"),
+                                ("sending", "发送中"),
+                                ("sent", "已送达"),
+                                ("failed", "未送达"),
+                                ("expired", "已过期"),
+                                ("dropped", "收件人已无权限"),
+                            ],
+                            default="pending",
+                            max_length=8,
+                        ),
+                    ),
+                    ("due_at", models.DateTimeField()),
+                    ("attempts", models.PositiveIntegerField(default=0)),
+                    ("claim", models.CharField(blank=True, max_length=16)),
+                    ("claimed_at", models.DateTimeField(null=True)),
+                    ("sent_at", models.DateTimeField(null=True)),
+                    ("read_at", models.DateTimeField(null=True)),
+                    ("fault", models.CharField(blank=True, max_length=120)),
+                    (
+                        "mandate",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="accounts.mandate",
+                        ),
+                    ),
+                    (
+                        "person",
+                        models.ForeignKey(
+                            db_index=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "message",
+                        models.ForeignKey(
+                            db_index=False,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="deliveries",
+                            to="yunti_messages.message",
+                        ),
+                    ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Preference",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                options={
+                    "verbose_name_plural": "deliveries",
+                    "indexes": [
+                        models.Index(fields=["state", "due_at"], name="delivery_by_due"),
+                        models.Index(fields=["person", "channel", "-id"], name="delivery_by_person"),
+                    ],
+                    "constraints": [
+                        models.UniqueConstraint(
+                            fields=("message", "person", "channel"),
+                            name="one_delivery_per_message_person_and_channel",
+                        )
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Preference",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                ),
-                ("kind", models.CharField(max_length=60)),
-                (
-                    "channel",
-                    models.CharField(
-                        choices=[("in_app", "站内"), ("mail", "邮件"), ("sms", "短信")], max_length=6
+                    ("kind", models.CharField(max_length=60)),
+                    (
+                        "channel",
+                        models.CharField(
+                            choices=[("in_app", "站内"), ("mail", "邮件"), ("sms", "短信")], max_length=6
+                        ),
                     ),
-                ),
-                (
-                    "timing",
-                    models.CharField(
-                        choices=[("at_once", "即时"), ("daily", "每日汇总"), ("off", "不接收")], max_length=7
+                    (
+                        "timing",
+                        models.CharField(
+                            choices=[("at_once", "即时"), ("daily", "每日汇总"), ("off", "不接收")],
+                            max_length=7,
+                        ),
                     ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
+                    (
+                        "person",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("person", "kind", "channel"), name="one_choice_per_person_kind_and_channel"
-                    )
                 ],
-            },
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(
+                            fields=("person", "kind", "channel"),
+                            name="one_choice_per_person_kind_and_channel",
+                        )
+                    ],
+                },
+            ),
         ),
     ]

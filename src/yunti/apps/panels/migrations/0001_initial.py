@@ -4,6 +4,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import yunti.kit.references
+from yunti.kit.creating import CreateModels
 
 
 class Migration(migrations.Migration):
@@ -15,168 +16,179 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Panel",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "ref",
-                    models.CharField(
-                        default=yunti.kit.references.new_reference, editable=False, max_length=16, unique=True
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("committed", "待抽取"), ("drawn", "已抽取"), ("replaced", "已重抽")],
-                        max_length=10,
-                    ),
-                ),
-                ("members", models.JSONField()),
-                ("population_digest", models.CharField(max_length=64)),
-                ("count", models.PositiveIntegerField()),
-                ("seed", models.CharField(max_length=64)),
-                ("seed_digest", models.CharField(max_length=64)),
-                ("committed_at", models.DateTimeField()),
-                ("committed_by", models.CharField(max_length=64)),
-                ("drawn", models.JSONField(default=list)),
-                ("drawn_at", models.DateTimeField(null=True)),
-                ("drawn_by", models.CharField(blank=True, max_length=64)),
-                ("redraw_reason", models.CharField(blank=True, max_length=400)),
-                ("redraw_asked_by", models.CharField(blank=True, max_length=64)),
-                ("redraw_agreed_by", models.CharField(blank=True, max_length=64)),
-                ("name", models.CharField(max_length=60)),
-                ("role", models.CharField(max_length=60)),
-                ("asked_as", models.CharField(max_length=60)),
-                ("mode", models.CharField(blank=True, max_length=60)),
-                ("fields", models.JSONField(default=list)),
-                ("excluded", models.JSONField(default=list)),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="panels", to="cases.case"
-                    ),
-                ),
-                (
-                    "replaces",
-                    models.OneToOneField(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="replaced_by",
-                        to="panels.panel",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("state", "replaced"), _negated=True),
-                        fields=("case", "name"),
-                        name="one_panel_stands_for_a_case",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("state", "committed"), ("drawn_at__isnull", False), _connector="OR"
+        CreateModels(
+            migrations.CreateModel(
+                name="Panel",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                         ),
-                        name="a_drawn_panel_says_when",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("redraw_asked_by", ""),
-                            models.Q(("redraw_reason", ""), _negated=True),
-                            _connector="OR",
+                    (
+                        "ref",
+                        models.CharField(
+                            default=yunti.kit.references.new_reference,
+                            editable=False,
+                            max_length=16,
+                            unique=True,
                         ),
-                        name="drawing_a_panel_anew_says_why",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("state", "replaced"), _negated=True),
-                            models.Q(("redraw_agreed_by", ""), _negated=True),
-                            _connector="OR",
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[("committed", "待抽取"), ("drawn", "已抽取"), ("replaced", "已重抽")],
+                            max_length=10,
                         ),
-                        name="a_second_person_agreed_to_draw_a_panel_anew",
+                    ),
+                    ("members", models.JSONField()),
+                    ("population_digest", models.CharField(max_length=64)),
+                    ("count", models.PositiveIntegerField()),
+                    ("seed", models.CharField(max_length=64)),
+                    ("seed_digest", models.CharField(max_length=64)),
+                    ("committed_at", models.DateTimeField()),
+                    ("committed_by", models.CharField(max_length=64)),
+                    ("drawn", models.JSONField(default=list)),
+                    ("drawn_at", models.DateTimeField(null=True)),
+                    ("drawn_by", models.CharField(blank=True, max_length=64)),
+                    ("redraw_reason", models.CharField(blank=True, max_length=400)),
+                    ("redraw_asked_by", models.CharField(blank=True, max_length=64)),
+                    ("redraw_agreed_by", models.CharField(blank=True, max_length=64)),
+                    ("name", models.CharField(max_length=60)),
+                    ("role", models.CharField(max_length=60)),
+                    ("asked_as", models.CharField(max_length=60)),
+                    ("mode", models.CharField(blank=True, max_length=60)),
+                    ("fields", models.JSONField(default=list)),
+                    ("excluded", models.JSONField(default=list)),
+                    (
+                        "case",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="panels",
+                            to="cases.case",
+                        ),
+                    ),
+                    (
+                        "replaces",
+                        models.OneToOneField(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="replaced_by",
+                            to="panels.panel",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="PanelSeat",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("place", models.PositiveIntegerField()),
-                ("seated_at", models.DateTimeField()),
-                ("accepted_at", models.DateTimeField(null=True)),
-                ("recused_at", models.DateTimeField(null=True)),
-                ("recused_by", models.CharField(blank=True, max_length=64)),
-                (
-                    "end",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("passed", "抽到时已不能邀请"),
-                            ("interest", "本人回避：有利害关系"),
-                            ("no_time", "本人不能评审：没有时间"),
-                            ("conflict", "查明有利害关系，由办理单位回避"),
-                            ("ended", "由办理单位换下"),
-                            ("redrawn", "重新抽取"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("why", models.CharField(blank=True, max_length=400)),
-                (
-                    "assignment",
-                    models.OneToOneField(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="cases.assignment",
-                    ),
-                ),
-                (
-                    "expert",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="experts.expert"
-                    ),
-                ),
-                (
-                    "panel",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="seats", to="panels.panel"
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("panel", "expert"), name="an_expert_sits_on_a_panel_once"
-                    ),
-                    models.UniqueConstraint(
-                        fields=("panel", "place"), name="a_place_of_a_panel_is_taken_once"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("end", ""), ("recused_at__isnull", True)),
-                            models.Q(("recused_at__isnull", False), models.Q(("end", ""), _negated=True)),
-                            _connector="OR",
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(
+                            condition=models.Q(("state", "replaced"), _negated=True),
+                            fields=("case", "name"),
+                            name="one_panel_stands_for_a_case",
                         ),
-                        name="who_leaves_a_panel_says_how",
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("state", "committed"), ("drawn_at__isnull", False), _connector="OR"
+                            ),
+                            name="a_drawn_panel_says_when",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("redraw_asked_by", ""),
+                                models.Q(("redraw_reason", ""), _negated=True),
+                                _connector="OR",
+                            ),
+                            name="drawing_a_panel_anew_says_why",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("state", "replaced"), _negated=True),
+                                models.Q(("redraw_agreed_by", ""), _negated=True),
+                                _connector="OR",
+                            ),
+                            name="a_second_person_agreed_to_draw_a_panel_anew",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="PanelSeat",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(("assignment__isnull", False), ("end", "passed"), _connector="OR"),
-                        name="who_sits_on_a_panel_is_asked",
+                    ("place", models.PositiveIntegerField()),
+                    ("seated_at", models.DateTimeField()),
+                    ("accepted_at", models.DateTimeField(null=True)),
+                    ("recused_at", models.DateTimeField(null=True)),
+                    ("recused_by", models.CharField(blank=True, max_length=64)),
+                    (
+                        "end",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("passed", "抽到时已不能邀请"),
+                                ("interest", "本人回避：有利害关系"),
+                                ("no_time", "本人不能评审：没有时间"),
+                                ("conflict", "查明有利害关系，由办理单位回避"),
+                                ("ended", "由办理单位换下"),
+                                ("redrawn", "重新抽取"),
+                            ],
+                            max_length=10,
+                        ),
+                    ),
+                    ("why", models.CharField(blank=True, max_length=400)),
+                    (
+                        "assignment",
+                        models.OneToOneField(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="cases.assignment",
+                        ),
+                    ),
+                    (
+                        "expert",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to="experts.expert"
+                        ),
+                    ),
+                    (
+                        "panel",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="seats",
+                            to="panels.panel",
+                        ),
                     ),
                 ],
-            },
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(
+                            fields=("panel", "expert"), name="an_expert_sits_on_a_panel_once"
+                        ),
+                        models.UniqueConstraint(
+                            fields=("panel", "place"), name="a_place_of_a_panel_is_taken_once"
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("end", ""), ("recused_at__isnull", True)),
+                                models.Q(("recused_at__isnull", False), models.Q(("end", ""), _negated=True)),
+                                _connector="OR",
+                            ),
+                            name="who_leaves_a_panel_says_how",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("assignment__isnull", False), ("end", "passed"), _connector="OR"
+                            ),
+                            name="who_sits_on_a_panel_is_asked",
+                        ),
+                    ],
+                },
+            ),
         ),
     ]

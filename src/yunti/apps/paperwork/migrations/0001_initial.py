@@ -4,6 +4,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import yunti.kit.references
+from yunti.kit.creating import CreateModels
 
 
 class Migration(migrations.Migration):
@@ -15,198 +16,213 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Paper",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "ref",
-                    models.CharField(
-                        default=yunti.kit.references.new_reference, editable=False, max_length=16, unique=True
-                    ),
-                ),
-                ("jurisdiction", models.CharField(blank=True, max_length=6)),
-                ("name", models.CharField(max_length=60)),
-                ("title", models.CharField(max_length=200)),
-                ("given", models.TextField()),
-                ("given_digest", models.CharField(max_length=64)),
-                ("edition", models.CharField(max_length=64)),
-                ("after_move", models.PositiveIntegerField(null=True)),
-                ("issued", models.BooleanField(default=False)),
-                ("made_at", models.DateTimeField()),
-                ("made_by", models.CharField(max_length=64)),
-                ("organisation_ref", models.CharField(blank=True, max_length=64)),
-                (
-                    "case",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="papers",
-                        to="cases.case",
-                    ),
-                ),
-                (
-                    "round",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="papers",
-                        to="programmes.round",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("case__isnull", False), ("round__isnull", True)),
-                            models.Q(("case__isnull", True), ("round__isnull", False)),
-                            _connector="OR",
+        CreateModels(
+            migrations.CreateModel(
+                name="Paper",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                         ),
-                        name="a_paper_is_of_a_case_or_a_round",
                     ),
-                    models.UniqueConstraint(
-                        fields=("case", "name", "given_digest"), name="a_case_keeps_a_content_once"
-                    ),
-                    models.UniqueConstraint(
-                        fields=("round", "jurisdiction", "name", "given_digest"),
-                        name="a_round_keeps_a_content_once",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="PaperFile",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("suffix", models.CharField(max_length=5)),
-                ("digest", models.CharField(max_length=64)),
-                ("size", models.PositiveBigIntegerField()),
-                ("made_at", models.DateTimeField()),
-                (
-                    "paper",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="files",
-                        to="paperwork.paper",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("paper", "suffix"), name="a_paper_has_one_file_of_a_kind")
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="RegisterEntry",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "ref",
-                    models.CharField(
-                        default=yunti.kit.references.new_reference, editable=False, max_length=16, unique=True
-                    ),
-                ),
-                ("paper", models.CharField(max_length=60)),
-                ("list", models.CharField(max_length=60)),
-                ("values", models.TextField()),
-                ("entered_at", models.DateTimeField()),
-                ("entered_by", models.CharField(max_length=64)),
-                ("struck_at", models.DateTimeField(null=True)),
-                ("struck_by", models.CharField(blank=True, max_length=64)),
-                ("struck_reason", models.CharField(blank=True, max_length=200)),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="register_entries",
-                        to="cases.case",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("struck_at__isnull", True),
-                            models.Q(("struck_reason", ""), _negated=True),
-                            _connector="OR",
+                    (
+                        "ref",
+                        models.CharField(
+                            default=yunti.kit.references.new_reference,
+                            editable=False,
+                            max_length=16,
+                            unique=True,
                         ),
-                        name="a_struck_entry_says_why",
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Volume",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
-                ),
-                (
-                    "ref",
-                    models.CharField(
-                        default=yunti.kit.references.new_reference, editable=False, max_length=16, unique=True
-                    ),
-                ),
-                ("submission", models.PositiveIntegerField(null=True)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("waiting", "正在装订"), ("ready", "已装订"), ("stopped", "没有装订成")],
-                        default="waiting",
-                        max_length=8,
-                    ),
-                ),
-                ("by_party", models.BooleanField()),
-                ("contents", models.JSONField(default=list)),
-                ("faults", models.JSONField(default=list)),
-                ("problem", models.TextField(blank=True)),
-                ("pages", models.PositiveIntegerField(default=0)),
-                ("digest", models.CharField(blank=True, max_length=64)),
-                ("size", models.PositiveBigIntegerField(default=0)),
-                ("job_ref", models.CharField(blank=True, max_length=16)),
-                ("asked_at", models.DateTimeField()),
-                ("asked_by", models.CharField(max_length=64)),
-                ("bound_at", models.DateTimeField(null=True)),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="volumes", to="cases.case"
-                    ),
-                ),
-            ],
-            options={
-                "indexes": [models.Index(fields=["case", "-id"], name="volume_by_case")],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("state", "ready"), _negated=True),
-                            models.Q(("digest", ""), _negated=True),
-                            _connector="OR",
+                    ("jurisdiction", models.CharField(blank=True, max_length=6)),
+                    ("name", models.CharField(max_length=60)),
+                    ("title", models.CharField(max_length=200)),
+                    ("given", models.TextField()),
+                    ("given_digest", models.CharField(max_length=64)),
+                    ("edition", models.CharField(max_length=64)),
+                    ("after_move", models.PositiveIntegerField(null=True)),
+                    ("issued", models.BooleanField(default=False)),
+                    ("made_at", models.DateTimeField()),
+                    ("made_by", models.CharField(max_length=64)),
+                    ("organisation_ref", models.CharField(blank=True, max_length=64)),
+                    (
+                        "case",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="papers",
+                            to="cases.case",
                         ),
-                        name="a_bound_volume_has_its_file",
-                    )
+                    ),
+                    (
+                        "round",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="papers",
+                            to="programmes.round",
+                        ),
+                    ),
                 ],
-            },
+                options={
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("case__isnull", False), ("round__isnull", True)),
+                                models.Q(("case__isnull", True), ("round__isnull", False)),
+                                _connector="OR",
+                            ),
+                            name="a_paper_is_of_a_case_or_a_round",
+                        ),
+                        models.UniqueConstraint(
+                            fields=("case", "name", "given_digest"), name="a_case_keeps_a_content_once"
+                        ),
+                        models.UniqueConstraint(
+                            fields=("round", "jurisdiction", "name", "given_digest"),
+                            name="a_round_keeps_a_content_once",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="PaperFile",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("suffix", models.CharField(max_length=5)),
+                    ("digest", models.CharField(max_length=64)),
+                    ("size", models.PositiveBigIntegerField()),
+                    ("made_at", models.DateTimeField()),
+                    (
+                        "paper",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="files",
+                            to="paperwork.paper",
+                        ),
+                    ),
+                ],
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(
+                            fields=("paper", "suffix"), name="a_paper_has_one_file_of_a_kind"
+                        )
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="RegisterEntry",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "ref",
+                        models.CharField(
+                            default=yunti.kit.references.new_reference,
+                            editable=False,
+                            max_length=16,
+                            unique=True,
+                        ),
+                    ),
+                    ("paper", models.CharField(max_length=60)),
+                    ("list", models.CharField(max_length=60)),
+                    ("values", models.TextField()),
+                    ("entered_at", models.DateTimeField()),
+                    ("entered_by", models.CharField(max_length=64)),
+                    ("struck_at", models.DateTimeField(null=True)),
+                    ("struck_by", models.CharField(blank=True, max_length=64)),
+                    ("struck_reason", models.CharField(blank=True, max_length=200)),
+                    (
+                        "case",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="register_entries",
+                            to="cases.case",
+                        ),
+                    ),
+                ],
+                options={
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("struck_at__isnull", True),
+                                models.Q(("struck_reason", ""), _negated=True),
+                                _connector="OR",
+                            ),
+                            name="a_struck_entry_says_why",
+                        )
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Volume",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "ref",
+                        models.CharField(
+                            default=yunti.kit.references.new_reference,
+                            editable=False,
+                            max_length=16,
+                            unique=True,
+                        ),
+                    ),
+                    ("submission", models.PositiveIntegerField(null=True)),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[("waiting", "正在装订"), ("ready", "已装订"), ("stopped", "没有装订成")],
+                            default="waiting",
+                            max_length=8,
+                        ),
+                    ),
+                    ("by_party", models.BooleanField()),
+                    ("contents", models.JSONField(default=list)),
+                    ("faults", models.JSONField(default=list)),
+                    ("problem", models.TextField(blank=True)),
+                    ("pages", models.PositiveIntegerField(default=0)),
+                    ("digest", models.CharField(blank=True, max_length=64)),
+                    ("size", models.PositiveBigIntegerField(default=0)),
+                    ("job_ref", models.CharField(blank=True, max_length=16)),
+                    ("asked_at", models.DateTimeField()),
+                    ("asked_by", models.CharField(max_length=64)),
+                    ("bound_at", models.DateTimeField(null=True)),
+                    (
+                        "case",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="volumes",
+                            to="cases.case",
+                        ),
+                    ),
+                ],
+                options={
+                    "indexes": [models.Index(fields=["case", "-id"], name="volume_by_case")],
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("state", "ready"), _negated=True),
+                                models.Q(("digest", ""), _negated=True),
+                                _connector="OR",
+                            ),
+                            name="a_bound_volume_has_its_file",
+                        )
+                    ],
+                },
+            ),
         ),
     ]

@@ -4,6 +4,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import yunti.kit.references
+from yunti.kit.creating import CreateModels
 
 
 class Migration(migrations.Migration):
@@ -12,134 +13,139 @@ class Migration(migrations.Migration):
     dependencies = []
 
     operations = [
-        migrations.CreateModel(
-            name="Round",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "ref",
-                    models.CharField(
-                        default=yunti.kit.references.new_reference, editable=False, max_length=16, unique=True
-                    ),
-                ),
-                ("programme", models.CharField(max_length=60)),
-                ("edition", models.CharField(max_length=30)),
-                ("digest", models.CharField(max_length=64)),
-                ("code", models.CharField(max_length=30, verbose_name="批次编号")),
-                ("title", models.CharField(max_length=120, verbose_name="批次名称")),
-                ("jurisdiction", models.CharField(max_length=6)),
-                ("facts", models.TextField(default="{}")),
-                ("is_example", models.BooleanField(default=False)),
-                ("opened_at", models.DateTimeField()),
-                ("opened_by", models.CharField(max_length=64)),
-                ("closed_at", models.DateTimeField(null=True)),
-                ("closed_by", models.CharField(blank=True, max_length=64)),
-                ("closed_reason", models.CharField(blank=True, max_length=200)),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("programme", "code", "jurisdiction"), name="a_round_has_its_code_once"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("closed_at__isnull", True),
-                            models.Q(("closed_reason", ""), _negated=True),
-                            _connector="OR",
+        CreateModels(
+            migrations.CreateModel(
+                name="Round",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                         ),
-                        name="a_closed_round_says_why",
+                    ),
+                    (
+                        "ref",
+                        models.CharField(
+                            default=yunti.kit.references.new_reference,
+                            editable=False,
+                            max_length=16,
+                            unique=True,
+                        ),
+                    ),
+                    ("programme", models.CharField(max_length=60)),
+                    ("edition", models.CharField(max_length=30)),
+                    ("digest", models.CharField(max_length=64)),
+                    ("code", models.CharField(max_length=30, verbose_name="批次编号")),
+                    ("title", models.CharField(max_length=120, verbose_name="批次名称")),
+                    ("jurisdiction", models.CharField(max_length=6)),
+                    ("facts", models.TextField(default="{}")),
+                    ("is_example", models.BooleanField(default=False)),
+                    ("opened_at", models.DateTimeField()),
+                    ("opened_by", models.CharField(max_length=64)),
+                    ("closed_at", models.DateTimeField(null=True)),
+                    ("closed_by", models.CharField(blank=True, max_length=64)),
+                    ("closed_reason", models.CharField(blank=True, max_length=200)),
+                ],
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(
+                            fields=("programme", "code", "jurisdiction"), name="a_round_has_its_code_once"
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("closed_at__isnull", True),
+                                models.Q(("closed_reason", ""), _negated=True),
+                                _connector="OR",
+                            ),
+                            name="a_closed_round_says_why",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="RoundQuota",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("region_code", models.CharField(max_length=6)),
+                    ("count", models.PositiveIntegerField(null=True)),
+                    ("amount_fen", models.BigIntegerField(null=True)),
+                    (
+                        "round",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="quotas",
+                            to="programmes.round",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="RoundQuota",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("region_code", models.CharField(max_length=6)),
-                ("count", models.PositiveIntegerField(null=True)),
-                ("amount_fen", models.BigIntegerField(null=True)),
-                (
-                    "round",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="quotas",
-                        to="programmes.round",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("round", "region_code"), name="a_region_has_one_quota_in_a_round"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("count__isnull", False), ("amount_fen__isnull", False), _connector="OR"
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(
+                            fields=("round", "region_code"), name="a_region_has_one_quota_in_a_round"
                         ),
-                        name="a_quota_says_how_much",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("amount_fen__isnull", True), ("amount_fen__gte", 0), _connector="OR"
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("count__isnull", False), ("amount_fen__isnull", False), _connector="OR"
+                            ),
+                            name="a_quota_says_how_much",
                         ),
-                        name="a_quota_is_not_negative",
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("amount_fen__isnull", True), ("amount_fen__gte", 0), _connector="OR"
+                            ),
+                            name="a_quota_is_not_negative",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="RoundWindow",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "level",
+                        models.CharField(
+                            choices=[
+                                ("applicant", "企业申报"),
+                                ("county", "县级办理"),
+                                ("prefecture", "市级办理"),
+                                ("province", "省级办理"),
+                            ],
+                            max_length=10,
+                        ),
+                    ),
+                    ("opens_at", models.DateTimeField(verbose_name="开始时间")),
+                    ("closes_at", models.DateTimeField(verbose_name="截止时间")),
+                    (
+                        "round",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="windows",
+                            to="programmes.round",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="RoundWindow",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "level",
-                    models.CharField(
-                        choices=[
-                            ("applicant", "企业申报"),
-                            ("county", "县级办理"),
-                            ("prefecture", "市级办理"),
-                            ("province", "省级办理"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("opens_at", models.DateTimeField(verbose_name="开始时间")),
-                ("closes_at", models.DateTimeField(verbose_name="截止时间")),
-                (
-                    "round",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="windows",
-                        to="programmes.round",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("round", "level"), name="a_round_has_one_window_for_a_level"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("closes_at__gt", models.F("opens_at"))),
-                        name="a_window_closes_after_it_opens",
-                    ),
-                ],
-            },
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(
+                            fields=("round", "level"), name="a_round_has_one_window_for_a_level"
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("closes_at__gt", models.F("opens_at"))),
+                            name="a_window_closes_after_it_opens",
+                        ),
+                    ],
+                },
+            ),
         ),
     ]

@@ -4,6 +4,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import yunti.kit.references
+from yunti.kit.creating import CreateModels
 
 
 class Migration(migrations.Migration):
@@ -12,81 +13,89 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="RoundChange",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("what", models.CharField(max_length=60)),
-                ("before", models.CharField(blank=True, max_length=600)),
-                ("after", models.CharField(blank=True, max_length=600)),
-                ("reason", models.CharField(max_length=200, verbose_name="调整理由")),
-                ("changed_at", models.DateTimeField()),
-                ("changed_by", models.CharField(max_length=64)),
-                ("changed_by_name", models.CharField(blank=True, max_length=80)),
-                (
-                    "round",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="changes",
-                        to="programmes.round",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("reason", ""), _negated=True), name="a_changed_round_says_why"
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="RoundNotice",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "ref",
-                    models.CharField(
-                        default=yunti.kit.references.new_reference, editable=False, max_length=16, unique=True
-                    ),
-                ),
-                ("title", models.CharField(max_length=120, verbose_name="标题")),
-                ("text", models.TextField(verbose_name="正文")),
-                ("published_at", models.DateTimeField()),
-                ("published_by", models.CharField(max_length=64)),
-                ("withdrawn_at", models.DateTimeField(null=True)),
-                ("withdrawn_by", models.CharField(blank=True, max_length=64)),
-                ("withdrawn_reason", models.CharField(blank=True, max_length=200, verbose_name="撤回理由")),
-                (
-                    "round",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="notices",
-                        to="programmes.round",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("withdrawn_at__isnull", True),
-                            models.Q(("withdrawn_reason", ""), _negated=True),
-                            _connector="OR",
+        CreateModels(
+            migrations.CreateModel(
+                name="RoundChange",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                         ),
-                        name="a_withdrawn_round_notice_says_why",
-                    )
+                    ),
+                    ("what", models.CharField(max_length=60)),
+                    ("before", models.CharField(blank=True, max_length=600)),
+                    ("after", models.CharField(blank=True, max_length=600)),
+                    ("reason", models.CharField(max_length=200, verbose_name="调整理由")),
+                    ("changed_at", models.DateTimeField()),
+                    ("changed_by", models.CharField(max_length=64)),
+                    ("changed_by_name", models.CharField(blank=True, max_length=80)),
+                    (
+                        "round",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="changes",
+                            to="programmes.round",
+                        ),
+                    ),
                 ],
-            },
+                options={
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("reason", ""), _negated=True), name="a_changed_round_says_why"
+                        )
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="RoundNotice",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "ref",
+                        models.CharField(
+                            default=yunti.kit.references.new_reference,
+                            editable=False,
+                            max_length=16,
+                            unique=True,
+                        ),
+                    ),
+                    ("title", models.CharField(max_length=120, verbose_name="标题")),
+                    ("text", models.TextField(verbose_name="正文")),
+                    ("published_at", models.DateTimeField()),
+                    ("published_by", models.CharField(max_length=64)),
+                    ("withdrawn_at", models.DateTimeField(null=True)),
+                    ("withdrawn_by", models.CharField(blank=True, max_length=64)),
+                    (
+                        "withdrawn_reason",
+                        models.CharField(blank=True, max_length=200, verbose_name="撤回理由"),
+                    ),
+                    (
+                        "round",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="notices",
+                            to="programmes.round",
+                        ),
+                    ),
+                ],
+                options={
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("withdrawn_at__isnull", True),
+                                models.Q(("withdrawn_reason", ""), _negated=True),
+                                _connector="OR",
+                            ),
+                            name="a_withdrawn_round_notice_says_why",
+                        )
+                    ],
+                },
+            ),
         ),
     ]

@@ -4,6 +4,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import yunti.kit.references
+from yunti.kit.creating import CreateModels
 
 
 class Migration(migrations.Migration):
@@ -15,140 +16,149 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="ListLine",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("number", models.PositiveIntegerField()),
-                ("ended_at", models.DateTimeField(null=True)),
-                ("ended_reason", models.CharField(blank=True, max_length=400)),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="cases.case"
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="LineObjection",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("number", models.CharField(max_length=80, unique=True, verbose_name="异议编号")),
-                ("by_mail", models.BooleanField(default=False)),
-                (
-                    "objection",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="at_line",
-                        to="cases.objection",
-                    ),
-                ),
-                (
-                    "line",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="objections",
-                        to="publicity.listline",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="PublicList",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "ref",
-                    models.CharField(
-                        default=yunti.kit.references.new_reference, editable=False, max_length=16, unique=True
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("publicity", "公示"), ("announcement", "公布")], max_length=12
-                    ),
-                ),
-                ("number", models.CharField(max_length=60, unique=True, verbose_name="编号")),
-                ("year", models.PositiveIntegerField()),
-                ("ordinal", models.PositiveIntegerField()),
-                ("name", models.CharField(max_length=60)),
-                ("jurisdiction", models.CharField(max_length=6)),
-                ("title", models.CharField(max_length=200)),
-                ("authority", models.CharField(max_length=200)),
-                ("contact", models.CharField(blank=True, max_length=300, verbose_name="受理异议的联系方式")),
-                ("content", models.TextField()),
-                ("digest", models.CharField(max_length=64)),
-                ("line_count", models.PositiveIntegerField()),
-                ("opened_on", models.DateField()),
-                ("last_day", models.DateField(null=True)),
-                ("published_at", models.DateTimeField()),
-                ("published_by", models.CharField(max_length=64)),
-                ("withdrawn_at", models.DateTimeField(null=True)),
-                ("withdrawn_by", models.CharField(blank=True, max_length=64)),
-                ("withdrawn_reason", models.CharField(blank=True, max_length=400)),
-                ("is_example", models.BooleanField(default=False)),
-                (
-                    "replaces",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="replaced_by",
-                        to="publicity.publiclist",
-                    ),
-                ),
-                (
-                    "round",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="public_lists",
-                        to="programmes.round",
-                    ),
-                ),
-            ],
-            options={
-                "indexes": [models.Index(fields=["kind", "-id"], name="public_list_by_kind")],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("kind", "jurisdiction", "year", "ordinal"), name="public_lists_are_counted"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("last_day__isnull", True),
-                            ("last_day__gte", models.F("opened_on")),
-                            _connector="OR",
+        CreateModels(
+            migrations.CreateModel(
+                name="ListLine",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                         ),
-                        name="a_public_list_ends_after_it_begins",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("withdrawn_at__isnull", True),
-                            models.Q(("withdrawn_reason", ""), _negated=True),
-                            _connector="OR",
+                    ("number", models.PositiveIntegerField()),
+                    ("ended_at", models.DateTimeField(null=True)),
+                    ("ended_reason", models.CharField(blank=True, max_length=400)),
+                    (
+                        "case",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="cases.case"
                         ),
-                        name="a_withdrawn_list_says_why",
                     ),
                 ],
-            },
+            ),
+            migrations.CreateModel(
+                name="LineObjection",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("number", models.CharField(max_length=80, unique=True, verbose_name="异议编号")),
+                    ("by_mail", models.BooleanField(default=False)),
+                    (
+                        "objection",
+                        models.OneToOneField(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="at_line",
+                            to="cases.objection",
+                        ),
+                    ),
+                    (
+                        "line",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="objections",
+                            to="publicity.listline",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                },
+            ),
+            migrations.CreateModel(
+                name="PublicList",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "ref",
+                        models.CharField(
+                            default=yunti.kit.references.new_reference,
+                            editable=False,
+                            max_length=16,
+                            unique=True,
+                        ),
+                    ),
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[("publicity", "公示"), ("announcement", "公布")], max_length=12
+                        ),
+                    ),
+                    ("number", models.CharField(max_length=60, unique=True, verbose_name="编号")),
+                    ("year", models.PositiveIntegerField()),
+                    ("ordinal", models.PositiveIntegerField()),
+                    ("name", models.CharField(max_length=60)),
+                    ("jurisdiction", models.CharField(max_length=6)),
+                    ("title", models.CharField(max_length=200)),
+                    ("authority", models.CharField(max_length=200)),
+                    (
+                        "contact",
+                        models.CharField(blank=True, max_length=300, verbose_name="受理异议的联系方式"),
+                    ),
+                    ("content", models.TextField()),
+                    ("digest", models.CharField(max_length=64)),
+                    ("line_count", models.PositiveIntegerField()),
+                    ("opened_on", models.DateField()),
+                    ("last_day", models.DateField(null=True)),
+                    ("published_at", models.DateTimeField()),
+                    ("published_by", models.CharField(max_length=64)),
+                    ("withdrawn_at", models.DateTimeField(null=True)),
+                    ("withdrawn_by", models.CharField(blank=True, max_length=64)),
+                    ("withdrawn_reason", models.CharField(blank=True, max_length=400)),
+                    ("is_example", models.BooleanField(default=False)),
+                    (
+                        "replaces",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="replaced_by",
+                            to="publicity.publiclist",
+                        ),
+                    ),
+                    (
+                        "round",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="public_lists",
+                            to="programmes.round",
+                        ),
+                    ),
+                ],
+                options={
+                    "indexes": [models.Index(fields=["kind", "-id"], name="public_list_by_kind")],
+                    "constraints": [
+                        models.UniqueConstraint(
+                            fields=("kind", "jurisdiction", "year", "ordinal"),
+                            name="public_lists_are_counted",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("last_day__isnull", True),
+                                ("last_day__gte", models.F("opened_on")),
+                                _connector="OR",
+                            ),
+                            name="a_public_list_ends_after_it_begins",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("withdrawn_at__isnull", True),
+                                models.Q(("withdrawn_reason", ""), _negated=True),
+                                _connector="OR",
+                            ),
+                            name="a_withdrawn_list_says_why",
+                        ),
+                    ],
+                },
+            ),
         ),
         migrations.AddField(
             model_name="listline",

@@ -4,6 +4,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import yunti.kit.references
+from yunti.kit.creating import CreateModels
 
 
 class Migration(migrations.Migration):
@@ -15,91 +16,101 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="ContactReceipt",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "ref",
-                    models.CharField(
-                        default=yunti.kit.references.new_reference, editable=False, max_length=16, unique=True
-                    ),
-                ),
-                ("role", models.CharField(max_length=60)),
-                ("region_code", models.CharField(max_length=6)),
-                ("ordinal", models.PositiveIntegerField()),
-                ("organisation_ref", models.CharField(max_length=16)),
-                ("answers", models.JSONField()),
-                ("is_late", models.BooleanField()),
-                ("submitted_at", models.DateTimeField()),
-                ("submitted_by", models.CharField(max_length=64)),
-                ("original", models.BooleanField(default=False)),
-                ("accepted_at", models.DateTimeField(blank=True, null=True)),
-                ("accepted_by", models.CharField(blank=True, max_length=64)),
-                (
-                    "round",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="contact_receipts",
-                        to="programmes.round",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("round", "role", "region_code", "ordinal"),
-                        name="receipts_of_a_region_are_counted",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("accepted_at__isnull", True), ("accepted_by", ""), ("original", False)),
-                            models.Q(
-                                ("accepted_at__isnull", False), models.Q(("accepted_by", ""), _negated=True)
-                            ),
-                            _connector="OR",
+        CreateModels(
+            migrations.CreateModel(
+                name="ContactReceipt",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                         ),
-                        name="a_receipt_is_accepted_by_somebody",
+                    ),
+                    (
+                        "ref",
+                        models.CharField(
+                            default=yunti.kit.references.new_reference,
+                            editable=False,
+                            max_length=16,
+                            unique=True,
+                        ),
+                    ),
+                    ("role", models.CharField(max_length=60)),
+                    ("region_code", models.CharField(max_length=6)),
+                    ("ordinal", models.PositiveIntegerField()),
+                    ("organisation_ref", models.CharField(max_length=16)),
+                    ("answers", models.JSONField()),
+                    ("is_late", models.BooleanField()),
+                    ("submitted_at", models.DateTimeField()),
+                    ("submitted_by", models.CharField(max_length=64)),
+                    ("original", models.BooleanField(default=False)),
+                    ("accepted_at", models.DateTimeField(blank=True, null=True)),
+                    ("accepted_by", models.CharField(blank=True, max_length=64)),
+                    (
+                        "round",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="contact_receipts",
+                            to="programmes.round",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ReceiptAccount",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(
+                            fields=("round", "role", "region_code", "ordinal"),
+                            name="receipts_of_a_region_are_counted",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(
+                                    ("accepted_at__isnull", True), ("accepted_by", ""), ("original", False)
+                                ),
+                                models.Q(
+                                    ("accepted_at__isnull", False),
+                                    models.Q(("accepted_by", ""), _negated=True),
+                                ),
+                                _connector="OR",
+                            ),
+                            name="a_receipt_is_accepted_by_somebody",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="ReceiptAccount",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                ),
-                ("row", models.PositiveIntegerField()),
-                ("issued_at", models.DateTimeField()),
-                ("issued_by", models.CharField(max_length=64)),
-                (
-                    "mandate",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.mandate"
+                    ("row", models.PositiveIntegerField()),
+                    ("issued_at", models.DateTimeField()),
+                    ("issued_by", models.CharField(max_length=64)),
+                    (
+                        "mandate",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="accounts.mandate",
+                        ),
                     ),
-                ),
-                (
-                    "receipt",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="accounts",
-                        to="receipts.contactreceipt",
+                    (
+                        "receipt",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="accounts",
+                            to="receipts.contactreceipt",
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("receipt", "row"), name="an_officer_gets_one_account")
                 ],
-            },
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(fields=("receipt", "row"), name="an_officer_gets_one_account")
+                    ],
+                },
+            ),
         ),
     ]

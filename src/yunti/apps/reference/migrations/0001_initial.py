@@ -4,6 +4,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import yunti.kit.references
+from yunti.kit.creating import CreateModels
 
 
 class Migration(migrations.Migration):
@@ -12,276 +13,290 @@ class Migration(migrations.Migration):
     dependencies = []
 
     operations = [
-        migrations.CreateModel(
-            name="ReferenceStamp",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+        CreateModels(
+            migrations.CreateModel(
+                name="ReferenceStamp",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                ),
-                (
-                    "topic",
-                    models.CharField(
-                        choices=[("calendar", "工作日历"), ("regions", "行政区划")],
-                        max_length=10,
-                        unique=True,
+                    (
+                        "topic",
+                        models.CharField(
+                            choices=[("calendar", "工作日历"), ("regions", "行政区划")],
+                            max_length=10,
+                            unique=True,
+                        ),
                     ),
-                ),
-                ("stamp", models.CharField(max_length=16)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="HolidayNotice",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ("stamp", models.CharField(max_length=16)),
+                ],
+            ),
+            migrations.CreateModel(
+                name="HolidayNotice",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                ),
-                (
-                    "ref",
-                    models.CharField(
-                        default=yunti.kit.references.new_reference, editable=False, max_length=16, unique=True
+                    (
+                        "ref",
+                        models.CharField(
+                            default=yunti.kit.references.new_reference,
+                            editable=False,
+                            max_length=16,
+                            unique=True,
+                        ),
                     ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("proposed", "待确认"),
-                            ("confirmed", "已生效"),
-                            ("replaced", "已更替"),
-                            ("refused", "不同意"),
-                            ("withdrawn", "已撤回"),
-                        ],
-                        default="proposed",
-                        max_length=10,
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("proposed", "待确认"),
+                                ("confirmed", "已生效"),
+                                ("replaced", "已更替"),
+                                ("refused", "不同意"),
+                                ("withdrawn", "已撤回"),
+                            ],
+                            default="proposed",
+                            max_length=10,
+                        ),
                     ),
-                ),
-                ("source", models.CharField(max_length=120)),
-                ("source_link", models.URLField(blank=True, max_length=300)),
-                ("entered_by", models.CharField(max_length=64)),
-                ("entered_at", models.DateTimeField()),
-                ("decided_by", models.CharField(blank=True, max_length=64)),
-                ("decided_at", models.DateTimeField(null=True)),
-                ("ended_by", models.CharField(blank=True, max_length=64)),
-                ("ended_at", models.DateTimeField(null=True)),
-                ("reason", models.CharField(blank=True, max_length=200)),
-                ("year", models.PositiveSmallIntegerField()),
-            ],
-            options={
-                "indexes": [models.Index(fields=["year"], name="notice_by_year")],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("state", "confirmed")),
-                        fields=("year",),
-                        name="a_year_rests_on_one_notice",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("state", "proposed")),
-                        fields=("year",),
-                        name="a_year_has_one_notice_waiting",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("state__in", ["confirmed", "replaced"]), _negated=True),
-                            models.Q(
-                                models.Q(("decided_by", ""), _negated=True),
-                                models.Q(("decided_by", models.F("entered_by")), _negated=True),
+                    ("source", models.CharField(max_length=120)),
+                    ("source_link", models.URLField(blank=True, max_length=300)),
+                    ("entered_by", models.CharField(max_length=64)),
+                    ("entered_at", models.DateTimeField()),
+                    ("decided_by", models.CharField(blank=True, max_length=64)),
+                    ("decided_at", models.DateTimeField(null=True)),
+                    ("ended_by", models.CharField(blank=True, max_length=64)),
+                    ("ended_at", models.DateTimeField(null=True)),
+                    ("reason", models.CharField(blank=True, max_length=200)),
+                    ("year", models.PositiveSmallIntegerField()),
+                ],
+                options={
+                    "indexes": [models.Index(fields=["year"], name="notice_by_year")],
+                    "constraints": [
+                        models.UniqueConstraint(
+                            condition=models.Q(("state", "confirmed")),
+                            fields=("year",),
+                            name="a_year_rests_on_one_notice",
+                        ),
+                        models.UniqueConstraint(
+                            condition=models.Q(("state", "proposed")),
+                            fields=("year",),
+                            name="a_year_has_one_notice_waiting",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("state__in", ["confirmed", "replaced"]), _negated=True),
+                                models.Q(
+                                    models.Q(("decided_by", ""), _negated=True),
+                                    models.Q(("decided_by", models.F("entered_by")), _negated=True),
+                                ),
+                                _connector="OR",
                             ),
-                            _connector="OR",
+                            name="a_notice_is_confirmed_by_another_person",
                         ),
-                        name="a_notice_is_confirmed_by_another_person",
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("state__in", ["confirmed", "replaced"]), _negated=True),
+                                ("decided_at__isnull", False),
+                                _connector="OR",
+                            ),
+                            name="a_confirmed_notice_says_when",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="RegionChange",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("state__in", ["confirmed", "replaced"]), _negated=True),
-                            ("decided_at__isnull", False),
-                            _connector="OR",
+                    (
+                        "ref",
+                        models.CharField(
+                            default=yunti.kit.references.new_reference,
+                            editable=False,
+                            max_length=16,
+                            unique=True,
                         ),
-                        name="a_confirmed_notice_says_when",
+                    ),
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[
+                                ("created", "新设"),
+                                ("zone", "开发区等功能区"),
+                                ("renamed", "更名"),
+                                ("abolished", "撤销"),
+                            ],
+                            max_length=10,
+                        ),
+                    ),
+                    ("code", models.CharField(max_length=6)),
+                    ("name", models.CharField(blank=True, max_length=60)),
+                    (
+                        "level",
+                        models.CharField(
+                            choices=[
+                                ("province", "province"),
+                                ("prefecture", "prefecture"),
+                                ("county", "county"),
+                            ],
+                            max_length=10,
+                        ),
+                    ),
+                    ("parent", models.CharField(blank=True, max_length=6)),
+                    ("effective_on", models.DateField()),
+                    ("source", models.CharField(max_length=120)),
+                    ("source_link", models.URLField(blank=True, max_length=300)),
+                    ("note", models.CharField(blank=True, max_length=200)),
+                    ("entered_by", models.CharField(max_length=64)),
+                    ("entered_at", models.DateTimeField()),
+                    ("withdrawn_by", models.CharField(blank=True, max_length=64)),
+                    ("withdrawn_at", models.DateTimeField(null=True)),
+                    ("withdrawn_reason", models.CharField(blank=True, max_length=200)),
+                ],
+                options={
+                    "indexes": [models.Index(fields=["code"], name="region_change_by_code")],
+                    "constraints": [
+                        models.UniqueConstraint(
+                            condition=models.Q(("withdrawn_at__isnull", True)),
+                            fields=("code", "effective_on"),
+                            name="a_region_changes_once_a_day",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("kind", "abolished"), models.Q(("name", ""), _negated=True), _connector="OR"
+                            ),
+                            name="a_region_has_a_name",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("level", "province"),
+                                models.Q(("parent", ""), _negated=True),
+                                _connector="OR",
+                            ),
+                            name="a_region_below_a_province_has_a_parent",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("kind__in", ["created", "zone", "renamed", "abolished"])),
+                            name="a_region_change_is_of_a_known_kind",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("withdrawn_at__isnull", True), ("withdrawn_by", "")),
+                                models.Q(
+                                    ("withdrawn_at__isnull", False),
+                                    models.Q(("withdrawn_by", ""), _negated=True),
+                                ),
+                                _connector="OR",
+                            ),
+                            name="a_withdrawn_region_change_says_by_whom",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="CalendarDay",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "ref",
+                        models.CharField(
+                            default=yunti.kit.references.new_reference,
+                            editable=False,
+                            max_length=16,
+                            unique=True,
+                        ),
+                    ),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("proposed", "待确认"),
+                                ("confirmed", "已生效"),
+                                ("replaced", "已更替"),
+                                ("refused", "不同意"),
+                                ("withdrawn", "已撤回"),
+                            ],
+                            default="proposed",
+                            max_length=10,
+                        ),
+                    ),
+                    ("source", models.CharField(max_length=120)),
+                    ("source_link", models.URLField(blank=True, max_length=300)),
+                    ("entered_by", models.CharField(max_length=64)),
+                    ("entered_at", models.DateTimeField()),
+                    ("decided_by", models.CharField(blank=True, max_length=64)),
+                    ("decided_at", models.DateTimeField(null=True)),
+                    ("ended_by", models.CharField(blank=True, max_length=64)),
+                    ("ended_at", models.DateTimeField(null=True)),
+                    ("reason", models.CharField(blank=True, max_length=200)),
+                    ("day", models.DateField()),
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[("holiday", "放假"), ("make_up", "调休上班"), ("ordinary", "按平日")],
+                            max_length=10,
+                        ),
+                    ),
+                    ("name", models.CharField(max_length=40)),
+                    (
+                        "notice",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="days",
+                            to="reference.holidaynotice",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="RegionChange",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "ref",
-                    models.CharField(
-                        default=yunti.kit.references.new_reference, editable=False, max_length=16, unique=True
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("created", "新设"),
-                            ("zone", "开发区等功能区"),
-                            ("renamed", "更名"),
-                            ("abolished", "撤销"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("code", models.CharField(max_length=6)),
-                ("name", models.CharField(blank=True, max_length=60)),
-                (
-                    "level",
-                    models.CharField(
-                        choices=[
-                            ("province", "province"),
-                            ("prefecture", "prefecture"),
-                            ("county", "county"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("parent", models.CharField(blank=True, max_length=6)),
-                ("effective_on", models.DateField()),
-                ("source", models.CharField(max_length=120)),
-                ("source_link", models.URLField(blank=True, max_length=300)),
-                ("note", models.CharField(blank=True, max_length=200)),
-                ("entered_by", models.CharField(max_length=64)),
-                ("entered_at", models.DateTimeField()),
-                ("withdrawn_by", models.CharField(blank=True, max_length=64)),
-                ("withdrawn_at", models.DateTimeField(null=True)),
-                ("withdrawn_reason", models.CharField(blank=True, max_length=200)),
-            ],
-            options={
-                "indexes": [models.Index(fields=["code"], name="region_change_by_code")],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("withdrawn_at__isnull", True)),
-                        fields=("code", "effective_on"),
-                        name="a_region_changes_once_a_day",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("kind", "abolished"), models.Q(("name", ""), _negated=True), _connector="OR"
+                options={
+                    "indexes": [models.Index(fields=["state", "day"], name="day_by_state")],
+                    "constraints": [
+                        models.UniqueConstraint(
+                            condition=models.Q(("state", "confirmed")),
+                            fields=("day",),
+                            name="a_day_has_one_entry_in_force",
                         ),
-                        name="a_region_has_a_name",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("level", "province"), models.Q(("parent", ""), _negated=True), _connector="OR"
+                        models.UniqueConstraint(fields=("notice", "day"), name="a_notice_names_a_day_once"),
+                        models.UniqueConstraint(
+                            condition=models.Q(("state", "proposed"), ("notice__isnull", True)),
+                            fields=("day",),
+                            name="a_day_has_one_correction_waiting",
                         ),
-                        name="a_region_below_a_province_has_a_parent",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("kind__in", ["created", "zone", "renamed", "abolished"])),
-                        name="a_region_change_is_of_a_known_kind",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("withdrawn_at__isnull", True), ("withdrawn_by", "")),
-                            models.Q(
-                                ("withdrawn_at__isnull", False), models.Q(("withdrawn_by", ""), _negated=True)
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("state__in", ["confirmed", "replaced"]), _negated=True),
+                                models.Q(
+                                    models.Q(("decided_by", ""), _negated=True),
+                                    models.Q(("decided_by", models.F("entered_by")), _negated=True),
+                                ),
+                                _connector="OR",
                             ),
-                            _connector="OR",
+                            name="a_day_is_confirmed_by_another_person",
                         ),
-                        name="a_withdrawn_region_change_says_by_whom",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="CalendarDay",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "ref",
-                    models.CharField(
-                        default=yunti.kit.references.new_reference, editable=False, max_length=16, unique=True
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("proposed", "待确认"),
-                            ("confirmed", "已生效"),
-                            ("replaced", "已更替"),
-                            ("refused", "不同意"),
-                            ("withdrawn", "已撤回"),
-                        ],
-                        default="proposed",
-                        max_length=10,
-                    ),
-                ),
-                ("source", models.CharField(max_length=120)),
-                ("source_link", models.URLField(blank=True, max_length=300)),
-                ("entered_by", models.CharField(max_length=64)),
-                ("entered_at", models.DateTimeField()),
-                ("decided_by", models.CharField(blank=True, max_length=64)),
-                ("decided_at", models.DateTimeField(null=True)),
-                ("ended_by", models.CharField(blank=True, max_length=64)),
-                ("ended_at", models.DateTimeField(null=True)),
-                ("reason", models.CharField(blank=True, max_length=200)),
-                ("day", models.DateField()),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("holiday", "放假"), ("make_up", "调休上班"), ("ordinary", "按平日")],
-                        max_length=10,
-                    ),
-                ),
-                ("name", models.CharField(max_length=40)),
-                (
-                    "notice",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="days",
-                        to="reference.holidaynotice",
-                    ),
-                ),
-            ],
-            options={
-                "indexes": [models.Index(fields=["state", "day"], name="day_by_state")],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("state", "confirmed")),
-                        fields=("day",),
-                        name="a_day_has_one_entry_in_force",
-                    ),
-                    models.UniqueConstraint(fields=("notice", "day"), name="a_notice_names_a_day_once"),
-                    models.UniqueConstraint(
-                        condition=models.Q(("state", "proposed"), ("notice__isnull", True)),
-                        fields=("day",),
-                        name="a_day_has_one_correction_waiting",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("state__in", ["confirmed", "replaced"]), _negated=True),
-                            models.Q(
-                                models.Q(("decided_by", ""), _negated=True),
-                                models.Q(("decided_by", models.F("entered_by")), _negated=True),
-                            ),
-                            _connector="OR",
+                        models.CheckConstraint(
+                            condition=models.Q(("kind__in", ["holiday", "make_up", "ordinary"])),
+                            name="a_day_is_of_a_known_kind",
                         ),
-                        name="a_day_is_confirmed_by_another_person",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("kind__in", ["holiday", "make_up", "ordinary"])),
-                        name="a_day_is_of_a_known_kind",
-                    ),
-                ],
-            },
+                    ],
+                },
+            ),
         ),
     ]

@@ -5,6 +5,7 @@ from django.db import migrations, models
 
 import yunti.kit.references
 import yunti.kit.search
+from yunti.kit.creating import CreateModels
 
 
 class Migration(migrations.Migration):
@@ -15,931 +16,983 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Provenance",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("declared", "企业自报"), ("verified", "已核实"), ("imported", "名单导入")],
-                        max_length=8,
-                    ),
-                ),
-                ("source", models.CharField(max_length=200, verbose_name="来源")),
-                ("document_ref", models.CharField(blank=True, max_length=64)),
-                ("recorded_at", models.DateTimeField()),
-                ("recorded_by", models.CharField(max_length=64)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="StatusKind",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("code", models.CharField(max_length=60, unique=True)),
-                ("title", models.CharField(max_length=100)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="AllowList",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "ref",
-                    models.CharField(
-                        default=yunti.kit.references.new_reference, editable=False, max_length=16, unique=True
-                    ),
-                ),
-                ("code", models.CharField(max_length=60)),
-                ("title", models.CharField(max_length=120)),
-                ("edition", models.CharField(max_length=30)),
-                ("source", models.CharField(max_length=200)),
-                ("valid_from", models.DateField()),
-                ("valid_to", models.DateField(null=True)),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("code", "edition"), name="an_allow_list_has_each_edition_once"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("valid_to__isnull", True),
-                            ("valid_to__gte", models.F("valid_from")),
-                            _connector="OR",
+        CreateModels(
+            migrations.CreateModel(
+                name="Provenance",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                         ),
-                        name="an_allow_list_ends_after_it_begins",
                     ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="DishonestyRecord",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "ref",
-                    models.CharField(
-                        default=yunti.kit.references.new_reference, editable=False, max_length=16, unique=True
-                    ),
-                ),
-                ("uscc", models.CharField(db_index=True, max_length=18, verbose_name="统一社会信用代码")),
-                ("source", models.CharField(max_length=200, verbose_name="来源")),
-                ("number", models.CharField(blank=True, max_length=100, verbose_name="文号")),
-                ("valid_from", models.DateField(verbose_name="起")),
-                ("valid_to", models.DateField(null=True, verbose_name="止")),
-                ("recorded_at", models.DateTimeField()),
-                ("recorded_by", models.CharField(max_length=64)),
-                ("jurisdiction", models.CharField(blank=True, max_length=6)),
-                ("lifted_on", models.DateField(null=True)),
-                ("lifted_by", models.CharField(blank=True, max_length=64)),
-                ("lifted_reason", models.CharField(blank=True, max_length=200)),
-            ],
-            options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("valid_to__isnull", True),
-                            ("valid_to__gte", models.F("valid_from")),
-                            _connector="OR",
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[
+                                ("declared", "企业自报"),
+                                ("verified", "已核实"),
+                                ("imported", "名单导入"),
+                            ],
+                            max_length=8,
                         ),
-                        name="a_dishonesty_record_ends_after_it_begins",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("lifted_on__isnull", True),
-                            models.Q(("lifted_reason", ""), _negated=True),
-                            _connector="OR",
+                    ("source", models.CharField(max_length=200, verbose_name="来源")),
+                    ("document_ref", models.CharField(blank=True, max_length=64)),
+                    ("recorded_at", models.DateTimeField()),
+                    ("recorded_by", models.CharField(max_length=64)),
+                ],
+                options={
+                    "abstract": False,
+                },
+            ),
+            migrations.CreateModel(
+                name="StatusKind",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                         ),
-                        name="a_lifted_dishonesty_record_says_why",
                     ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("number", ""), _negated=True),
-                        fields=("uscc", "number"),
-                        name="a_dishonesty_number_stands_once",
-                    ),
+                    ("code", models.CharField(max_length=60, unique=True)),
+                    ("title", models.CharField(max_length=100)),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Enterprise",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                options={
+                    "abstract": False,
+                },
+            ),
+            migrations.CreateModel(
+                name="AllowList",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                ),
-                (
-                    "ref",
-                    models.CharField(
-                        default=yunti.kit.references.new_reference, editable=False, max_length=16, unique=True
+                    (
+                        "ref",
+                        models.CharField(
+                            default=yunti.kit.references.new_reference,
+                            editable=False,
+                            max_length=16,
+                            unique=True,
+                        ),
                     ),
-                ),
-                ("uscc", models.CharField(max_length=18, unique=True, verbose_name="统一社会信用代码")),
-                ("name", models.CharField(max_length=200, verbose_name="名称")),
-                ("initials", models.CharField(max_length=200)),
-                ("search_terms", yunti.kit.search.SearchTermsField()),
-                ("region_code", models.CharField(max_length=6, verbose_name="所在县（市、区）")),
-                ("prefecture_code", models.CharField(max_length=6)),
-                ("province_code", models.CharField(max_length=6)),
-                ("address", models.CharField(blank=True, max_length=200, verbose_name="地址")),
-                (
-                    "legal_representative",
-                    models.CharField(blank=True, max_length=60, verbose_name="法定代表人"),
-                ),
-                ("contact_name", models.CharField(blank=True, max_length=60, verbose_name="联系人")),
-                ("contact_phone", models.CharField(blank=True, max_length=20, verbose_name="联系电话")),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[("active", "存续"), ("merged", "已并入"), ("closed", "已注销")],
-                        default="active",
-                        max_length=8,
-                        verbose_name="登记状态",
-                    ),
-                ),
-                (
-                    "provenance",
-                    models.CharField(
-                        choices=[("declared", "企业自报"), ("verified", "已核实"), ("imported", "名单导入")],
-                        max_length=8,
-                        verbose_name="来源",
-                    ),
-                ),
-                ("is_example", models.BooleanField(default=False)),
-                ("created_at", models.DateTimeField()),
-                ("updated_at", models.DateTimeField(verbose_name="更新时间")),
-                ("industry_code", models.CharField(blank=True, max_length=5, verbose_name="行业代码")),
-                ("industry_division", models.CharField(blank=True, max_length=2)),
-                (
-                    "size_class",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("large", "大型"),
-                            ("medium", "中型"),
-                            ("small", "小型"),
-                            ("micro", "微型"),
-                            ("", "待定"),
-                        ],
-                        max_length=6,
-                        verbose_name="规模",
-                    ),
-                ),
-                ("established_on", models.DateField(blank=True, null=True, verbose_name="成立日期")),
-                (
-                    "merged_into",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="predecessors",
-                        to="registry.enterprise",
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.OneToOneField(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="enterprise",
-                        to="accounts.organisation",
-                    ),
-                ),
-            ],
-            options={
-                "indexes": [
-                    models.Index(fields=["province_code", "initials", "id"], name="enterprise_province_name"),
-                    models.Index(
-                        fields=["prefecture_code", "initials", "id"], name="enterprise_prefecture_name"
-                    ),
-                    models.Index(fields=["region_code", "initials", "id"], name="enterprise_county_name"),
-                    models.Index(
-                        fields=["province_code", "-updated_at", "-id"], name="enterprise_province_new"
-                    ),
-                    models.Index(
-                        fields=["prefecture_code", "-updated_at", "-id"], name="enterprise_prefecture_new"
-                    ),
-                    models.Index(fields=["region_code", "-updated_at", "-id"], name="enterprise_county_new"),
-                    models.Index(
-                        fields=[
-                            "province_code",
-                            "prefecture_code",
-                            "region_code",
-                            "size_class",
-                            "industry_division",
-                            "status",
-                            "provenance",
-                        ],
-                        name="enterprise_counted_by_filters",
-                    ),
+                    ("code", models.CharField(max_length=60)),
+                    ("title", models.CharField(max_length=120)),
+                    ("edition", models.CharField(max_length=30)),
+                    ("source", models.CharField(max_length=200)),
+                    ("valid_from", models.DateField()),
+                    ("valid_to", models.DateField(null=True)),
                 ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("name", ""), _negated=True), name="an_enterprise_has_a_name"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("merged_into__isnull", False), ("status", "merged")),
-                            models.Q(
-                                models.Q(("status", "merged"), _negated=True), ("merged_into__isnull", True)
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(
+                            fields=("code", "edition"), name="an_allow_list_has_each_edition_once"
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("valid_to__isnull", True),
+                                ("valid_to__gte", models.F("valid_from")),
+                                _connector="OR",
                             ),
-                            _connector="OR",
+                            name="an_allow_list_ends_after_it_begins",
                         ),
-                        name="a_merged_enterprise_points_to_its_successor",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("merged_into__isnull", True),
-                            models.Q(("merged_into", models.F("id")), _negated=True),
-                            _connector="OR",
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="DishonestyRecord",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                         ),
-                        name="an_enterprise_is_not_merged_into_itself",
                     ),
+                    (
+                        "ref",
+                        models.CharField(
+                            default=yunti.kit.references.new_reference,
+                            editable=False,
+                            max_length=16,
+                            unique=True,
+                        ),
+                    ),
+                    ("uscc", models.CharField(db_index=True, max_length=18, verbose_name="统一社会信用代码")),
+                    ("source", models.CharField(max_length=200, verbose_name="来源")),
+                    ("number", models.CharField(blank=True, max_length=100, verbose_name="文号")),
+                    ("valid_from", models.DateField(verbose_name="起")),
+                    ("valid_to", models.DateField(null=True, verbose_name="止")),
+                    ("recorded_at", models.DateTimeField()),
+                    ("recorded_by", models.CharField(max_length=64)),
+                    ("jurisdiction", models.CharField(blank=True, max_length=6)),
+                    ("lifted_on", models.DateField(null=True)),
+                    ("lifted_by", models.CharField(blank=True, max_length=64)),
+                    ("lifted_reason", models.CharField(blank=True, max_length=200)),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="EnterpriseImport",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "ref",
-                    models.CharField(
-                        default=yunti.kit.references.new_reference, editable=False, max_length=16, unique=True
-                    ),
-                ),
-                ("file_name", models.CharField(max_length=200)),
-                ("digest", models.CharField(max_length=64)),
-                ("size", models.PositiveBigIntegerField()),
-                ("source", models.CharField(max_length=200)),
-                ("facts_from", models.DateField()),
-                ("jurisdiction", models.CharField(max_length=6)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("checking", "核对中"),
-                            ("checked", "待确认"),
-                            ("running", "导入中"),
-                            ("done", "已导入"),
-                            ("refused", "没有导入"),
-                            ("discarded", "已放弃"),
-                        ],
-                        default="checking",
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "mode",
-                    models.CharField(
-                        blank=True,
-                        choices=[("all_or_nothing", "全部正确才导入"), ("good_rows_only", "只导入正确的行")],
-                        max_length=16,
-                    ),
-                ),
-                ("outcome", models.JSONField(default=dict)),
-                ("report_digest", models.CharField(blank=True, max_length=64)),
-                ("job_ref", models.CharField(blank=True, max_length=16)),
-                ("started_by", models.CharField(max_length=64)),
-                ("started_at", models.DateTimeField()),
-                ("finished_at", models.DateTimeField(null=True)),
-            ],
-            options={
-                "indexes": [models.Index(fields=["started_by", "-id"], name="import_by_person")],
-            },
-        ),
-        migrations.CreateModel(
-            name="RegistryExport",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "ref",
-                    models.CharField(
-                        default=yunti.kit.references.new_reference, editable=False, max_length=16, unique=True
-                    ),
-                ),
-                ("reason", models.CharField(max_length=200)),
-                ("format", models.CharField(max_length=4)),
-                ("filters", models.JSONField(default=dict)),
-                ("desk", models.CharField(max_length=20)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("waiting", "生成中"), ("ready", "可下载"), ("failed", "没有生成")],
-                        default="waiting",
-                        max_length=8,
-                    ),
-                ),
-                ("row_count", models.PositiveIntegerField(null=True)),
-                ("digest", models.CharField(blank=True, max_length=64)),
-                ("size", models.PositiveBigIntegerField(null=True)),
-                ("job_ref", models.CharField(blank=True, max_length=16)),
-                ("started_by", models.CharField(max_length=64)),
-                ("started_at", models.DateTimeField()),
-                ("expires_at", models.DateTimeField()),
-            ],
-            options={
-                "indexes": [models.Index(fields=["started_by", "-id"], name="export_by_person")],
-            },
-        ),
-        migrations.CreateModel(
-            name="Supplier",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "ref",
-                    models.CharField(
-                        default=yunti.kit.references.new_reference, editable=False, max_length=16, unique=True
-                    ),
-                ),
-                ("uscc", models.CharField(max_length=18, unique=True, verbose_name="统一社会信用代码")),
-                ("name", models.CharField(max_length=200, verbose_name="名称")),
-                ("initials", models.CharField(max_length=200)),
-                ("search_terms", yunti.kit.search.SearchTermsField()),
-                ("region_code", models.CharField(max_length=6, verbose_name="所在县（市、区）")),
-                ("prefecture_code", models.CharField(max_length=6)),
-                ("province_code", models.CharField(max_length=6)),
-                ("address", models.CharField(blank=True, max_length=200, verbose_name="地址")),
-                (
-                    "legal_representative",
-                    models.CharField(blank=True, max_length=60, verbose_name="法定代表人"),
-                ),
-                ("contact_name", models.CharField(blank=True, max_length=60, verbose_name="联系人")),
-                ("contact_phone", models.CharField(blank=True, max_length=20, verbose_name="联系电话")),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[("active", "存续"), ("merged", "已并入"), ("closed", "已注销")],
-                        default="active",
-                        max_length=8,
-                        verbose_name="登记状态",
-                    ),
-                ),
-                (
-                    "provenance",
-                    models.CharField(
-                        choices=[("declared", "企业自报"), ("verified", "已核实"), ("imported", "名单导入")],
-                        max_length=8,
-                        verbose_name="来源",
-                    ),
-                ),
-                ("is_example", models.BooleanField(default=False)),
-                ("created_at", models.DateTimeField()),
-                ("updated_at", models.DateTimeField(verbose_name="更新时间")),
-                ("services", models.CharField(blank=True, max_length=400, verbose_name="服务范围")),
-                (
-                    "merged_into",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="predecessors",
-                        to="registry.supplier",
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.OneToOneField(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="supplier",
-                        to="accounts.organisation",
-                    ),
-                ),
-            ],
-            options={
-                "indexes": [
-                    models.Index(fields=["province_code", "initials", "id"], name="supplier_province_name"),
-                    models.Index(
-                        fields=["prefecture_code", "initials", "id"], name="supplier_prefecture_name"
-                    ),
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("name", ""), _negated=True), name="a_supplier_has_a_name"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("merged_into__isnull", False), ("status", "merged")),
-                            models.Q(
-                                models.Q(("status", "merged"), _negated=True), ("merged_into__isnull", True)
+                options={
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("valid_to__isnull", True),
+                                ("valid_to__gte", models.F("valid_from")),
+                                _connector="OR",
                             ),
-                            _connector="OR",
+                            name="a_dishonesty_record_ends_after_it_begins",
                         ),
-                        name="a_merged_supplier_points_to_its_successor",
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("lifted_on__isnull", True),
+                                models.Q(("lifted_reason", ""), _negated=True),
+                                _connector="OR",
+                            ),
+                            name="a_lifted_dishonesty_record_says_why",
+                        ),
+                        models.UniqueConstraint(
+                            condition=models.Q(("number", ""), _negated=True),
+                            fields=("uscc", "number"),
+                            name="a_dishonesty_number_stands_once",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Enterprise",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("merged_into__isnull", True),
-                            models.Q(("merged_into", models.F("id")), _negated=True),
-                            _connector="OR",
+                    (
+                        "ref",
+                        models.CharField(
+                            default=yunti.kit.references.new_reference,
+                            editable=False,
+                            max_length=16,
+                            unique=True,
                         ),
-                        name="a_supplier_is_not_merged_into_itself",
+                    ),
+                    ("uscc", models.CharField(max_length=18, unique=True, verbose_name="统一社会信用代码")),
+                    ("name", models.CharField(max_length=200, verbose_name="名称")),
+                    ("initials", models.CharField(max_length=200)),
+                    ("search_terms", yunti.kit.search.SearchTermsField()),
+                    ("region_code", models.CharField(max_length=6, verbose_name="所在县（市、区）")),
+                    ("prefecture_code", models.CharField(max_length=6)),
+                    ("province_code", models.CharField(max_length=6)),
+                    ("address", models.CharField(blank=True, max_length=200, verbose_name="地址")),
+                    (
+                        "legal_representative",
+                        models.CharField(blank=True, max_length=60, verbose_name="法定代表人"),
+                    ),
+                    ("contact_name", models.CharField(blank=True, max_length=60, verbose_name="联系人")),
+                    ("contact_phone", models.CharField(blank=True, max_length=20, verbose_name="联系电话")),
+                    (
+                        "status",
+                        models.CharField(
+                            choices=[("active", "存续"), ("merged", "已并入"), ("closed", "已注销")],
+                            default="active",
+                            max_length=8,
+                            verbose_name="登记状态",
+                        ),
+                    ),
+                    (
+                        "provenance",
+                        models.CharField(
+                            choices=[
+                                ("declared", "企业自报"),
+                                ("verified", "已核实"),
+                                ("imported", "名单导入"),
+                            ],
+                            max_length=8,
+                            verbose_name="来源",
+                        ),
+                    ),
+                    ("is_example", models.BooleanField(default=False)),
+                    ("created_at", models.DateTimeField()),
+                    ("updated_at", models.DateTimeField(verbose_name="更新时间")),
+                    ("industry_code", models.CharField(blank=True, max_length=5, verbose_name="行业代码")),
+                    ("industry_division", models.CharField(blank=True, max_length=2)),
+                    (
+                        "size_class",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("large", "大型"),
+                                ("medium", "中型"),
+                                ("small", "小型"),
+                                ("micro", "微型"),
+                                ("", "待定"),
+                            ],
+                            max_length=6,
+                            verbose_name="规模",
+                        ),
+                    ),
+                    ("established_on", models.DateField(blank=True, null=True, verbose_name="成立日期")),
+                    (
+                        "merged_into",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="predecessors",
+                            to="registry.enterprise",
+                        ),
+                    ),
+                    (
+                        "organisation",
+                        models.OneToOneField(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="enterprise",
+                            to="accounts.organisation",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="StatusGrant",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                options={
+                    "indexes": [
+                        models.Index(
+                            fields=["province_code", "initials", "id"], name="enterprise_province_name"
+                        ),
+                        models.Index(
+                            fields=["prefecture_code", "initials", "id"], name="enterprise_prefecture_name"
+                        ),
+                        models.Index(fields=["region_code", "initials", "id"], name="enterprise_county_name"),
+                        models.Index(
+                            fields=["province_code", "-updated_at", "-id"], name="enterprise_province_new"
+                        ),
+                        models.Index(
+                            fields=["prefecture_code", "-updated_at", "-id"], name="enterprise_prefecture_new"
+                        ),
+                        models.Index(
+                            fields=["region_code", "-updated_at", "-id"], name="enterprise_county_new"
+                        ),
+                        models.Index(
+                            fields=[
+                                "province_code",
+                                "prefecture_code",
+                                "region_code",
+                                "size_class",
+                                "industry_division",
+                                "status",
+                                "provenance",
+                            ],
+                            name="enterprise_counted_by_filters",
+                        ),
+                    ],
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("name", ""), _negated=True), name="an_enterprise_has_a_name"
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("merged_into__isnull", False), ("status", "merged")),
+                                models.Q(
+                                    models.Q(("status", "merged"), _negated=True),
+                                    ("merged_into__isnull", True),
+                                ),
+                                _connector="OR",
+                            ),
+                            name="a_merged_enterprise_points_to_its_successor",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("merged_into__isnull", True),
+                                models.Q(("merged_into", models.F("id")), _negated=True),
+                                _connector="OR",
+                            ),
+                            name="an_enterprise_is_not_merged_into_itself",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="EnterpriseImport",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                ),
-                (
-                    "ref",
-                    models.CharField(
-                        default=yunti.kit.references.new_reference, editable=False, max_length=16, unique=True
+                    (
+                        "ref",
+                        models.CharField(
+                            default=yunti.kit.references.new_reference,
+                            editable=False,
+                            max_length=16,
+                            unique=True,
+                        ),
                     ),
-                ),
-                ("value", models.CharField(max_length=60)),
-                ("valid_from", models.DateField()),
-                ("valid_to", models.DateField(null=True)),
-                ("source", models.CharField(max_length=200)),
-                ("clause", models.CharField(blank=True, max_length=200)),
-                ("granted_at", models.DateTimeField()),
-                ("granted_by", models.CharField(max_length=64)),
-                ("revoked_on", models.DateField(null=True)),
-                ("revoked_by", models.CharField(blank=True, max_length=64)),
-                ("revoked_reason", models.CharField(blank=True, max_length=200)),
-                (
-                    "enterprise",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="%(class)ss",
-                        to="registry.enterprise",
+                    ("file_name", models.CharField(max_length=200)),
+                    ("digest", models.CharField(max_length=64)),
+                    ("size", models.PositiveBigIntegerField()),
+                    ("source", models.CharField(max_length=200)),
+                    ("facts_from", models.DateField()),
+                    ("jurisdiction", models.CharField(max_length=6)),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("checking", "核对中"),
+                                ("checked", "待确认"),
+                                ("running", "导入中"),
+                                ("done", "已导入"),
+                                ("refused", "没有导入"),
+                                ("discarded", "已放弃"),
+                            ],
+                            default="checking",
+                            max_length=10,
+                        ),
                     ),
-                ),
-                (
-                    "kind",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="grants",
-                        to="registry.statuskind",
+                    (
+                        "mode",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("all_or_nothing", "全部正确才导入"),
+                                ("good_rows_only", "只导入正确的行"),
+                            ],
+                            max_length=16,
+                        ),
                     ),
-                ),
-                (
-                    "supplier",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="%(class)ss",
-                        to="registry.supplier",
+                    ("outcome", models.JSONField(default=dict)),
+                    ("report_digest", models.CharField(blank=True, max_length=64)),
+                    ("job_ref", models.CharField(blank=True, max_length=16)),
+                    ("started_by", models.CharField(max_length=64)),
+                    ("started_at", models.DateTimeField()),
+                    ("finished_at", models.DateTimeField(null=True)),
+                ],
+                options={
+                    "indexes": [models.Index(fields=["started_by", "-id"], name="import_by_person")],
+                },
+            ),
+            migrations.CreateModel(
+                name="RegistryExport",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("enterprise__isnull", False)),
-                        fields=["enterprise"],
-                        name="status_by_enterprise",
+                    (
+                        "ref",
+                        models.CharField(
+                            default=yunti.kit.references.new_reference,
+                            editable=False,
+                            max_length=16,
+                            unique=True,
+                        ),
                     ),
-                    models.Index(
-                        condition=models.Q(("supplier__isnull", False)),
-                        fields=["supplier"],
-                        name="status_by_supplier",
+                    ("reason", models.CharField(max_length=200)),
+                    ("format", models.CharField(max_length=4)),
+                    ("filters", models.JSONField(default=dict)),
+                    ("desk", models.CharField(max_length=20)),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[("waiting", "生成中"), ("ready", "可下载"), ("failed", "没有生成")],
+                            default="waiting",
+                            max_length=8,
+                        ),
+                    ),
+                    ("row_count", models.PositiveIntegerField(null=True)),
+                    ("digest", models.CharField(blank=True, max_length=64)),
+                    ("size", models.PositiveBigIntegerField(null=True)),
+                    ("job_ref", models.CharField(blank=True, max_length=16)),
+                    ("started_by", models.CharField(max_length=64)),
+                    ("started_at", models.DateTimeField()),
+                    ("expires_at", models.DateTimeField()),
+                ],
+                options={
+                    "indexes": [models.Index(fields=["started_by", "-id"], name="export_by_person")],
+                },
+            ),
+            migrations.CreateModel(
+                name="Supplier",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "ref",
+                        models.CharField(
+                            default=yunti.kit.references.new_reference,
+                            editable=False,
+                            max_length=16,
+                            unique=True,
+                        ),
+                    ),
+                    ("uscc", models.CharField(max_length=18, unique=True, verbose_name="统一社会信用代码")),
+                    ("name", models.CharField(max_length=200, verbose_name="名称")),
+                    ("initials", models.CharField(max_length=200)),
+                    ("search_terms", yunti.kit.search.SearchTermsField()),
+                    ("region_code", models.CharField(max_length=6, verbose_name="所在县（市、区）")),
+                    ("prefecture_code", models.CharField(max_length=6)),
+                    ("province_code", models.CharField(max_length=6)),
+                    ("address", models.CharField(blank=True, max_length=200, verbose_name="地址")),
+                    (
+                        "legal_representative",
+                        models.CharField(blank=True, max_length=60, verbose_name="法定代表人"),
+                    ),
+                    ("contact_name", models.CharField(blank=True, max_length=60, verbose_name="联系人")),
+                    ("contact_phone", models.CharField(blank=True, max_length=20, verbose_name="联系电话")),
+                    (
+                        "status",
+                        models.CharField(
+                            choices=[("active", "存续"), ("merged", "已并入"), ("closed", "已注销")],
+                            default="active",
+                            max_length=8,
+                            verbose_name="登记状态",
+                        ),
+                    ),
+                    (
+                        "provenance",
+                        models.CharField(
+                            choices=[
+                                ("declared", "企业自报"),
+                                ("verified", "已核实"),
+                                ("imported", "名单导入"),
+                            ],
+                            max_length=8,
+                            verbose_name="来源",
+                        ),
+                    ),
+                    ("is_example", models.BooleanField(default=False)),
+                    ("created_at", models.DateTimeField()),
+                    ("updated_at", models.DateTimeField(verbose_name="更新时间")),
+                    ("services", models.CharField(blank=True, max_length=400, verbose_name="服务范围")),
+                    (
+                        "merged_into",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="predecessors",
+                            to="registry.supplier",
+                        ),
+                    ),
+                    (
+                        "organisation",
+                        models.OneToOneField(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="supplier",
+                            to="accounts.organisation",
+                        ),
                     ),
                 ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("enterprise__isnull", False), ("supplier__isnull", True)),
-                            models.Q(("enterprise__isnull", True), ("supplier__isnull", False)),
-                            _connector="OR",
+                options={
+                    "indexes": [
+                        models.Index(
+                            fields=["province_code", "initials", "id"], name="supplier_province_name"
                         ),
-                        name="a_status_is_about_one_party",
+                        models.Index(
+                            fields=["prefecture_code", "initials", "id"], name="supplier_prefecture_name"
+                        ),
+                    ],
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("name", ""), _negated=True), name="a_supplier_has_a_name"
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("merged_into__isnull", False), ("status", "merged")),
+                                models.Q(
+                                    models.Q(("status", "merged"), _negated=True),
+                                    ("merged_into__isnull", True),
+                                ),
+                                _connector="OR",
+                            ),
+                            name="a_merged_supplier_points_to_its_successor",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("merged_into__isnull", True),
+                                models.Q(("merged_into", models.F("id")), _negated=True),
+                                _connector="OR",
+                            ),
+                            name="a_supplier_is_not_merged_into_itself",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="StatusGrant",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("valid_to__isnull", True),
-                            ("valid_to__gte", models.F("valid_from")),
-                            _connector="OR",
+                    (
+                        "ref",
+                        models.CharField(
+                            default=yunti.kit.references.new_reference,
+                            editable=False,
+                            max_length=16,
+                            unique=True,
                         ),
-                        name="a_status_ends_after_it_begins",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("revoked_on__isnull", True),
-                            models.Q(("revoked_reason", ""), _negated=True),
-                            _connector="OR",
+                    ("value", models.CharField(max_length=60)),
+                    ("valid_from", models.DateField()),
+                    ("valid_to", models.DateField(null=True)),
+                    ("source", models.CharField(max_length=200)),
+                    ("clause", models.CharField(blank=True, max_length=200)),
+                    ("granted_at", models.DateTimeField()),
+                    ("granted_by", models.CharField(max_length=64)),
+                    ("revoked_on", models.DateField(null=True)),
+                    ("revoked_by", models.CharField(blank=True, max_length=64)),
+                    ("revoked_reason", models.CharField(blank=True, max_length=200)),
+                    (
+                        "enterprise",
+                        models.ForeignKey(
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="%(class)ss",
+                            to="registry.enterprise",
                         ),
-                        name="a_revoked_status_says_why",
+                    ),
+                    (
+                        "kind",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="grants",
+                            to="registry.statuskind",
+                        ),
+                    ),
+                    (
+                        "supplier",
+                        models.ForeignKey(
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="%(class)ss",
+                            to="registry.supplier",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="FormerName",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=200)),
-                ("used_to", models.DateField()),
-                ("reason", models.CharField(blank=True, max_length=200)),
-                (
-                    "enterprise",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="%(class)ss",
-                        to="registry.enterprise",
-                    ),
-                ),
-                (
-                    "supplier",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="%(class)ss",
-                        to="registry.supplier",
-                    ),
-                ),
-            ],
-            options={
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("enterprise__isnull", False)),
-                        fields=["enterprise"],
-                        name="former_name_by_enterprise",
-                    ),
-                    models.Index(
-                        condition=models.Q(("supplier__isnull", False)),
-                        fields=["supplier"],
-                        name="former_name_by_supplier",
-                    ),
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("enterprise__isnull", False), ("supplier__isnull", True)),
-                            models.Q(("enterprise__isnull", True), ("supplier__isnull", False)),
-                            _connector="OR",
+                options={
+                    "indexes": [
+                        models.Index(
+                            condition=models.Q(("enterprise__isnull", False)),
+                            fields=["enterprise"],
+                            name="status_by_enterprise",
                         ),
-                        name="a_former_name_is_about_one_party",
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Fact",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "key",
-                    models.CharField(
-                        choices=[
-                            ("employees", "从业人员"),
-                            ("revenue_fen", "营业收入"),
-                            ("assets_fen", "资产总额"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                ("value", models.CharField(max_length=120)),
-                ("unit", models.CharField(blank=True, max_length=12)),
-                ("valid_from", models.DateField()),
-                ("valid_to", models.DateField(null=True)),
-                ("stands", models.BooleanField(default=True)),
-                (
-                    "enterprise",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="%(class)ss",
-                        to="registry.enterprise",
-                    ),
-                ),
-                (
-                    "supersedes",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="superseded_by",
-                        to="registry.fact",
-                    ),
-                ),
-                (
-                    "provenance",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="facts",
-                        to="registry.provenance",
-                    ),
-                ),
-                (
-                    "supplier",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="%(class)ss",
-                        to="registry.supplier",
-                    ),
-                ),
-            ],
-            options={
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("enterprise__isnull", False)),
-                        fields=["enterprise"],
-                        name="fact_by_enterprise",
-                    ),
-                    models.Index(
-                        condition=models.Q(("supplier__isnull", False)),
-                        fields=["supplier"],
-                        name="fact_by_supplier",
-                    ),
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("enterprise__isnull", False), ("supplier__isnull", True)),
-                            models.Q(("enterprise__isnull", True), ("supplier__isnull", False)),
-                            _connector="OR",
+                        models.Index(
+                            condition=models.Q(("supplier__isnull", False)),
+                            fields=["supplier"],
+                            name="status_by_supplier",
                         ),
-                        name="a_fact_is_about_one_party",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("valid_to__isnull", True),
-                            ("valid_to__gte", models.F("valid_from")),
-                            _connector="OR",
+                    ],
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("enterprise__isnull", False), ("supplier__isnull", True)),
+                                models.Q(("enterprise__isnull", True), ("supplier__isnull", False)),
+                                _connector="OR",
+                            ),
+                            name="a_status_is_about_one_party",
                         ),
-                        name="a_fact_ends_after_it_begins",
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("valid_to__isnull", True),
+                                ("valid_to__gte", models.F("valid_from")),
+                                _connector="OR",
+                            ),
+                            name="a_status_ends_after_it_begins",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("revoked_on__isnull", True),
+                                models.Q(("revoked_reason", ""), _negated=True),
+                                _connector="OR",
+                            ),
+                            name="a_revoked_status_says_why",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="FormerName",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("enterprise__isnull", False), ("stands", True)),
-                        fields=("enterprise", "key", "valid_from"),
-                        name="one_standing_fact_of_an_enterprise_from_a_day",
+                    ("name", models.CharField(max_length=200)),
+                    ("used_to", models.DateField()),
+                    ("reason", models.CharField(blank=True, max_length=200)),
+                    (
+                        "enterprise",
+                        models.ForeignKey(
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="%(class)ss",
+                            to="registry.enterprise",
+                        ),
                     ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("stands", True), ("supplier__isnull", False)),
-                        fields=("supplier", "key", "valid_from"),
-                        name="one_standing_fact_of_a_supplier_from_a_day",
+                    (
+                        "supplier",
+                        models.ForeignKey(
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="%(class)ss",
+                            to="registry.supplier",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ChangeRequest",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                options={
+                    "indexes": [
+                        models.Index(
+                            condition=models.Q(("enterprise__isnull", False)),
+                            fields=["enterprise"],
+                            name="former_name_by_enterprise",
+                        ),
+                        models.Index(
+                            condition=models.Q(("supplier__isnull", False)),
+                            fields=["supplier"],
+                            name="former_name_by_supplier",
+                        ),
+                    ],
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("enterprise__isnull", False), ("supplier__isnull", True)),
+                                models.Q(("enterprise__isnull", True), ("supplier__isnull", False)),
+                                _connector="OR",
+                            ),
+                            name="a_former_name_is_about_one_party",
+                        )
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Fact",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                ),
-                (
-                    "ref",
-                    models.CharField(
-                        default=yunti.kit.references.new_reference, editable=False, max_length=16, unique=True
+                    (
+                        "key",
+                        models.CharField(
+                            choices=[
+                                ("employees", "从业人员"),
+                                ("revenue_fen", "营业收入"),
+                                ("assets_fen", "资产总额"),
+                            ],
+                            max_length=20,
+                        ),
                     ),
-                ),
-                ("field", models.CharField(max_length=30)),
-                ("old_value", models.CharField(blank=True, max_length=200)),
-                ("new_value", models.CharField(blank=True, max_length=200)),
-                ("reason", models.CharField(max_length=400)),
-                ("evidence_note", models.CharField(blank=True, max_length=400)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("pending", "待审核"),
-                            ("approved", "已同意"),
-                            ("refused", "不同意"),
-                            ("withdrawn", "已撤回"),
-                            ("outdated", "已失效"),
-                        ],
-                        default="pending",
-                        max_length=9,
+                    ("value", models.CharField(max_length=120)),
+                    ("unit", models.CharField(blank=True, max_length=12)),
+                    ("valid_from", models.DateField()),
+                    ("valid_to", models.DateField(null=True)),
+                    ("stands", models.BooleanField(default=True)),
+                    (
+                        "enterprise",
+                        models.ForeignKey(
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="%(class)ss",
+                            to="registry.enterprise",
+                        ),
                     ),
-                ),
-                ("asked_at", models.DateTimeField()),
-                ("asked_by", models.CharField(max_length=64)),
-                ("decided_at", models.DateTimeField(null=True)),
-                ("decided_by", models.CharField(blank=True, max_length=64)),
-                ("decision_note", models.CharField(blank=True, max_length=400)),
-                (
-                    "enterprise",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="%(class)ss",
-                        to="registry.enterprise",
+                    (
+                        "supersedes",
+                        models.ForeignKey(
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="superseded_by",
+                            to="registry.fact",
+                        ),
                     ),
-                ),
-                (
-                    "supplier",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="%(class)ss",
-                        to="registry.supplier",
+                    (
+                        "provenance",
+                        models.ForeignKey(
+                            db_index=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="facts",
+                            to="registry.provenance",
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("enterprise__isnull", False)),
-                        fields=["enterprise"],
-                        name="change_request_by_enterprise",
-                    ),
-                    models.Index(
-                        condition=models.Q(("supplier__isnull", False)),
-                        fields=["supplier"],
-                        name="change_request_by_supplier",
+                    (
+                        "supplier",
+                        models.ForeignKey(
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="%(class)ss",
+                            to="registry.supplier",
+                        ),
                     ),
                 ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("enterprise__isnull", False), ("supplier__isnull", True)),
-                            models.Q(("enterprise__isnull", True), ("supplier__isnull", False)),
-                            _connector="OR",
+                options={
+                    "indexes": [
+                        models.Index(
+                            condition=models.Q(("enterprise__isnull", False)),
+                            fields=["enterprise"],
+                            name="fact_by_enterprise",
                         ),
-                        name="a_change_request_is_about_one_party",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("enterprise__isnull", False), ("state", "pending")),
-                        fields=("enterprise", "field"),
-                        name="one_open_change_of_a_field_of_an_enterprise",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("state", "pending"), ("supplier__isnull", False)),
-                        fields=("supplier", "field"),
-                        name="one_open_change_of_a_field_of_a_supplier",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("decided_by", ""),
-                            models.Q(("decided_by", models.F("asked_by")), _negated=True),
-                            ("state", "withdrawn"),
-                            _connector="OR",
+                        models.Index(
+                            condition=models.Q(("supplier__isnull", False)),
+                            fields=["supplier"],
+                            name="fact_by_supplier",
                         ),
-                        name="nobody_decides_the_change_they_asked_for",
+                    ],
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("enterprise__isnull", False), ("supplier__isnull", True)),
+                                models.Q(("enterprise__isnull", True), ("supplier__isnull", False)),
+                                _connector="OR",
+                            ),
+                            name="a_fact_is_about_one_party",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("valid_to__isnull", True),
+                                ("valid_to__gte", models.F("valid_from")),
+                                _connector="OR",
+                            ),
+                            name="a_fact_ends_after_it_begins",
+                        ),
+                        models.UniqueConstraint(
+                            condition=models.Q(("enterprise__isnull", False), ("stands", True)),
+                            fields=("enterprise", "key", "valid_from"),
+                            name="one_standing_fact_of_an_enterprise_from_a_day",
+                        ),
+                        models.UniqueConstraint(
+                            condition=models.Q(("stands", True), ("supplier__isnull", False)),
+                            fields=("supplier", "key", "valid_from"),
+                            name="one_standing_fact_of_a_supplier_from_a_day",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="ChangeRequest",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "ref",
+                        models.CharField(
+                            default=yunti.kit.references.new_reference,
+                            editable=False,
+                            max_length=16,
+                            unique=True,
+                        ),
+                    ),
+                    ("field", models.CharField(max_length=30)),
+                    ("old_value", models.CharField(blank=True, max_length=200)),
+                    ("new_value", models.CharField(blank=True, max_length=200)),
+                    ("reason", models.CharField(max_length=400)),
+                    ("evidence_note", models.CharField(blank=True, max_length=400)),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("pending", "待审核"),
+                                ("approved", "已同意"),
+                                ("refused", "不同意"),
+                                ("withdrawn", "已撤回"),
+                                ("outdated", "已失效"),
+                            ],
+                            default="pending",
+                            max_length=9,
+                        ),
+                    ),
+                    ("asked_at", models.DateTimeField()),
+                    ("asked_by", models.CharField(max_length=64)),
+                    ("decided_at", models.DateTimeField(null=True)),
+                    ("decided_by", models.CharField(blank=True, max_length=64)),
+                    ("decision_note", models.CharField(blank=True, max_length=400)),
+                    (
+                        "enterprise",
+                        models.ForeignKey(
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="%(class)ss",
+                            to="registry.enterprise",
+                        ),
+                    ),
+                    (
+                        "supplier",
+                        models.ForeignKey(
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="%(class)ss",
+                            to="registry.supplier",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="AllowListEntry",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("uscc", models.CharField(blank=True, db_index=True, max_length=18)),
-                ("name", models.CharField(max_length=200)),
-                (
-                    "allow_list",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="entries",
-                        to="registry.allowlist",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("uscc", ""), _negated=True),
-                        fields=("allow_list", "uscc"),
-                        name="an_allow_list_names_a_code_once",
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Ban",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "ref",
-                    models.CharField(
-                        default=yunti.kit.references.new_reference, editable=False, max_length=16, unique=True
-                    ),
-                ),
-                ("uscc", models.CharField(db_index=True, max_length=18, verbose_name="统一社会信用代码")),
-                ("source", models.CharField(max_length=200, verbose_name="来源")),
-                ("number", models.CharField(blank=True, max_length=100, verbose_name="文号")),
-                ("valid_from", models.DateField(verbose_name="起")),
-                ("valid_to", models.DateField(null=True, verbose_name="止")),
-                ("recorded_at", models.DateTimeField()),
-                ("recorded_by", models.CharField(max_length=64)),
-                ("jurisdiction", models.CharField(blank=True, max_length=6)),
-                ("lifted_on", models.DateField(null=True)),
-                ("lifted_by", models.CharField(blank=True, max_length=64)),
-                ("lifted_reason", models.CharField(blank=True, max_length=200)),
-                ("scope", models.CharField(default="all", max_length=60)),
-                ("ground", models.CharField(max_length=200, verbose_name="事由")),
-                ("clause", models.CharField(max_length=200, verbose_name="依据条款")),
-                (
-                    "carried_from",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="carried",
-                        to="registry.ban",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("valid_to__isnull", True),
-                            ("valid_to__gte", models.F("valid_from")),
-                            _connector="OR",
+                options={
+                    "indexes": [
+                        models.Index(
+                            condition=models.Q(("enterprise__isnull", False)),
+                            fields=["enterprise"],
+                            name="change_request_by_enterprise",
                         ),
-                        name="a_ban_ends_after_it_begins",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("lifted_on__isnull", True),
-                            models.Q(("lifted_reason", ""), _negated=True),
-                            _connector="OR",
+                        models.Index(
+                            condition=models.Q(("supplier__isnull", False)),
+                            fields=["supplier"],
+                            name="change_request_by_supplier",
                         ),
-                        name="a_lifted_ban_says_why",
+                    ],
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("enterprise__isnull", False), ("supplier__isnull", True)),
+                                models.Q(("enterprise__isnull", True), ("supplier__isnull", False)),
+                                _connector="OR",
+                            ),
+                            name="a_change_request_is_about_one_party",
+                        ),
+                        models.UniqueConstraint(
+                            condition=models.Q(("enterprise__isnull", False), ("state", "pending")),
+                            fields=("enterprise", "field"),
+                            name="one_open_change_of_a_field_of_an_enterprise",
+                        ),
+                        models.UniqueConstraint(
+                            condition=models.Q(("state", "pending"), ("supplier__isnull", False)),
+                            fields=("supplier", "field"),
+                            name="one_open_change_of_a_field_of_a_supplier",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("decided_by", ""),
+                                models.Q(("decided_by", models.F("asked_by")), _negated=True),
+                                ("state", "withdrawn"),
+                                _connector="OR",
+                            ),
+                            name="nobody_decides_the_change_they_asked_for",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="AllowListEntry",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                    models.UniqueConstraint(
-                        fields=("uscc", "carried_from"), name="a_ban_follows_a_merged_party_once"
+                    ("uscc", models.CharField(blank=True, db_index=True, max_length=18)),
+                    ("name", models.CharField(max_length=200)),
+                    (
+                        "allow_list",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="entries",
+                            to="registry.allowlist",
+                        ),
                     ),
                 ],
-            },
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(
+                            condition=models.Q(("uscc", ""), _negated=True),
+                            fields=("allow_list", "uscc"),
+                            name="an_allow_list_names_a_code_once",
+                        )
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Ban",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "ref",
+                        models.CharField(
+                            default=yunti.kit.references.new_reference,
+                            editable=False,
+                            max_length=16,
+                            unique=True,
+                        ),
+                    ),
+                    ("uscc", models.CharField(db_index=True, max_length=18, verbose_name="统一社会信用代码")),
+                    ("source", models.CharField(max_length=200, verbose_name="来源")),
+                    ("number", models.CharField(blank=True, max_length=100, verbose_name="文号")),
+                    ("valid_from", models.DateField(verbose_name="起")),
+                    ("valid_to", models.DateField(null=True, verbose_name="止")),
+                    ("recorded_at", models.DateTimeField()),
+                    ("recorded_by", models.CharField(max_length=64)),
+                    ("jurisdiction", models.CharField(blank=True, max_length=6)),
+                    ("lifted_on", models.DateField(null=True)),
+                    ("lifted_by", models.CharField(blank=True, max_length=64)),
+                    ("lifted_reason", models.CharField(blank=True, max_length=200)),
+                    ("scope", models.CharField(default="all", max_length=60)),
+                    ("ground", models.CharField(max_length=200, verbose_name="事由")),
+                    ("clause", models.CharField(max_length=200, verbose_name="依据条款")),
+                    (
+                        "carried_from",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="carried",
+                            to="registry.ban",
+                        ),
+                    ),
+                ],
+                options={
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("valid_to__isnull", True),
+                                ("valid_to__gte", models.F("valid_from")),
+                                _connector="OR",
+                            ),
+                            name="a_ban_ends_after_it_begins",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("lifted_on__isnull", True),
+                                models.Q(("lifted_reason", ""), _negated=True),
+                                _connector="OR",
+                            ),
+                            name="a_lifted_ban_says_why",
+                        ),
+                        models.UniqueConstraint(
+                            fields=("uscc", "carried_from"), name="a_ban_follows_a_merged_party_once"
+                        ),
+                    ],
+                },
+            ),
         ),
     ]

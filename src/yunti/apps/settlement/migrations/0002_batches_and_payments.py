@@ -4,6 +4,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import yunti.kit.references
+from yunti.kit.creating import CreateModels
 
 
 class Migration(migrations.Migration):
@@ -16,410 +17,438 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="SettlementBatch",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "ref",
-                    models.CharField(
-                        default=yunti.kit.references.new_reference, editable=False, max_length=16, unique=True
-                    ),
-                ),
-                ("region_code", models.CharField(max_length=6)),
-                ("ordinal", models.PositiveIntegerField()),
-                ("proposed_at", models.DateTimeField(null=True)),
-                ("decided_at", models.DateTimeField(null=True)),
-                ("general_fen", models.BigIntegerField(null=True, verbose_name="一般资金")),
-                ("earmark_fen", models.BigIntegerField(null=True, verbose_name="专项资金")),
-                ("digest", models.CharField(blank=True, max_length=64)),
-                (
-                    "case",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="settlement",
-                        to="cases.case",
-                    ),
-                ),
-                (
-                    "list",
-                    models.OneToOneField(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="settlement",
-                        to="publicity.publiclist",
-                    ),
-                ),
-                (
-                    "round",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="programmes.round",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("round", "region_code", "ordinal"), name="batches_of_a_city_are_counted"
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("decided_at__isnull", True)),
-                        fields=("round", "region_code"),
-                        name="one_batch_of_a_city_is_open",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("decided_at__isnull", True),
-                                ("digest", ""),
-                                ("earmark_fen__isnull", True),
-                                ("general_fen__isnull", True),
-                            ),
-                            models.Q(
-                                ("decided_at__isnull", False),
-                                ("proposed_at__isnull", False),
-                                ("earmark_fen__gte", 0),
-                                ("general_fen__gte", 0),
-                                models.Q(("digest", ""), _negated=True),
-                            ),
-                            _connector="OR",
+        CreateModels(
+            migrations.CreateModel(
+                name="SettlementBatch",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                         ),
-                        name="a_decided_batch_has_its_pots_and_digest",
+                    ),
+                    (
+                        "ref",
+                        models.CharField(
+                            default=yunti.kit.references.new_reference,
+                            editable=False,
+                            max_length=16,
+                            unique=True,
+                        ),
+                    ),
+                    ("region_code", models.CharField(max_length=6)),
+                    ("ordinal", models.PositiveIntegerField()),
+                    ("proposed_at", models.DateTimeField(null=True)),
+                    ("decided_at", models.DateTimeField(null=True)),
+                    ("general_fen", models.BigIntegerField(null=True, verbose_name="一般资金")),
+                    ("earmark_fen", models.BigIntegerField(null=True, verbose_name="专项资金")),
+                    ("digest", models.CharField(blank=True, max_length=64)),
+                    (
+                        "case",
+                        models.OneToOneField(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="settlement",
+                            to="cases.case",
+                        ),
+                    ),
+                    (
+                        "list",
+                        models.OneToOneField(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="settlement",
+                            to="publicity.publiclist",
+                        ),
+                    ),
+                    (
+                        "round",
+                        models.ForeignKey(
+                            db_index=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="programmes.round",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="PaymentFile",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "ref",
-                    models.CharField(
-                        default=yunti.kit.references.new_reference, editable=False, max_length=16, unique=True
-                    ),
-                ),
-                ("ordinal", models.PositiveIntegerField()),
-                ("content", models.TextField()),
-                ("digest", models.CharField(max_length=64)),
-                ("payment_count", models.PositiveIntegerField()),
-                ("total_fen", models.BigIntegerField(verbose_name="合计")),
-                ("drawn_at", models.DateTimeField()),
-                ("drawn_by", models.CharField(max_length=64)),
-                ("first_at", models.DateTimeField(null=True)),
-                ("first_by", models.CharField(blank=True, max_length=64)),
-                ("first_session", models.CharField(blank=True, max_length=64)),
-                ("second_at", models.DateTimeField(null=True)),
-                ("second_by", models.CharField(blank=True, max_length=64)),
-                ("second_session", models.CharField(blank=True, max_length=64)),
-                ("released_at", models.DateTimeField(null=True)),
-                ("dropped_at", models.DateTimeField(null=True)),
-                ("dropped_by", models.CharField(blank=True, max_length=64)),
-                ("dropped_reason", models.CharField(blank=True, max_length=200)),
-                (
-                    "batch",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="files",
-                        to="settlement.settlementbatch",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("batch", "ordinal"), name="files_of_a_batch_are_counted"),
-                    models.CheckConstraint(
-                        condition=models.Q(("payment_count__gt", 0), ("total_fen__gt", 0)),
-                        name="a_file_pays_something",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("first_by", ""),
-                            ("second_by", ""),
-                            models.Q(
-                                models.Q(("first_by", models.F("second_by")), _negated=True),
-                                models.Q(("first_session", models.F("second_session")), _negated=True),
-                            ),
-                            _connector="OR",
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(
+                            fields=("round", "region_code", "ordinal"), name="batches_of_a_city_are_counted"
                         ),
-                        name="two_persons_in_two_sessions_release",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("released_at__isnull", True),
-                            models.Q(
-                                models.Q(("first_by", ""), _negated=True),
-                                models.Q(("second_by", ""), _negated=True),
-                            ),
-                            _connector="OR",
+                        models.UniqueConstraint(
+                            condition=models.Q(("decided_at__isnull", True)),
+                            fields=("round", "region_code"),
+                            name="one_batch_of_a_city_is_open",
                         ),
-                        name="a_released_file_has_both",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("dropped_at__isnull", True),
-                            models.Q(
-                                ("released_at__isnull", True), models.Q(("dropped_reason", ""), _negated=True)
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(
+                                    ("decided_at__isnull", True),
+                                    ("digest", ""),
+                                    ("earmark_fen__isnull", True),
+                                    ("general_fen__isnull", True),
+                                ),
+                                models.Q(
+                                    ("decided_at__isnull", False),
+                                    ("proposed_at__isnull", False),
+                                    ("earmark_fen__gte", 0),
+                                    ("general_fen__gte", 0),
+                                    models.Q(("digest", ""), _negated=True),
+                                ),
+                                _connector="OR",
                             ),
-                            _connector="OR",
+                            name="a_decided_batch_has_its_pots_and_digest",
                         ),
-                        name="only_an_unreleased_file_is_dropped",
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="PaymentFile",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "ref",
+                        models.CharField(
+                            default=yunti.kit.references.new_reference,
+                            editable=False,
+                            max_length=16,
+                            unique=True,
+                        ),
+                    ),
+                    ("ordinal", models.PositiveIntegerField()),
+                    ("content", models.TextField()),
+                    ("digest", models.CharField(max_length=64)),
+                    ("payment_count", models.PositiveIntegerField()),
+                    ("total_fen", models.BigIntegerField(verbose_name="合计")),
+                    ("drawn_at", models.DateTimeField()),
+                    ("drawn_by", models.CharField(max_length=64)),
+                    ("first_at", models.DateTimeField(null=True)),
+                    ("first_by", models.CharField(blank=True, max_length=64)),
+                    ("first_session", models.CharField(blank=True, max_length=64)),
+                    ("second_at", models.DateTimeField(null=True)),
+                    ("second_by", models.CharField(blank=True, max_length=64)),
+                    ("second_session", models.CharField(blank=True, max_length=64)),
+                    ("released_at", models.DateTimeField(null=True)),
+                    ("dropped_at", models.DateTimeField(null=True)),
+                    ("dropped_by", models.CharField(blank=True, max_length=64)),
+                    ("dropped_reason", models.CharField(blank=True, max_length=200)),
+                    (
+                        "batch",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="files",
+                            to="settlement.settlementbatch",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="SettlementLine",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("place", models.PositiveIntegerField()),
-                ("amount_fen", models.BigIntegerField(verbose_name="应兑付金额")),
-                (
-                    "proposed",
-                    models.CharField(
-                        choices=[
-                            ("paid", "兑付"),
-                            ("carried", "结转"),
-                            ("postponed", "暂缓"),
-                            ("denied", "不予结算"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "decision",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("paid", "兑付"),
-                            ("carried", "结转"),
-                            ("postponed", "暂缓"),
-                            ("denied", "不予结算"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "pot",
-                    models.CharField(
-                        blank=True, choices=[("earmark", "专项资金"), ("general", "一般资金")], max_length=8
-                    ),
-                ),
-                ("carried_out_at", models.DateTimeField(null=True)),
-                (
-                    "account",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="registry.bankaccount",
-                    ),
-                ),
-                (
-                    "batch",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="lines",
-                        to="settlement.settlementbatch",
-                    ),
-                ),
-                (
-                    "claim",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="lines",
-                        to="settlement.claim",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("batch", "claim"), name="a_claim_stands_once_in_a_batch"),
-                    models.UniqueConstraint(
-                        fields=("batch", "place"), name="a_place_in_a_batch_is_taken_once"
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("decision", "paid")),
-                        fields=("claim",),
-                        name="a_claim_is_paid_in_one_batch",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("amount_fen__gt", 0)), name="a_settlement_line_is_of_something"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("decision", "paid"), models.Q(("pot", ""), _negated=True)),
-                            models.Q(models.Q(("decision", "paid"), _negated=True), ("pot", "")),
-                            _connector="OR",
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(
+                            fields=("batch", "ordinal"), name="files_of_a_batch_are_counted"
                         ),
-                        name="a_line_is_paid_out_of_a_pot",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("carried_out_at__isnull", True),
-                            models.Q(("decision", ""), _negated=True),
-                            _connector="OR",
+                        models.CheckConstraint(
+                            condition=models.Q(("payment_count__gt", 0), ("total_fen__gt", 0)),
+                            name="a_file_pays_something",
                         ),
-                        name="only_a_decided_line_is_carried_out",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Payment",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "ref",
-                    models.CharField(
-                        default=yunti.kit.references.new_reference, editable=False, max_length=16, unique=True
-                    ),
-                ),
-                ("attempt", models.PositiveIntegerField()),
-                ("amount_fen", models.BigIntegerField(verbose_name="金额")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("drawn", "已编入付款文件"),
-                            ("sent", "已放行"),
-                            ("confirmed", "银行已付"),
-                            ("returned", "银行退回"),
-                            ("dropped", "已撤出"),
-                        ],
-                        default="drawn",
-                        max_length=9,
-                    ),
-                ),
-                ("bank_reference", models.CharField(blank=True, max_length=64, verbose_name="银行流水号")),
-                ("answered_at", models.DateTimeField(null=True)),
-                ("returned_reason", models.CharField(blank=True, max_length=200, verbose_name="退回原因")),
-                (
-                    "account",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="registry.bankaccount",
-                    ),
-                ),
-                (
-                    "file",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="payments",
-                        to="settlement.paymentfile",
-                    ),
-                ),
-                (
-                    "line",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="payments",
-                        to="settlement.settlementline",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("line", "attempt"), name="attempts_at_a_line_are_counted"
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("state__in", ("drawn", "sent", "confirmed"))),
-                        fields=("line",),
-                        name="one_payment_of_a_line_stands",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("amount_fen__gt", 0)), name="a_payment_is_of_something"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("state", "returned"), _negated=True),
-                            models.Q(("returned_reason", ""), _negated=True),
-                            _connector="OR",
-                        ),
-                        name="a_returned_payment_says_why",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Clawback",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "ref",
-                    models.CharField(
-                        default=yunti.kit.references.new_reference, editable=False, max_length=16, unique=True
-                    ),
-                ),
-                ("ground", models.CharField(max_length=200, verbose_name="事由")),
-                ("demanded_fen", models.BigIntegerField(verbose_name="应追回")),
-                ("received_fen", models.BigIntegerField(default=0, verbose_name="已追回")),
-                ("decided_at", models.DateTimeField()),
-                ("decided_by", models.CharField(max_length=64)),
-                ("confirmed_at", models.DateTimeField(null=True)),
-                ("confirmed_by", models.CharField(blank=True, max_length=64)),
-                (
-                    "line",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="clawbacks",
-                        to="settlement.settlementline",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("line", "ground"), name="a_ground_asks_back_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("demanded_fen__gt", 0),
-                            ("received_fen__gte", 0),
-                            ("received_fen__lte", models.F("demanded_fen")),
-                        ),
-                        name="no_more_comes_back_than_was_asked",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("confirmed_by", ""), ("received_fen", 0)),
-                            models.Q(
-                                models.Q(("confirmed_by", ""), _negated=True),
-                                models.Q(("confirmed_by", models.F("decided_by")), _negated=True),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("first_by", ""),
+                                ("second_by", ""),
+                                models.Q(
+                                    models.Q(("first_by", models.F("second_by")), _negated=True),
+                                    models.Q(("first_session", models.F("second_session")), _negated=True),
+                                ),
+                                _connector="OR",
                             ),
-                            _connector="OR",
+                            name="two_persons_in_two_sessions_release",
                         ),
-                        name="two_persons_ask_back",
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("released_at__isnull", True),
+                                models.Q(
+                                    models.Q(("first_by", ""), _negated=True),
+                                    models.Q(("second_by", ""), _negated=True),
+                                ),
+                                _connector="OR",
+                            ),
+                            name="a_released_file_has_both",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("dropped_at__isnull", True),
+                                models.Q(
+                                    ("released_at__isnull", True),
+                                    models.Q(("dropped_reason", ""), _negated=True),
+                                ),
+                                _connector="OR",
+                            ),
+                            name="only_an_unreleased_file_is_dropped",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="SettlementLine",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("place", models.PositiveIntegerField()),
+                    ("amount_fen", models.BigIntegerField(verbose_name="应兑付金额")),
+                    (
+                        "proposed",
+                        models.CharField(
+                            choices=[
+                                ("paid", "兑付"),
+                                ("carried", "结转"),
+                                ("postponed", "暂缓"),
+                                ("denied", "不予结算"),
+                            ],
+                            max_length=10,
+                        ),
+                    ),
+                    (
+                        "decision",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("paid", "兑付"),
+                                ("carried", "结转"),
+                                ("postponed", "暂缓"),
+                                ("denied", "不予结算"),
+                            ],
+                            max_length=10,
+                        ),
+                    ),
+                    (
+                        "pot",
+                        models.CharField(
+                            blank=True,
+                            choices=[("earmark", "专项资金"), ("general", "一般资金")],
+                            max_length=8,
+                        ),
+                    ),
+                    ("carried_out_at", models.DateTimeField(null=True)),
+                    (
+                        "account",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="registry.bankaccount",
+                        ),
+                    ),
+                    (
+                        "batch",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="lines",
+                            to="settlement.settlementbatch",
+                        ),
+                    ),
+                    (
+                        "claim",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="lines",
+                            to="settlement.claim",
+                        ),
                     ),
                 ],
-            },
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(
+                            fields=("batch", "claim"), name="a_claim_stands_once_in_a_batch"
+                        ),
+                        models.UniqueConstraint(
+                            fields=("batch", "place"), name="a_place_in_a_batch_is_taken_once"
+                        ),
+                        models.UniqueConstraint(
+                            condition=models.Q(("decision", "paid")),
+                            fields=("claim",),
+                            name="a_claim_is_paid_in_one_batch",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("amount_fen__gt", 0)),
+                            name="a_settlement_line_is_of_something",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("decision", "paid"), models.Q(("pot", ""), _negated=True)),
+                                models.Q(models.Q(("decision", "paid"), _negated=True), ("pot", "")),
+                                _connector="OR",
+                            ),
+                            name="a_line_is_paid_out_of_a_pot",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("carried_out_at__isnull", True),
+                                models.Q(("decision", ""), _negated=True),
+                                _connector="OR",
+                            ),
+                            name="only_a_decided_line_is_carried_out",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Payment",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "ref",
+                        models.CharField(
+                            default=yunti.kit.references.new_reference,
+                            editable=False,
+                            max_length=16,
+                            unique=True,
+                        ),
+                    ),
+                    ("attempt", models.PositiveIntegerField()),
+                    ("amount_fen", models.BigIntegerField(verbose_name="金额")),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("drawn", "已编入付款文件"),
+                                ("sent", "已放行"),
+                                ("confirmed", "银行已付"),
+                                ("returned", "银行退回"),
+                                ("dropped", "已撤出"),
+                            ],
+                            default="drawn",
+                            max_length=9,
+                        ),
+                    ),
+                    (
+                        "bank_reference",
+                        models.CharField(blank=True, max_length=64, verbose_name="银行流水号"),
+                    ),
+                    ("answered_at", models.DateTimeField(null=True)),
+                    (
+                        "returned_reason",
+                        models.CharField(blank=True, max_length=200, verbose_name="退回原因"),
+                    ),
+                    (
+                        "account",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="registry.bankaccount",
+                        ),
+                    ),
+                    (
+                        "file",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="payments",
+                            to="settlement.paymentfile",
+                        ),
+                    ),
+                    (
+                        "line",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="payments",
+                            to="settlement.settlementline",
+                        ),
+                    ),
+                ],
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(
+                            fields=("line", "attempt"), name="attempts_at_a_line_are_counted"
+                        ),
+                        models.UniqueConstraint(
+                            condition=models.Q(("state__in", ("drawn", "sent", "confirmed"))),
+                            fields=("line",),
+                            name="one_payment_of_a_line_stands",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("amount_fen__gt", 0)), name="a_payment_is_of_something"
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("state", "returned"), _negated=True),
+                                models.Q(("returned_reason", ""), _negated=True),
+                                _connector="OR",
+                            ),
+                            name="a_returned_payment_says_why",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Clawback",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "ref",
+                        models.CharField(
+                            default=yunti.kit.references.new_reference,
+                            editable=False,
+                            max_length=16,
+                            unique=True,
+                        ),
+                    ),
+                    ("ground", models.CharField(max_length=200, verbose_name="事由")),
+                    ("demanded_fen", models.BigIntegerField(verbose_name="应追回")),
+                    ("received_fen", models.BigIntegerField(default=0, verbose_name="已追回")),
+                    ("decided_at", models.DateTimeField()),
+                    ("decided_by", models.CharField(max_length=64)),
+                    ("confirmed_at", models.DateTimeField(null=True)),
+                    ("confirmed_by", models.CharField(blank=True, max_length=64)),
+                    (
+                        "line",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="clawbacks",
+                            to="settlement.settlementline",
+                        ),
+                    ),
+                ],
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(fields=("line", "ground"), name="a_ground_asks_back_once"),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("demanded_fen__gt", 0),
+                                ("received_fen__gte", 0),
+                                ("received_fen__lte", models.F("demanded_fen")),
+                            ),
+                            name="no_more_comes_back_than_was_asked",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("confirmed_by", ""), ("received_fen", 0)),
+                                models.Q(
+                                    models.Q(("confirmed_by", ""), _negated=True),
+                                    models.Q(("confirmed_by", models.F("decided_by")), _negated=True),
+                                ),
+                                _connector="OR",
+                            ),
+                            name="two_persons_ask_back",
+                        ),
+                    ],
+                },
+            ),
         ),
     ]

@@ -6,6 +6,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import yunti.kit.references
+from yunti.kit.creating import CreateModels
 
 
 class Migration(migrations.Migration):
@@ -14,149 +15,157 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="BankAnswer",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "ref",
-                    models.CharField(
-                        default=yunti.kit.references.new_reference, editable=False, max_length=16, unique=True
-                    ),
-                ),
-                ("file_name", models.CharField(max_length=200)),
-                ("digest", models.CharField(max_length=64)),
-                ("received_at", models.DateTimeField()),
-                ("received_by", models.CharField(max_length=64)),
-                ("taken_at", models.DateTimeField(null=True)),
-                ("taken_by", models.CharField(blank=True, max_length=64)),
-                (
-                    "batch",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="answers",
-                        to="settlement.settlementbatch",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("batch", "digest"), name="an_answer_of_the_bank_is_kept_once"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("taken_at__isnull", True),
-                            models.Q(("taken_by", ""), _negated=True),
-                            _connector="OR",
+        CreateModels(
+            migrations.CreateModel(
+                name="BankAnswer",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                         ),
-                        name="an_answer_is_taken_by_somebody",
                     ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="BankAnswerRow",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("place", models.PositiveIntegerField()),
-                ("number", models.CharField(blank=True, max_length=64, verbose_name="付款编号")),
-                ("amount", models.CharField(blank=True, max_length=64, verbose_name="金额")),
-                ("result", models.CharField(blank=True, max_length=64, verbose_name="结果")),
-                ("bank_reference", models.CharField(blank=True, max_length=64, verbose_name="银行流水号")),
-                ("reason", models.CharField(blank=True, max_length=200, verbose_name="退回原因")),
-                (
-                    "finding",
-                    models.CharField(
-                        choices=[
-                            ("paid", "已付"),
-                            ("returned", "退回"),
-                            ("known", "已入账"),
-                            ("unknown", "不在本批次"),
-                            ("amount", "金额不符"),
-                            ("unreadable", "读不懂"),
-                            ("contrary", "前后矛盾"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                (
-                    "answer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="rows",
-                        to="settlement.bankanswer",
-                    ),
-                ),
-                (
-                    "payment",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="answer_rows",
-                        to="settlement.payment",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("answer", "place"), name="lines_of_an_answer_are_counted"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("payment__isnull", False),
-                            models.Q(("finding__in", ("paid", "returned")), _negated=True),
-                            _connector="OR",
+                    (
+                        "ref",
+                        models.CharField(
+                            default=yunti.kit.references.new_reference,
+                            editable=False,
+                            max_length=16,
+                            unique=True,
                         ),
-                        name="an_answer_is_about_a_payment",
+                    ),
+                    ("file_name", models.CharField(max_length=200)),
+                    ("digest", models.CharField(max_length=64)),
+                    ("received_at", models.DateTimeField()),
+                    ("received_by", models.CharField(max_length=64)),
+                    ("taken_at", models.DateTimeField(null=True)),
+                    ("taken_by", models.CharField(blank=True, max_length=64)),
+                    (
+                        "batch",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="answers",
+                            to="settlement.settlementbatch",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ClawbackReceipt",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(
+                            fields=("batch", "digest"), name="an_answer_of_the_bank_is_kept_once"
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("taken_at__isnull", True),
+                                models.Q(("taken_by", ""), _negated=True),
+                                _connector="OR",
+                            ),
+                            name="an_answer_is_taken_by_somebody",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="BankAnswerRow",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                ),
-                ("amount_fen", models.BigIntegerField(verbose_name="金额")),
-                ("received_on", models.DateField(verbose_name="到账日期")),
-                ("bank_reference", models.CharField(max_length=64, verbose_name="银行流水号")),
-                ("entered_at", models.DateTimeField()),
-                ("entered_by", models.CharField(max_length=64)),
-                (
-                    "clawback",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="receipts",
-                        to="settlement.clawback",
+                    ("place", models.PositiveIntegerField()),
+                    ("number", models.CharField(blank=True, max_length=64, verbose_name="付款编号")),
+                    ("amount", models.CharField(blank=True, max_length=64, verbose_name="金额")),
+                    ("result", models.CharField(blank=True, max_length=64, verbose_name="结果")),
+                    (
+                        "bank_reference",
+                        models.CharField(blank=True, max_length=64, verbose_name="银行流水号"),
                     ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("clawback", "bank_reference"), name="an_instalment_is_entered_once"
+                    ("reason", models.CharField(blank=True, max_length=200, verbose_name="退回原因")),
+                    (
+                        "finding",
+                        models.CharField(
+                            choices=[
+                                ("paid", "已付"),
+                                ("returned", "退回"),
+                                ("known", "已入账"),
+                                ("unknown", "不在本批次"),
+                                ("amount", "金额不符"),
+                                ("unreadable", "读不懂"),
+                                ("contrary", "前后矛盾"),
+                            ],
+                            max_length=12,
+                        ),
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(("amount_fen__gt", 0)), name="an_instalment_is_of_something"
+                    (
+                        "answer",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="rows",
+                            to="settlement.bankanswer",
+                        ),
+                    ),
+                    (
+                        "payment",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="answer_rows",
+                            to="settlement.payment",
+                        ),
                     ),
                 ],
-            },
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(
+                            fields=("answer", "place"), name="lines_of_an_answer_are_counted"
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("payment__isnull", False),
+                                models.Q(("finding__in", ("paid", "returned")), _negated=True),
+                                _connector="OR",
+                            ),
+                            name="an_answer_is_about_a_payment",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="ClawbackReceipt",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("amount_fen", models.BigIntegerField(verbose_name="金额")),
+                    ("received_on", models.DateField(verbose_name="到账日期")),
+                    ("bank_reference", models.CharField(max_length=64, verbose_name="银行流水号")),
+                    ("entered_at", models.DateTimeField()),
+                    ("entered_by", models.CharField(max_length=64)),
+                    (
+                        "clawback",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="receipts",
+                            to="settlement.clawback",
+                        ),
+                    ),
+                ],
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(
+                            fields=("clawback", "bank_reference"), name="an_instalment_is_entered_once"
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("amount_fen__gt", 0)), name="an_instalment_is_of_something"
+                        ),
+                    ],
+                },
+            ),
         ),
         migrations.RemoveConstraint(
             model_name="clawback",

@@ -4,6 +4,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import yunti.kit.references
+from yunti.kit.creating import CreateModels
 
 
 class Migration(migrations.Migration):
@@ -14,159 +15,167 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Ticket",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "ref",
-                    models.CharField(
-                        default=yunti.kit.references.new_reference, editable=False, max_length=16, unique=True
-                    ),
-                ),
-                ("number", models.CharField(max_length=24, unique=True, verbose_name="留言编号")),
-                ("secret_digest", models.CharField(max_length=64)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("opinion", "意见"),
-                            ("suggestion", "建议"),
-                            ("complaint", "投诉"),
-                            ("question", "求助"),
-                        ],
-                        max_length=12,
-                        verbose_name="类别",
-                    ),
-                ),
-                (
-                    "topic",
-                    models.CharField(
-                        choices=[
-                            ("platform", "平台的使用"),
-                            ("plan", "政策和实施方案"),
-                            ("catalogue", "服务目录"),
-                            ("handling", "申报和资金的办理"),
-                            ("supplier", "服务商和服务"),
-                            ("other", "其他"),
-                        ],
-                        max_length=12,
-                        verbose_name="所涉方面",
-                    ),
-                ),
-                (
-                    "channel",
-                    models.CharField(
-                        choices=[("online", "网上"), ("phone", "电话")], max_length=8, verbose_name="途径"
-                    ),
-                ),
-                ("round_ref", models.CharField(blank=True, max_length=16)),
-                ("region_code", models.CharField(max_length=6)),
-                ("text", models.TextField(verbose_name="内容")),
-                ("contact", models.CharField(blank=True, max_length=100, verbose_name="联系方式")),
-                ("submitted_at", models.DateTimeField()),
-                ("submitted_by", models.CharField(max_length=64)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("open", "待答复"),
-                            ("handed_on", "已转办，待答复"),
-                            ("answered", "已答复"),
-                            ("closed", "已办结"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("due_on", models.DateField()),
-                ("settled_at", models.DateTimeField(null=True)),
-                ("reopened_at", models.DateTimeField(null=True)),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.organisation",
-                    ),
-                ),
-            ],
-            options={
-                "indexes": [
-                    models.Index(fields=["region_code", "state", "due_on"], name="ticket_by_desk"),
-                    models.Index(fields=["submitted_by"], name="ticket_by_writer"),
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("settled_at__isnull", False), ("state__in", ("answered", "closed"))),
-                            models.Q(("settled_at__isnull", True), ("state__in", ("open", "handed_on"))),
-                            _connector="OR",
+        CreateModels(
+            migrations.CreateModel(
+                name="Ticket",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                         ),
-                        name="a_settled_ticket_says_when",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(("text", ""), _negated=True), name="a_ticket_says_something"
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="TicketEntry",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("answer", "答复"),
-                            ("handing_on", "转办"),
-                            ("note", "内部备注"),
-                            ("closing", "办结"),
-                            ("reopening", "再次提出"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("text", models.TextField()),
-                ("from_region", models.CharField(max_length=6)),
-                ("to_region", models.CharField(blank=True, max_length=6)),
-                ("made_at", models.DateTimeField()),
-                ("made_by", models.CharField(max_length=64)),
-                (
-                    "ticket",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="entries",
-                        to="tickets.ticket",
-                    ),
-                ),
-            ],
-            options={
-                "indexes": [models.Index(fields=["from_region", "ticket"], name="ticket_entry_by_desk")],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("text", ""), _negated=True), name="a_ticket_entry_says_something"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("kind", "handing_on"), models.Q(("to_region", ""), _negated=True)),
-                            models.Q(models.Q(("kind", "handing_on"), _negated=True), ("to_region", "")),
-                            _connector="OR",
+                    (
+                        "ref",
+                        models.CharField(
+                            default=yunti.kit.references.new_reference,
+                            editable=False,
+                            max_length=16,
+                            unique=True,
                         ),
-                        name="handing_a_ticket_on_says_to_whom",
+                    ),
+                    ("number", models.CharField(max_length=24, unique=True, verbose_name="留言编号")),
+                    ("secret_digest", models.CharField(max_length=64)),
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[
+                                ("opinion", "意见"),
+                                ("suggestion", "建议"),
+                                ("complaint", "投诉"),
+                                ("question", "求助"),
+                            ],
+                            max_length=12,
+                            verbose_name="类别",
+                        ),
+                    ),
+                    (
+                        "topic",
+                        models.CharField(
+                            choices=[
+                                ("platform", "平台的使用"),
+                                ("plan", "政策和实施方案"),
+                                ("catalogue", "服务目录"),
+                                ("handling", "申报和资金的办理"),
+                                ("supplier", "服务商和服务"),
+                                ("other", "其他"),
+                            ],
+                            max_length=12,
+                            verbose_name="所涉方面",
+                        ),
+                    ),
+                    (
+                        "channel",
+                        models.CharField(
+                            choices=[("online", "网上"), ("phone", "电话")], max_length=8, verbose_name="途径"
+                        ),
+                    ),
+                    ("round_ref", models.CharField(blank=True, max_length=16)),
+                    ("region_code", models.CharField(max_length=6)),
+                    ("text", models.TextField(verbose_name="内容")),
+                    ("contact", models.CharField(blank=True, max_length=100, verbose_name="联系方式")),
+                    ("submitted_at", models.DateTimeField()),
+                    ("submitted_by", models.CharField(max_length=64)),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("open", "待答复"),
+                                ("handed_on", "已转办，待答复"),
+                                ("answered", "已答复"),
+                                ("closed", "已办结"),
+                            ],
+                            max_length=12,
+                        ),
+                    ),
+                    ("due_on", models.DateField()),
+                    ("settled_at", models.DateTimeField(null=True)),
+                    ("reopened_at", models.DateTimeField(null=True)),
+                    (
+                        "organisation",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="accounts.organisation",
+                        ),
                     ),
                 ],
-            },
+                options={
+                    "indexes": [
+                        models.Index(fields=["region_code", "state", "due_on"], name="ticket_by_desk"),
+                        models.Index(fields=["submitted_by"], name="ticket_by_writer"),
+                    ],
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(
+                                    ("settled_at__isnull", False), ("state__in", ("answered", "closed"))
+                                ),
+                                models.Q(("settled_at__isnull", True), ("state__in", ("open", "handed_on"))),
+                                _connector="OR",
+                            ),
+                            name="a_settled_ticket_says_when",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("text", ""), _negated=True), name="a_ticket_says_something"
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="TicketEntry",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[
+                                ("answer", "答复"),
+                                ("handing_on", "转办"),
+                                ("note", "内部备注"),
+                                ("closing", "办结"),
+                                ("reopening", "再次提出"),
+                            ],
+                            max_length=12,
+                        ),
+                    ),
+                    ("text", models.TextField()),
+                    ("from_region", models.CharField(max_length=6)),
+                    ("to_region", models.CharField(blank=True, max_length=6)),
+                    ("made_at", models.DateTimeField()),
+                    ("made_by", models.CharField(max_length=64)),
+                    (
+                        "ticket",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="entries",
+                            to="tickets.ticket",
+                        ),
+                    ),
+                ],
+                options={
+                    "indexes": [models.Index(fields=["from_region", "ticket"], name="ticket_entry_by_desk")],
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("text", ""), _negated=True),
+                            name="a_ticket_entry_says_something",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("kind", "handing_on"), models.Q(("to_region", ""), _negated=True)),
+                                models.Q(models.Q(("kind", "handing_on"), _negated=True), ("to_region", "")),
+                                _connector="OR",
+                            ),
+                            name="handing_a_ticket_on_says_to_whom",
+                        ),
+                    ],
+                },
+            ),
         ),
     ]

@@ -4,6 +4,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import yunti.kit.references
+from yunti.kit.creating import CreateModels
 
 
 class Migration(migrations.Migration):
@@ -18,330 +19,353 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Voucher",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+        CreateModels(
+            migrations.CreateModel(
+                name="Voucher",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                ),
-                (
-                    "ref",
-                    models.CharField(
-                        default=yunti.kit.references.new_reference, editable=False, max_length=16, unique=True
+                    (
+                        "ref",
+                        models.CharField(
+                            default=yunti.kit.references.new_reference,
+                            editable=False,
+                            max_length=16,
+                            unique=True,
+                        ),
                     ),
-                ),
-                ("code", models.CharField(blank=True, max_length=26, verbose_name="券码")),
-                ("number", models.CharField(blank=True, max_length=80, verbose_name="券号")),
-                ("region_code", models.CharField(max_length=6)),
-                ("place", models.PositiveBigIntegerField(verbose_name="排队位次")),
-                ("sequence", models.PositiveIntegerField(default=0)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("waiting", "等待额度"),
-                            ("placed", "已排位次"),
-                            ("held", "已占用额度"),
-                            ("issued", "已发放"),
-                            ("released", "已退出"),
-                            ("lapsed", "已失效"),
-                        ],
-                        max_length=10,
+                    ("code", models.CharField(blank=True, max_length=26, verbose_name="券码")),
+                    ("number", models.CharField(blank=True, max_length=80, verbose_name="券号")),
+                    ("region_code", models.CharField(max_length=6)),
+                    ("place", models.PositiveBigIntegerField(verbose_name="排队位次")),
+                    ("sequence", models.PositiveIntegerField(default=0)),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("waiting", "等待额度"),
+                                ("placed", "已排位次"),
+                                ("held", "已占用额度"),
+                                ("issued", "已发放"),
+                                ("released", "已退出"),
+                                ("lapsed", "已失效"),
+                            ],
+                            max_length=10,
+                        ),
                     ),
-                ),
-                ("version", models.PositiveIntegerField(default=0)),
-                ("gross_fen", models.BigIntegerField(verbose_name="申请金额")),
-                ("amount_fen", models.BigIntegerField(default=0, verbose_name="券额")),
-                ("issued_on", models.DateField(null=True, verbose_name="发放日期")),
-                ("expires_on", models.DateField(null=True, verbose_name="截止日期")),
-                ("why", models.TextField(blank=True, verbose_name="退出的理由")),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="vouchers", to="cases.case"
+                    ("version", models.PositiveIntegerField(default=0)),
+                    ("gross_fen", models.BigIntegerField(verbose_name="申请金额")),
+                    ("amount_fen", models.BigIntegerField(default=0, verbose_name="券额")),
+                    ("issued_on", models.DateField(null=True, verbose_name="发放日期")),
+                    ("expires_on", models.DateField(null=True, verbose_name="截止日期")),
+                    ("why", models.TextField(blank=True, verbose_name="退出的理由")),
+                    (
+                        "case",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="vouchers",
+                            to="cases.case",
+                        ),
                     ),
-                ),
-                (
-                    "enterprise",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="registry.enterprise",
+                    (
+                        "enterprise",
+                        models.ForeignKey(
+                            db_index=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="registry.enterprise",
+                        ),
                     ),
-                ),
-                (
-                    "round",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="programmes.round",
+                    (
+                        "round",
+                        models.ForeignKey(
+                            db_index=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="programmes.round",
+                        ),
                     ),
-                ),
-                (
-                    "supplier",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="registry.supplier",
+                    (
+                        "supplier",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="registry.supplier",
+                        ),
                     ),
-                ),
-                (
-                    "turn",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="voucher", to="intake.turn"
+                    (
+                        "turn",
+                        models.OneToOneField(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="voucher",
+                            to="intake.turn",
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("state", "waiting")),
-                        fields=["round", "region_code", "place"],
-                        name="voucher_waiting",
-                    ),
-                    models.Index(fields=["round", "region_code", "state", "place"], name="voucher_of_region"),
-                    models.Index(fields=["enterprise", "round", "sequence"], name="voucher_of_enterprise"),
                 ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("state", "released"), _negated=True),
-                        fields=("case",),
-                        name="a_case_has_one_standing_voucher",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("code", ""), _negated=True),
-                        fields=("code",),
-                        name="a_voucher_code_is_nobody_elses",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("number", ""), _negated=True),
-                        fields=("number",),
-                        name="a_voucher_number_is_nobody_elses",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("amount_fen__gte", 0), ("amount_fen__lte", models.F("gross_fen"))
+                options={
+                    "indexes": [
+                        models.Index(
+                            condition=models.Q(("state", "waiting")),
+                            fields=["round", "region_code", "place"],
+                            name="voucher_waiting",
                         ),
-                        name="no_voucher_above_what_was_asked",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("state", "released"), _negated=True),
-                            models.Q(("why", ""), _negated=True),
-                            _connector="OR",
+                        models.Index(
+                            fields=["round", "region_code", "state", "place"], name="voucher_of_region"
                         ),
-                        name="a_released_voucher_says_why",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("state__in", ["issued", "lapsed"]), _negated=True),
-                            models.Q(
-                                models.Q(("code", ""), _negated=True),
-                                models.Q(("number", ""), _negated=True),
-                                ("amount_fen__gt", 0),
-                                ("issued_on__isnull", False),
+                        models.Index(
+                            fields=["enterprise", "round", "sequence"], name="voucher_of_enterprise"
+                        ),
+                    ],
+                    "constraints": [
+                        models.UniqueConstraint(
+                            condition=models.Q(("state", "released"), _negated=True),
+                            fields=("case",),
+                            name="a_case_has_one_standing_voucher",
+                        ),
+                        models.UniqueConstraint(
+                            condition=models.Q(("code", ""), _negated=True),
+                            fields=("code",),
+                            name="a_voucher_code_is_nobody_elses",
+                        ),
+                        models.UniqueConstraint(
+                            condition=models.Q(("number", ""), _negated=True),
+                            fields=("number",),
+                            name="a_voucher_number_is_nobody_elses",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("amount_fen__gte", 0), ("amount_fen__lte", models.F("gross_fen"))
                             ),
-                            _connector="OR",
+                            name="no_voucher_above_what_was_asked",
                         ),
-                        name="an_issued_voucher_is_whole",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ContractUse",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("contract_key", models.CharField(max_length=64)),
-                ("freed_at", models.DateTimeField(null=True)),
-                (
-                    "voucher",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="contracts",
-                        to="vouchers.voucher",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("freed_at__isnull", True)),
-                        fields=("contract_key",),
-                        name="a_contract_is_used_for_one_voucher",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("freed_at__isnull", True)),
-                        fields=("voucher",),
-                        name="a_voucher_uses_one_contract",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="VoucherVersion",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("version", models.PositiveIntegerField()),
-                ("amount_fen", models.BigIntegerField()),
-                ("room_fen", models.BigIntegerField()),
-                (
-                    "cause",
-                    models.CharField(
-                        choices=[
-                            ("served", "按次序核定"),
-                            ("regained", "在先的申请退出或减少，重新核定"),
-                            ("resubmitted", "补正后重新核定"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("made_at", models.DateTimeField()),
-                (
-                    "entry",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="ledger.ledgerentry",
-                    ),
-                ),
-                (
-                    "voucher",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="versions",
-                        to="vouchers.voucher",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("voucher", "version"), name="versions_of_a_voucher_are_counted"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("amount_fen__gte", 0), ("room_fen__gte", models.F("amount_fen"))),
-                        name="a_version_keeps_within_its_room",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="VoucherLine",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("service", models.CharField(max_length=60)),
-                ("title", models.CharField(max_length=200)),
-                ("cap_fen", models.BigIntegerField()),
-                ("fee_fen", models.BigIntegerField()),
-                ("devices", models.PositiveIntegerField()),
-                ("amount_fen", models.BigIntegerField()),
-                (
-                    "version",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="lines",
-                        to="vouchers.voucherversion",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("version", "service"), name="a_version_names_a_service_once"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("amount_fen__gte", 0), ("cap_fen__gte", 0), ("fee_fen__gte", 0)),
-                        name="no_line_below_nought",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="AllotmentQueue",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("region_code", models.CharField(max_length=6)),
-                ("next_place", models.PositiveBigIntegerField(default=1)),
-                (
-                    "round",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="programmes.round"
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("round", "region_code"), name="a_region_has_one_queue")
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="EnterpriseAward",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("ceiling_fen", models.BigIntegerField()),
-                ("awarded_fen", models.BigIntegerField(default=0)),
-                ("served", models.PositiveIntegerField(default=0)),
-                (
-                    "enterprise",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="registry.enterprise",
-                    ),
-                ),
-                (
-                    "round",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="programmes.round"
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("round", "enterprise"), name="an_enterprise_has_one_award_in_a_round"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("awarded_fen__gte", 0), ("awarded_fen__lte", models.F("ceiling_fen"))
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("state", "released"), _negated=True),
+                                models.Q(("why", ""), _negated=True),
+                                _connector="OR",
+                            ),
+                            name="a_released_voucher_says_why",
                         ),
-                        name="no_award_above_the_ceiling",
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("state__in", ["issued", "lapsed"]), _negated=True),
+                                models.Q(
+                                    models.Q(("code", ""), _negated=True),
+                                    models.Q(("number", ""), _negated=True),
+                                    ("amount_fen__gt", 0),
+                                    ("issued_on__isnull", False),
+                                ),
+                                _connector="OR",
+                            ),
+                            name="an_issued_voucher_is_whole",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="ContractUse",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("contract_key", models.CharField(max_length=64)),
+                    ("freed_at", models.DateTimeField(null=True)),
+                    (
+                        "voucher",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="contracts",
+                            to="vouchers.voucher",
+                        ),
                     ),
                 ],
-            },
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(
+                            condition=models.Q(("freed_at__isnull", True)),
+                            fields=("contract_key",),
+                            name="a_contract_is_used_for_one_voucher",
+                        ),
+                        models.UniqueConstraint(
+                            condition=models.Q(("freed_at__isnull", True)),
+                            fields=("voucher",),
+                            name="a_voucher_uses_one_contract",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="VoucherVersion",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("version", models.PositiveIntegerField()),
+                    ("amount_fen", models.BigIntegerField()),
+                    ("room_fen", models.BigIntegerField()),
+                    (
+                        "cause",
+                        models.CharField(
+                            choices=[
+                                ("served", "按次序核定"),
+                                ("regained", "在先的申请退出或减少，重新核定"),
+                                ("resubmitted", "补正后重新核定"),
+                            ],
+                            max_length=12,
+                        ),
+                    ),
+                    ("made_at", models.DateTimeField()),
+                    (
+                        "entry",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="ledger.ledgerentry",
+                        ),
+                    ),
+                    (
+                        "voucher",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="versions",
+                            to="vouchers.voucher",
+                        ),
+                    ),
+                ],
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(
+                            fields=("voucher", "version"), name="versions_of_a_voucher_are_counted"
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("amount_fen__gte", 0), ("room_fen__gte", models.F("amount_fen"))
+                            ),
+                            name="a_version_keeps_within_its_room",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="VoucherLine",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("service", models.CharField(max_length=60)),
+                    ("title", models.CharField(max_length=200)),
+                    ("cap_fen", models.BigIntegerField()),
+                    ("fee_fen", models.BigIntegerField()),
+                    ("devices", models.PositiveIntegerField()),
+                    ("amount_fen", models.BigIntegerField()),
+                    (
+                        "version",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="lines",
+                            to="vouchers.voucherversion",
+                        ),
+                    ),
+                ],
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(
+                            fields=("version", "service"), name="a_version_names_a_service_once"
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("amount_fen__gte", 0), ("cap_fen__gte", 0), ("fee_fen__gte", 0)
+                            ),
+                            name="no_line_below_nought",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="AllotmentQueue",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("region_code", models.CharField(max_length=6)),
+                    ("next_place", models.PositiveBigIntegerField(default=1)),
+                    (
+                        "round",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="programmes.round",
+                        ),
+                    ),
+                ],
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(
+                            fields=("round", "region_code"), name="a_region_has_one_queue"
+                        )
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="EnterpriseAward",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("ceiling_fen", models.BigIntegerField()),
+                    ("awarded_fen", models.BigIntegerField(default=0)),
+                    ("served", models.PositiveIntegerField(default=0)),
+                    (
+                        "enterprise",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="registry.enterprise",
+                        ),
+                    ),
+                    (
+                        "round",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="programmes.round",
+                        ),
+                    ),
+                ],
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(
+                            fields=("round", "enterprise"), name="an_enterprise_has_one_award_in_a_round"
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("awarded_fen__gte", 0), ("awarded_fen__lte", models.F("ceiling_fen"))
+                            ),
+                            name="no_award_above_the_ceiling",
+                        ),
+                    ],
+                },
+            ),
         ),
     ]
