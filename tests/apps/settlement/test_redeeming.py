@@ -27,7 +27,7 @@ from yunti.apps.registry.queries.merging import same_enterprise
 from yunti.apps.registry.services.merging import merge_enterprises
 from yunti.apps.settlement.models import Claim
 from yunti.apps.settlement.queries.verifying import faults_of as faults_of_claims
-from yunti.apps.settlement.services import take_step, take_steps, take_steps_due
+from yunti.apps.settlement.services import claiming, take_step, take_steps, take_steps_due
 from yunti.apps.vouchers import services as vouchers
 from yunti.apps.vouchers.models import EnterpriseAward, Voucher
 from yunti.apps.vouchers.queries.verifying import faults_of as faults_of_vouchers
@@ -184,6 +184,33 @@ def test_two_files_that_became_one_get_it_once(people: People, each: Round, firs
     claims = {claim.voucher_id: claim.bonus_fen for claim in Claim.objects.all()}
     assert claims == {first.pk: BONUS_FEN, second.pk: 0}
     in_order(each)
+
+
+def test_the_file_that_comes_second_at_the_same_moment_is_told_so(
+    people: People, each: Round, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other file gets the addition after this one was computed: told in words, nothing written, and the next try goes through."""
+    quota(each, 1_000_000, region=TOWN)
+    other = issued(each, people, by=people.gao, certified=False)
+    go(audited(other, people, by=people.gao), "approve", people.wei)
+    row = issued(each, people, certified=True)
+    case = audited(row, people)
+    plain = claiming._claim
+
+    def overtaken(*given: Any) -> Claim:
+        claim = plain(*given)
+        if claim.bonus_key:
+            Claim.objects.filter(voucher=other).update(bonus_key=claim.bonus_key, bonus_fen=BONUS_FEN)
+        return claim
+
+    monkeypatch.setattr(claiming, "_claim", overtaken)
+    with pytest.raises(Conflict, match="增加额一家企业只给一次") as refused:
+        go(case, "approve", people.qin)
+    assert refused.value.code == "bonus_taken" and refused.value.next_step
+    assert Claim.objects.count() == 1 and Voucher.objects.get(pk=row.pk).state == "issued"
+    monkeypatch.setattr(claiming, "_claim", plain)
+    go(case, "approve", people.qin)
+    assert Voucher.objects.get(pk=row.pk).state == "redeemed"
 
 
 def test_files_merged_before_share_the_key(people: People, each: Round) -> None:
