@@ -4,6 +4,7 @@ Not here: the page (`tests/web/officer/test_year_close.py`), which years a ban l
 """
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 
@@ -25,8 +26,10 @@ from tests.apps.settlement.paying import an_account, answered, said, sent
 from tests.apps.settlement.test_settling import _another, each, shelf, year
 from tests.apps.vouchers.conftest import quota
 from tests.people import People
+from yunti.apps.boards.queries.board import places_of
 from yunti.apps.budgets.models import ProgrammePeriod
 from yunti.apps.budgets.queries.bans import terms_over
+from yunti.apps.budgets.queries.table import quota_table
 from yunti.apps.budgets.services import release_tranche
 from yunti.apps.budgets.services.bans import BY_PERIODS, set_ban_term
 from yunti.apps.ledger.chart import Happening
@@ -69,6 +72,18 @@ def paid(batch: SettlementBatch, people: People) -> None:
 
 def over(each: Round, people: People) -> None:
     close_round(round=each, reason="示例", by=people.su)
+
+
+def released(each: Round) -> dict[str, int]:
+    """As the table of the year and the board tell it, which is the same."""
+    row = ProgrammePeriod.objects.select_related("round").get(round=each)
+    table = {city.region_code: city.released_fen for city in quota_table(row, clock.today())}
+    desk = SimpleNamespace(round=each, period=row, within=each.jurisdiction)
+    told = {place.region_code: place.released_fen for place in places_of(desk)}  # type: ignore[arg-type]
+    assert {region: fen for region, fen in table.items() if fen} == {
+        region: fen for region, fen in told.items() if fen
+    }
+    return table
 
 
 def quota_of(each: Round) -> dict[tuple[str, str], int]:
@@ -127,7 +142,9 @@ def test_what_is_left_goes_back_and_the_books_balance(
     assert left[CITY, "funds", "general"] == 500 and left[CITY, "funds", "earmark"] == 700
     assert left[CITY, "allotment", "free"] >= 300_00
     before = quota_of(each)
+    handed_down = released(each)
     row = close(each, people.su)
+    assert released(each) == handed_down and handed_down[CITY], "what was handed down does not fall"
     assert left_of(each) == []
     free = sum(fen for (_region, kind), fen in before.items() if kind in ("free", "unallotted"))
     after = quota_of(each)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from yunti.apps.boards.permissions import boards_seen_by
 from yunti.apps.budgets.models import Allotment, ProgrammePeriod
-from yunti.apps.budgets.queries.released import GIVEN
+from yunti.apps.budgets.queries.released import GIVEN, went_back_in
 from yunti.apps.ledger.chart import SOURCES, Book, Kind
 from yunti.apps.ledger.models import LedgerAccount
 from yunti.apps.ledger.queries import Side, round_called
@@ -64,6 +64,8 @@ class Place:
     earmark_fen: int
     standing: Standing
     waiting: Side = (0, 0)
+    went_back_fen: int = 0
+    """Quota that the closing of the year took back."""
 
     def side(self, book: Book, kind: Kind) -> Side:
         return self.standing.get((book.value, kind.value), (0, 0))
@@ -74,7 +76,7 @@ class Place:
     @property
     def released_fen(self) -> int:
         """Whatever became of it."""
-        return sum(self.fen(Book.ALLOTMENT, kind) for kind in GIVEN)
+        return self.went_back_fen + sum(self.fen(Book.ALLOTMENT, kind) for kind in GIVEN)
 
     @property
     def issued_fen(self) -> int:
@@ -125,7 +127,7 @@ def _has_vouchers(each: Round) -> bool:
 
 
 def places_of(desk: Desk, within: str = "") -> list[Place]:
-    """Cities that have a plan, an account or a queue, by code; three statements."""
+    """Cities that have a plan, an account or a queue, by code; three statements, four once the year is closed."""
     stem = stem_of(within or desk.within)
     plans = {
         row.region_code: row
@@ -133,6 +135,8 @@ def places_of(desk: Desk, within: str = "") -> list[Place]:
     }
     standing = _standing(desk.round, stem)
     waiting = without_quota(desk.round, within or desk.within)
+    closed = desk.period is not None and desk.period.closed_at is not None
+    went_back = went_back_in(desk.round) if closed else {}
     cities = {code for code, found in standing.items() if _is_of_a_city(found)}
     return [
         Place(
@@ -143,6 +147,7 @@ def places_of(desk: Desk, within: str = "") -> list[Place]:
             plan.earmark_fen if plan else 0,
             standing.get(code, {}),
             waiting.get(code, (0, 0)),
+            went_back.get(code, 0),
         )
         for code in sorted(cities | set(plans) | set(waiting))
         for plan in (plans.get(code),)
@@ -178,6 +183,7 @@ def totals_of(places: Sequence[Place]) -> Place:
         sum(each.earmark_fen for each in places),
         summed,
         (sum(each.waiting[0] for each in places), sum(each.waiting[1] for each in places)),
+        sum(each.went_back_fen for each in places),
     )
 
 

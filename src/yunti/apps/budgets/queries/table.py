@@ -10,7 +10,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from yunti.apps.budgets.models import Allotment, AllotmentChange, CutOff, ProgrammePeriod, Tranche
-from yunti.apps.budgets.queries.released import released_in
+from yunti.apps.budgets.queries.released import released_in, went_back_in
 from yunti.apps.ledger.chart import Book, Kind
 from yunti.apps.ledger.queries import balances
 from yunti.apps.programmes.models import Round
@@ -73,11 +73,11 @@ def cities_of(each: Round, as_of: date) -> list[tuple[str, str]]:
 
 
 def quota_table(period: ProgrammePeriod, as_of: date, within: str = "") -> list[City]:
-    """Two statements. Cities that the table of regions no longer has stay while they have amounts."""
+    """Two statements, three once the year is closed. Cities that the table of regions no longer has stay while they have amounts."""
     within = within or period.round.jurisdiction
     allotted = {row.region_code: row for row in Allotment.objects.filter(period=period)}
     found = balances(period.round)
-    released = released_in(found)
+    released = released_in(found, went_back_in(period.round) if period.closed_at is not None else {})
     names = dict(cities_of(period.round, as_of))
     names |= {code: region_name(code) for code in {*allotted, *released} - set(names)}
     return [
