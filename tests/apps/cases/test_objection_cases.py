@@ -7,22 +7,28 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from tests import factories
 from tests.apps.cases.rounds import a_case, a_round
 from tests.apps.panels.making import drawn, experts
 from tests.people import People
+from tests.web.sign_in import sign_in
 from yunti.apps.cases.guards import Finding, Surroundings, findings_for
 from yunti.apps.cases.models import Answer, Case
-from yunti.apps.cases.permissions import roles_in
+from yunti.apps.cases.permissions import has_no_interest, roles_in
 from yunti.apps.cases.queries import objecting
 from yunti.apps.cases.queries.facts import text_of
 from yunti.apps.cases.queries.objecting import standing_objections
 from yunti.apps.cases.services import Change, GuardsMissing, move_case, save_answers
+from yunti.apps.desks.models import DeclaredRelation
 from yunti.apps.programmes.models import Round
 from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.kit import clock
 from yunti.kit.actors import Actor
+from yunti.kit.errors import Forbidden
+from yunti.kit.permissions import Allowed, Denied
 
 pytestmark = pytest.mark.django_db
 ASKING = ("no_open_objection", "objection_dismissed", "objection_upheld")
@@ -142,3 +148,52 @@ def test_no_objection_ends_without_outcome_and_reply(people: People, claim: Case
 
 def decide(case: Case, by: Actor, told: dict[str, str]) -> Case:
     return move_case(case=case, action="expert_onsite_decision", seen=0, by=by, stated=told)
+
+
+def test_nobody_tied_to_the_party_objected_to_decides_on_the_objection(people: People, each: Round) -> None:
+    """The objector is Ma's enterprise, the claim is another's: a tie with either keeps an officer from it."""
+    claim = a_case(each, "redemption", "in_settlement_list", people)
+    other = factories.enterprise(77)
+    Case.objects.filter(pk=claim.pk).update(enterprise=other, organisation=None)
+    raised = objection(Case.objects.get(pk=claim.pk), "open", people)
+    raised = Case.objects.select_related("round", "enterprise").get(pk=raised.pk)
+    assert isinstance(has_no_interest(people.qin, raised), Allowed)
+    DeclaredRelation.objects.create(
+        person_id=people.qin.person_id, uscc=other.uscc, name=other.name, kind="family",
+        declared_at=clock.now(), note="示例",
+    )  # fmt: skip
+    refused = has_no_interest(people.qin, raised)
+    assert (
+        isinstance(refused, Denied)
+        and refused.code == "conflict_of_interest"
+        and other.name in refused.reason
+    )
+    with pytest.raises(Forbidden, match="不能办理"):
+        move_case(case=raised, action="escalate", seen=0, by=people.qin, stated={"cannot_resolve": "示例"})
+    assert Case.objects.get(pk=raised.pk).state == "open"
+
+
+def test_the_objections_to_a_claim_are_told_with_their_state(people: People, claim: Case) -> None:
+    pack = pack_of(claim.round)
+    assert objecting.objections_to(claim, pack, people.qin) == []
+    objection(claim, "none", people, number=1)
+    open_one = objection(claim, "open", people, number=2)
+    ended = objection(claim, "resolved_city", people, "dismissed", 3)
+    with CaptureQueriesContext(
+        connection,
+    ) as statements:
+        found = objecting.objections_to(claim, pack, people.qin)
+    assert [(each.case.pk, each.state, each.standing, each.opens) for each in found] == [
+        (open_one.pk, "处理中", "pending", True),
+        (ended.pk, "地市已答复", "dismissed", True),
+    ]
+    assert len(statements) == 3
+    assert [each.opens for each in objecting.objections_to(claim, pack, people.wei)] == [False, False]
+
+
+def test_the_officers_page_of_the_claim_leads_to_them(people: People, claim: Case, client: Client) -> None:
+    row = objection(claim, "open", people)
+    sign_in(client, people.qin)
+    page = client.get(f"/officer/cases/{claim.ref}/").content.decode()
+    assert "对这一件的异议" in page and f"/officer/cases/{row.ref}/" in page and "处理中" in page
+    assert row.number is not None and row.number in page

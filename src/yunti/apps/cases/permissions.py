@@ -20,6 +20,7 @@ from yunti.apps.desks.enums import RelationKind
 from yunti.apps.desks.models import DeclaredRelation
 from yunti.apps.desks.queries.absences import stands_in
 from yunti.apps.experts.models import Expert
+from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.apps.registry.permissions import scope
 from yunti.domain.regions import lies_within
 from yunti.kit import clock
@@ -29,6 +30,7 @@ from yunti.kit.shapes import Shaped, shaped
 from yunti.kit.together import read_together, was_read
 from yunti.kit.wording import listed
 from yunti.packs.handling import SYSTEM_DESK
+from yunti.packs.objecting import objection_rule
 from yunti.packs.reading import Pack
 
 READING_DESKS = OFFICERS | {Desk.FINANCE, Desk.AUDITOR}
@@ -224,8 +226,14 @@ def tie_of(actor: Actor, case: Case, reader: Reader | None = None) -> Tie | None
 
 
 def parties_of(case: Case) -> list[Any]:
-    """The party and its partners. At most one statement."""
-    return [each for each in (case.enterprise, case.supplier, *_partners(case)) if each is not None]
+    """The party and its partners, of an objection also those of the case that is objected to. At most one statement, two more for an
+    objection."""
+    own = [each for each in (case.enterprise, case.supplier, *_partners(case)) if each is not None]
+    if case.parent_id is None or objection_rule(pack_of(case.round), case.workflow) is None:
+        return own
+    objected = Case.objects.select_related("enterprise", "supplier").get(pk=case.parent_id)
+    there = (objected.enterprise, objected.supplier, *_partners(objected))
+    return [*own, *(each for each in there if each is not None and each not in own)]
 
 
 def _partners(case: Case) -> list[Any]:

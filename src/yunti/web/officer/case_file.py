@@ -37,6 +37,7 @@ from yunti.packs.inspections import inspections_of
 from yunti.packs.reading import Pack
 from yunti.web.officer.case_fields import OfficerFields, standing_fields
 from yunti.web.officer.case_invited import invited_card
+from yunti.web.officer.case_objections import objected_card
 from yunti.web.officer.case_order import Order, order_links
 from yunti.web.officer.case_overrides import override_events, overrides_card
 from yunti.web.officer.case_panels import Panel, desk_events, panel_of
@@ -201,6 +202,7 @@ def _context(desk: Desk, pack: Pack) -> dict[str, Any]:
         **panels_card(around),
         **redemption_card(around),
         **settlement_card(around),
+        "objections": objected_card(around),
         **overrides_card(around, work, file, in_hand=in_hand and not is_with_party(case, pack)),
     }
 

@@ -4,14 +4,17 @@ Not here: objections that are rows of a list (`cases.Objection`), raising and an
 """
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from django.db.models import Q, QuerySet
 
 from yunti.apps.cases.models import Answer, Case
+from yunti.apps.cases.queries.cases import cases_visible_to
 from yunti.apps.cases.queries.facts import value_of
 from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.kit import clock
+from yunti.kit.actors import Actor
 from yunti.packs.objecting import PENDING, ObjectionRule, objected_in, objection_rule
 from yunti.packs.reading import Pack
 
@@ -42,6 +45,33 @@ def pending_objections(case: Case, pack: Pack) -> int:
     for rule in rules:
         running |= Q(workflow=rule.workflow) & ~Q(state__in=workflows[rule.workflow]["ends"])
     return Case.objects.filter(running, parent=case, number__isnull=False).count()
+
+
+@dataclass(frozen=True)
+class Objection:
+    """An objection to a case that was raised, and how it stands; who is not its officer does not open it."""
+
+    case: Case
+    state: str
+    standing: str
+    opens: bool
+
+
+def objections_to(case: Case, pack: Pack, actor: Actor) -> list[Objection]:
+    """In the order in which they came to stand so. Three statements, none where the pack has no objections to such cases."""
+    if not objected_in(pack, case.workflow):
+        return []
+    found = how_each_stands(Case.objects.filter(parent=case))
+    if not found:
+        return []
+    seen = set(
+        cases_visible_to(actor).filter(pk__in=[row.pk for row, _how in found]).values_list("pk", flat=True)
+    )
+    workflows = pack.section("workflows")
+    return [
+        Objection(row, workflows[row.workflow]["states"][row.state]["title"], how, row.pk in seen)
+        for row, how in found
+    ]
 
 
 def closing_of_publicity(case: Case, pack: Pack) -> datetime | None:
