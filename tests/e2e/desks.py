@@ -9,6 +9,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 from playwright.sync_api import Page
 
@@ -38,12 +39,16 @@ class SignIn:
     password: str
 
 
-@cache
 def sign_ins(platform: Platform) -> dict[str, SignIn]:
-    """What `yunti demo codes` prints for each desk."""
+    """What `yunti demo codes` prints for each desk; the same however often the platform is started again on its data."""
+    return _sign_ins_in(platform.data)
+
+
+@cache
+def _sign_ins_in(data: Path) -> dict[str, SignIn]:
     answer = subprocess.run(
         [sys.executable, "-m", "yunti.cli", "demo", "codes", "--json"],
-        env=surroundings(platform.data),
+        env=surroundings(data),
         capture_output=True,
         text=True,
         check=True,

@@ -9,6 +9,7 @@ from typing import Any
 from yunti.packs.errors import Problem
 from yunti.packs.evidence import CELLS, list_along, row_code
 from yunti.packs.loading import KeyPath
+from yunti.packs.owners import owner_of
 from yunti.packs.reading import Pack, several
 from yunti.packs.schema.sections import INVOICE_FIELDS, PAPER_KINDS
 from yunti.packs.schema.supplies import LEVELS
@@ -97,6 +98,8 @@ def _guard(pack: Pack, guard: Mapping[str, Any], path: KeyPath) -> Iterator[Prob
         yield pack.problem((*path, "asks"), "asks 只用于 kind: attestation")
     if guard.get("seated") and guard["kind"] != "attestation":
         yield pack.problem((*path, "seated"), "seated 只用于 kind: attestation")
+    if guard.get("with_step"):
+        yield from _with_step(pack, guard, path)
     told = guard.get("clock") or {}
     for key in ("elapsed", "within"):
         if key in told:
@@ -123,6 +126,19 @@ def _guard(pack: Pack, guard: Mapping[str, Any], path: KeyPath) -> Iterator[Prob
         for state in several(linked.get("in")):
             yield from _named(pack, state, states, (*path, "linked", "in"), "状态")
     yield from _population(pack, guard.get("population") or {}, (*path, "population"))
+
+
+def _with_step(pack: Pack, guard: Mapping[str, Any], path: KeyPath) -> Iterator[Problem]:
+    """What a step brings about itself, before it asks: only where a capability takes the step."""
+    key = (*path, "with_step")
+    if guard["kind"] != "criterion":
+        yield pack.problem(key, "with_step 只用于 kind: criterion")
+    for name, workflow in pack.section("workflows").items():
+        for move in workflow["moves"]:
+            if path[-1] in several(move.get("guards")) and not owner_of(pack, name, move["action"]):
+                yield pack.problem(
+                    key, f"{name} 的 {move['action']} 不由券、结算办理，做不到随这一步办成 {path[-1]}"
+                )
 
 
 def _day(pack: Pack, name: str, path: KeyPath) -> Iterator[Problem]:

@@ -55,6 +55,12 @@ def test_a_procedure_that_can_be_run_is_sound(tmp_path: Path) -> None:
         ("evaluates: evaluate", "ladder: items", "items 没有 options，分不出等级"),
         ("evaluates: evaluate", "evaluates: evalute", "没有操作 evalute；是否想写 evaluate"),
         ("evaluates: evaluate", "evaluates: transition", "transition 不是逐户评定的操作"),
+        ("asks: note}", "with_step: true}", "with_step 只用于 kind: criterion"),
+        (
+            "rule: enough}\n  open",
+            "rule: enough, with_step: true}\n  open",
+            "不由券、结算办理，做不到随这一步办成 fits",
+        ),
         ("{elapsed: days}", "{elapsed: day}", "没有参数 day；是否想写 days"),
         ("{elapsed: days}", "{after: dya}", "没有字段 dya；是否想写 day"),
         ("{elapsed: days}", "{before: name}", "name 不是日期"),

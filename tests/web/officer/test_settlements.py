@@ -39,7 +39,8 @@ def test_it_is_begun_from_the_list_and_leads_to_the_case(client: Client, people:
     assert "清单还没有出具" in page and f"/officer/cases/{batch.case.ref}/" in page
     again = client.post("/officer/settlements/", {"round": each.ref}, follow=True).content.decode()
     assert "没有办完的结算" in again and SettlementBatch.objects.count() == 1
-    assert f"/officer/settlements/{batch.ref}/" in text_of(client, f"/officer/cases/{batch.case.ref}/")
+    own = text_of(client, f"/officer/cases/{batch.case.ref}/")
+    assert f"/officer/settlements/{batch.ref}/" in own and "没有企业填报的内容" in own
 
 
 def test_the_province_looks_on_and_another_city_sees_nothing(
@@ -71,7 +72,7 @@ def test_the_queue_shows_places_proposals_and_decisions(
         go(batch.case, "close", people.qin)
         go(batch.case, "pay_out", people.qin)
         carried_out()
-    text_of(client, address)
+    assert "上期结转" not in text_of(client, address), "it is carried from now on"
     with CaptureQueriesContext(
         connection,
     ) as asked:

@@ -15,7 +15,7 @@ from yunti.cli.demo.people import FILLER, PASSWORD, actor
 from yunti.cli.demo.tables import document
 from yunti.kit.actors import Actor, Desk
 
-CLERK, PARTY, PLATFORM = "applicant3", "party", "platform"
+CLERK, PARTY, PLATFORM, REDEMPTION = "applicant3", "party", "platform", "redemption"
 BOOKS = ("cases", "vouchers")
 MOST_TRIES = 50
 
@@ -26,11 +26,11 @@ Told = Mapping[str, Any]
 def make_cases(advance: Advance) -> None:
     lines = [(document(name), line) for name in BOOKS for line in document(name)["cases"]]
     for done, (book, line) in enumerate(lines, start=1):
-        _make(book, line)
+        make_case(book, line)
         advance(done, len(lines))
 
 
-def _make(book: Told, line: Told) -> None:
+def make_case(book: Told, line: Told) -> None:
     from yunti.apps.cases.queries.cases import cases_visible_to
     from yunti.apps.cases.services import start_case
     from yunti.apps.programmes.queries.rounds import rounds_for
@@ -46,7 +46,18 @@ def _make(book: Told, line: Told) -> None:
     case = start_case(round=each, workflow=line["workflow"], party=party, by=owner)
     for step in [each_step for name in line["path"] for each_step in book["paths"][name]]:
         case.refresh_from_db()
-        DOINGS[step["do"]](book, case, step, _who(step["by"], owner))
+        DOINGS[step["do"]](book, _meant(case, step), step, _who(step["by"], owner))
+
+
+def _meant(case: Any, step: Told) -> Any:
+    """The case itself, or the one that redeems its voucher."""
+    from yunti.apps.settlement.queries.redeeming import redeeming_of
+
+    if step.get("of") != REDEMPTION:
+        return case
+    found = redeeming_of(case)
+    assert found is not None and found.voucher.redemption is not None
+    return found.voucher.redemption
 
 
 def _who(name: str, owner: Actor) -> Actor:
@@ -113,7 +124,7 @@ def _filled(value: Any, case: Any) -> Any:
         party = case.enterprise or case.supplier
         digits = re.sub(r"\D", "", party.uscc)[-12:]
         named = value.replace("{name}", party.name).replace("{uscc}", party.uscc)
-        return named.replace("{digits}", digits)
+        return named.replace("{digits}", digits).replace("{round}", case.round.code)
     return value
 
 
@@ -202,6 +213,7 @@ def _arrive(_book: Told, case: Any, _step: Told, by: Actor) -> None:
         if case.submitted_at is not None:
             return
         time.sleep(0.1)
+    raise RuntimeError(case.ref)
 
 
 DOINGS: dict[str, Callable[[Told, Any, Told, Actor], None]] = {

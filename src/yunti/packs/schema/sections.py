@@ -238,6 +238,7 @@ GUARD = Keys(
         ),
         "asks": one_of("reasons", "evidence", "note"),
         "seated": YES_NO,
+        "with_step": YES_NO,
         "linked": Keys(
             {
                 "objections": one_of("settled", "pending", "upheld", "dismissed"),

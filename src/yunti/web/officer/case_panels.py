@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from yunti.apps.cases.deadlines import open_pause
 from yunti.apps.cases.guards import Surroundings
-from yunti.apps.cases.permissions import can_see_case
+from yunti.apps.cases.permissions import can_see_case, is_of_authority
 from yunti.apps.cases.queries.bindings import BoundEvidence
 from yunti.apps.cases.queries.evidence import evidence_of
 from yunti.apps.cases.queries.facts import editable_states
@@ -68,7 +68,7 @@ def panel_of(
     tallies = tallies_as_checked(around) if tab == ANSWERS else {}
     marks = work.marks if work else {}
     reading = Reading(pack, around.facts, file.names, file.before, marks, filed, tallies)
-    sections = sections_of(case.workflow, reading)
+    sections = [] if is_of_authority(case) else sections_of(case.workflow, reading)
     ends = pack.section("workflows")[case.workflow]["ends"]
     in_hand = case.state not in ends and case.state not in editable_states(pack, case.workflow)
     context: dict[str, Any] = {

@@ -30,7 +30,7 @@ from yunti.apps.settlement.queries.batches import (
     rounds_to_settle,
     totals_of,
 )
-from yunti.apps.settlement.queries.listing import cells_of, columns_of, lines_of
+from yunti.apps.settlement.queries.listing import came_carried, cells_of, columns_of, lines_of
 from yunti.apps.settlement.queries.objections import standing
 from yunti.apps.settlement.services import begin_batch, release_list
 from yunti.kit import clock
@@ -150,6 +150,7 @@ def _row(line: SettlementLine, objection: str) -> dict[str, Any]:
     said = {"pending": _("异议处理中"), "upheld": _("异议成立"), "dismissed": _("异议不成立")}
     return {
         "line": line,
+        "came_carried": came_carried(line),
         "name": claim.enterprise.name,
         "number": claim.voucher.number,
         "href": reverse("officer:case", args=[claim.case.ref]),

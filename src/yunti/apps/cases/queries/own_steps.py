@@ -4,8 +4,10 @@ Not here: looking at a guard (`guards`), taking the step (`services.moving`).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from yunti.apps.cases.guards import (
     ONCE,
@@ -145,7 +147,7 @@ def _step(around: Surroundings, move: Move) -> OwnStep:
         move.target in workflow["ends"],
         (clause,) if isinstance(clause, str) else tuple(clause),
         (
-            *findings_for(around, move.guards),
+            *(_brought_about(around.pack, each) for each in findings_for(around, move.guards)),
             *whole,
             *once_findings(around, spec),
             *ending_findings(around, move),
@@ -154,6 +156,13 @@ def _step(around: Surroundings, move: Move) -> OwnStep:
         tuple(told_before(around, spec)),
         None if is_party(around.by, around.case) else way_back(around.case, around.pack, move.target),
     )
+
+
+def _brought_about(pack: Pack, finding: Finding) -> Finding:
+    """What the step sees to itself, before it asks, is nothing that could keep a person from taking it."""
+    if finding.holds is True or not pack.section("guards")[finding.guard].get("with_step"):
+        return finding
+    return replace(finding, holds=True, why=_("随这一步由平台办成。"))
 
 
 def declared_step(pack: Pack, workflow: str, move: Move) -> Mapping[str, Any]:

@@ -17,6 +17,7 @@ from yunti.apps.programmes.queries.packs import opened
 from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.apps.settlement.enums import Decision
 from yunti.apps.settlement.models import Claim, SettlementBatch, SettlementLine
+from yunti.apps.settlement.queries.listing import with_their_past
 from yunti.domain.regions import stem_of
 from yunti.kit.actors import Actor
 from yunti.kit.errors import NotFoundOrHidden
@@ -164,7 +165,8 @@ def local_in(batch: SettlementBatch) -> int:
 
 def queue_of(batch: SettlementBatch) -> "QuerySet[SettlementLine]":
     """In its order; no statement yet."""
-    return SettlementLine.objects.filter(batch=batch).select_related(*WHOLE).order_by("place")
+    rows = with_their_past(SettlementLine.objects.filter(batch=batch))
+    return rows.select_related(*WHOLE).order_by("place")
 
 
 def progress_of(batch: SettlementBatch) -> Progress:

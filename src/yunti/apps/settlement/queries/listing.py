@@ -5,6 +5,7 @@ Not here: publishing it (`services.showing`), the batch at its desk (`batches.py
 
 from collections.abc import Mapping, Sequence
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -31,13 +32,30 @@ def shown_columns(batch: SettlementBatch) -> tuple[Column, ...]:
     return tuple(each for each in showing.columns if each.line not in without) if showing is not None else ()
 
 
+LEFT_OVER = (Decision.CARRIED, Decision.POSTPONED)
+
+
 def columns_of(batch: SettlementBatch) -> list[str]:
     return [column.label for column in shown_columns(batch)]
 
 
 def lines_of(case: Case) -> list[SettlementLine]:
-    rows = SettlementLine.objects.filter(batch__case=case).order_by("place")
+    rows = with_their_past(SettlementLine.objects.filter(batch__case=case)).order_by("place")
     return list(rows.select_related("claim__voucher", "claim__case", "claim__enterprise", "claim__supplier"))
+
+
+def with_their_past(rows: "QuerySet[SettlementLine]") -> "QuerySet[SettlementLine]":
+    """With whether an earlier batch left the claim over."""
+    earlier = SettlementLine.objects.filter(
+        claim=OuterRef("claim"), pk__lt=OuterRef("pk"), decision__in=LEFT_OVER
+    )
+    return rows.annotate(was_left=Exists(earlier))
+
+
+def came_carried(line: SettlementLine) -> bool:
+    """Whether it came onto the list from an earlier one: what this very batch leaves over is carried from then on only."""
+    before = bool(getattr(line, "was_left"))  # noqa: B009  annotated
+    return line.claim.carried and (before or line.decision not in LEFT_OVER)
 
 
 @override("zh-hans")
@@ -82,7 +100,7 @@ def _told(line: SettlementLine, services: Sequence[VoucherLine]) -> dict[str, st
         "local": plain_yuan(line.local_fen),
         "applied_at": f"{clock.local(claim.applied_at):%Y-%m-%d %H:%M:%S}",
         "tagged": _("是") if claim.tagged else _("否"),
-        "carried": _("是") if claim.carried else _("否"),
+        "carried": _("是") if came_carried(line) else _("否"),
         "decision": remark,
         "remark": "",
     }
