@@ -24,6 +24,7 @@ from tests.e2e.money_steps import (
     fund,
     hand_out,
     make_known,
+    note_down,
     open_year,
     pay,
     press,
@@ -42,6 +43,7 @@ LOGIN, PASSWORD = "du.fei", "Feidu-yunqiao-7788"
 OWN, OWN_USCC = "长沙云帆分离设备有限公司（示例）", "91430104MA001007XM"
 DISPUTED, DISPUTED_USCC = "浏阳锦程电子科技有限公司（示例）", "91430181MA001189XW"
 LEFT, LEFT_USCC = "浏阳恒信分离设备有限公司（示例）", "91430181MA00114783"
+EARMARK = 100_000  # yuan for pilots
 UNIT, UNIT_USCC = "长沙云枢计算有限公司（示例）", "91430104MA0014273D"
 
 
@@ -188,3 +190,94 @@ def next_year_owes_what_was_left(walk: Walk, city: Page) -> None:
     for each in ("由上一批次转入", "转入下一批次", SECOND):
         expect(left.locator("main")).to_contain_text(each)
     walk.look(left, "statement-of-what-is-left")
+
+
+def test_a_pilot_from_its_application_to_the_earmark(house: House, browser: Browser) -> None:
+    walk = Walk(house, browser, "pilot")
+    province, unit = walk.at("province"), walk.at("supplier")
+    budget = open_year(walk, province, PILOTS, "SD-1")
+    hand_out(province, 300_000, earmark=EARMARK)
+    make_known(walk, province, "settlement", 150)
+    make_known(walk, province, "pilot", 40)
+    pilots = budget.replace("/budget/", "/pilots/")
+    pilot = apply_as_a_pilot(walk, unit, province, pilots)
+    review_the_pilot(walk, province, pilot)
+    walk.leave()
+
+    house.later(PUBLICITY_OVER)
+    province, city, unit, party = (
+        walk.at(login) for login in ("province", "prefecture", "supplier", "applicant")
+    )
+    approve_the_pilot(walk, province, pilots, pilot)
+    application = apply(walk, party, PILOTS, contract(walk, "SD-1", OWN, UNIT_USCC))
+    confirm(walk, unit, "服务券申领", OWN, tagged=True)
+    walk.go(city, f"/officer/cases/{application}/")
+    take_step(city, "approve", "已发放")
+    claim = redeem(walk, party, application, proofs(walk, OWN, UNIT))
+    confirm(walk, unit, "服务券兑现", OWN)
+    audit(walk, province, city, claim)
+    walk.go(province, pilots)
+    expect(province.locator("main")).to_contain_text("1 / 20 家")
+    walk.look(province, "pilots")
+    fund(walk, province, budget, 10_000, earmark=EARMARK)
+    batch, case = begin_batch(walk, city, PILOTS, 1)
+    assert queue_of(city) == [[OWN, "拟兑付", ""]]
+    show_batch(walk, city, case)
+    walk.leave()
+
+    house.later(PUBLICITY_OVER)
+    city = walk.at("prefecture")
+    decide_batch(walk, city, batch, case, 1)
+    assert queue_of(city) == [[OWN, "兑付", "专项资金"]]
+    expect(city.locator("main")).to_contain_text("50,000.00 决定时 100,000.00")
+    walk.look(city, "paid-from-the-earmark")
+    walk.leave()
+
+
+def apply_as_a_pilot(walk: Walk, unit: Page, province: Page, pilots: str) -> str:
+    """The form is filled in; the paper copies are entered where they arrived; then it is handed in."""
+    case = begin(walk, unit, "试点示范", PILOTS)
+    told = answers(walk, "pilot", name=UNIT, uscc=UNIT_USCC)
+    fill_in(unit, told, ["pilot_proofs/qualifications/file"])
+    walk.go(province, pilots)
+    province.get_by_role("link", name="登记收到的材料").click()
+    province.get_by_label("统一社会信用代码").fill(UNIT_USCC)
+    province.get_by_label("收到的纸质份数").fill("3")
+    province.get_by_label("收到PDF版一份").check()
+    press(province, "保存")
+    expect(province.locator("main tbody tr").first).to_contain_text("纸质 3 份")
+    walk.go(unit, f"/applicant/apply/{case}/")
+    press(unit, "提交")
+    expect(unit.get_by_text("查询码").first).to_be_visible()
+    return case
+
+
+def review_the_pilot(walk: Walk, page: Page, case: str) -> None:
+    """By experts that are drawn; then it is shown for seven days."""
+    walk.go(page, f"/officer/cases/{case}/")
+    note_down(page, review_mode="defence")
+    draw_experts(walk, page, case, 5)
+    take_step(page, "start_review", "专家评审中")
+    take_step(page, "select", "公示中")
+    page.get_by_role("link", name="公示公布").first.click()
+    page.locator("li", has_text=PILOTS).get_by_role("link", name="件，列名单").click()
+    page.locator("[name=contact]").fill("示例处室，0999-85500000")
+    for stated in page.locator("[name=stated]").all():
+        stated.check()
+    press(page, "预览")
+    page.locator("button[name=publish]").click()
+    expect(page.get_by_role("heading", name="各行")).to_be_visible()
+
+
+def approve_the_pilot(walk: Walk, page: Page, pilots: str, case: str) -> None:
+    """Nobody objected; its plan is fixed and it is given its share of what the city may spend on pilots."""
+    walk.go(page, f"/officer/cases/{case}/")
+    take_step(page, "publicity_closed", "已确定")
+    note_down(page, pilot_plan_confirmed="yes")
+    walk.go(page, pilots)
+    page.get_by_role("link", name="分配额度").click()
+    page.locator("main input[name^=share_]").fill(str(EARMARK))
+    press(page, "保存")
+    expect(page.locator("main")).to_contain_text("已分完")
+    walk.go(page, f"/officer/cases/{case}/")
+    take_step(page, "allocate_quota", "实施中")
