@@ -6,6 +6,7 @@ Not here: rows of single rooms (`tests/factories.py`), browsers (`tests/e2e`).
 import gc
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from django.core.cache import cache
@@ -19,6 +20,8 @@ from yunti.kit import clock
 
 settings.register_profile("yunti", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("yunti")  # a busy machine is no fault of what is tested
+HERE = Path(__file__).resolve().parent
+BY_OTHER_PROCESSES = {"cli", "e2e", "postgres", "storm"}  # rooms that reach a database without a fixture for it
 A_TUESDAY = datetime(2026, 5, 12, 1, 31, tzinfo=UTC)  # 09:31 in Shanghai
 
 
@@ -44,6 +47,19 @@ def nothing_remembered() -> None:
 def in_chinese() -> None:
     """A page asked for in English leaves its thread in English; the next test begins as everybody does."""
     translation.deactivate()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What touches no row is run on one database only; said before anything is left out by its marks."""
+    for item in items:
+        if item.path.relative_to(HERE).parts[0] not in BY_OTHER_PROCESSES and not _touches_rows(item):
+            item.add_marker(pytest.mark.one_database)
+
+
+def _touches_rows(item: pytest.Item) -> bool:
+    asked = getattr(item, "fixturenames", ())
+    return item.get_closest_marker("django_db") is not None or "db" in asked or "transactional_db" in asked
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
