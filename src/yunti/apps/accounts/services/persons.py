@@ -25,7 +25,7 @@ from yunti.apps.accounts.queries import last_administrators, unused_accounts
 from yunti.apps.accounts.queries.persons import UNUSED_AFTER
 from yunti.apps.accounts.services.links import issue_link, kill_links, use_link
 from yunti.apps.accounts.services.mandates import need_reason
-from yunti.apps.accounts.services.passwords import write_password
+from yunti.apps.accounts.services.passwords import hash_of_demo, write_password
 from yunti.apps.accounts.services.sign_ins import end_sessions
 from yunti.domain.characters import chinese_brackets
 from yunti.kit import clock
@@ -188,7 +188,7 @@ def settle_demo_person(
     """A made-up person of the demo, marked as example; refused for anybody but the platform."""
     step.require(only_platform(by))
     person = new_person(step, login=login, name=name, email=email, phone="", is_example=True)
-    write_password(step, person, password)
+    write_password(step, person, password, hash_of_demo(password))
     if notice:
         write_acceptance(step, person, notice)
     step.record(person, details=_facts(person), about=person.ref)
