@@ -176,6 +176,10 @@ class Settlements(RuleBasedStateMachine):
             more = {**given, "amount_fen": FACE - fen + 1, "bank_reference": "示例二"}
             self._refused(lambda: receive_recovery(clawback=row, **more), "invalid_input")
         self.model.ask_back(claim, fen)
+        if not self.model.can_ask(claim):
+            other = {**told, "ground": f"示例{self.count}乙"}
+            with clock.held(self.now):
+                self._refused(lambda: demand_recovery(**other), "more_than_paid")
         self.agree()
 
     @rule()

@@ -7,7 +7,7 @@ import unicodedata
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.contrib.auth.hashers import check_password
+from django.contrib.auth.hashers import check_password, is_password_usable
 from django.contrib.auth.password_validation import (
     CommonPasswordValidator,
     MinimumLengthValidator,
@@ -99,7 +99,8 @@ class NotUsedLatelyValidator:
         if user is None or user.pk is None:
             return
         used = list(user.used_passwords.order_by("-set_at", "-pk").values_list("password", flat=True))
-        if any(check_password(password, old) for old in {user.password, *used[:REMEMBERED]} if old):
+        held = {old for old in (user.password, *used[:REMEMBERED]) if old and is_password_usable(old)}
+        if any(check_password(password, old) for old in held):
             raise ValidationError(
                 _("这个密码最近用过。最近 %(count)d 次的密码不能再用，请换一个。") % {"count": REMEMBERED},
                 code="used_lately",
