@@ -21,7 +21,7 @@ from yunti.kit import clock
 settings.register_profile("yunti", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("yunti")  # a busy machine is no fault of what is tested
 HERE = Path(__file__).resolve().parent
-BY_OTHER_PROCESSES = {"cli", "e2e", "postgres", "storm"}  # rooms that reach a database without a fixture for it
+BY_THEMSELVES = {"cli", "e2e", "postgres", "storm"}  # reach a database without a fixture for it
 A_TUESDAY = datetime(2026, 5, 12, 1, 31, tzinfo=UTC)  # 09:31 in Shanghai
 
 
@@ -53,7 +53,7 @@ def in_chinese() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What touches no row is run on one database only; said before anything is left out by its marks."""
     for item in items:
-        if item.path.relative_to(HERE).parts[0] not in BY_OTHER_PROCESSES and not _touches_rows(item):
+        if item.path.relative_to(HERE).parts[0] not in BY_THEMSELVES and not _touches_rows(item):
             item.add_marker(pytest.mark.one_database)
 
 
