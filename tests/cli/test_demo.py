@@ -39,6 +39,7 @@ def test_second_filling_changes_nothing_and_the_log_holds(demo: Installed) -> No
     after = json.loads(demo.call("backup", "--json"))["tables"]
     assert after == before
     assert after["registry_enterprise"] >= 60
+    assert (after["settlement_settlementbatch"], after["settlement_settlementline"]) == (1, 2)
     demo.call("audit", "seal")
     assert "没有发现改动" in demo.call("audit", "verify")
 

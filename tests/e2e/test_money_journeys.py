@@ -76,7 +76,9 @@ def test_from_the_suppliers_registration_to_what_the_next_year_owes(house: House
     walk.look(city, "list")
     show_batch(walk, city, case)
     walk.look(city, "batch-in-publicity")
-    object_to_the_second_line(walk, party)
+    walk.go(city, batch)
+    shown = city.get_by_role("link", name="公示的清单").get_attribute("href") or ""
+    object_to_the_second_line(walk, party, shown.replace("/officer/publicity/", "/lists/"))
     walk.leave()
 
     house.later(PUBLICITY_OVER)
@@ -154,9 +156,8 @@ def confirm_the_account(walk: Walk) -> None:
     expect(page.locator("#toasts")).to_contain_text("起用于拨付")
 
 
-def object_to_the_second_line(walk: Walk, page: Page) -> None:
-    walk.go(page, "/")
-    page.get_by_role("link", name="服务券结算清单").first.click()
+def object_to_the_second_line(walk: Walk, page: Page, shown: str) -> None:
+    walk.go(page, shown)
     expect(page.locator("main")).to_contain_text(DISPUTED)
     page.locator("a[href$='/2/objection/']").click()
     press(page, "填写异议")

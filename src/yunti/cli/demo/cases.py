@@ -7,7 +7,7 @@ Not here: what is filled in and which steps are taken (`tables/cases.json`, `tab
 
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -44,7 +44,12 @@ def make_case(book: Told, line: Told) -> None:
         return
     party.refresh_from_db()
     case = start_case(round=each, workflow=line["workflow"], party=party, by=owner)
-    for step in [each_step for name in line["path"] for each_step in book["paths"][name]]:
+    take_path(book, case, line["path"], owner)
+
+
+def take_path(book: Told, case: Any, names: Sequence[str], owner: Actor) -> None:
+    """Step by step, each by whoever takes it."""
+    for step in [each_step for name in names for each_step in book["paths"][name]]:
         case.refresh_from_db()
         DOINGS[step["do"]](book, _meant(case, step), step, _who(step["by"], owner))
 
@@ -216,6 +221,15 @@ def _arrive(_book: Told, case: Any, _step: Told, by: Actor) -> None:
     raise RuntimeError(case.ref)
 
 
+def _carry_out(_book: Told, _case: Any, _step: Told, _by: Actor) -> None:
+    """Until every line has taken the step of its own case."""
+    from yunti.apps.settlement.services import carry_out_due
+    from yunti.kit import clock
+
+    while carry_out_due(clock.now()):
+        pass
+
+
 DOINGS: dict[str, Callable[[Told, Any, Told, Actor], None]] = {
     "answer": _answer,
     "file": _file,
@@ -226,4 +240,5 @@ DOINGS: dict[str, Callable[[Told, Any, Told, Actor], None]] = {
     "panel": _panel,
     "papers": _papers,
     "arrive": _arrive,
+    "carry_out": _carry_out,
 }

@@ -79,7 +79,17 @@ def require_demo(installation: Installation) -> None:
 def fill_demo(installation: Installation) -> None:
     """Everything through services, so that the audit log covers the demo like real work."""
     require_demo(installation)
-    from yunti.cli.demo import accounts, cases, experts, people, quotas, registry, rounds, services
+    from yunti.cli.demo import (
+        accounts,
+        cases,
+        experts,
+        people,
+        quotas,
+        registry,
+        rounds,
+        services,
+        settlements,
+    )
     from yunti.cli.demo.tables import digest_of_tables
 
     if is_filled(installation):
@@ -100,6 +110,8 @@ def fill_demo(installation: Installation) -> None:
         quotas.hand_out()
     with progress(_("示例申报")) as advance:
         cases.make_cases(advance)
+    with step(_("示例结算")):
+        settlements.show_lists()
     installation.remember(demo=digest_of_tables())
 
 
