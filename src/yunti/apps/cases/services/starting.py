@@ -276,7 +276,11 @@ def _taken_over(case: Case, pack: Pack, by: Actor) -> Iterator[Answer]:
 
 
 def _earlier(case: Case, pack: Pack) -> list[tuple[str, dict[str, Any]]]:
-    """Number and facts of what the party handed in last under the same programme: of the same kind, then of another."""
+    """Number and facts of what the party handed in last under the same programme: of the same kind, then of another.
+
+    An objection says nothing of the party itself.
+    """
+    objections = [name for name in pack.section("workflows") if objection_rule(pack, name) is not None]
     own = {"enterprise": case.enterprise} if case.enterprise_id else {"supplier": case.supplier}
     rows = (
         Submission.objects.filter(
@@ -286,7 +290,10 @@ def _earlier(case: Case, pack: Pack) -> list[tuple[str, dict[str, Any]]]:
         .select_related("case")
         .order_by("-submitted_at", "-id")
     )
-    same, other = rows.filter(case__workflow=case.workflow), rows.exclude(case__workflow=case.workflow)
+    same, other = (
+        rows.filter(case__workflow=case.workflow),
+        rows.exclude(case__workflow__in=[case.workflow, *objections]),
+    )
     asked = fields_asked(pack, case.workflow)
     found = []
     if (last := same.first()) is not None:
