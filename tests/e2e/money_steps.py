@@ -156,6 +156,7 @@ def _attach(page: Page, place: str) -> None:
     """The first time uploaded there, afterwards chosen from the library; then back to the form."""
     page.click(f"button[name=evidence][value='{place}']")
     page.wait_for_selector("#papers")
+    page.wait_for_load_state()  # the script of the page sends the file
     held = page.locator("#library label", has_text=PAPER)
     if held.count():
         held.first.locator("input").check()
