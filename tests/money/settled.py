@@ -32,6 +32,7 @@ class Model:
     asked_back: Counter[int] = field(default_factory=Counter)
     come_back: Counter[int] = field(default_factory=Counter)
     returned: set[int] = field(default_factory=set)
+    late: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.asked = {claim: Asked(fen) for claim, fen in self.fen.items()}
@@ -49,7 +50,8 @@ class Model:
         return [
             claim
             for claim, row in self.asked.items()
-            if row.state in ("waiting", "carried")
+            if (row.state == "waiting" and claim not in self.late)
+            or row.state == "carried"
             or (row.state == "postponed" and self.objections.get(claim) == "dismissed")
         ]
 

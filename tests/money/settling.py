@@ -16,7 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from tests.apps.settlement.batches import CITY, DAY, funded, go, in_order
 from tests.apps.settlement.paying import said, session
 from tests.money.settled import FACE, Model
-from tests.people import People
+from tests.people import OTHER_PREFECTURE, People
 from yunti.apps.cases.models import Case
 from yunti.apps.ledger.models import LedgerEntry
 from yunti.apps.ledger.queries import balances
@@ -48,6 +48,7 @@ from yunti.kit.actors import Actor
 from yunti.kit.errors import Refused
 
 MONEY = (0, FACE, 2 * FACE, 201 * FACE, 203 * FACE, 403 * FACE + 100)
+ELSEWHERE = OTHER_PREFECTURE
 WHOLE = ("batch__round", "claim__voucher__turn", "claim__round", "claim__case__round")
 money = st.sampled_from(MONEY)
 
@@ -79,6 +80,7 @@ class Settlements(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         try:
+            self.arrive()
             in_order(self.world.round)
             assert not [*faults_of_batches(self.world.round), *payment_faults_of(self.world.round)]
         finally:
@@ -121,6 +123,12 @@ class Settlements(RuleBasedStateMachine):
         found = SettlementLine.objects.filter(batch=batch).values_list("claim", "decision", "pot")
         assert {claim: (decision, pot) for claim, decision, pot in found} == expected
         self.agree()
+
+    @rule()
+    def arrive(self) -> None:
+        """What was on its way is the city's from now on, after others were left over."""
+        Claim.objects.filter(pk__in=self.model.late).update(region_code=CITY)
+        self.model.late.clear()
 
     @rule(data=st.data())
     def answer_objection(self, data: st.DataObject) -> None:
@@ -198,7 +206,7 @@ class Settlements(RuleBasedStateMachine):
     # doing ------------------------------------------------------------------------------------------------------
 
     def _arrange(self, data: st.DataObject) -> None:
-        """When they were applied for, some at the same time, and which are of pilots."""
+        """When they were applied for, some at the same time, which are of pilots, and which are still on their way to the city."""
         if self.arranged:
             return
         self.arranged = True
@@ -207,6 +215,9 @@ class Settlements(RuleBasedStateMachine):
             at = self.world.began - timedelta(hours=hours)
             Claim.objects.filter(pk=claim.pk).update(applied_at=at, tagged=tagged)
             self.model.arrange(claim.pk, -hours, tagged, claim.voucher.number)
+        keys = [claim.pk for claim in self.world.claims]
+        self.model.late = data.draw(st.sets(st.sampled_from(keys), max_size=3))
+        Claim.objects.filter(pk__in=self.model.late).update(region_code=ELSEWHERE)
 
     def _nothing_to_settle(self) -> None:
         back = transaction.savepoint()
