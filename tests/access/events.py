@@ -17,7 +17,7 @@ def announced(each: Round, by: Actor, word: str) -> str:
         begins + timedelta(hours=2),
         f"示例{word}会议室",
         f"示例{word}政策宣讲",
-        ("enterprise", "supplier"),
+        ("enterprise",),  # what invites suppliers shows on every supplier's desk, whatever the place
         "0900-85500000",
     )
     return announce_event(round=each, told=told, by=by).ref

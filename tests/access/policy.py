@@ -224,6 +224,8 @@ POLICY: dict[str, Rule] = {
     "officer:receipt-paper": Rule(SENIOR_OFFICERS, thing="receipt_paper"),
     "administration:receipt-accounts": Rule(SYSTEM),
     "administration:receipt-account": Rule(SYSTEM, thing="receipt_row"),
+    "officer:check-draw-list": Rule(SENIOR_OFFICERS),
+    "officer:check-draw": Rule(SENIOR_OFFICERS, thing="check_draw"),
     "officer:spot-check": Rule(SENIOR_OFFICERS, thing="spot_check"),
     "officer:case-voucher": Rule(OFFICERS, thing="voucher_case"),
     "officer:case-voucher-file": Rule(OFFICERS, thing="voucher_paper"),

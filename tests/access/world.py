@@ -54,7 +54,7 @@ from yunti.apps.documents.services import (
     remove_evidence,
     scan_due,
 )
-from yunti.apps.inspections.models import SiteSample, SiteVisit
+from yunti.apps.inspections.models import SiteSample, SiteVisit, SpotDraw
 from yunti.apps.inspections.services import Found, record_check
 from yunti.apps.ledger.models import LedgerPosting
 from yunti.apps.letters.models import Letter
@@ -356,6 +356,24 @@ def promised(each: Round, by: Actor, canary: str) -> str:
     return sample.ref
 
 
+def promised_check_draw(each: Round, by: Actor, canary: str) -> str:
+    """A draw of whom to check on the spot that waits; returns its reference."""
+    row = SpotDraw.objects.create(
+        round=each,
+        jurisdiction=by.jurisdiction,
+        quotas={by.jurisdiction: 1},
+        state="committed",
+        members=[f"{by.jurisdiction} {canary}"],
+        population_digest="0" * 64,
+        count=1,
+        seed="1" * 64,
+        seed_digest="2" * 64,
+        committed_at=clock.now(),
+        committed_by=by.ref,
+    )
+    return row.ref
+
+
 def panel_of(each: Round, party: Enterprise, by: Actor, canary: str, expert: str) -> str:
     """A panel of experts that waits to be drawn for a case; returns its reference."""
     case = Case.objects.get(ref=to_be_reviewed(each, party, f"{canary}-P"))
@@ -547,6 +565,8 @@ def build(people: People) -> World:
         checker = {"first": people.qin, "second": people.wei}[place]
         checked = a_check(year, enterprises[place], checker, CANARIES[place])
         world.things.setdefault("spot_check", {})[place] = {"ref": checked}
+        waiting_draw = promised_check_draw(year, checker, CANARIES[place])
+        world.things.setdefault("check_draw", {})[place] = {"ref": waiting_draw}
         batch = begin_batch(round=year, by=people.qin if place == "first" else people.wei)
         world.things.setdefault("settled_batch", {})[place] = {"ref": batch.ref}
         world.things.setdefault("settled_batch_file", {})[place] = {"ref": batch.ref, "suffix": "csv"}

@@ -98,6 +98,7 @@ def lay_out() -> None:
     )
     confirming = _case(each, party, f"{CODE}-CONFIRM", "supplier_confirming")
     CasePartner.objects.create(case=confirming, supplier=seller)
+    _case(each, party, f"{CODE}-REDEEM", "city_audit", "redemption")
 
 
 def _round(code: str, party: Any) -> Any:
@@ -114,14 +115,14 @@ def _round(code: str, party: Any) -> Any:
     return open_round(new=NewRound(*named, windows, is_example=True), by=system_actor("test"))
 
 
-def _case(each: Any, party: Any, number: str, state: str) -> Any:
+def _case(each: Any, party: Any, number: str, state: str, workflow: str = "voucher_application") -> Any:
     from yunti.apps.cases.models import Case
     from yunti.kit import clock
 
     now = clock.now()
     return Case.objects.create(
         round=each,
-        workflow="voucher_application",
+        workflow=workflow,
         state=state,
         entered_at=now,
         enterprise=party,

@@ -190,7 +190,13 @@ NO_PAGE = {
         "looked at on the walk of test_receipts",
     ),
     **dict.fromkeys(
-        ("officer:pilot-list", "officer:pilot-papers", "officer:pilot-quota", "supplier:pilot-list"),
+        (
+            "officer:check-draw",
+            "officer:pilot-list",
+            "officer:pilot-papers",
+            "officer:pilot-quota",
+            "supplier:pilot-list",
+        ),
         "looked at on the walk of test_pilots",
     ),
     **dict.fromkeys(

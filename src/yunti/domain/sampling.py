@@ -5,7 +5,7 @@ Not here: how numbers come from a seed (`domain.drawing`), who draws and when (`
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from yunti.domain.drawing import draw_without_replacement
 
@@ -40,6 +40,23 @@ def ranked(seed: bytes, members: Iterable[str]) -> list[str]:
     for each in in_order(members):
         groups.setdefault(each.partition(" ")[0], []).append(each)
     return [each for load in sorted(groups) for each in sample(seed, groups[load], len(groups[load]))]
+
+
+def shares(sizes: Mapping[str, int], percent: int, least: int) -> dict[str, int]:
+    """How many of each group: a share rounded up, at least so many, never more than there are."""
+    return {group: min(size, max(least, -(-size * percent // 100))) for group, size in sorted(sizes.items())}
+
+
+def first_of_each(order: Iterable[str], counts: Mapping[str, int]) -> list[str]:
+    """Of members ordered as `ranked` orders them, a group and a name each, the first ones of each group."""
+    taken: dict[str, int] = {}
+    found = []
+    for each in order:
+        group = each.partition(" ")[0]
+        if taken.get(group, 0) < counts.get(group, 0):
+            taken[group] = taken.get(group, 0) + 1
+            found.append(each)
+    return found
 
 
 def loaded(load: int, name: str) -> str:

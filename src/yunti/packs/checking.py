@@ -39,7 +39,7 @@ from yunti.packs.references import reference_problems
 from yunti.packs.rounds import round_faults
 from yunti.packs.services import catalogue_faults
 from yunti.packs.settlement import settlement_faults
-from yunti.packs.supervision import supervision_faults
+from yunti.packs.supervision import parameters_of_supervision, supervision_faults
 from yunti.packs.vouchers import parameters_of_vouchers, voucher_faults
 from yunti.rules.building import CASE, Scope
 from yunti.rules.engine import Program
@@ -185,7 +185,7 @@ def _unused(pack: Pack) -> Iterator[Problem]:
         used |= {each["days"], str((each.get("objections") or {}).get("days"))}
     used |= {each["visitors"] for each in pack.section("inspections").values()} | parameters_of_vouchers(pack)
     used |= {each[key] for each in pack.section("panels").values() for key in ("size", "most") if key in each}
-    used |= parameters_of_appraisal(pack) | parameters_of_receipts(pack)
+    used |= parameters_of_appraisal(pack) | parameters_of_receipts(pack) | parameters_of_supervision(pack)
     for path in pack.definition.parameters:
         if path not in used:
             yield pack.problem(("parameters", path), f"参数 {path} 没有被任何规则使用")

@@ -6,12 +6,14 @@ Not here: visits to a sample of cases (`inspections`), the records and what foll
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from yunti.packs.errors import Problem
 from yunti.packs.loading import KeyPath
 from yunti.packs.reading import Pack, several
 from yunti.rules.errors import nearest
+from yunti.rules.parameters import in_force
 
 SECTION = "supervision"
 ENTERPRISE, SUPPLIER = "enterprise", "supplier"
@@ -36,6 +38,25 @@ class Conclusion:
 
 
 @dataclass(frozen=True)
+class CheckDraw:
+    """Whom to check is drawn, city by city, from cases of `workflow` in the states `counted`: a share in per cent, at least so many, both
+    parameters."""
+
+    workflow: str
+    counted: tuple[str, ...]
+    share: str
+    least: str
+    clause: tuple[str, ...] = ()
+    reading: str = ""
+
+    def wanted(self, pack: Pack, day: date) -> tuple[int, int]:
+        """Per cent, and how many of each city at least."""
+        values = [in_force(pack.definition.parameters[name], day) for name in (self.share, self.least)]
+        percent, least = (int(str(value)) for value in values)
+        return percent, least
+
+
+@dataclass(frozen=True)
 class Supervision:
     title: str
     by: tuple[str, ...]
@@ -43,6 +64,7 @@ class Supervision:
     conclusions: Mapping[str, Conclusion]
     clause: tuple[str, ...] = ()
     reading: str = ""
+    draw: CheckDraw | None = None
 
 
 def supervision_of(pack: Pack) -> Supervision | None:
@@ -56,7 +78,24 @@ def supervision_of(pack: Pack) -> Supervision | None:
         {code: _conclusion(code, each) for code, each in spec["conclusions"].items()},
         several(spec.get("clause")),
         spec.get("reading", ""),
+        _draw(spec["draw"]) if "draw" in spec else None,
     )
+
+
+def _draw(spec: Mapping[str, Any]) -> CheckDraw:
+    return CheckDraw(
+        spec["workflow"],
+        several(spec["in"]),
+        spec["share"],
+        spec["least"],
+        several(spec.get("clause")),
+        spec.get("reading", ""),
+    )
+
+
+def parameters_of_supervision(pack: Pack) -> set[str]:
+    draw = pack.section(SECTION).get("draw") if pack.section(SECTION) else None
+    return {str(draw["share"]), str(draw["least"])} if draw else set()
 
 
 def _conclusion(code: str, spec: Mapping[str, Any]) -> Conclusion:
@@ -84,6 +123,8 @@ def supervision_faults(pack: Pack) -> Iterator[Problem]:
     ):
         for name in several(spec[key]):
             yield from _named(pack, name, known, (SECTION, key), what)
+    if "draw" in spec:
+        yield from _draw_faults(pack, spec["draw"])
     for code, each in spec["conclusions"].items():
         path: KeyPath = (SECTION, "conclusions", code)
         if "guard" in each:
@@ -92,6 +133,18 @@ def supervision_faults(pack: Pack) -> Iterator[Problem]:
             yield from _named(pack, each["lifts"], spec["conclusions"], (*path, "lifts"), "结论")
             if not spec["conclusions"].get(each["lifts"], {"bars": True}).get("bars"):
                 yield pack.problem((*path, "lifts"), f"结论 {each['lifts']} 没有 bars，无从解除")
+
+
+def _draw_faults(pack: Pack, spec: Mapping[str, Any]) -> Iterator[Problem]:
+    path: KeyPath = (SECTION, "draw")
+    workflows = pack.section("workflows")
+    yield from _named(pack, spec["workflow"], workflows, (*path, "workflow"), "流程")
+    for state in several(spec["in"]):
+        yield from _named(
+            pack, state, workflows.get(spec["workflow"], {}).get("states", {}), (*path, "in"), "状态"
+        )
+    for key in ("share", "least"):
+        yield from _named(pack, spec[key], pack.definition.parameters, (*path, key), "参数")
 
 
 def _guard(pack: Pack, name: str, path: KeyPath) -> Iterator[Problem]:

@@ -9,7 +9,16 @@ from hypothesis import strategies as st
 
 from yunti.domain.draw_proofs import LIST, ORDER, UNREADABLE, DrawProof, faults_of_text
 from yunti.domain.draw_proofs import SEED as SEED_FAULT
-from yunti.domain.sampling import in_order, loaded, population_digest, ranked, sample, seed_digest
+from yunti.domain.sampling import (
+    first_of_each,
+    in_order,
+    loaded,
+    population_digest,
+    ranked,
+    sample,
+    seed_digest,
+    shares,
+)
 
 SEED = bytes(range(32))
 members = st.sets(st.text(min_size=1, max_size=12), max_size=40)
@@ -110,3 +119,23 @@ def test_a_proof_is_checked_from_its_text_alone() -> None:
         (text.replace("ref r\n", ""), UNREADABLE),
     ):
         assert changed != text and fault in faults_of_text(changed), changed
+
+
+def test_a_share_is_rounded_up_with_a_least_number_and_no_more_than_there_are() -> None:
+    assert shares({"a": 41, "b": 2, "c": 1, "d": 100}, 5, 1) == {"a": 3, "b": 1, "c": 1, "d": 5}
+    assert shares({"a": 2}, 5, 3) == {"a": 2}
+    assert shares({"a": 20, "b": 21}, 5, 0) == {"a": 1, "b": 2}
+
+
+@given(
+    st.dictionaries(st.sampled_from("abcd"), st.integers(1, 12), min_size=1),
+    st.binary(min_size=32, max_size=32),
+)
+def test_what_one_group_gives_does_not_depend_on_the_others(sizes: dict[str, int], seed: bytes) -> None:
+    everybody = [f"{group} {number}" for group, size in sizes.items() for number in range(size)]
+    counts = shares(sizes, 30, 1)
+    found = first_of_each(ranked(seed, everybody), counts)
+    assert {group: sum(each.startswith(group) for each in found) for group in sizes} == counts
+    for group in sizes:
+        own = [each for each in everybody if each.startswith(group)]
+        assert first_of_each(ranked(seed, own), counts) == [each for each in found if each.startswith(group)]

@@ -92,6 +92,42 @@ class SiteVisit(CoveredModel):
         return f"{self.case_id} {self.visited_on or ''}".strip()
 
 
+class SpotDraw(CommittedDraw):
+    """Whom to check on the spot. `members` are a city and the number of a case each, `quotas` how many of each city; `drawn` is the whole
+    order, city by city, of which the first of each city are checked."""
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="spot_draws")
+    jurisdiction = models.CharField(max_length=6)
+    quotas = models.JSONField()
+    is_example = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["round", "jurisdiction"],
+                condition=Q(state=DrawState.COMMITTED),
+                name="one_spot_draw_waits_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=DrawState.COMMITTED) | Q(drawn_at__isnull=False),
+                name="a_made_spot_draw_says_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(redraw_asked_by="") | ~Q(redraw_reason=""), name="a_spot_redraw_says_why"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=DrawState.REPLACED) | ~Q(redraw_agreed_by=""),
+                name="a_second_person_agreed_to_a_spot_redraw",
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["jurisdiction", "-id"], name="spot_draw_by_place"),
+        ]
+
+    def __str__(self) -> str:
+        return self.ref
+
+
 class SpotCheck(CoveredModel):
     """An irregular check of an enterprise or a supplier, as it was found; never changed. `conclusion` is a code of the pack.
 

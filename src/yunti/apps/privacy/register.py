@@ -168,6 +168,7 @@ REGISTER: tuple[PersonalField, ...] = (
     PersonalField("programmes.RoundNotice.text", _("批次通知的正文"), _FILE, ONE, BUSINESS),
     PersonalField("programmes.RoundNotice.withdrawn_reason", _("撤回批次通知的理由"), _FILE, ONE, BUSINESS),
     PersonalField("inspections.SiteSample.redraw_reason", _("重抽的理由"), _FILE, ONE, BUSINESS),
+    PersonalField("inspections.SpotDraw.redraw_reason", _("重抽抽查对象的理由"), _FILE, ONE, BUSINESS),
     PersonalField("panels.Panel.redraw_reason", _("重抽评审专家的理由"), _FILE, ONE, BUSINESS),
     PersonalField("panels.Panel.excluded", _("没有列入抽取的专家和理由"), _FILE, ONE, BUSINESS),
     PersonalField("panels.PanelSeat.why", _("专家回避或换下的理由"), _FILE, ONE, BUSINESS),

@@ -146,6 +146,17 @@ SUPERVISION = Keys(
                 ("title",),
             )
         ),
+        "draw": Keys(
+            {
+                "workflow": TEXT,
+                "in": OneOrMore(TEXT),
+                "share": TEXT,
+                "least": TEXT,
+                "clause": CLAUSES,
+                "reading": TEXT,
+            },
+            ("workflow", "in", "share", "least"),
+        ),
     },
     ("title", "by", "confirmed_by", "conclusions"),
 )

@@ -155,7 +155,7 @@ def check_new(request: HttpRequest) -> HttpResponse:
 
 def _asked(request: HttpRequest) -> dict[str, str]:
     """What a link from elsewhere fills in."""
-    names = ("kind", "uscc", "case_number")
+    names = ("kind", "uscc", "case_number", "round")
     return {name: request.GET[name][:60] for name in names if request.GET.get(name)}
 
 

@@ -145,7 +145,7 @@ OFFICER_MENU = (
     Entry(
         _("现场核查"),
         "officer:inspection-list",
-        ("officer:sample", "officer:sample-*", "officer:visit", "officer:spot-*"),
+        ("officer:sample", "officer:sample-*", "officer:visit", "officer:spot-*", "officer:check-draw*"),
         _("抽取要现场核查的企业，写核查记录、签字；不定期抽查的登记和查实"),
     ),
     Entry(
