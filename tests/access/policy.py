@@ -220,6 +220,10 @@ POLICY: dict[str, Rule] = {
     "officer:receipt-list": Rule(OFFICERS),
     "officer:receipt-round": Rule(OFFICERS, thing="budget"),
     "officer:receipt-write": Rule(OFFICERS - {"su"}, thing="budget"),
+    "officer:receipt-deadline": Rule(frozenset({"su"}), thing="budget"),
+    **dict.fromkeys(
+        ("officer:receipt-table", "officer:receipt-table-file"), Rule(SENIOR_OFFICERS, thing="budget")
+    ),
     "officer:receipt": Rule(SENIOR_OFFICERS, thing="receipt"),
     "officer:receipt-paper": Rule(SENIOR_OFFICERS, thing="receipt_paper"),
     "administration:receipt-accounts": Rule(SYSTEM),

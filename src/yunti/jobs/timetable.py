@@ -31,6 +31,7 @@ from yunti.apps.notices import services as notices
 from yunti.apps.notices.queries import anything_to_announce, anything_to_follow
 from yunti.apps.publicity.queries.objections import anybody_untold, anything_unconfirmed
 from yunti.apps.publicity.services import tell_objectors
+from yunti.apps.receipts.reminding import remind_due as remind_receipts
 from yunti.apps.settlement.queries.batches import anything_to_carry_out
 from yunti.apps.settlement.services import carry_out_due, take_steps_due
 from yunti.apps.tickets.reminding import remind_due as remind_tickets
@@ -212,6 +213,7 @@ TIMETABLE: tuple[Entry, ...] = (
     ),
     Entry("notices.remind", _("提醒办理期限"), notices.remind_due, daily_at=time(8, 15)),
     Entry("tickets.remind", _("提醒答复留言"), remind_tickets, daily_at=time(8, 20)),
+    Entry("receipts.remind", _("提醒报联系方式回执"), remind_receipts, daily_at=time(8, 25)),
     Entry("letters.deem", _("期满视为送达的文书"), count_as_served, daily_at=time(0, 20)),
     Entry(
         "audit.seal",

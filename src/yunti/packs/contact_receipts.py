@@ -48,7 +48,7 @@ class Field:
 
 @dataclass(frozen=True)
 class Receipts:
-    """The actor `by` returns one to the actor `to` until the parameter `deadline`. `sealed` is the field in which `to` says that it came with a seal."""
+    """The actor `by` returns one to the actor `to` until the parameter `deadline`, unless a round announced its own day. `sealed` is the field in which `to` says that it came with a seal."""
 
     title: str
     by: str
@@ -61,6 +61,12 @@ class Receipts:
     below: Below | None
     clause: tuple[str, ...] = ()
     reading: str = ""
+    remind: str = ""
+
+    def days_before(self, pack: Pack, day: date) -> int | None:
+        """So many days before the deadline the platform reminds whoever has not returned one; nothing where the pack says none."""
+        value = in_force(pack.definition.parameters[self.remind], day) if self.remind else None
+        return int(str(value)) if value is not None else None
 
     def due_on(self, pack: Pack, day: date) -> date | None:
         value = in_force(pack.definition.parameters[self.deadline], day)
@@ -108,11 +114,13 @@ def receipts_of(pack: Pack) -> Receipts | None:
         else None,
         several(spec.get("clause")),
         spec.get("reading", ""),
+        spec.get("remind", ""),
     )
 
 
 def parameters_of_receipts(pack: Pack) -> set[str]:
-    return {str(spec["deadline"])} if (spec := pack.section(SECTION)) else set()
+    spec = pack.section(SECTION)
+    return {str(spec[key]) for key in ("deadline", "remind") if key in spec} if spec else set()
 
 
 # checked ----------------------------------------------------------------------------------------------------------
@@ -125,6 +133,8 @@ def receipt_faults(pack: Pack) -> Iterator[Problem]:
     yield from _actor(pack, spec["by"], (SECTION, "by"), RETURNED_BY)
     yield from _actor(pack, spec["to"], (SECTION, "to"), RETURNED_TO)
     yield from _named(pack, spec["deadline"], pack.definition.parameters, (SECTION, "deadline"), "参数")
+    if "remind" in spec:
+        yield from _named(pack, spec["remind"], pack.definition.parameters, (SECTION, "remind"), "参数")
     yield from _named(pack, spec["form"], pack.section("form"), (SECTION, "form"), "表单")
     if "paper" in spec:
         yield from _named(pack, spec["paper"], pack.papers, (SECTION, "paper"), "公文")

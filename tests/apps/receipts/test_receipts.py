@@ -3,12 +3,14 @@
 Not here: approving mandates (`tests/apps/accounts`).
 """
 
-from datetime import UTC, datetime
+import io
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from tests.apps.cases.rounds import a_round
 from tests.apps.receipts.answers import ANSWERS
@@ -27,7 +29,14 @@ from yunti.apps.receipts.queries import (
     receipt_desk,
     receipt_rounds,
 )
-from yunti.apps.receipts.services import accept_receipt, issue_account, remind_missing, return_receipt
+from yunti.apps.receipts.reminding import remind_due
+from yunti.apps.receipts.services import (
+    accept_receipt,
+    announce_deadline,
+    issue_account,
+    remind_missing,
+    return_receipt,
+)
 from yunti.kit import clock
 from yunti.kit.errors import Conflict, Forbidden, InvalidInput, NotFoundOrHidden, Refused
 
@@ -213,3 +222,74 @@ def test_the_administrator_proposes_the_account_on_a_page(each: Round, people: P
     assert address not in system.get(listed).content.decode()
     gone = reverse("administration:receipt-account", args=[row.ref, 2])
     assert system.get(gone).status_code == 404
+
+
+def announced(each: Round, by: Any, day: date, seen: int = 0, reason: str = "示例：另行通知") -> None:
+    announce_deadline(round=each, due_on=day, reason=reason, seen=seen, by=by)
+
+
+def reminded() -> list[str]:
+    return sorted(row.dedupe_key for row in Message.objects.filter(kind="receipts.due"))
+
+
+def test_a_round_announces_its_own_day_and_it_counts_from_then_on(each: Round, people: People) -> None:
+    day = clock.today() + timedelta(days=5)
+    early = returned(each, people.qin)
+    announced(each, people.su, day)
+    early.refresh_from_db()
+    assert early.is_late, "what was said of an earlier one stays"
+    assert not returned(each, people.qin, office="示例二科").is_late
+    with clock.held(clock.now() + timedelta(days=6)):
+        assert returned(each, people.qin, office="示例三科").is_late
+    with pytest.raises(Conflict, match="有人公布了"):
+        announced(each, people.su, day + timedelta(days=1))
+    for by in (people.qin, people.luo):
+        with pytest.raises(Forbidden):
+            announced(each, by, day + timedelta(days=1), seen=1)
+    with pytest.raises(InvalidInput) as refusal:
+        announced(each, people.su, clock.today() - timedelta(days=1), seen=1, reason=" ")
+    assert fields_of(refusal) == {"due_on", "reason"}
+
+
+def test_two_days_before_whoever_is_missing_is_reminded_once_by_the_platform(
+    each: Round, people: People
+) -> None:
+    day = clock.today() + timedelta(days=3)
+    announced(each, people.su, day)
+    assert remind_due(clock.now()) == 0, "three days before is too early"
+    returned(each, people.wei)
+    with clock.held(clock.now() + timedelta(days=1)):
+        count = remind_due(clock.now())
+        told = reminded()
+        assert count == len(told) and any(f":prefecture:{PREFECTURE}:due:{day}" in key for key in told)
+        assert any(":county:" in key for key in told)
+        assert not any(":prefecture:900200:" in key for key in told), "it returned one already"
+        assert remind_due(clock.now()) == 0
+    with clock.held(clock.now() + timedelta(days=3)):
+        assert remind_due(clock.now()) == 0, "once for a deadline"
+    with clock.held(clock.now() + timedelta(days=4)):
+        assert remind_due(clock.now()) == 0, "it has passed"
+
+
+def test_a_deadline_long_past_reminds_nobody(each: Round, people: People) -> None:
+    assert remind_due(clock.now()) == 0 and not reminded()
+    with clock.held(datetime(2018, 9, 18, 16, 0, tzinfo=UTC)):
+        assert remind_due(clock.now()) > 0
+
+
+def test_one_table_of_all_receipts_also_as_a_file(each: Round, people: People) -> None:
+    returned(each, people.qin)
+    returned(each, people.wei, office="示例别处科", counties=[])
+    return_receipt(round=each, answers=COUNTY_ROW | {"county": "示例乙县"}, by=people.luo)
+    su, qin = sign_in(Client(), people.su), sign_in(Client(), people.qin)
+    address = reverse("officer:receipt-table", args=[each.ref])
+    page = su.get(address).content.decode()
+    assert "示例科" in page and "示例别处科" in page and "示例乙县" in page
+    assert "示例别处科" not in qin.get(address).content.decode()
+    answer = su.post(reverse("officer:receipt-table-file", args=[each.ref]))
+    (sheet,) = load_workbook(io.BytesIO(b"".join(answer.streaming_content)))  # type: ignore[arg-type]
+    heads, *lines = [[cell.value for cell in row] for row in sheet.rows]
+    assert heads[:2] == ["地区", "层级"] and heads[-1] == "逾期"
+    assert [line[1] for line in lines].count("地级以上市经信部门") == 2
+    assert any(line[0] == "示例乙县" and COUNTY_ROW["mobile"] in line for line in lines)
+    assert sign_in(Client(), people.luo).get(address).status_code == 404

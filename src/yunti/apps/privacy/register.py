@@ -95,6 +95,7 @@ REGISTER: tuple[PersonalField, ...] = (
     PersonalField("cases.Attestation.note", _("确认时写明的内容"), _FILE, ONE, BUSINESS),
     PersonalField("cases.Assignment.ended_reason", _("结束邀请、谢绝评审的理由"), _FILE, ONE, BUSINESS),
     PersonalField("receipts.ContactReceipt.answers", _("回执写的负责人和联系方式"), _REACH, TWO, BUSINESS),
+    PersonalField("receipts.ReceiptDeadline.reason", _("公布回执截止日期的理由"), _FILE, ONE, BUSINESS),
     PersonalField("pilots.PaperReception.note", _("接收纸质材料的说明"), _FILE, ONE, BUSINESS),
     PersonalField("partners.PartnerWord.note", _("合作方写明的不符之处"), _FILE, ONE, BUSINESS),
     PersonalField("cases.Objection.text", _("异议的内容"), _FILE, TWO, BUSINESS),

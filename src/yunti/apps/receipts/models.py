@@ -47,6 +47,28 @@ class ContactReceipt(CoveredModel):
         return f"{self.round_id} {self.region_code} {self.ordinal}"
 
 
+class ReceiptDeadline(CoveredModel):
+    """The day until which a round asks for receipts, where it announced its own; a later one replaces it, with the reason."""
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="receipt_deadlines")
+    ordinal = models.PositiveIntegerField()
+    due_on = models.DateField()
+    reason = models.CharField(max_length=200)
+    announced_at = models.DateTimeField()
+    announced_by = models.CharField(max_length=64)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["round", "ordinal"], name="receipt_deadlines_of_a_round_are_counted"
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="a_receipt_deadline_says_why"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.round_id} {self.due_on}"
+
+
 class ReceiptAccount(CoveredModel):
     """The account proposed for an officer: `row` 0 is the authority's own, further ones those of its list."""
 

@@ -4,7 +4,7 @@ Not here: returning and taking in (`services`), the rules of a pack (`packs.cont
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -16,7 +16,7 @@ from yunti.apps.documents.models import Evidence
 from yunti.apps.documents.queries import evidence_of
 from yunti.apps.programmes.models import Round
 from yunti.apps.programmes.queries.rounds import pack_of, pack_or_none, regions_above, round_by_ref
-from yunti.apps.receipts.models import ContactReceipt, ReceiptAccount
+from yunti.apps.receipts.models import ContactReceipt, ReceiptAccount, ReceiptDeadline
 from yunti.apps.receipts.permissions import can_issue, role_of
 from yunti.apps.reference.queries.regions import region_choices, region_name
 from yunti.domain.regions import lies_within, stem_of
@@ -26,7 +26,7 @@ from yunti.kit.errors import NotFoundOrHidden
 from yunti.packs.contact_receipts import Officer, Receipts, receipts_of
 from yunti.packs.reading import Pack
 
-__all__ = ["ContactReceipt", "ReceiptAccount"]
+__all__ = ["ContactReceipt", "ReceiptAccount", "ReceiptDeadline"]
 MOST_ROUNDS, MOST_ACCOUNTS = 50, 500
 LEVELS = {
     DeskName.PREFECTURE: (Level.PREFECTURE, Level.BOTH),
@@ -103,6 +103,81 @@ def _desk(actor: Actor, each: Round, pack: Pack) -> Desk | None:
     spec = receipts_of(pack)
     role = "" if spec is None else role_of(actor, each, pack, spec)
     return Desk(each, pack, spec, role, actor.jurisdiction) if spec is not None and role else None
+
+
+def deadlines_of(each: Round) -> "QuerySet[ReceiptDeadline]":
+    """What the round announced, the one in force first."""
+    return ReceiptDeadline.objects.filter(round=each).order_by("-ordinal")
+
+
+def due_of(each: Round, pack: Pack, spec: Receipts, day: date) -> date | None:
+    """The day that the round announced, else that of the pack; one statement."""
+    announced = deadlines_of(each).first()
+    return announced.due_on if announced is not None else spec.due_on(pack, day)
+
+
+def rounds_to_remind(day: date) -> list[Desk]:
+    """Of the newest open rounds those whose deadline is so near that the pack has whoever is missing reminded."""
+    found = []
+    for each in Round.objects.filter(closed_at__isnull=True).order_by("-opened_at", "-id")[:MOST_ROUNDS]:
+        pack = pack_or_none(each)
+        spec = receipts_of(pack) if pack is not None else None
+        days = spec.days_before(pack, day) if pack is not None and spec is not None else None
+        if pack is None or spec is None or days is None:
+            continue
+        due = due_of(each, pack, spec, day)
+        if due is not None and due - timedelta(days=days) <= day <= due:
+            found.append(Desk(each, pack, spec, spec.to, each.jurisdiction))
+    return found
+
+
+def desks_below(desk: Desk, as_of: date) -> list[Desk]:
+    """Where receipts of the level below come together: one for each authority that the receiving one asks."""
+    if desk.spec.below is None:
+        return []
+    cities = [each.region_code for each in lines_of(desk, as_of)]
+    return [Desk(desk.round, desk.pack, desk.spec, desk.spec.by, code) for code in cities]
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """One line of the table of all receipts: what an authority returned, or an officer of the level below whom it names."""
+
+    receipt: ContactReceipt
+    role: str
+    place: str
+    cells: tuple[str, ...]
+
+
+def table_of(desk: Desk) -> tuple[list[str], list[TableRow]]:
+    """The fields of the form, and the latest receipt of every authority with those of the level below after it; what the level below
+    returned and nobody has taken over yet stands there too. Two statements."""
+    spec, below = desk.spec, desk.spec.below
+    fields = spec.fields_for(desk.pack, spec.by)
+    lower = latest_of(desk, below.by) if below is not None else {}
+    rows: list[TableRow] = []
+    for code, receipt in sorted(latest_of(desk, spec.by).items()):
+        place = region_name(code)
+        cells = tuple(str(receipt.answers.get(each.name, "")) for each in fields)
+        rows.append(TableRow(receipt, spec.by, place, cells))
+        for row in receipt.answers.get(below.list, []) if below is not None else []:
+            rows.append(_below_row(desk, receipt, row))
+    listed = {(row.receipt.region_code[:4], row.place) for row in rows}
+    for code, receipt in sorted(lower.items()):
+        made = _below_row(desk, receipt, receipt.answers)
+        if (code[:4], made.place) not in listed:
+            rows.append(made)
+    return [each.label for each in fields], rows
+
+
+def _below_row(desk: Desk, receipt: ContactReceipt, answers: Any) -> TableRow:
+    """Their officer stands in the columns of the officer; what they are not asked stays empty."""
+    spec, below = desk.spec, desk.spec.below
+    assert below is not None
+    told = {spec.officer.name: below.officer.name, spec.officer.phone: below.officer.phone}
+    names = [each.name for each in spec.fields_for(desk.pack, spec.by)]
+    cells = tuple(str(answers.get(told[name], "")) if name in told else "" for name in names)
+    return TableRow(receipt, below.by, str(answers.get(below.place, "")), cells)
 
 
 def lines_of(desk: Desk, as_of: date) -> list[Line]:

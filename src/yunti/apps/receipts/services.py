@@ -18,11 +18,13 @@ from yunti.apps.documents.services import attach_evidence
 from yunti.apps.messages.services import Recipients, post_message
 from yunti.apps.programmes.models import Round
 from yunti.apps.programmes.queries.rounds import pack_of
-from yunti.apps.receipts.models import ContactReceipt, ReceiptAccount
+from yunti.apps.receipts.models import ContactReceipt, ReceiptAccount, ReceiptDeadline
 from yunti.apps.receipts.permissions import can_issue, can_remind, can_return, can_take_in
 from yunti.apps.receipts.queries import (
     Desk,
     Named,
+    deadlines_of,
+    due_of,
     is_latest,
     lines_of,
     officer_named,
@@ -39,7 +41,7 @@ from yunti.kit.wording import listed
 from yunti.packs.contact_receipts import Officer, Receipts, receipts_of
 from yunti.packs.reading import Pack
 
-LONGEST, MOST_ROWS = 100, 100
+LONGEST, MOST_ROWS, LONGEST_REASON = 100, 100, 200
 Answers = Mapping[str, Any]
 
 
@@ -58,7 +60,7 @@ def return_receipt(
     if last is not None and last.answers == given:
         raise Conflict("nothing_changed", _("内容和上一份一样，没有可更正的。"))
     today = clock.today()
-    due = spec.due_on(pack, today)
+    due = due_of(each, pack, spec, today)
     made = step.create(
         ContactReceipt,
         round=each,
@@ -190,7 +192,7 @@ def remind_missing(step: Step, *, round: Round, by: Actor) -> int:
     desk, today = receipt_desk(by, round.ref), clock.today()
     missing = [each.region_code for each in lines_of(desk, today) if each.receipt is None]
     level = DeskName(pack.section("actors")[desk.gathers]["desk"])
-    told = [code for code in missing if _told(desk, code, level, today, by)]
+    told = [code for code in missing if tell(desk, code, level, f"{today}", by)]
     if not told:
         text = _("今天已经提醒过没有报的单位。") if missing else _("都已报来，没有要提醒的。")
         raise Conflict("nobody_to_remind", text)
@@ -198,8 +200,9 @@ def remind_missing(step: Step, *, round: Round, by: Actor) -> int:
     return len(told)
 
 
-def _told(desk: Desk, code: str, level: DeskName, today: date, by: Actor) -> bool:
-    due = desk.spec.due_on(desk.pack, today)
+def tell(desk: Desk, code: str, level: DeskName, mark: str, by: Actor) -> bool:
+    """Whether the authority is told now: under one mark it is told once."""
+    due = due_of(desk.round, desk.pack, desk.spec, clock.today())
     names = {"round": desk.round.title, "title": desk.spec.title, "day": due or "—"}
     message = post_message(
         kind="receipts.due",
@@ -208,9 +211,58 @@ def _told(desk: Desk, code: str, level: DeskName, today: date, by: Actor) -> boo
         body=_("“%(round)s”的%(title)s还没有收到，截止日期 %(day)s。逾期仍可报，会注明逾期。") % names,
         link=f"/officer/receipts/{desk.round.ref}/",
         by=by,
-        dedupe_key=f"receipt:{desk.round.ref}:{level}:{code}:{today}",
+        dedupe_key=f"receipt:{desk.round.ref}:{level}:{code}:{mark}",
     )
     return message is not None
+
+
+@command("receipts.announce_deadline")
+def announce_deadline(
+    step: Step, *, round: Round, due_on: date, reason: str, seen: int, by: Actor, key: str | None = None
+) -> ReceiptDeadline:
+    """From now on the day until which this round asks for receipts; whether an earlier receipt was late stays as it was said."""
+    pack, spec = _rules(round)
+    step.require(can_take_in(by, round, pack, spec))
+    each = step.lock_one(Round.objects.filter(pk=round.pk))
+    last = deadlines_of(each).first()
+    ordinal = last.ordinal if last is not None else 0
+    if ordinal != seen:
+        raise Conflict(
+            "changed_meanwhile",
+            _("填写期间有人公布了截止日期，或者这一次已经办过。"),
+            next_step=_("请对照最新的内容再办，已填的还在下面。"),
+        )
+    problems = []
+    if due_on < clock.today():
+        problems.append(Problem("due_on", "past", _("截止日期已经过去。")))
+    if last is not None and last.due_on == due_on:
+        problems.append(Problem("due_on", "same", _("和现在的截止日期一样。")))
+    if not reason.strip():
+        problems.append(Problem("reason", "empty", _("没有填写依据或理由。")))
+    if len(reason) > LONGEST_REASON:
+        problems.append(Problem("reason", "too_long", _("不超过 %(most)s 字。") % {"most": LONGEST_REASON}))
+    if problems:
+        raise InvalidInput(problems)
+    made = step.create(
+        ReceiptDeadline,
+        round=each,
+        ordinal=ordinal + 1,
+        due_on=due_on,
+        reason=reason.strip(),
+        announced_at=clock.now(),
+        announced_by=by.ref,
+    )
+    details = {"due_on": due_on.isoformat(), "reason": made.reason, "ordinal": made.ordinal}
+    step.record(each, details=details, clause=listed(spec.clause), edition=_edition(each))
+    return made
+
+
+@command("receipts.release_table")
+def release_table(step: Step, *, round: Round, lines: int, by: Actor) -> None:
+    """Before the table of all receipts leaves as a file: who takes it, how much of it."""
+    pack, spec = _rules(round)
+    step.require(can_remind(by, round, pack, spec))
+    step.record(round, details={"lines": lines, "region": by.jurisdiction})
 
 
 @command("receipts.issue_account")

@@ -106,6 +106,7 @@ RECEIPTS = Keys(
         "form": TEXT,
         "paper": TEXT,
         "deadline": TEXT,
+        "remind": TEXT,
         "sealed": TEXT,
         "officer": Keys({"name": TEXT, "phone": TEXT, "email": TEXT}, ("name", "phone")),
         "below": Keys(

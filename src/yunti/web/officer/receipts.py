@@ -3,6 +3,7 @@
 Not here: the form (`receipt_forms.py`), accounts upon a receipt (`web.administration.receipts`), the rules (`apps.receipts`).
 """
 
+import io
 from typing import Any
 
 from django import forms
@@ -13,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yunti.apps.ledger.exports import Cell, workbook
 from yunti.apps.paperwork.services.receipts import formats_of_receipt, paper_of_receipt
 from yunti.apps.receipts import queries as reads
 from yunti.apps.receipts import services
@@ -22,13 +24,32 @@ from yunti.kit.actors import Actor
 from yunti.kit.errors import NotFoundOrHidden
 from yunti.kit.references import new_reference
 from yunti.packs.budget import ground
-from yunti.web.officer.party_forms import attempt
+from yunti.web.officer.party_forms import attempt, form_page
 from yunti.web.officer.receipt_forms import ReceiptForm
+from yunti.web.officer.round_forms import reason_field
 from yunti.web.officer.visits import shown_files
-from yunti.web.shared.case_papers import LABELS, sent
+from yunti.web.shared.case_papers import LABELS, MEDIA, sent
 from yunti.web.shared.problems import posted
 
 MOST_FILES = 20
+
+
+class DeadlineForm(forms.Form):
+    due_on = forms.DateField(
+        label=gettext_lazy("截止日期"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"required": gettext_lazy("没有填写截止日期。")},
+    )
+    reason = reason_field(gettext_lazy("依据或理由"), gettext_lazy("没有填写依据或理由。"))
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+    key = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
+
+    def look_again(self, seen: int) -> None:
+        """What was typed stays; the next press is against the day as it stands now."""
+        typed: Any = self.data
+        typed = typed.copy()
+        typed["seen"] = str(seen)
+        self.data = typed
 
 
 class AcceptForm(forms.Form):
@@ -38,7 +59,9 @@ class AcceptForm(forms.Form):
 def receipt_list(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     today = clock.today()
-    rows = [(each, each.spec.due_on(each.pack, today)) for each in reads.receipt_rounds(actor)]
+    rows = [
+        (each, reads.due_of(each.round, each.pack, each.spec, today)) for each in reads.receipt_rounds(actor)
+    ]
     return render(request, "officer/receipt_list.html", {"rows": rows})
 
 
@@ -62,9 +85,79 @@ def receipt_round(request: HttpRequest, ref: str) -> HttpResponse:
         "missing": any(each.receipt is None for each in lines),
         "form": form,
         "clause": ground(desk.pack, *desk.spec.clause),
-        "due": desk.spec.due_on(desk.pack, today),
+        "due": reads.due_of(desk.round, desk.pack, desk.spec, today),
+        "days": desk.spec.days_before(desk.pack, today),
+        "announced": list(reads.deadlines_of(desk.round)),
     }
     return render(request, "officer/receipt_round.html", context, status=422 if form.errors else 200)
+
+
+def receipt_deadline(request: HttpRequest, ref: str) -> HttpResponse:
+    """A round asks until its own day: the pack's may have passed before it opened."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    desk = reads.receipt_desk(actor, ref)
+    if not desk.takes_in:
+        raise NotFoundOrHidden(_("没有找到这个批次的回执。"))
+    announced = reads.deadlines_of(desk.round).first()
+    seen = announced.ordinal if announced is not None else 0
+    form = DeadlineForm(posted(request), initial={"seen": seen, "key": new_reference()})
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        told = {"due_on": given["due_on"], "reason": given["reason"], "seen": given["seen"]}
+        key = given["key"] or None
+        act = lambda: services.announce_deadline(round=desk.round, **told, by=actor, key=key)  # noqa: E731
+        if attempt(form, act) is not None:
+            messages.success(request, _("已公布，各地按新的日期报。"))
+            return redirect("officer:receipt-round", ref)
+        form.look_again(seen)
+    back = reverse("officer:receipt-round", args=[ref])
+    return form_page(request, form, _("公布截止日期"), back, desk.round.title)
+
+
+def receipt_table(request: HttpRequest, ref: str) -> HttpResponse:
+    desk = _gathering(request, ref)
+    labels, rows = reads.table_of(desk)
+    actors = desk.pack.section("actors")
+    context = {
+        "desk": desk,
+        "labels": labels,
+        "rows": [
+            (row, actors[row.role]["title"], *_state(row.receipt, row.receipt.role == desk.spec.by))
+            for row in rows
+        ],
+    }
+    return render(request, "officer/receipt_table.html", context)
+
+
+def receipt_table_file(request: HttpRequest, ref: str) -> FileResponse:
+    """What the table shows; who takes it is written down."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    desk = _gathering(request, ref)
+    labels, rows = reads.table_of(desk)
+    services.release_table(round=desk.round, lines=len(rows), by=actor)
+    actors, title = desk.pack.section("actors"), _("回执汇总表")
+    heads = [_("地区"), _("层级"), *labels, _("状态"), _("报于"), _("逾期")]
+    lines: list[list[Cell]] = [
+        [
+            row.place,
+            actors[row.role]["title"],
+            *row.cells,
+            _state(row.receipt, row.receipt.role == desk.spec.by)[0],
+            clock.local(row.receipt.submitted_at).strftime("%Y-%m-%d %H:%M"),
+            _("逾期") if row.receipt.is_late else "",
+        ]
+        for row in rows
+    ]
+    made = workbook(title, heads, lines)
+    name = f"{title}-{clock.today().isoformat()}.xlsx"
+    return FileResponse(io.BytesIO(made), as_attachment=True, filename=name, content_type=MEDIA[".xlsx"])
+
+
+def _gathering(request: HttpRequest, ref: str) -> reads.Desk:
+    desk = reads.receipt_desk(request.actor, ref)  # type: ignore[attr-defined]
+    if not desk.gathers:
+        raise NotFoundOrHidden(_("没有找到这个批次的回执。"))
+    return desk
 
 
 def _state(receipt: Any, accepted: bool) -> tuple[str, str]:

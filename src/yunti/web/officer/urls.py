@@ -323,6 +323,24 @@ pages = [
         access=desks(Desk.COUNTY, Desk.PREFECTURE),
     ),
     form_page(
+        "receipts/<slug:ref>/deadline/",
+        receipts.receipt_deadline,
+        name="receipt-deadline",
+        access=desks(Desk.PREFECTURE, Desk.PROVINCE),
+    ),
+    page(
+        "receipts/<slug:ref>/table/",
+        receipts.receipt_table,
+        name="receipt-table",
+        access=desks(Desk.PREFECTURE, Desk.PROVINCE),
+    ),
+    action(
+        "receipts/<slug:ref>/table/file/",
+        receipts.receipt_table_file,
+        name="receipt-table-file",
+        access=desks(Desk.PREFECTURE, Desk.PROVINCE),
+    ),
+    form_page(
         "receipts/<slug:ref>/<slug:receipt>/", receipts.receipt, name="receipt", access=desks(*OFFICERS)
     ),
     page(
