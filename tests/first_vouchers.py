@@ -38,6 +38,7 @@ facts:
   planned: {title: 发放额度, type: money, unit: 元, clause: V-4}
   published_on: {title: 公布之日, type: date, clause: V-4}
   cutoff_on: {title: 截止日期, type: date, clause: V-4}
+  quota_ended: {title: 年度已结束, type: yes_no, from: system, source: {figure: quota_ended}, clause: V-4}
 form:
   voucher: {title: 申领表, clause: V-1, sections: [{title: 申领, fields: [contract_no, supplier_code, items]}]}
 columns:
@@ -57,7 +58,9 @@ actors:
   enterprise: {title: 企业, desk: applicant, relation: applies, clause: V-1}
   city: {title: 市主管部门, desk: prefecture, relation: registered_in, clause: V-1}
   province: {title: 省主管部门, desk: province, relation: province, clause: V-4}
+  system: {title: 平台, desk: system, clause: V-1}
 guards:
+  unserved: {title: 年度已结束, kind: criterion, rule: is_true(quota_ended), clause: V-4}
   window_open: {title: 在申请期内, kind: clock, clock: {window: true}, clause: V-1}
 workflows:
   voucher:
@@ -83,6 +86,7 @@ workflows:
     - {from: returned, action: resubmit, title: 重新提交, actor: enterprise, to: review, clause: V-1}
     - {from: review, action: reject, title: 驳回, actor: city, to: rejected, clause: V-1}
     - {from: review, action: approve, title: 通过, actor: city, to: issued, clause: V-1}
+    - {from: [review, returned], action: end_unserved, title: 年度结束退出, actor: system, guards: [unserved], to: rejected, clause: V-4}
     - {from: issued, action: expire, title: 逾期作废, actor: city, to: lapsed, clause: V-1}
 intake:
   voucher: {step: submit, asks: gross, queue: prefecture, clause: V-1}
@@ -97,7 +101,7 @@ vouchers:
   title: 服务券
   clause: V-1
   application: voucher
-  steps: {approve: issues, reject: releases, withdraw: releases, resubmit: resubmits, expire: lapses}
+  steps: {approve: issues, reject: releases, withdraw: releases, resubmit: resubmits, expire: lapses, end_unserved: releases}
   ceiling: most
   contract: [supplier_code, contract_no]
   supplier: supplier_code
@@ -145,9 +149,7 @@ papers:
     - {paragraph: '第 {version} 版，{issued_on}'}
 """
 AT_APPROVAL = PACK.replace("value: arrival,", "value: approval,")
-BY_ITSELF = PACK.replace("title: 逾期作废, actor: city", "title: 逾期作废, actor: system").replace(
-    "guards:\n", "  system: {title: 平台, desk: system, clause: V-1}\nguards:\n", 1
-)
+BY_ITSELF = PACK.replace("title: 逾期作废, actor: city", "title: 逾期作废, actor: system")
 SKIPPING = PACK.replace("value: strict_stop,", "value: skip,")
 
 

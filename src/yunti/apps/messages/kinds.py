@@ -41,6 +41,7 @@ _KINDS = (
     Kind("reference.waiting", _("工作日历待确认"), MAIL_AT_ONCE),
     Kind("cases.partner", _("申报中与本单位有关的内容"), MAIL_AT_ONCE),
     Kind("vouchers.strike", _("服务券逾期未兑现"), MAIL_AND_SMS, mandatory=True),
+    Kind("vouchers.unserved", _("申领没有等到额度"), MAIL_AND_SMS, mandatory=True),
     Kind("settlement.payment", _("付款的结果"), MAIL_AND_SMS, mandatory=True),
     Kind("documents.scan", _("上传文件的查毒结果"), MAIL_AT_ONCE, mandatory=True),
     Kind("cases.progress", _("申报的受理、推荐与结果"), MAIL_AT_ONCE),

@@ -213,7 +213,11 @@ def goes_on(each: Round) -> list[GoesOn]:
     owed = rows.aggregate(count=Count("pk"), fen=Sum(F("demanded_fen") - F("received_fen")))
     told = (
         (_("结转的请求"), carried, _("由下一年度的批次带入，申请时间不变，排在前面。")),
-        (_("排队等待额度的申请"), queued, _("本年度不再有额度，等不到的不再发放。")),
+        (
+            _("排队等待额度的申请"),
+            queued,
+            _("本年度不再有额度；结束后由平台逐件退出，并告知企业理由和下一步。"),
+        ),
         (_("已确认、还没有到账的追回"), owed, _("结束后照常登记到账。")),
     )
     return [

@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from yunti.apps.budgets.models import ProgrammePeriod
 from yunti.apps.cases.models import Case
 from yunti.apps.cases.queries.figures import Figures
 from yunti.apps.ledger.chart import Book, Kind
@@ -113,12 +114,21 @@ def _strike_count(about: _About) -> int | None:
     return None if about.standing is None else about.standing.count
 
 
+def _quota_ended(about: _About) -> bool:
+    """It waits for quota of a year that is closed, in which there is none any more."""
+    row = about.voucher
+    if row is None or row.state != State.WAITING:
+        return False
+    return ProgrammePeriod.objects.filter(round=row.round_id, closed_at__isnull=False).exists()
+
+
 _FIGURES: Mapping[str, Callable[[_About], Any]] = {
     "awarded_yuan": _awarded,
     "voucher_amount_yuan": _amount,
     "issued_yuan": _issued,
     "planned_yuan": _planned,
     "contract_used": _contract_used,
+    "quota_ended": _quota_ended,
     "strike_status": _strike_status,
     "strike_count": _strike_count,
 }

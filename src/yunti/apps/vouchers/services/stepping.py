@@ -17,6 +17,7 @@ from yunti.apps.intake.models import Turn
 from yunti.apps.intake.services.preparing import refuse_nothing
 from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.apps.vouchers.queries.asked import contract_key, suppliers_called, told_in
+from yunti.apps.vouchers.services.ending import tell_unserved, why_unserved
 from yunti.apps.vouchers.services.following import Deed, follow
 from yunti.kit.actors import Actor, system_actor
 from yunti.kit.commands import Step, command
@@ -82,8 +83,11 @@ def move_voucher(
         note=note,
         through=SECTION,
     )
-    for failed in follow(step, [deed_of(moved, action, by, reasons, note)]):
+    deed = deed_of(moved, action, by, reasons, note)
+    for failed in follow(step, [deed]):
         raise failed.refusal
+    if deed.effect is Effect.RELEASES and by.is_system:
+        tell_unserved(moved, deed.why, by)
     step.record(moved, details={"action": action})
     return moved
 
@@ -127,6 +131,8 @@ def deed_of(case: Case, action: str, by: Actor, reasons: Sequence[str], note: st
     spec, effect = vouchers_of(pack), effect_of(case, action)
     assert spec is not None and effect is not None
     deed = Deed(case, effect, _why(case, action, reasons, note))
+    if effect is Effect.RELEASES and by.is_system:
+        return replace(deed, why=why_unserved())
     if effect is Effect.LAPSES and case.workflow != spec.application:
         return replace(deed, came_back_at=_came_back_at(case))
     if effect not in (Effect.ISSUES, Effect.RESUBMITS):
