@@ -57,7 +57,7 @@ def test_dated_parameters_say_when_quota_is_taken_and_what_follows_a_shortfall(t
 
 def test_each_step_has_one_owner(tmp_path: Path) -> None:
     pack = load_pack(write_pack(tmp_path))
-    owned = {"approve", "reject", "withdraw", "resubmit", "expire"}
+    owned = {"approve", "reject", "withdraw", "resubmit", "expire", "end_unserved"}
     actions = {move.action for move in pack.moves[KIND]}
     assert {action for action in actions if owner_of(pack, KIND, action) == "vouchers"} == owned
     assert owner_of(pack, "other", "approve") == ""
