@@ -4,6 +4,7 @@ Not here: redeeming and lapsing (`tests/apps/settlement`).
 """
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -50,6 +51,9 @@ def test_the_party_sees_how_far_it_is(people: People, each: Round) -> None:
     assert row.number in told and "60,000.00 元" in told and "已发放" in told
     assert f"[{own(row.redemption)}] 结算申请" in told and "审核通过时确定" in told and "应兑付 " not in told
     assert f"{row.expires_on:%Y-%m-%d}" in told
+    assert row.expires_on is not None
+    last = row.expires_on + timedelta(days=1)
+    assert f"{last} 00:00 截止（北京时间）" in client.get(own(row.redemption)).content.decode()
     claimed(row, people)
     told = card(client, own(row.redemption))
     assert "验证中" in told and "应兑付（按已提交的内容） 260,000.00 元" in told

@@ -53,7 +53,7 @@ from yunti.web.shared import pack_inputs, sums
 from yunti.web.shared.case_facts import value_text
 from yunti.web.shared.case_papers import receipts_of
 from yunti.web.shared.packforms import added, posted_moves, posted_value, row_after, was_sent
-from yunti.web.shared.redemption import redemption_card
+from yunti.web.shared.redemption import redeemable_until, redemption_card
 from yunti.web.shared.sent import number_in
 from yunti.web.shared.way_back import to_the_party
 
@@ -94,7 +94,9 @@ def _context(request: HttpRequest, around: Surroundings, here: str = "") -> dict
     saved_at = clock.local(
         max((row.saved_at for row in around.facts.answers.values()), default=case.started_at)
     )
-    closes_at = closing_of_publicity(case, pack) or (clock.local(window.closes_at) if window else None)
+    redemption = redemption_card(around)
+    closes_at = closing_of_publicity(case, pack) or redeemable_until(redemption)
+    closes_at = closes_at or (clock.local(window.closes_at) if window else None)
     return {
         "case": case,
         "title": workflow["title"],
@@ -116,7 +118,7 @@ def _context(request: HttpRequest, around: Surroundings, here: str = "") -> dict
         **_told(case, pack),
         **turn_context(around),
         **voucher_context(around),
-        **redemption_card(around),
+        **redemption,
         "secret": secret_of(case) if case.submitted_at else "",
         "certificates": certificates_from(case.ref, clock.today()) if case.submitted_at else [],
         "public_list": shown_list(case.pk) if case.submitted_at else None,

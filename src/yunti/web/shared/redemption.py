@@ -3,6 +3,8 @@
 Not here: what is looked up (`apps.settlement.queries.redeeming`), the voucher itself (`web.applicant.case_voucher`).
 """
 
+from collections.abc import Mapping
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -11,6 +13,7 @@ from yunti.apps.cases.guards import Surroundings
 from yunti.apps.cases.permissions import is_of_authority
 from yunti.apps.settlement.queries.batches import batch_of, shown_line
 from yunti.apps.settlement.queries.redeeming import Redeeming, redeeming_of
+from yunti.kit import clock
 from yunti.kit.actors import Desk
 from yunti.packs.vouchers import vouchers_of
 from yunti.web.shared import amounts
@@ -45,6 +48,14 @@ def redemption_card(around: Surroundings) -> dict[str, Any]:
             **_settled(found),
         },
     }
+
+
+def redeemable_until(card: Mapping[str, Any]) -> datetime | None:
+    """The end of the last day to apply, on the page of the application itself; local time."""
+    told = card.get("redemption")
+    if not told or not told["own"] or told["row"].expires_on is None:
+        return None
+    return datetime.combine(told["row"].expires_on + timedelta(days=1), time(), clock.BUSINESS_ZONE)
 
 
 def settlement_card(around: Surroundings) -> dict[str, Any]:
