@@ -20,6 +20,7 @@ from yunti.apps.publicity.queries.lists import (
     PAGE_SIZE,
     ListKind,
     ListState,
+    PublicList,
     countdown,
     extensions_of,
     lists_of,
@@ -186,7 +187,7 @@ def publicity_list(
     mine = showing is not None and each.jurisdiction == actor.jurisdiction
     may = mine and showing is not None and bool(can_publish(actor, pack_of(each.round), showing))
     may_change = may and showing is not None and not showing.is_handed_over
-    may_extend = may and state is ListState.RUNNING
+    may_extend = may and (state is ListState.RUNNING or extending is not None)
     failed = refusal is not None or extending is not None
     context = {
         "list": each,
@@ -209,10 +210,12 @@ def publicity_list(
 
 
 def publicity_extend(request: HttpRequest, ref: str) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
     form = ExtendForm(request.POST, auto_id="id_extend_%s")
     if not form.is_valid():
+        _refuse_others(actor, own_list(actor, ref))
         return publicity_list(request, ref, extending=form)
-    told, actor = form.cleaned_data, request.actor  # type: ignore[attr-defined]
+    told = form.cleaned_data
     try:
         extend_list(
             ref=ref,
@@ -228,6 +231,15 @@ def publicity_extend(request: HttpRequest, ref: str) -> HttpResponse:
         return publicity_list(request, ref, extending=form)
     messages.success(request, _("公示期已延长，公开的页面同时更新。"))
     return redirect("officer:publicity-list", ref)
+
+
+def _refuse_others(actor: Actor, each: PublicList) -> None:
+    """Who reads a list of somebody else's is told so, and not what the form lacks."""
+    pack = pack_of(each.round)
+    showing = showing_named(pack, each.name)
+    if showing is None or each.jurisdiction != actor.jurisdiction:
+        raise NotFoundOrHidden()
+    require(can_publish(actor, pack, showing))
 
 
 def publicity_withdraw(request: HttpRequest, ref: str) -> HttpResponse:
