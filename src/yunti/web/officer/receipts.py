@@ -4,6 +4,7 @@ Not here: the form (`receipt_forms.py`), accounts upon a receipt (`web.administr
 """
 
 import io
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -27,11 +28,10 @@ from yunti.packs.budget import ground
 from yunti.web.officer.party_forms import attempt, form_page
 from yunti.web.officer.receipt_forms import ReceiptForm
 from yunti.web.officer.round_forms import reason_field
+from yunti.web.officer.several_files import add_several
 from yunti.web.officer.visits import shown_files
 from yunti.web.shared.case_papers import LABELS, MEDIA, sent
 from yunti.web.shared.problems import posted
-
-MOST_FILES = 20
 
 
 class DeadlineForm(forms.Form):
@@ -247,15 +247,9 @@ def _done(request: HttpRequest, row: Any, accepting: AcceptForm, adding: forms.F
 
 def _added(request: HttpRequest, row: Any, form: forms.Form) -> bool:
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    uploads = request.FILES.getlist("files")[:MOST_FILES]
-    if not uploads:
-        form.add_error(None, _("没有选择文件。"))
+    add = partial(services.add_scan, receipt=row, by=actor)
+    if not add_several(request, form, add, "receipt"):
         return False
-    for place, upload in enumerate(uploads):
-        key = f"receipt:{request.POST.get('key', '')[:40]}:{place}"
-        told = {"file": upload, "name": upload.name or "", "key": key}
-        if attempt(form, lambda told=told: services.add_scan(receipt=row, **told, by=actor)) is None:  # type: ignore[misc]
-            return False
     messages.success(request, _("已上传，查毒通过后才能打开。"))
     return True
 

@@ -3,6 +3,7 @@
 Not here: visits to a sample of cases (`visits.py`, `samples.py`), the rules (`apps.inspections.services.checking`).
 """
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -24,11 +25,11 @@ from yunti.kit.references import new_reference
 from yunti.packs.supervision import ENTERPRISE, SUPPLIER
 from yunti.web.officer.case_file import lines_of
 from yunti.web.officer.party_forms import attempt
+from yunti.web.officer.several_files import add_several
 from yunti.web.officer.visits import shown_files
 from yunti.web.shared.paging import page_number, pages
 from yunti.web.shared.problems import posted
 
-MOST_FILES = 20
 TONES = {
     reads.CheckState.RECORDED: "on",
     reads.CheckState.CONFIRMED: "bad",
@@ -219,14 +220,8 @@ def _done(request: HttpRequest, row: Any, form: forms.Form, adding: forms.Form, 
 
 def _added(request: HttpRequest, row: Any, form: forms.Form) -> bool:
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    uploads = request.FILES.getlist("files")[:MOST_FILES]
-    if not uploads:
-        form.add_error(None, _("没有选择文件。"))
+    add = partial(services.add_check_file, check=row, by=actor)
+    if not add_several(request, form, add, "check"):
         return False
-    for place, upload in enumerate(uploads):
-        key = f"check:{request.POST.get('key', '')[:40]}:{place}"
-        told = {"file": upload, "name": upload.name or "", "key": key}
-        if attempt(form, lambda told=told: services.add_check_file(check=row, **told, by=actor)) is None:  # type: ignore[misc]
-            return False
     messages.success(request, _("已上传，查毒通过后才能打开和作为证据。"))
     return True
