@@ -1,12 +1,13 @@
 """Runs the long storms in parts, each on both databases: `python -m tools.soak [PART …] [--again] [--sqlite | --postgres]`.
 
-A part is one test module. What passed at this commit is not run again; seed and outcome of every part go to
+A part is one test module; of a module that is longer than a part may be, each test that is numbered `part0`, `part1`, … What passed at this commit is not run again; seed and outcome of every part go to
 docs/measurements/soak/. Not here: the storms (tests marked `soak`), ratios (`tools/bench.py`).
 """
 
 import json
 import os
 import platform
+import re
 import secrets
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from tools.run_tests import ROOT, counted
 
 MEASUREMENTS = ROOT / "docs" / "measurements" / "soak"
 PART_SECONDS = 30 * 60
+NUMBERED = re.compile(r"\[(part\d+)\]$")
 PURE = ("tests/unit", "tests/property")
 
 
@@ -29,7 +31,7 @@ def commit() -> str:
 
 
 def parts() -> list[str]:
-    """Test modules with at least one test marked `soak`."""
+    """Test modules with at least one test marked `soak`, or the numbered tests of one."""
     command = [
         sys.executable,
         "-m",
@@ -43,13 +45,15 @@ def parts() -> list[str]:
         "tests",
     ]
     answer = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    return sorted({line.split("::")[0] for line in answer.stdout.splitlines() if "::" in line})
+    found = {line.strip() for line in answer.stdout.splitlines() if "::" in line}
+    return sorted({test if NUMBERED.search(test) else test.split("::")[0] for test in found})
 
 
 def record_of(part: str, database: str) -> Path:
-    return (
-        MEASUREMENTS / f"{part.removeprefix('tests/').removesuffix('.py').replace('/', '.')}.{database}.json"
-    )
+    module, _, test = part.removeprefix("tests/").partition("::")
+    number = NUMBERED.search(test)
+    name = module.removesuffix(".py").replace("/", ".") + (f".{number[1]}" if number else "")
+    return MEASUREMENTS / f"{name}.{database}.json"
 
 
 def is_done(record: Path) -> bool:

@@ -1,6 +1,6 @@
 """Histories of settlements against the model in every run, and two mutants that show that they look.
 
-Not here: thousands of histories and all thirty mutants (`test_more_settlements.py`).
+Not here: thousands of histories (`test_more_settlements.py`), all thirty mutants (`test_more_mutants.py`).
 """
 
 import pytest
