@@ -84,6 +84,28 @@ def test_nothing_is_written_while_nothing_is_needed() -> None:
     assert not at(NOON, idle) and not TimetableRun.objects.exists()
 
 
+def test_an_idle_worker_asks_once_a_slot_and_again_after_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[datetime] = []
+    entry = Entry(
+        "test.idle",
+        "闲",
+        ran.append,
+        every=timedelta(minutes=5),
+        needed=lambda: bool(asked.append(clock.now())),
+    )
+    monkeypatch.setattr(timetable, "TIMETABLE", (entry,))
+
+    def seconds(looked: timetable.Looked | None) -> list[int]:
+        asked.clear()
+        for second in (0, 1, 59, 60, 61, 299, 300):
+            with clock.held(NOON + timedelta(seconds=second)):
+                timetable.tick("one", looked=looked)
+        return [int((moment - NOON).total_seconds()) for moment in asked]
+
+    assert seconds({}) == [0, 60, 299, 300]
+    assert len(seconds(None)) == 7, "by itself a tick asks for everything"
+
+
 @tasks.background("test.timetable_job", title="任务")
 def job_work(job: tasks.Job) -> dict[str, Any]:
     return {}

@@ -9,7 +9,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
@@ -42,8 +42,11 @@ from yunti.kit import clock, slots
 
 logger = logging.getLogger(__name__)
 OFTEN = timedelta(minutes=10)
+AGAIN = timedelta(minutes=1)
 QUICK, SLOW = "quick", "slow"
 LANES = (QUICK, SLOW)
+Looked: TypeAlias = dict[str, tuple[datetime, datetime]]
+"""Of each entry the slot that was looked at last, and when."""
 
 
 @dataclass(frozen=True)
@@ -245,9 +248,24 @@ TIMETABLE: tuple[Entry, ...] = (
 )
 
 
-def tick(worker: str, lanes: Sequence[str] = LANES) -> int:
-    """Run every entry whose slot is due and free; answers how many ran."""
-    return sum(run_entry(entry, worker) for entry in TIMETABLE if entry.lane in lanes)
+def tick(worker: str, lanes: Sequence[str] = LANES, looked: Looked | None = None) -> int:
+    """Run every entry whose slot is due and free; answers how many ran. With a memory of what was looked at, each is asked once a slot."""
+    return sum(
+        run_entry(entry, worker)
+        for entry in TIMETABLE
+        if entry.lane in lanes and (looked is None or _is_due(entry, looked))
+    )
+
+
+def _is_due(entry: Entry, looked: Looked) -> bool:
+    """In a new slot, and a minute after the last look: a slot that failed, or was not needed yet, may be taken after all."""
+    now = clock.now()
+    slot = entry.slot(now)
+    known = looked.get(entry.name)
+    if known is not None and known[0] == slot and now - known[1] < AGAIN:
+        return False
+    looked[entry.name] = (slot, now)
+    return True
 
 
 def run_entry(entry: Entry, worker: str) -> bool:

@@ -81,10 +81,11 @@ def _run_next(worker: Beating, queues: Sequence[str]) -> bool:
 
 
 def _tick_on(worker: str, lane: str, stop: threading.Event) -> None:
+    looked: timetable.Looked = {}
     while not stop.is_set():
         close_old_connections()
         try:
-            timetable.tick(worker, (lane,))
+            timetable.tick(worker, (lane,), looked)
             stop.wait(TICK_SECONDS)
         except DatabaseError as error:
             _wait_after(error, stop)
