@@ -71,7 +71,7 @@ def test_only_the_authority_that_published_it(made: PublicList, people: People) 
     for who in (people.wei, people.tan):
         with pytest.raises((NotFoundOrHidden, Forbidden)):
             extend(made, who)
-    with pytest.raises(NotFoundOrHidden):  # who stands above reads it and does not keep it
+    with pytest.raises(Forbidden):  # who stands above reads it and does not keep it
         extend(made, people.su)
     assert not ListExtension.objects.exists()
 

@@ -240,6 +240,17 @@ def test_a_withdrawn_list_begins_anew(people: People, each: Round) -> None:
     assert [line.case for line in ready_lines(people.qin, each, "star_publicity")] == [case]
 
 
+def test_who_did_not_publish_a_list_does_not_correct_it(people: People, each: Round) -> None:
+    """The other city may publish a list of this name, and so only what it replaces stands against it."""
+    a_case(each, 1)
+    made = published(each, people.qin)
+    new = replace(new_list(each, people.qin), replaces=made, reason="示例更正")
+    with pytest.raises(Forbidden) as refusal:
+        publish_list(new=new, by=people.wei)
+    assert refusal.value.code == "not_your_list" and "发布它的单位" in refusal.value.reason
+    assert PublicList.objects.count() == 1
+
+
 def test_a_corrected_line_is_shown_anew_for_its_own_period(people: People, each: Round) -> None:
     first, second = a_case(each, 1), a_case(each, 2)
     made = published(each, people.qin)

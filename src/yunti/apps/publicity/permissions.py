@@ -1,4 +1,4 @@
-"""Who may publish a list and who may object to a line, as the pack's actors say. Not here: who may act on a case (`apps.cases`)."""
+"""Who may publish a list, who may change one that is published, and who may object to a line, as the pack's actors say. Not here: who may act on a case (`apps.cases`)."""
 
 from collections.abc import Iterable
 
@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from yunti.apps.cases.models import Case
 from yunti.apps.cases.permissions import PUBLIC_DESK, roles_in
-from yunti.domain.regions import lies_within
+from yunti.apps.publicity.models import PublicList
 from yunti.kit.actors import Actor
 from yunti.kit.permissions import Allowed, Decision, Denied
 from yunti.kit.wording import listed
@@ -37,9 +37,15 @@ def answers_for_case(actor: Actor, case: Case, pack: Pack, showing: Showing) -> 
     return bool(roles_in(actor, case, pack.section("actors")) & set(showing.by))
 
 
-def keeps_list(actor: Actor, jurisdiction: str) -> bool:
-    """The authority that published it, and those above it."""
-    return bool(actor.jurisdiction) and lies_within(actor.jurisdiction, jurisdiction)
+def can_change_list(actor: Actor, each: PublicList, pack: Pack, showing: Showing) -> Decision:
+    """Correcting, extending and taking back are for the authority that published it: those above it read it and change nothing."""
+    if each.jurisdiction != actor.jurisdiction:
+        return Denied(
+            "not_your_list",
+            _("这份名单由发布它的单位更正、延长和撤回。"),
+            next_step=_("请与发布单位联系。"),
+        )
+    return can_publish(actor, pack, showing)
 
 
 def is_open_to_everybody(pack: Pack, showing: Showing) -> bool:

@@ -15,17 +15,17 @@ from django.utils.translation import gettext_lazy
 
 from yunti.apps.cases.services.moving_many import NotAllMoved
 from yunti.apps.programmes.queries.rounds import pack_of, round_by_ref
-from yunti.apps.publicity.permissions import can_publish
+from yunti.apps.publicity.permissions import can_change_list, can_publish
 from yunti.apps.publicity.queries.lists import (
     PAGE_SIZE,
     ListKind,
     ListState,
-    PublicList,
     countdown,
     extensions_of,
     lists_of,
     own_list,
     rows_of,
+    showing_of_list,
     state_of,
 )
 from yunti.apps.publicity.queries.objections import objections_for
@@ -79,6 +79,8 @@ def publicity_new(request: HttpRequest, ref: str, name: str) -> HttpResponse:
     require(can_publish(actor, pack, showing))
     given = request.POST if request.method == "POST" else request.GET
     replaced = own_list(actor, given["replaces"]) if given.get("replaces") else None
+    if replaced is not None:
+        require(can_change_list(actor, replaced, pack, showing))
     lines = ready_lines(actor, each, name, replaces=replaced)
     chosen = _chosen(request, lines)
     new = NewList(
@@ -184,8 +186,7 @@ def publicity_list(
     each, today = own_list(actor, ref), clock.today()
     rows, state = rows_of(each), state_of(each, today)
     showing = showing_named(pack_of(each.round), each.name)
-    mine = showing is not None and each.jurisdiction == actor.jurisdiction
-    may = mine and showing is not None and bool(can_publish(actor, pack_of(each.round), showing))
+    may = showing is not None and bool(can_change_list(actor, each, pack_of(each.round), showing))
     may_change = may and showing is not None and not showing.is_handed_over
     may_extend = may and (state is ListState.RUNNING or extending is not None)
     failed = refusal is not None or extending is not None
@@ -213,7 +214,8 @@ def publicity_extend(request: HttpRequest, ref: str) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     form = ExtendForm(request.POST, auto_id="id_extend_%s")
     if not form.is_valid():
-        _refuse_others(actor, own_list(actor, ref))
+        found = own_list(actor, ref)
+        require(can_change_list(actor, found, pack_of(found.round), showing_of_list(found)))
         return publicity_list(request, ref, extending=form)
     told = form.cleaned_data
     try:
@@ -231,15 +233,6 @@ def publicity_extend(request: HttpRequest, ref: str) -> HttpResponse:
         return publicity_list(request, ref, extending=form)
     messages.success(request, _("公示期已延长，公开的页面同时更新。"))
     return redirect("officer:publicity-list", ref)
-
-
-def _refuse_others(actor: Actor, each: PublicList) -> None:
-    """Who reads a list of somebody else's is told so, and not what the form lacks."""
-    pack = pack_of(each.round)
-    showing = showing_named(pack, each.name)
-    if showing is None or each.jurisdiction != actor.jurisdiction:
-        raise NotFoundOrHidden()
-    require(can_publish(actor, pack, showing))
 
 
 def publicity_withdraw(request: HttpRequest, ref: str) -> HttpResponse:

@@ -100,6 +100,14 @@ def own_list(actor: Actor, ref: str) -> PublicList:
     return found
 
 
+def showing_of_list(each: PublicList) -> Showing:
+    """How the pack shows a list of this name; without that it is read and nothing is done with it."""
+    showing = showing_named(pack_of(each.round), each.name)
+    if showing is None:
+        raise NotFoundOrHidden(_("这个项目没有这种名单。"))
+    return showing
+
+
 def content_of(each: PublicList) -> dict[str, Any]:
     content: dict[str, Any] = json.loads(each.content)
     return content

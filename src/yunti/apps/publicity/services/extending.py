@@ -13,16 +13,16 @@ from yunti.apps.cases.services.showing import show_cases
 from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.apps.publicity.enums import ListKind
 from yunti.apps.publicity.models import ListExtension, PublicList
-from yunti.apps.publicity.permissions import can_publish
-from yunti.apps.publicity.queries.lists import own_list
+from yunti.apps.publicity.permissions import can_change_list
+from yunti.apps.publicity.queries.lists import own_list, showing_of_list
 from yunti.apps.publicity.services.handing_over import show_alike
 from yunti.domain.masking import find_personal_data
 from yunti.kit import clock
 from yunti.kit.actors import Actor
 from yunti.kit.commands import Step, command
-from yunti.kit.errors import Conflict, InvalidInput, NotFoundOrHidden, Problem, Refused
+from yunti.kit.errors import Conflict, InvalidInput, Problem, Refused
 from yunti.kit.wording import listed
-from yunti.packs.publicity import Showing, showing_named
+from yunti.packs.publicity import Showing
 
 LONGEST_REASON = 200
 MOST_DAYS = 90
@@ -35,11 +35,8 @@ def extend_list(
 ) -> ListExtension:
     """`seen` is the last day that the page told. The cases that still stand on the list wait for the new day."""
     found = own_list(by, ref)
-    pack = pack_of(found.round)
-    showing = showing_named(pack, found.name)
-    if showing is None or found.jurisdiction != by.jurisdiction:
-        raise NotFoundOrHidden()
-    step.require(can_publish(by, pack, showing))
+    pack, showing = pack_of(found.round), showing_of_list(found)
+    step.require(can_change_list(by, found, pack, showing))
     lines = list(found.lines.filter(ended_at__isnull=True).select_related("case"))
     cases = lock_cases(step, [line.case for line in lines])
     row = step.lock_one(PublicList.objects.filter(pk=found.pk))

@@ -22,7 +22,7 @@ from yunti.apps.programmes.models import Round
 from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.apps.publicity.enums import ListKind
 from yunti.apps.publicity.models import ListLine, PublicList
-from yunti.apps.publicity.permissions import can_publish
+from yunti.apps.publicity.permissions import can_change_list, can_publish
 from yunti.apps.publicity.queries.ready import (
     MOST_LINES,
     Line,
@@ -69,6 +69,8 @@ def publish_list(step: Step, *, new: NewList, by: Actor, key: str | None = None)
     if showing is None or showing.is_handed_over:
         raise InvalidInput([Problem("name", "unknown", _("这个项目没有这种名单。"))])
     step.require(can_publish(by, pack, showing))
+    if new.replaces is not None:
+        step.require(can_change_list(by, new.replaces, pack, showing))
     problems = problems_of(new, showing)
     if problems:
         raise InvalidInput(problems)

@@ -11,13 +11,12 @@ from yunti.apps.cases.services.showing import show_cases
 from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.apps.publicity.enums import ListKind
 from yunti.apps.publicity.models import PublicList
-from yunti.apps.publicity.permissions import can_publish
-from yunti.apps.publicity.queries.lists import own_list
+from yunti.apps.publicity.permissions import can_change_list
+from yunti.apps.publicity.queries.lists import own_list, showing_of_list
 from yunti.kit import clock
 from yunti.kit.actors import Actor
 from yunti.kit.commands import Step, command
-from yunti.kit.errors import Conflict, InvalidInput, NotFoundOrHidden, Problem
-from yunti.packs.publicity import showing_named
+from yunti.kit.errors import Conflict, InvalidInput, Problem
 
 LONGEST_REASON = 400
 
@@ -25,11 +24,8 @@ LONGEST_REASON = 400
 @command("publicity.withdraw_list")
 def withdraw_list(step: Step, *, ref: str, reason: str, by: Actor) -> PublicList:
     found = own_list(by, ref)
-    pack = pack_of(found.round)
-    showing = showing_named(pack, found.name)
-    if showing is None or found.jurisdiction != by.jurisdiction:
-        raise NotFoundOrHidden()
-    step.require(can_publish(by, pack, showing))
+    pack, showing = pack_of(found.round), showing_of_list(found)
+    step.require(can_change_list(by, found, pack, showing))
     lines = list(found.lines.filter(ended_at__isnull=True).select_related("case"))
     cases = lock_cases(step, [line.case for line in lines])
     row = step.lock_one(PublicList.objects.filter(pk=found.pk))
