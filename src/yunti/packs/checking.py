@@ -28,7 +28,7 @@ from yunti.packs.objecting import objecting_faults
 from yunti.packs.operations import SETTINGS, USES
 from yunti.packs.outputs import OUTPUT_KINDS, output_value
 from yunti.packs.overrides import override_faults
-from yunti.packs.panels import panel_faults
+from yunti.packs.panels import panel_faults, parameters_of_panels
 from yunti.packs.pilots import pilot_faults
 from yunti.packs.procedures import procedure_faults
 from yunti.packs.publicity import publicity_faults
@@ -184,7 +184,7 @@ def _unused(pack: Pack) -> Iterator[Problem]:
     for each in pack.section("publicity").values():
         used |= {each["days"], str((each.get("objections") or {}).get("days"))}
     used |= {each["visitors"] for each in pack.section("inspections").values()} | parameters_of_vouchers(pack)
-    used |= {each[key] for each in pack.section("panels").values() for key in ("size", "most") if key in each}
+    used |= parameters_of_panels(pack)
     used |= parameters_of_appraisal(pack) | parameters_of_receipts(pack) | parameters_of_supervision(pack)
     for path in pack.definition.parameters:
         if path not in used:

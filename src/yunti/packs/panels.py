@@ -1,6 +1,7 @@
-"""What a pack says of panels of experts: for which step, of which fields, how many, how many cases each may have at once, and how they review.
+"""What a pack says of panels of experts: for which step, of which fields, how many, how many cases each may have at once, how they
+review, and what of the party is hidden from them.
 
-Not here: who may be drawn and the draw (`apps.panels`, `domain.sampling`), the experts (`apps.experts`).
+Not here: the scores (`packs.panel_scores`), who may be drawn and the draw (`apps.panels`, `domain.sampling`), the experts (`apps.experts`).
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,6 +11,7 @@ from typing import Any
 
 from yunti.packs.errors import Problem
 from yunti.packs.loading import KeyPath
+from yunti.packs.panel_scores import ScoreRule, score_faults, score_parameters, score_rule
 from yunti.packs.reading import Pack, several
 from yunti.rules.errors import nearest
 from yunti.rules.parameters import in_force
@@ -20,7 +22,8 @@ INVITED = "invited"
 @dataclass(frozen=True)
 class PanelRule:
     """Drawn where `step` begins or leads to, as people who are invited as `role`. One of the `fields` is asked for, or of those that
-    the fact `fields_from` names; `size` and `most` are parameters, `mode` is the fact that says how they review."""
+    the fact `fields_from` names; `size` and `most` are parameters, `mode` is the fact that says how they review. `hides` are facts that
+    the drawn are not shown, and then nothing else that says who the party is."""
 
     name: str
     title: str
@@ -35,6 +38,16 @@ class PanelRule:
     mode: str = ""
     clause: tuple[str, ...] = ()
     reading: str = ""
+    hides: tuple[str, ...] = ()
+    scores: ScoreRule | None = None
+
+    @property
+    def is_blind(self) -> bool:
+        return bool(self.hides)
+
+    def reviewing(self, pack: Pack) -> frozenset[str]:
+        """Where those who were drawn score: where the step leads."""
+        return frozenset(move.target for move in pack.moves[self.workflow] if move.action == self.step)
 
     def states(self, pack: Pack) -> frozenset[str]:
         """Where the panel is drawn and sits."""
@@ -96,7 +109,16 @@ def _panel(name: str, spec: Mapping[str, Any]) -> PanelRule:
         spec.get("mode", ""),
         several(spec.get("clause")),
         spec.get("reading", ""),
+        several(spec.get("hides")),
+        score_rule(spec),
     )
+
+
+def parameters_of_panels(pack: Pack) -> set[str]:
+    """Every parameter that the section names."""
+    panels = pack.section("panels").values()
+    named = {each[key] for each in panels for key in ("size", "most") if key in each}
+    return named.union(*(score_parameters(each) for each in panels))
 
 
 def _count(pack: Pack, parameter: str, day: date) -> int | None:
@@ -124,6 +146,10 @@ def panel_faults(pack: Pack) -> Iterator[Problem]:
         yield from _fields(pack, spec, path)
         if "mode" in spec:
             yield from _labelled(pack, spec["mode"], (*path, "mode"))
+        for fact in several(spec.get("hides")):
+            yield from _named(pack, fact, pack.definition.facts, (*path, "hides"), "字段")
+        if "scores" in spec:
+            yield from score_faults(pack, spec["scores"], (*path, "scores"))
 
 
 def _role(pack: Pack, name: str, path: KeyPath) -> Iterator[Problem]:

@@ -3,7 +3,7 @@
 Not here: whether names exist (`packs.handling`), the steps themselves (`sections`).
 """
 
-from yunti.packs.schema.shapes import CLAUSES, TEXT, YES_NO, Keys, ListOf, MapOf, OneOrMore, one_of
+from yunti.packs.schema.shapes import CLAUSES, NUMBER, TEXT, YES_NO, Keys, ListOf, MapOf, OneOrMore, one_of
 
 OBJECTING = Keys(
     {
@@ -161,6 +161,27 @@ SUPERVISION = Keys(
     },
     ("title", "by", "confirmed_by", "conclusions"),
 )
+SCORED_ITEM = Keys(
+    {
+        "title": TEXT,
+        "most": TEXT,
+        "clause": CLAUSES,
+        "anchors": ListOf(Keys({"at": NUMBER, "says": TEXT}, ("at", "says"))),
+    },
+    ("title", "most", "anchors"),
+)
+SCORES = Keys(
+    {
+        "into": TEXT,
+        "within": TEXT,
+        "spread": TEXT,
+        "outlier": TEXT,
+        "added": TEXT,
+        "dropped": TEXT,
+        "items": MapOf(SCORED_ITEM),
+    },
+    ("into", "items"),
+)
 PANEL = Keys(
     {
         "title": TEXT,
@@ -175,6 +196,8 @@ PANEL = Keys(
         "size": TEXT,
         "most": TEXT,
         "mode": TEXT,
+        "hides": OneOrMore(TEXT),
+        "scores": SCORES,
     },
     ("title", "workflow", "step", "by", "role", "size"),
 )
