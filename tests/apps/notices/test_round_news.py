@@ -138,7 +138,7 @@ def test_before_the_end_a_draft_is_reminded_of_once_for_each_mark(people: People
 
 def test_where_the_pack_says_nothing_a_draft_is_reminded_of_once(people: People) -> None:
     """The step is bound by a window, with no deadline named and no marks."""
-    each = a_round("zhejiang-cloud-level", "2024", title="浙江示例")
+    each = a_round("hunan-benchmark", "2019", title="湖南示例")
     kind = next(iter(pack_of(each).section("workflows")))
     case = start_case(round=each, workflow=kind, party=party_of(people.ma), by=people.ma)
     last: date | None = case.due_on

@@ -14,7 +14,7 @@ SUPPLY = Keys(
         "row": one_of("number"),
         "length_of": TEXT,
         "submitted": one_of("day", "moment", "first"),
-        "round": one_of("code", "title", "edition"),
+        "round": one_of("code", "title", "edition", "year"),
         "window": one_of(*LEVELS),
         "window_days": one_of(*LEVELS),
         "cutoff": TEXT,

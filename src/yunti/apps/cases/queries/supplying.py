@@ -3,6 +3,7 @@
 Not here: the facts of a case as a whole (`facts.py`), whether what a pack names exists (`packs.procedures`).
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -50,6 +51,8 @@ class About:
     def party(self) -> Any:
         return self.case.enterprise or self.case.supplier
 
+
+YEAR = re.compile(r"[12][0-9]{3}")
 
 Supply = Callable[[About, Mapping[str, Any]], Any]
 
@@ -130,7 +133,11 @@ def party_field(case: Case, name: str) -> Any:
 
 
 def _round(about: About, spec: Mapping[str, Any]) -> Any:
-    return getattr(about.case.round, spec["round"])
+    """The year is that of the edition, where one is named after its year."""
+    if spec["round"] != "year":
+        return getattr(about.case.round, spec["round"])
+    edition = about.case.round.edition
+    return int(edition) if YEAR.fullmatch(edition) else None
 
 
 def _window(about: About, spec: Mapping[str, Any]) -> Any:
