@@ -37,6 +37,7 @@ from yunti.packs.reasons import reason_faults
 from yunti.packs.recovering import recovery_faults
 from yunti.packs.references import reference_problems
 from yunti.packs.rounds import round_faults
+from yunti.packs.scoring import parameters_of_scoring, scoring_faults
 from yunti.packs.services import catalogue_faults
 from yunti.packs.settlement import settlement_faults
 from yunti.packs.supervision import parameters_of_supervision, supervision_faults
@@ -66,6 +67,7 @@ def check(pack: Pack, *, with_cases: bool = True) -> list[Problem]:
             *publicity_faults(pack),
             *inspection_faults(pack),
             *panel_faults(pack),
+            *scoring_faults(pack),
             *objecting_faults(pack),
             *supervision_faults(pack),
             *appraisal_faults(pack),
@@ -184,7 +186,7 @@ def _unused(pack: Pack) -> Iterator[Problem]:
     for each in pack.section("publicity").values():
         used |= {each["days"], str((each.get("objections") or {}).get("days"))}
     used |= {each["visitors"] for each in pack.section("inspections").values()} | parameters_of_vouchers(pack)
-    used |= parameters_of_panels(pack)
+    used |= parameters_of_panels(pack) | parameters_of_scoring(pack)
     used |= parameters_of_appraisal(pack) | parameters_of_receipts(pack) | parameters_of_supervision(pack)
     for path in pack.definition.parameters:
         if path not in used:

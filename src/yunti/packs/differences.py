@@ -33,6 +33,7 @@ SECTIONS = {
     "announcements": "公布",
     "inspections": "现场核查",
     "panels": "评审专家组",
+    "scoring": "填写时的得分",
     "objections": "异议",
     "supervision": "现场抽查",
     "appraisal": "供应商评估",

@@ -14,9 +14,9 @@ from yunti.packs.reading import Pack, several
 from yunti.packs.schema.sections import INVOICE_FIELDS, PAPER_KINDS
 from yunti.packs.schema.supplies import LEVELS
 from yunti.rules.errors import RuleError, nearest
-from yunti.rules.values import Kind
+from yunti.rules.values import FactSpec, Kind
 
-SUPPLIES = ("enterprise", "length_of", "submitted", "round", "window", "window_days", "cutoff", "parent", "figure", "partner", "form",
+SUPPLIES = ("enterprise", "length_of", "rows_of", "submitted", "round", "window", "window_days", "cutoff", "parent", "figure", "partner", "form",
             "registered_in", "barred", "violations", "status", "allow_list")  # fmt: skip
 
 EFFECTS = ("ban", "grant_status", "revoke_status", "list_services", "delist_services", "capability")
@@ -246,6 +246,30 @@ def _of_services(
             yield pack.problem((*path, key), f"流程 {title} 不由服务商发起，没有可以上架服务的单位")
 
 
+def _rows_counted(pack: Pack, told: Mapping[str, Any], path: KeyPath) -> Iterator[Problem]:
+    """Rows of a list that are counted: where its columns hold one of these values."""
+    if "where" in told and "rows_of" not in told:
+        yield pack.problem((*path, "where"), "where 只用于 rows_of")
+    if "rows_of" not in told:
+        return
+    lists = [name for name, spec in pack.definition.facts.items() if spec.rows]
+    yield from _named(pack, told["rows_of"], lists, (*path, "rows_of"), "列表")
+    if told["rows_of"] not in lists:
+        return
+    columns = pack.definition.facts[told["rows_of"]].rows
+    for column, wanted in (told.get("where") or {}).items():
+        yield from _named(pack, column, columns, (*path, "where"), "列")
+        options = _options(columns[column]) if column in columns else ()
+        for each in wanted if isinstance(wanted, list) else [wanted]:
+            if options and str(each) not in options:
+                known = nearest(str(each), options)
+                yield pack.problem((*path, "where", column), f"{column} 没有选项 {each}{known}")
+
+
+def _options(spec: FactSpec) -> tuple[str, ...]:
+    return spec.options or tuple(code for code, _label in spec.labels)
+
+
 def _columns(pack: Pack, told: Mapping[str, Any], keys: Iterable[str], path: KeyPath) -> Iterator[Problem]:
     """Of the list of partners."""
     columns = pack.section("facts").get(told.get("partners", ""), {}).get("rows") or {}
@@ -273,6 +297,7 @@ def _fact(pack: Pack, fact: Mapping[str, Any], path: KeyPath) -> Iterator[Proble
             kinds_of_cutoff = pack.section("budget").get("cutoffs") or {}
             yield from _named(pack, told["cutoff"], kinds_of_cutoff, (*path, key, "cutoff"), "截止日期")
         yield from _columns(pack, told, ("code",), (*path, key))
+        yield from _rows_counted(pack, told, (*path, key))
     for workflow in several(fact.get("for")):
         yield from _named(pack, workflow, pack.section("workflows"), (*path, "for"), "流程")
     yield from _waiting(pack, fact, path)

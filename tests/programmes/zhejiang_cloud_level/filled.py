@@ -84,14 +84,7 @@ def papers() -> dict[str, Any]:
 
 
 def filled() -> dict[str, Any]:
-    prefixes = {"office": "mgt", "device_mgmt": "mgt"}
-    counted = {
-        f"{prefixes.get(kind, 'biz')}_{kind}_{letter}": count
-        for kind, pair in COUNTS.items()
-        for letter, count in zip("nm", pair, strict=True)
-    }
-    counted["col_system_n"] = COLLABORATING
-    return {**ENTERPRISE, **FIGURES, **counted, "systems": systems(), **papers()}
+    return {**ENTERPRISE, **FIGURES, "systems": systems(), **papers()}
 
 
 def places(rows: int) -> list[str]:

@@ -1,7 +1,7 @@
 """Applications of the demo at every stage, taken there step by step by whoever would take them, through the same services.
 
 What an enterprise has begun already is left alone, so that a stopped filling can go on.
-Not here: what is filled in and which steps are taken (`tables/cases.json`, `tables/vouchers.json`), files (`papers.py`), rounds
+Not here: what is filled in and which steps are taken (`tables/cases.json`, `vouchers.json`, `levels.json`), files (`papers.py`), rounds
 (`rounds.py`).
 """
 
@@ -16,7 +16,7 @@ from yunti.cli.demo.tables import document
 from yunti.kit.actors import Actor, Desk
 
 CLERK, PARTY, PLATFORM, REDEMPTION = "applicant3", "party", "platform", "redemption"
-BOOKS = ("cases", "vouchers")
+BOOKS = ("cases", "vouchers", "levels")
 MOST_TRIES = 50
 
 Advance = Callable[[int, int], None]

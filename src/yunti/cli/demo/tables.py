@@ -11,7 +11,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-DOCUMENTS = ("cases", "vouchers")
+DOCUMENTS = ("cases", "vouchers", "levels")
 TABLES = (
     "authorities",
     "people",

@@ -96,6 +96,21 @@ APPRAISAL = Keys(
     },
     ("title", "by", "weights"),
 )
+_SCORED = {"list": TEXT, "where": MapOf(TEXT), "value": TEXT}
+SCORING = Keys(
+    {
+        "title": TEXT,
+        "clause": CLAUSES,
+        "total": TEXT,
+        "most": TEXT,
+        "groups": Keys({**_SCORED, "label": TEXT, "most": TEXT}, ("list", "label", "most", "value")),
+        "items": Keys(
+            {**_SCORED, "within": TEXT, "counts": TEXT, "warns": TEXT},
+            ("list", "within", "value", "counts", "warns"),
+        ),
+    },
+    ("title", "total", "most", "groups", "items"),
+)
 RECEIPTS = Keys(
     {
         "title": TEXT,

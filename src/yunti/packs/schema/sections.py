@@ -15,6 +15,7 @@ from yunti.packs.schema.casework import (
     OBJECTING,
     PANEL,
     RECEIPTS,
+    SCORING,
     SUPERVISION,
 )
 from yunti.packs.schema.effects import EFFECT
@@ -429,6 +430,7 @@ SECTIONS: Mapping[str, Shape] = {
     "announcements": MapOf(ANNOUNCEMENT),
     "inspections": MapOf(INSPECTION),
     "panels": MapOf(PANEL),
+    "scoring": MapOf(SCORING),
     "objections": MapOf(OBJECTING),
     "supervision": SUPERVISION,
     "appraisal": APPRAISAL,

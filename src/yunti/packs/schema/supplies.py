@@ -3,7 +3,7 @@
 Not here: the other shapes of a pack (`sections.py`), whether what is named exists (`packs.procedures`), supplying it (`apps.cases`).
 """
 
-from yunti.packs.schema.shapes import BARE, TEXT, YES_NO, Keys, MapOf, one_of
+from yunti.packs.schema.shapes import ANY, BARE, TEXT, YES_NO, Keys, MapOf, one_of
 
 PARTY_FIELDS = ("uscc", "name", "address", "legal_representative", "contact_name", "contact_phone", "industry_code",
                 "size_class", "region", "prefecture", "established_on")  # fmt: skip
@@ -13,6 +13,8 @@ SUPPLY = Keys(
         "enterprise": one_of(*PARTY_FIELDS),
         "row": one_of("number"),
         "length_of": TEXT,
+        "rows_of": TEXT,
+        "where": MapOf(ANY),
         "submitted": one_of("day", "moment", "first"),
         "round": one_of("code", "title", "edition", "year"),
         "window": one_of(*LEVELS),

@@ -25,7 +25,7 @@ from yunti.apps.cases.queries.hands import pause_of
 from yunti.apps.cases.queries.numbers import told_to
 from yunti.apps.cases.queries.objecting import closing_of_publicity
 from yunti.apps.cases.queries.own_steps import OwnStep, steps_open_to
-from yunti.apps.cases.queries.progress import ladder, state_title
+from yunti.apps.cases.queries.progress import ladder, scores, state_title
 from yunti.apps.cases.queries.readings import KeptReading, readings_now
 from yunti.apps.cases.queries.signing import signing_of, with_signing
 from yunti.apps.cases.queries.way_back import way_back
@@ -54,6 +54,7 @@ from yunti.web.shared.case_facts import value_text
 from yunti.web.shared.case_papers import receipts_of
 from yunti.web.shared.packforms import added, posted_moves, posted_value, row_after, was_sent
 from yunti.web.shared.redemption import redeemable_until, redemption_card
+from yunti.web.shared.score_card import score_card
 from yunti.web.shared.sent import number_in
 from yunti.web.shared.way_back import to_the_party
 
@@ -108,7 +109,7 @@ def _context(request: HttpRequest, around: Surroundings, here: str = "") -> dict
         "ways": Ways(
             case.ref, around.filling, "ladder" in workflow, here, not editable or _all_hold(findings)
         ),
-        "ladder": drawn_case.ladder(ladder(around), pack.title),
+        "ladder": _standing(around, here),
         "steps": steps,
         "signing": signing,
         "history": [(move, _move_title(workflow, move.action)) for move in history_of(case)],
@@ -125,6 +126,16 @@ def _context(request: HttpRequest, around: Surroundings, here: str = "") -> dict
         "list_readings": _list_readings(around, editable),
         "saved_at": saved_at,
     }
+
+
+def _standing(around: Surroundings, here: str) -> SafeString:
+    """How the answers stand by the rules: in points where cases of this kind are scored, else level by level."""
+    card = scores(around)
+    if card is None:
+        return drawn_case.ladder(ladder(around), around.pack.title)
+    section = next((each.section for each in around.filling.sections if each.section.key == here), None)
+    shown = frozenset(asked.field for asked in section.fields) if section else frozenset()
+    return score_card(around.pack, card, shown)
 
 
 def _all_hold(findings: Sequence[Finding]) -> bool:

@@ -202,6 +202,19 @@ def _length(about: About, spec: Mapping[str, Any]) -> Any:
     return count_characters(value) if isinstance(value, str) else None
 
 
+def _rows_of(about: About, spec: Mapping[str, Any]) -> Any:
+    """How many rows of a list hold one of the wanted values in each column that is named."""
+    rows = about.facts.get(spec["rows_of"])
+    wanted = {
+        column: value if isinstance(value, list) else [value]
+        for column, value in (spec.get("where") or {}).items()
+    }
+    return sum(
+        isinstance(row, Mapping) and all(row.get(column) in values for column, values in wanted.items())
+        for row in (rows if isinstance(rows, list) else ())
+    )
+
+
 def _registered_in(about: About, spec: Mapping[str, Any]) -> Any:
     jurisdiction = about.case.round.jurisdiction
     return lies_within(
@@ -244,6 +257,7 @@ _SUPPLIES: Mapping[str, Supply] = {
     "figure": _figure,
     "partner": _partner,
     "length_of": _length,
+    "rows_of": _rows_of,
     "registered_in": _registered_in,
     "barred": _barred,
     "violations": _violations,
