@@ -3,10 +3,12 @@
 from typing import Any
 
 from yunti.apps.cases.models import Case
+from yunti.apps.registry.models import BankAccount
 from yunti.apps.settlement.models import (
     BankAnswer,
     Claim,
     Clawback,
+    Payment,
     PaymentFile,
     SettlementBatch,
     SettlementLine,
@@ -73,6 +75,14 @@ def lay_out_recovery(things: dict[str, dict[str, dict[str, Any]]], canaries: dic
             proposed="paid",
             decision="paid",
             pot="general",
+        )
+        Payment.objects.create(
+            line=line,
+            attempt=1,
+            number=f"{batch.ref.upper()}-1",
+            account=BankAccount.objects.get(ref=things["account"][place]["ref"]),
+            file=PaymentFile.objects.get(ref=things["payment_file"][place]["ref"]),
+            amount_fen=line.amount_fen,
         )
         row = Clawback.objects.create(
             line=line, ground=canary, as_of=now.date(), demanded_fen=1, decided_at=now, decided_by="test"

@@ -13,11 +13,12 @@ from django.urls import resolve, reverse
 
 from tests.apps.boards.conftest import money
 from tests.apps.settlement.conftest import each, issued, quota, redeemed, shelf, within_one_transaction
-from tests.apps.vouchers.conftest import TOWN
+from tests.apps.vouchers.conftest import CITY, TOWN
 from tests.people import People
 from tests.web.sign_in import sign_in
 from yunti.apps.ledger.chart import Kind
 from yunti.apps.programmes.models import Round
+from yunti.apps.vouchers.models import Voucher
 
 pytestmark = pytest.mark.django_db
 __all__ = ["each", "shelf", "within_one_transaction"]
@@ -100,3 +101,16 @@ def test_no_amount_of_the_boards_stands_alone(people: People, year: Round) -> No
     for reader, query in ((people.su, ""), (people.su, f"?region={TOWN}"), (people.qin, "")):
         body = sign_in(Client(), reader).get(board + query).content.decode()
         assert {yuan(text) for text in BARE.findall(body)} <= {Decimal(0)}
+
+
+def test_a_voucher_is_found_by_the_number_that_papers_print(people: People, year: Round) -> None:
+    """Its way through the books for who reads those of its region; a number of elsewhere is like one that is nobody's."""
+    row = Voucher.objects.exclude(number="").filter(region_code=CITY).first()
+    assert row is not None
+    answer = sign_in(Client(), people.qin).get("/books/", {"number": f" {row.number} "}, follow=True)
+    assert answer.redirect_chain == [(reverse("shared:book-subject", args=[row.ref]), 302)]
+    assert f"{row.amount_fen // 100:,}.00" in answer.content.decode()
+    for reader, number in ((people.wei, row.number), (people.su, "SLQ-NOBODYS"), (people.su, "x" * 200)):
+        page = sign_in(Client(), reader).get("/books/", {"number": number})
+        assert page.status_code == 404 and "没有这个券号" in page.content.decode()
+        assert number[:80] in page.content.decode(), "what was typed stays"

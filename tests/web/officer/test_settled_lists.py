@@ -3,9 +3,12 @@
 Not here: the rules (`tests/apps/publicity/test_extending.py`), lists that are chosen by hand (`test_publicity.py`).
 """
 
+import csv
+import io
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
@@ -50,6 +53,15 @@ def test_the_paper_prints_the_official_columns_and_what_was_frozen(
     wanted.append(f"{made.last_day.year}年{made.last_day.month}月{made.last_day.day}日")
     assert [each for each in wanted if "".join(each.split()) not in text] == []
     assert "地方配套" not in text
+    assert f"{settings.YUNTI_ADDRESS}{reverse('shared:book-list')}按服务券编号查询" in text
+
+
+def test_each_line_of_the_open_file_names_its_place_in_the_books(made: PublicList) -> None:
+    answer = Client().get(reverse("public:list-csv", args=[made.ref]))
+    head, *lines = csv.reader(io.StringIO(answer.content.decode("utf-8-sig")))
+    place = head.index("服务券编号")
+    assert head[-1] == "账目" and lines
+    assert [line[-1].rpartition("?number=")[2] for line in lines] == [line[place] for line in lines]
 
 
 def test_the_page_offers_the_paper_and_no_correction(qin: Client, made: PublicList) -> None:

@@ -1,6 +1,7 @@
 """The pages of settlements at the officers' desk, and what the enterprise sees of its own. Not here: the rules (`tests/apps/settlement`)."""
 
 import io
+from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection
@@ -84,6 +85,9 @@ def test_the_queue_shows_places_proposals_and_decisions(
     assert sheet is not None
     heads = [cell.value for cell in next(sheet.iter_rows())]
     assert heads[:4] == ["序号", "企业", "券号", "供应商"] and sheet.max_row >= 4
+    assert heads[-1] == "账目"
+    for row in list(sheet.iter_rows(values_only=True))[1:4]:
+        assert str(row[2]) and f"{FACE:,}.00" in text_of(client, urlsplit(str(row[-1])).path)
     assert AuditEvent.objects.filter(action="settlement.release_list").count() == 1
 
 

@@ -7,6 +7,7 @@ import csv
 import io
 import re
 from typing import Any
+from urllib.parse import urlsplit
 
 import openpyxl
 import pytest
@@ -169,6 +170,9 @@ def test_taken_along_as_a_file(qin: Client, each: Round, queue: list[Case]) -> N
         (3, 5, 0, "等待额度"),
     ]
     assert lines[0][12].endswith(reverse("officer:case", args=[queue[0].ref]))
+    assert head[-1] == "账目" and not lines[1][-1], "nothing is booked for what waits"
+    entries = qin.get(urlsplit(str(lines[0][-1])).path)
+    assert entries.status_code == 200 and "100.00" in entries.content.decode()
     plain = qin.post(reverse("officer:voucher-queue-file", args=[each.ref, "csv"]) + "?state=waiting")
     text = b"".join(plain).decode("utf-8-sig")
     assert [line[1] for line in csv.reader(io.StringIO(text))] == ["位次", "2", "3"]

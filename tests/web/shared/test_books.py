@@ -6,11 +6,15 @@ Not here: who may open which address (`tests/access`), booking (`tests/apps/ledg
 import io
 import re
 from datetime import timedelta
+from decimal import Decimal
+from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from tests import factories
@@ -19,6 +23,7 @@ from tests.apps.ledger.booking import booked, reversed_
 from tests.people import COUNTY, OTHER_COUNTY, OTHER_PREFECTURE, PREFECTURE, PROVINCE, People
 from tests.web.sign_in import sign_in
 from yunti.apps.ledger import reading
+from yunti.apps.ledger.addresses import books_address, entries_address, numbered_address
 from yunti.apps.ledger.chart import Book, Happening, Kind
 from yunti.apps.ledger.models import LedgerEntry
 from yunti.apps.ledger.services import Booking, Line
@@ -236,8 +241,20 @@ def test_files_carry_an_address_on_each_line_and_are_written_down(
     assert all("/books/entries/" in str(row[-1]) for row in statement[1:])
     own = sheet(sign_in(Client(), people.ma), "/applicant/statement/file/")
     assert len(own) == 7
+    for row in own[1:]:
+        there = urlsplit(str(row[-1]))
+        day = text(sign_in(Client(), people.ma), f"{there.path}?{there.query}")
+        assert f"{Decimal(str(row[5])):,.2f}" in day, "an entry holds what is others', the own day does not"
     taken = AuditEvent.objects.filter(action="ledger.release_books", outcome="done")
     assert sorted(taken.values_list("subject_type", flat=True)) == ["programmes.round"] * 2 + ["registry.enterprise"] * 2  # fmt: skip
+
+
+def test_printed_addresses_are_those_of_the_pages() -> None:
+    site = settings.YUNTI_ADDRESS
+    assert books_address() == site + reverse("shared:book-list")
+    assert entries_address("v1") == site + reverse("shared:book-subject", args=["v1"])
+    assert entries_address("") == numbered_address("") == ""
+    assert numbered_address("SLQ-1") == f"{books_address()}?number=SLQ-1"
 
 
 @pytest.mark.parametrize(

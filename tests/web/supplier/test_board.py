@@ -92,3 +92,17 @@ def test_the_same_few_statements_however_many(people: People, each: Round, own: 
 
 def test_without_a_file_or_a_voucher_it_says_so(people: People) -> None:
     assert "还没有企业把服务券用在本单位的服务上" in words(page(people))
+
+
+def test_every_amount_leads_to_the_entries_of_the_own_statement(
+    people: People, each: Round, own: Supplier, other: Supplier
+) -> None:
+    """What its vouchers come to is what was issued for it there, entry by entry, and nothing of the other's."""
+    for fee in (1_000, 2_001):
+        with_supplier(each, people, own, fee)
+    with_supplier(each, people, other, 7_777)
+    client = sign_in(Client(), people.ge)
+    shown = re.findall(r'<a class="num" href="([^"]+)"[^>]*>([^<]+)</a>', page(people).content.decode())
+    assert [text for _link, text in shown] == ["3,001.00"]
+    statement = client.get(shown[0][0]).content.decode()
+    assert "1,000.00" in statement and "2,001.00" in statement and "7,777" not in statement

@@ -75,6 +75,8 @@ ROWS_COUNT, ROWS_THROUGH = "rows.count", "rows.through."
 OF_ROUND = ("office.name", "today", ROWS_COUNT)
 OF_ROW = ("case.number", "case.place", "case.state", "case.voucher")
 FROM_LIST = "list."
+BOOKS = "books.address"
+"""Where a voucher is found in the books by its number: what leads from a printed amount to its entries."""
 LIST_ROWS = "list.rows"
 OF_LIST = (
     "number",
@@ -117,7 +119,7 @@ OF_BOARD: Mapping[str, tuple[str, ...]] = {
     "counts": ("city", "service", "supplier", "applied", "issued", "redeemed", "lapsed", "carried"),
 }
 """What each line of the two boards knows; amounts stand where all that was issued has come to."""
-OF_BOARDS = ("office.name", "today", "site.address", "round.title")
+OF_BOARDS = ("office.name", "today", "site.address", "round.title", BOOKS)
 OF_VISITS = tuple(f"{FROM_VISIT}{each}" for each in OF_VISIT)
 SOURCES = (*OF_CASE, *(f"letter.{each}" for each in OF_LETTER), *OF_PLATFORM)
 
@@ -221,7 +223,7 @@ def _known_to(offer: Offer, key: str) -> tuple[str, ...]:
     if key == "each":
         return OF_ROW
     if LIST in offer.to:
-        return (*(f"{FROM_LIST}{each}" for each in OF_LIST), "today")
+        return (*(f"{FROM_LIST}{each}" for each in OF_LIST), "today", BOOKS)
     if offer.visits:
         return OF_VISITS
     if offer.vouchers:

@@ -5,10 +5,13 @@ Not here: the order of arrival (`case_turn.py`), that page (`cases.py`).
 
 from typing import Any
 
+from django.urls import reverse
+
 from yunti.apps.cases.guards import Surroundings
 from yunti.apps.vouchers.queries.standing import standing_of
 from yunti.domain.money import yuan
 from yunti.packs.vouchers import vouchers_of
+from yunti.web.shared import amounts
 
 
 def voucher_context(around: Surroundings) -> dict[str, Any]:
@@ -28,7 +31,7 @@ def voucher_context(around: Surroundings) -> dict[str, Any]:
             "title": spec.title,
             "state": row.get_state_display(),
             "asked": yuan(row.gross_fen).text,
-            "amount": yuan(row.amount_fen).text,
+            "amount": amounts.in_statement(reverse("applicant:statement"), row.amount_fen),
             "ahead": yuan(standing.ahead_fen).text,
             "free": yuan(standing.free_fen).text,
             "notice": spec.notice,

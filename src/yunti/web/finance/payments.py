@@ -124,7 +124,7 @@ def batch(request: HttpRequest, ref: str) -> HttpResponse:
             for title, (fen, count) in _sides(payments.sums_of([row])[row.pk])
         ],
         "ready": len(found.ready),
-        "ready_fen": amounts.planned(found.total_fen),
+        "ready_fen": amounts.in_statement(here + "#lines", found.total_fen),
         "lacking": found.lacking[:LACKING_SHOWN],
         "lacking_count": len(found.lacking),
         "files": [
@@ -141,13 +141,19 @@ def batch(request: HttpRequest, ref: str) -> HttpResponse:
 
 def _line(each: payments.Paid) -> dict[str, Any]:
     payment = each.payment
-    fen = each.line.whole_fen
+
+    def booked(fen: int) -> amounts.Amount:
+        """Before it is paid the way of its voucher so far."""
+        if each.entry:
+            return amounts.in_entry(each.entry, fen)
+        return amounts.in_subject(each.line.claim.voucher.ref, fen)
+
     return {
         "line": each.line,
         "payment": payment,
         "tone": TONES.get(payment.state, "todo") if payment else "todo",
-        "amount": amounts.in_entry(each.entry, fen) if each.entry else amounts.planned(fen),
-        "local": amounts.planned(each.line.local_fen) if each.line.local_fen else None,
+        "amount": booked(each.line.whole_fen),
+        "local": booked(each.line.local_fen) if each.line.local_fen else None,
     }
 
 
@@ -183,8 +189,9 @@ def file(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def _amount(entries: dict[str, str], each: Any) -> amounts.Amount:
-    entry = entries.get(each.line.claim.voucher.ref, "")
-    return amounts.in_entry(entry, each.amount_fen) if entry else amounts.planned(each.amount_fen)
+    subject = each.line.claim.voucher.ref
+    entry = entries.get(subject, "")
+    return amounts.in_entry(entry, each.amount_fen) if entry else amounts.in_subject(subject, each.amount_fen)
 
 
 def file_release(request: HttpRequest, ref: str) -> HttpResponse:

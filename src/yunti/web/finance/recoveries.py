@@ -121,15 +121,15 @@ def recovery(request: HttpRequest, ref: str, place: int) -> HttpResponse:
         "batch": line.batch,
         "region": region_name(line.batch.region_code),
         "found": found,
-        "paid": _entry(entries, "paid", found.payment.number, found.payment.amount_fen)
+        "paid": _entry(entries, "paid", found.payment.number, found.payment.amount_fen, line)
         if found.payment is not None
         else None,
-        "left": amounts.planned(max(found.left_fen, 0)),
-        "demands": [_demand(each, entries) for each in found.demands],
+        "left": amounts.in_subject(line.claim.voucher.ref, max(found.left_fen, 0)),
+        "demands": [_demand(each, entries, line) for each in found.demands],
         "form": form,
         "asked": amounts.planned(asked) if asked is not None else None,
         "fair": amounts.planned(face - asked) if asked is not None else None,
-        "face": amounts.planned(face),
+        "face": amounts.in_subject(line.claim.voucher.ref, face),
         "asks": asked is not None and asked > 0,
         "may_pay": bool(can_pay(actor, line.batch)),
         "me": actor.ref,
@@ -137,13 +137,13 @@ def recovery(request: HttpRequest, ref: str, place: int) -> HttpResponse:
     return render(request, "finance/recovery.html", context, status=422 if form.errors else 200)
 
 
-def _demand(each: Any, entries: dict[tuple[str, str], str]) -> dict[str, Any]:
+def _demand(each: Any, entries: dict[tuple[str, str], str], line: Any) -> dict[str, Any]:
     receipts = sorted(each.receipts.all(), key=lambda row: row.pk)
     return {
         "row": each,
-        "demanded": _entry(entries, "recovery", each.ref, each.demanded_fen),
+        "demanded": _entry(entries, "recovery", each.ref, each.demanded_fen, line),
         "receipts": [
-            (row, _entry(entries, "recovered", f"{each.ref}:{number}", row.amount_fen))
+            (row, _entry(entries, "recovered", f"{each.ref}:{number}", row.amount_fen, line))
             for number, row in enumerate(receipts, 1)
         ],
         "is_open": each.confirmed_at is None and each.dropped_at is None,
@@ -151,9 +151,12 @@ def _demand(each: Any, entries: dict[tuple[str, str], str]) -> dict[str, Any]:
     }
 
 
-def _entry(entries: dict[tuple[str, str], str], happening: str, cause: str, fen: int) -> amounts.Amount:
+def _entry(
+    entries: dict[tuple[str, str], str], happening: str, cause: str, fen: int, line: Any
+) -> amounts.Amount:
+    """Before it is booked the way of the voucher so far."""
     found = entries.get((happening, cause), "")
-    return amounts.in_entry(found, fen) if found else amounts.planned(fen)
+    return amounts.in_entry(found, fen) if found else amounts.in_subject(line.claim.voucher.ref, fen)
 
 
 def _attempt(form: forms.Form, act: Any) -> Any:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yunti.apps.cases.queries.cases import case_by_ref
+from yunti.apps.ledger.addresses import entries_address
 from yunti.apps.ledger.chart import Book, Kind
 from yunti.apps.ledger.exports import Cell, text_table, workbook
 from yunti.apps.reference.queries.regions import region_name
@@ -115,7 +116,12 @@ def settlement(request: HttpRequest, ref: str) -> HttpResponse:
         "tone": tone,
         "pots": _pots(batch),
         "totals": [
-            (each, TONES[each.decision], amounts.planned(each.fen), amounts.planned(each.local_fen))
+            (
+                each,
+                TONES[each.decision],
+                amounts.in_statement("#queue", each.fen),
+                amounts.in_statement("#queue", each.local_fen),
+            )
             for each in totals_of(batch)
         ],
         "progress": progress_of(batch),
@@ -134,11 +140,15 @@ def _pots(batch: SettlementBatch) -> list[tuple[str, amounts.Amount, amounts.Amo
     if batch.local_percent:
         kinds.append(("local", Kind.LOCAL))
         now["local"], then["local"] = local_in(batch), batch.local_fen
+
+    def lying(kind: Kind, fen: int) -> amounts.Amount:
+        return amounts.in_account(batch.round.ref, batch.region_code, Book.FUNDS.value, kind.value, fen)
+
     return [
         (
             str(kind.label),
-            amounts.in_account(batch.round.ref, batch.region_code, Book.FUNDS.value, kind.value, now[name]),
-            None if then[name] is None else amounts.planned(then[name] or 0),
+            lying(kind, now[name]),
+            None if then[name] is None else lying(kind, then[name] or 0),
         )
         for name, kind in kinds
     ]
@@ -174,8 +184,10 @@ def settlement_file(request: HttpRequest, ref: str, suffix: str) -> FileResponse
     lines = lines_of(batch.case)
     release_list(batch=batch, suffix=suffix, lines=len(lines), by=actor)
     cells = cells_of(batch, lines)
-    heads = [_("序号"), *columns_of(batch)]
-    table: list[list[Cell]] = [[line.place, *cells[line.pk]] for line in lines]
+    heads = [_("序号"), *columns_of(batch), _("账目")]
+    table: list[list[Cell]] = [
+        [line.place, *cells[line.pk], entries_address(line.claim.voucher.ref)] for line in lines
+    ]
     title = _("结算清单")
     made = text_table(heads, table) if suffix == CSV else workbook(title, heads, table)
     name = f"{title}-{region_name(batch.region_code)}-{batch.ordinal}.{suffix}"

@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from yunti.apps.ledger.addresses import entries_address
 from yunti.apps.ledger.chart import Book, Kind
 from yunti.apps.ledger.exports import Cell, in_yuan, text_table, workbook
 from yunti.apps.reference.queries.regions import region_name
@@ -158,7 +159,7 @@ def voucher_queue_file(request: HttpRequest, ref: str, suffix: str) -> FileRespo
         _("受理编号"),
         _("申请金额（元）"),
     ]
-    heads += [_("券额（元）"), _("状态"), _("券号"), _("发放日期"), _("截止日期"), _("地址")]
+    heads += [_("券额（元）"), _("状态"), _("券号"), _("发放日期"), _("截止日期"), _("地址"), _("账目")]
     lines = [_line(each) for each in found]
     made = text_table(heads, lines) if suffix == CSV else workbook(title, heads, lines)
     name = f"{title}-{region_name(chosen.region)}-{clock.today().isoformat()}.{suffix}"
@@ -182,4 +183,5 @@ def _line(each: Place) -> list[Cell]:
         row.issued_on.isoformat() if row is not None and row.issued_on else "",
         row.expires_on.isoformat() if row is not None and row.expires_on else "",
         settings.YUNTI_ADDRESS + reverse("officer:case", args=[case.ref]) if case.number else "",
+        entries_address(row.ref if row is not None and row.sequence else ""),
     ]

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from yunti.apps.ledger.addresses import numbered_address
 from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.apps.publicity.permissions import can_object, is_open_to_everybody
 from yunti.apps.publicity.queries.lists import (
@@ -146,10 +147,20 @@ def list_csv(request: HttpRequest, ref: str) -> HttpResponse:
     rows = rows_of(each)
     out = io.StringIO()
     writer = csv.writer(out, quoting=csv.QUOTE_ALL)
-    writer.writerow([_("序号"), *rows.columns, _("状态")])
+    place = _voucher_column(each, rows)
+    writer.writerow([_("序号"), *rows.columns, _("状态"), *([] if place is None else [_("账目")])])
     for row in rows.rows:
-        writer.writerow([row.number, *(_plain(cell) for cell in row.cells), str(row.state.label)])
+        books = [] if place is None else [numbered_address(row.cells[place])]
+        writer.writerow([row.number, *(_plain(cell) for cell in row.cells), str(row.state.label), *books])
     return _file(each, out.getvalue().encode("utf-8-sig"), "text/csv; charset=utf-8", "csv")
+
+
+def _voucher_column(each: PublicList, rows: Rows) -> int | None:
+    """Where the numbers of vouchers stand, under which the desks find each line in the books."""
+    showing = showing_named(pack_of(each.round), each.name)
+    columns = showing.columns if showing is not None else ()
+    label = next((column.label for column in columns if column.line == "voucher"), "")
+    return rows.columns.index(label) if label in rows.columns else None
 
 
 def _readable(ref: str) -> PublicList:

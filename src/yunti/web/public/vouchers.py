@@ -19,9 +19,8 @@ from yunti.kit.minutes import minute_code, minute_of
 from yunti.packs.vouchers import vouchers_of
 from yunti.web.public.certificates import picture_of
 from yunti.web.public.lists import fresh
-from yunti.web.shared import amounts
 from yunti.web.shared.patience import require_patience
-from yunti.web.shared.vouchers import address_of, number_asked
+from yunti.web.shared.vouchers import address_of, number_asked, voucher_amount
 
 MISSES = "60/h/ip"
 LONGEST_CODE = 60
@@ -64,7 +63,7 @@ def _told(request: HttpRequest, found: Shown) -> dict[str, Any]:
         "state": row.get_state_display(),
         "asked": number,
         "newest": found.newest.version,
-        "amount": amounts.planned(found.newest.amount_fen),
+        "amount": voucher_amount(request.actor, row, found.newest.amount_fen),  # type: ignore[attr-defined]
         "enterprise": row.enterprise.name if "enterprise" in shows else "",
         "supplier": row.supplier.name if "supplier" in shows and row.supplier else "",
         "services": [each.title for each in found.lines] if "services" in shows else [],

@@ -4,7 +4,8 @@ Not here: the workbook itself (`apps.ledger.exports`), the pages (`books.py`, `s
 """
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from django.conf import settings
 from django.http import FileResponse, HttpRequest
@@ -18,6 +19,7 @@ from yunti.apps.ledger.statements import Party, statement_of
 from yunti.apps.reference.queries.regions import region_name
 from yunti.apps.registry.queries.parties import enterprise_by_ref, supplier_by_ref
 from yunti.kit import clock
+from yunti.kit.actors import Desk
 from yunti.kit.errors import NotFoundOrHidden
 from yunti.web.shared.book_forms import ChosenForm
 from yunti.web.shared.statements import own_party
@@ -61,21 +63,32 @@ def book_region_file(request: HttpRequest, ref: str, region: str) -> FileRespons
 
 
 def enterprise_file(request: HttpRequest, ref: str) -> FileResponse:
-    return _statement(request, enterprise_by_ref(request.actor, ref))  # type: ignore[attr-defined]
+    return _statement(request, enterprise_by_ref(request.actor, ref), _entry)  # type: ignore[attr-defined]
 
 
 def supplier_file(request: HttpRequest, ref: str) -> FileResponse:
-    return _statement(request, supplier_by_ref(request.actor, ref))  # type: ignore[attr-defined]
+    return _statement(request, supplier_by_ref(request.actor, ref), _entry)  # type: ignore[attr-defined]
 
 
 def own_file(request: HttpRequest) -> FileResponse:
     party = own_party(request.actor)  # type: ignore[attr-defined]
     if party is None:
         raise NotFoundOrHidden(_("本单位还没有档案，也就没有对账单。"))
-    return _statement(request, party)
+    desk = "supplier" if request.actor.at(Desk.SUPPLIER) else "applicant"  # type: ignore[attr-defined]
+    return _statement(request, party, lambda row: _own(desk, row))
 
 
-def _statement(request: HttpRequest, party: Party) -> FileResponse:
+def _entry(row: Any) -> str:
+    return settings.YUNTI_ADDRESS + reverse("shared:book-entry", args=[row.entry.ref])
+
+
+def _own(desk: str, row: Any) -> str:
+    """Entries hold what is others' too: a party is led to the day on its own statement."""
+    day = f"{clock.local(row.entry.posted_at):%Y-%m-%d}"
+    return f"{settings.YUNTI_ADDRESS}{reverse(f'{desk}:statement')}?since={day}&until={day}"
+
+
+def _statement(request: HttpRequest, party: Party, address: Callable[[Any], str]) -> FileResponse:
     """At most 20,000 lines, the latest first."""
     actor = request.actor  # type: ignore[attr-defined]
     found = statement_of(actor, party, ChosenForm(request.GET).chosen(), MOST_LINES)
@@ -89,7 +102,7 @@ def _statement(request: HttpRequest, party: Party) -> FileResponse:
             str(Kind(row.debit.kind).label),
             in_yuan(row.amount_fen),
             row.subject,
-            settings.YUNTI_ADDRESS + reverse("shared:book-entry", args=[row.entry.ref]),
+            address(row),
         )
         for row in found.rows
     ]

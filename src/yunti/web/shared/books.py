@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -32,15 +32,24 @@ from yunti.apps.ledger.reading import (
     way_of,
 )
 from yunti.apps.reference.queries.regions import region_name
+from yunti.apps.vouchers.queries.shown import subject_of_number
 from yunti.domain.regions import lies_within
 from yunti.kit.actors import Actor
 from yunti.web.shared import amounts
 from yunti.web.shared.book_forms import ChosenForm, further
 
+LONGEST_NUMBER = 80
+
 
 def book_list(request: HttpRequest) -> HttpResponse:
+    """The rounds that have books; with the number of a voucher, as papers and files print it, its way through them."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    return render(request, "shared/books/list.html", {"rounds": rounds_to_read(actor)})
+    number = request.GET.get("number", "").strip()[:LONGEST_NUMBER]
+    subject = subject_of_number(actor, number) if number else ""
+    if subject:
+        return redirect("shared:book-subject", subject)
+    context = {"rounds": rounds_to_read(actor), "number": number}
+    return render(request, "shared/books/list.html", context, status=404 if number else 200)
 
 
 def book_round(request: HttpRequest, ref: str) -> HttpResponse:

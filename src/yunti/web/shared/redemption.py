@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from yunti.apps.cases.guards import Surroundings
 from yunti.apps.cases.permissions import is_of_authority
+from yunti.apps.ledger.permissions import can_read_books
 from yunti.apps.settlement.queries.batches import batch_of, shown_line
 from yunti.apps.settlement.queries.redeeming import Redeeming, redeeming_of
 from yunti.kit import clock
@@ -19,6 +20,7 @@ from yunti.packs.vouchers import vouchers_of
 from yunti.web.shared import amounts
 from yunti.web.shared.amounts import Amount
 from yunti.web.shared.payment import payment_card
+from yunti.web.shared.vouchers import voucher_amount
 
 
 def redemption_card(around: Surroundings) -> dict[str, Any]:
@@ -71,6 +73,10 @@ def _settled(found: Redeeming) -> dict[str, Any]:
     return {"place": line.place, "decision": line.get_decision_display() if line.decision else ""}
 
 
+def _parts(face: int, bonus: int) -> dict[str, int]:
+    return {"face": face, "bonus": bonus, "payable": face + bonus}
+
+
 def _tone(found: Redeeming) -> str:
     tones = {"redeemed": "ok", "lapsed": "bad", "void": "bad"}
     return tones.get(found.voucher.state, "on" if found.voucher.applied_at else "todo")
@@ -83,11 +89,9 @@ def _sums(around: Surroundings, found: Redeeming, *, own: bool) -> dict[str, Amo
         face, bonus = claim.face_fen, claim.bonus_fen
         if around.by.at(Desk.APPLICANT):
             here = reverse("applicant:statement")
-            return {
-                "face": amounts.in_statement(here, face),
-                "bonus": amounts.in_statement(here, bonus),
-                "payable": amounts.in_statement(here, face + bonus),
-            }
+            return {name: amounts.in_statement(here, fen) for name, fen in _parts(face, bonus).items()}
+        if not can_read_books(around.by, claim.region_code):
+            return {name: amounts.planned(fen) for name, fen in _parts(face, bonus).items()}
         return {
             "face": amounts.in_entry(found.entry, face),
             "bonus": amounts.in_entry(found.bonus_entry, bonus) if bonus else amounts.planned(0),
@@ -98,7 +102,7 @@ def _sums(around: Surroundings, found: Redeeming, *, own: bool) -> dict[str, Amo
     redemption = spec.redemption if spec is not None else None
     applied = own and found.voucher.applied_at is not None and found.voucher.state == "issued"
     bonus_fen = redemption.bonus_fen(around.evaluation) if applied and redemption is not None else None
-    sums = {"face": amounts.planned(face)}
+    sums = {"face": voucher_amount(around.by, found.voucher, face)}
     if bonus_fen is None or redemption is None:
         return sums
     if redemption.is_payable(around.evaluation, face + bonus_fen):

@@ -11,21 +11,25 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from yunti.apps.cases.queries.cases import Case
+from yunti.apps.ledger.permissions import can_read_books
 from yunti.apps.paperwork.queries.occasions import formats_of
 from yunti.apps.paperwork.queries.voucher_papers import layout_of_voucher
 from yunti.apps.paperwork.services import voucher_paper, voucher_screen
 from yunti.apps.programmes.queries.rounds import pack_of
+from yunti.apps.registry.permissions import owns
 from yunti.apps.vouchers.queries.shown import Shown, issued_of, naming
 from yunti.kit import clock
-from yunti.kit.actors import Actor
+from yunti.kit.actors import Actor, Desk
 from yunti.kit.errors import NotFoundOrHidden
 from yunti.kit.minutes import minute_code
 from yunti.kit.viewing import record_viewing
+from yunti.web.shared import amounts
 from yunti.web.shared.case_papers import LABELS, sent
 from yunti.web.shared.payment import payment_card
 
 MOST_DIGITS = 6
 PARTIES = ("applicant", "supplier")
+DESKS = {Desk.APPLICANT: "applicant", Desk.SUPPLIER: "supplier"}
 
 
 def address_of(shown: Shown, number: int, *, minute: bool = False) -> str:
@@ -33,6 +37,17 @@ def address_of(shown: Shown, number: int, *, minute: bool = False) -> str:
     code = shown.voucher.code
     address = f"{settings.YUNTI_ADDRESS}{reverse('public:voucher', args=[code])}?v={number}"
     return f"{address}&at={minute_code(code, clock.now())}" if minute else address
+
+
+def voucher_amount(actor: Actor, row: Any, fen: int) -> amounts.Amount:
+    """It leads those who may read them to its entries: the desks to the books, its parties to their statement."""
+    if can_read_books(actor, row.region_code):
+        return amounts.in_subject(row.ref, fen)
+    desk = DESKS.get(actor.desk) if actor.desk else None
+    party = {"applicant": row.enterprise, "supplier": row.supplier}.get(desk or "")
+    if party is None or not owns(actor, party):
+        return amounts.planned(fen)
+    return amounts.in_statement(reverse(f"{desk}:statement"), fen)
 
 
 def number_asked(request: HttpRequest, name: str = "v") -> int | None:
@@ -59,6 +74,7 @@ def voucher_page(request: HttpRequest, desk: str, case: Case) -> dict[str, Any]:
         "case": case,
         "title": layout.title,
         "row": shown.voucher,
+        "amount": voucher_amount(actor, shown.voucher, shown.newest.amount_fen),
         "look": shown.look(clock.today(), number),
         "drawn": SafeString(drawn),  # escaped where it is drawn
         "shown_at": clock.local(clock.now()),

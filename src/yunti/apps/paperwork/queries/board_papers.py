@@ -13,12 +13,13 @@ from django.utils.translation import override
 
 from yunti.apps.boards.queries.board import Desk, Place, places_of, totals_of
 from yunti.apps.boards.queries.statistics import statistics_of
+from yunti.apps.ledger.addresses import books_address
 from yunti.apps.ledger.chart import Book, Kind
 from yunti.kit import clock
 from yunti.kit.actors import Actor
 from yunti.kit.errors import NotFoundOrHidden
 from yunti.packs.layouts.model import Layout
-from yunti.packs.layouts.offers import BOARD, FROM_BOARD
+from yunti.packs.layouts.offers import BOARD, BOOKS, FROM_BOARD
 
 KINDS: Mapping[str, tuple[Book, Kind]] = {
     **{
@@ -50,6 +51,7 @@ def given_of_board(desk: Desk, layout: Layout, by: Actor) -> dict[str, Any]:
         "today": clock.today().isoformat(),
         "site.address": settings.YUNTI_ADDRESS,
         "round.title": desk.round.title,
+        BOOKS: books_address(),
     }
     inputs = {name: known[source] for name, source in layout.offered.given.items()}
     each = {name: source.removeprefix(FROM_BOARD) for name, source in layout.offered.each.items()}

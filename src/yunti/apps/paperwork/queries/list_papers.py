@@ -6,6 +6,7 @@ Not here: lists of a round (`round_lists.py`), publishing (`apps.publicity`).
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from yunti.apps.ledger.addresses import books_address
 from yunti.apps.paperwork.printed import OUTCOMES
 from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.apps.publicity.models import LineObjection, PublicList
@@ -14,7 +15,7 @@ from yunti.domain.money import parse_yuan, plain_yuan
 from yunti.kit import clock
 from yunti.kit.errors import NotFoundOrHidden
 from yunti.packs.layouts.model import Layout
-from yunti.packs.layouts.offers import FROM_LIST
+from yunti.packs.layouts.offers import BOOKS, FROM_LIST
 from yunti.packs.matching import LINE
 from yunti.packs.publicity import showing_named
 from yunti.rules.values import FactSpec
@@ -56,6 +57,8 @@ def given_of(each: PublicList, layout: Layout) -> dict[str, Any]:
 def _value(each: PublicList, source: str, spec: FactSpec) -> Any:
     if source == "today":
         return clock.today().isoformat()
+    if source == BOOKS:
+        return books_address()
     return _SOURCES[source.removeprefix(FROM_LIST)](each, spec)
 
 

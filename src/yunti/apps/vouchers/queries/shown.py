@@ -10,6 +10,7 @@ from datetime import date
 from yunti.apps.cases.models import Case
 from yunti.apps.ledger.chart import Happening
 from yunti.apps.ledger.models import LedgerEntry
+from yunti.apps.ledger.permissions import read_by
 from yunti.apps.vouchers.enums import Look, State
 from yunti.apps.vouchers.models import Voucher, VoucherLine, VoucherVersion
 from yunti.kit.actors import Actor
@@ -64,6 +65,12 @@ def voucher_with(code: str) -> Shown | None:
     rows = Voucher.objects.filter(code=wanted).select_related("round", "enterprise", "supplier")
     row = rows.first()
     return _shown(row) if row is not None else None
+
+
+def subject_of_number(actor: Actor, number: str) -> str:
+    """Under what the books have the voucher of a number, for whoever reads those of its region; nothing otherwise. One statement."""
+    rows = Voucher.objects.filter(read_by(actor), number=number).exclude(number="")
+    return rows.values_list("ref", flat=True).first() or ""
 
 
 def _shown(row: Voucher) -> Shown:
