@@ -210,6 +210,8 @@ POLICY: dict[str, Rule] = {
     **dict.fromkeys(
         ("officer:panel", "officer:panel-draw", "officer:panel-redraw"), Rule(OFFICERS, thing="panel")
     ),
+    "officer:panel-without": Rule(OFFICERS, thing="panel"),
+    "officer:panel-progress": Rule(frozenset({"su"}), thing="panel"),
     "expert:case-accept": Rule(EXPERTS, thing="case"),
     "officer:visit": Rule(SENIOR_OFFICERS, thing="case"),
     **dict.fromkeys(("officer:spot-check-list", "officer:spot-check-new"), Rule(SENIOR_OFFICERS)),

@@ -33,6 +33,12 @@ def draw(page: Page, _platform: Platform) -> None:
     expect(page.locator("main")).to_contain_text("候补")
 
 
+def progress(page: Page, _platform: Platform) -> None:
+    """A panel that scores leads there; this one only shows that nothing is scored yet."""
+    page.goto(f"{page.url.rstrip('/')}/progress/")
+    expect(page.locator("main")).to_contain_text("还没有全部提交的组")
+
+
 def main() -> None:
     import django
 

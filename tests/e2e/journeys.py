@@ -401,6 +401,7 @@ JOURNEYS = (
     Journey("officer:panel-new", "province", drawing_experts.open_the_pool),
     Journey("officer:panel", "province", drawing_experts.promise, "committed"),
     Journey("officer:panel", "province", drawing_experts.draw, "drawn"),
+    Journey("officer:panel-progress", "province", drawing_experts.progress),
     Journey("officer:list-allow-take-over", "province", keeping_lists.preview_taking_over, "preview"),
     Journey("officer:list-allow-end", "province", keeping_lists.preview_the_end, "preview"),
     Journey("audit:sample-detail", "auditor", take_a_sample, "committed"),

@@ -3,11 +3,31 @@
 Points are whole numbers (hundredths of a point); whatever is divided stays a fraction. Not here: who scored (`apps.panels`).
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 PERCENT = 100
+HUNDRED = 100
+_TYPED = re.compile(r"(\d{1,3})(?:\.(\d{1,2}))?", re.ASCII)
+
+
+def hundredths(text: str) -> int | None:
+    """What was typed with two decimals at most; None for anything else."""
+    found = _TYPED.fullmatch(text.strip())
+    return int(found[1]) * HUNDRED + int((found[2] or "").ljust(2, "0")) if found else None
+
+
+def points_text(points: int) -> str:
+    """As it is typed, without zeros at the end."""
+    whole, rest = divmod(points, HUNDRED)
+    return f"{whole}.{rest:02d}".rstrip("0") if rest else str(whole)
+
+
+def rounded_text(points: Fraction) -> str:
+    """A mean with two decimals, half up; for reading, nothing is computed from it."""
+    return points_text((2 * points.numerator + points.denominator) // (2 * points.denominator))
 
 
 def mean_of(points: Sequence[int]) -> Fraction:

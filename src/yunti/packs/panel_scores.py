@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from yunti.domain.panel_scores import HUNDRED
 from yunti.packs.errors import Problem
 from yunti.packs.loading import KeyPath
 from yunti.packs.periods import UNITS
@@ -16,7 +17,6 @@ from yunti.packs.reading import Pack, once_per_pack, several
 from yunti.rules.errors import nearest
 from yunti.rules.parameters import in_force
 
-HUNDRED = 100
 COUNTS = ("spread", "outlier", "added", "dropped")
 """Parameters that are whole numbers from 0 on: 0 is off."""
 

@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.apps.cases.rounds import a_round
+from tests.apps.panels import scoring
 from tests.apps.panels.making import NAME, PACK, an_expert, drawn, experts, waiting
 from tests.people import People, person, seat
 from tests.web.sign_in import sign_in
@@ -19,6 +20,7 @@ from yunti.apps.accounts.models import Organisation
 from yunti.apps.cases.models import Assignment, Case
 from yunti.apps.experts.models import Expert
 from yunti.apps.panels.models import Panel, PanelSeat
+from yunti.apps.panels.services import accept_seat
 from yunti.domain.draw_proofs import faults_of_text
 from yunti.kit.actors import Desk
 
@@ -154,3 +156,49 @@ def test_the_pages_cost_no_more_for_many(people: People, client: Client, case: C
     with CaptureQueriesContext(connection) as drawn_page:
         text(client, address)
     assert len(drawn_page) <= 14
+
+
+# scores -----------------------------------------------------------------------------------------------------------
+
+
+def test_the_desk_sees_how_far_it_is_and_the_scores_once_all_are_in(people: People, client: Client) -> None:
+    scored, pool, row = scoring.ready(people)
+    address = f"/officer/panels/{row.ref}/"
+    first, second, third = scoring.sitting(scored, pool)
+    scoring.hand_in(scored, first, 317)
+    sign_in(client, people.su)
+    page = text(client, address)
+    assert "1 / 3" in page and "3.17" not in page and "本单位也看不到评分" in page
+    page = text(client, f"{address}progress/")
+    assert str(scored.number) in page and "1 / 3" in page and "还没有全部提交的组" in page
+    scoring.hand_in(scored, second, 333)
+    scoring.hand_in(scored, third, 100)
+    page = text(client, address)
+    assert "分差超过规定" in page and "3 / 4" in page and "3.17" not in page, "an added expert is asked first"
+    four = scoring.sitting(scored, pool)
+    accept_seat(case=scored, by=four[3])
+    scoring.hand_in(scored, four[3], 300)
+    page = text(client, address)
+    assert "分差过大" in page and "3.17" in page and "2.63" in page and "偏离" in page and "全部提交" in page
+    page = text(client, f"{address}progress/")
+    assert "已加请" in page and "-" in page and "+" in page
+    sign_in(client, people.qin)
+    text(client, f"{address}progress/", 403)
+    sign_in(client, people.wei)
+    text(client, f"{address}progress/", 404)
+
+
+def test_nobody_left_to_add_is_said_with_a_reason(people: People, client: Client) -> None:
+    scored, pool, row = scoring.ready(people, experts_in_pool=3)
+    for who, points in zip(scoring.sitting(scored, pool), (50, 200, 350), strict=True):
+        scoring.hand_in(scored, who, points)
+    sign_in(client, people.su)
+    address = f"/officer/panels/{row.ref}/"
+    assert "抽取的名单已经用完" in text(client, address)
+    empty = client.post(f"{address}without-added/", {"without": ""})
+    assert empty.status_code == 422 and "没有写明理由" in empty.content.decode()
+    long = client.post(f"{address}without-added/", {"without": "长" * 401})
+    assert long.status_code == 422 and "长" * 401 in long.content.decode()
+    assert client.post(f"{address}without-added/", {"without": "没有其他专家"}).status_code == 302
+    page = text(client, address)
+    assert "没有其他专家" in page and "全部提交" in page and "抽取的名单已经用完" not in page

@@ -172,6 +172,8 @@ REGISTER: tuple[PersonalField, ...] = (
     PersonalField("inspections.SpotDraw.redraw_reason", _("重抽抽查对象的理由"), _FILE, ONE, BUSINESS),
     PersonalField("panels.Panel.redraw_reason", _("重抽评审专家的理由"), _FILE, ONE, BUSINESS),
     PersonalField("panels.Panel.excluded", _("没有列入抽取的专家和理由"), _FILE, ONE, BUSINESS),
+    PersonalField("panels.Panel.without_added", _("不加请专家的理由"), _FILE, ONE, BUSINESS),
+    PersonalField("panels.Score.remark", _("专家评分的评语"), _FILE, ONE, BUSINESS),
     PersonalField("panels.PanelSeat.why", _("专家回避或换下的理由"), _FILE, ONE, BUSINESS),
     PersonalField("inspections.SiteVisit.visitors", _("核查人员"), _FILE, ONE, BUSINESS),
     PersonalField("inspections.SiteVisit.signed_by", _("签字的核查人员"), _FILE, ONE, BUSINESS),

@@ -4,6 +4,7 @@ Other people's opinions and what happened in the case are not shown. Not here: a
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -29,11 +30,13 @@ from yunti.apps.cases.queries.opinions import (
 from yunti.apps.cases.services import state_guard
 from yunti.apps.cases.services.assigning import LONGEST_REASON
 from yunti.apps.panels.queries.panels import own_seat
+from yunti.apps.panels.queries.scores import handed_in_by, own_sheet
 from yunti.apps.panels.services import accept_seat, decline_review
 from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.kit.errors import NotFoundOrHidden, Refused
 from yunti.kit.references import new_reference
 from yunti.kit.viewing import record_viewing
+from yunti.web.expert.scores import SCORES, ScoreForm, scoring_of, sent_scores
 from yunti.web.shared.bound_papers import papers_by_file, slots_by_row
 from yunti.web.shared.case_checks import checks_of, clauses
 from yunti.web.shared.case_facts import Reading, sections_of
@@ -74,8 +77,11 @@ class DeclineForm(forms.Form):
 
 
 def case_list(request: HttpRequest) -> HttpResponse:
-    rows = cases_asked_for(request.actor)  # type: ignore[attr-defined]
-    return render(request, "expert/case_list.html", {"rows": rows})
+    actor = request.actor  # type: ignore[attr-defined]
+    rows = cases_asked_for(actor)
+    scored = handed_in_by(actor, [each.case for each in rows])
+    shown = [replace(each, answered=each.answered or each.case.pk in scored) for each in rows]
+    return render(request, "expert/case_list.html", {"rows": shown})
 
 
 def case_file(request: HttpRequest, ref: str) -> HttpResponse:
@@ -84,6 +90,8 @@ def case_file(request: HttpRequest, ref: str) -> HttpResponse:
     if request.method != "POST":
         record_viewing(case, by=actor, purpose="cases.detail")
         return _draw(request, case, None)
+    if request.POST.get("what") == SCORES:
+        return _scored(request, case)
     form = OpinionForm(request.POST)
     if form.is_valid():
         try:
@@ -100,7 +108,21 @@ def case_file(request: HttpRequest, ref: str) -> HttpResponse:
     return _draw(request, case, form)
 
 
-def _draw(request: HttpRequest, case: Case, sent: OpinionForm | None) -> HttpResponse:
+def _scored(request: HttpRequest, case: Case) -> HttpResponse:
+    actor, pack = request.actor, pack_of(case.round)  # type: ignore[attr-defined]
+    sheet = own_sheet(actor, case, pack, own_seat(actor, case, pack))
+    if sheet is None:
+        raise NotFoundOrHidden(_("没有请您为这份申报评分。"))
+    form, done = sent_scores(request, case, sheet)
+    if form is not None:
+        return _draw(request, case, None, form)
+    messages.success(request, done)
+    return redirect("expert:case", case.ref)
+
+
+def _draw(
+    request: HttpRequest, case: Case, sent: OpinionForm | None, scores: ScoreForm | None = None
+) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     pack = pack_of(case.round)
     read = gather([case], actor)
@@ -121,18 +143,23 @@ def _draw(request: HttpRequest, case: Case, sent: OpinionForm | None) -> HttpRes
         return render(request, "expert/parts/view.html", context)
     workflow = pack.section("workflows")[case.workflow]
     awaited = awaited_from(around)
+    seat = own_seat(actor, case, pack)
+    scoring = scoring_of(pack, own_sheet(actor, case, pack, seat), scores)
+    handed = scoring is not None and scoring.sheet.handed_in_at is not None
     context |= {
         "party": case.enterprise or case.supplier,
         "kind": workflow["title"],
         "state": workflow["states"][case.state]["title"],
         "checks": checks_of(around),
-        "may_decline": not has_given_opinion(case, actor),
+        "may_decline": not handed and not has_given_opinion(case, actor),
         "awaited": [(each, clauses(pack, each.clause), _form(each.guard, sent)) for each in awaited],
         "waits": any(not each.taken for each in awaited),
         "earlier": earlier_opinions(around),
-        "seat": own_seat(actor, case, pack),
+        "seat": seat,
+        "scoring": scoring,
     }
-    return render(request, "expert/case.html", context, status=422 if sent is not None else 200)
+    wrong = sent is not None or scores is not None
+    return render(request, "expert/case.html", context, status=422 if wrong else 200)
 
 
 def _tabs(tab: str, files: int) -> Iterator[Tab]:

@@ -25,6 +25,7 @@ from yunti.kit.actors import Actor
 from yunti.kit.errors import Refused
 from yunti.kit.permissions import require
 from yunti.kit.references import new_reference
+from yunti.web.officer.panel_boards import WithoutForm, board_for
 from yunti.web.shared.case_checks import clauses
 from yunti.web.shared.problems import posted, put_back
 
@@ -138,7 +139,29 @@ def panel_redraw(request: HttpRequest, ref: str) -> HttpResponse:
     return _shown(request, row, form)
 
 
-def _shown(request: HttpRequest, row: reads.Panel, form: RedrawForm | None = None) -> HttpResponse:
+def panel_without(request: HttpRequest, ref: str) -> HttpResponse:
+    """The draw has nobody left, and the desk says why the scores that are in count as they are."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    row, form = reads.panel_by_ref(actor, ref), WithoutForm(request.POST)
+    if form.is_valid():
+        try:
+            services.go_without_added(panel=row, reason=form.cleaned_data["without"], by=actor)
+        except Refused as refusal:
+            if refusal.denial:
+                raise
+            put_back(form, refusal)
+        else:
+            messages.success(request, _("已说明，按已有的评分计算。"))
+            return redirect("officer:panel", ref)
+    return _shown(request, row, without=form)
+
+
+def _shown(
+    request: HttpRequest,
+    row: reads.Panel,
+    form: RedrawForm | None = None,
+    without: WithoutForm | None = None,
+) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     pack, rule = reads.rule_for(row.case, row.name)
     people, seats = reads.names_of(row), reads.seats_of(row)
@@ -152,15 +175,19 @@ def _shown(request: HttpRequest, row: reads.Panel, form: RedrawForm | None = Non
         "rows": _rows(row.drawn or row.members, people, seats),
         "excluded": [(people.get(each["expert"]), each["reasons"]) for each in row.excluded],
         "sitting": sitting,
-        "missing": row.count - sitting if row.state == reads.DrawState.DRAWN else 0,
+        "missing": row.seats_due - sitting if row.state == reads.DrawState.DRAWN else 0,
         "may_draw": bool(can_draw(actor, row.case, pack, rule)) and row.case.state in rule.states(pack),
         "form": form or RedrawForm(),
         "asked_by_me": row.redraw_asked_by == actor.ref,
         "successor": getattr(row, "replaced_by", None),
         "proof": proofs.proof_of(row).text(),
         "faults": proofs.faults_of(row, seats),
+        **board_for(row, pack, rule),
+        "exhausted": bool(row.added) and sitting == row.count and len(seats) == len(row.drawn),
+        "without": without or WithoutForm(),
     }
-    return render(request, "officer/panel.html", context, status=422 if form and form.errors else 200)
+    wrong = any(each is not None and each.errors for each in (form, without))
+    return render(request, "officer/panel.html", context, status=422 if wrong else 200)
 
 
 def _rows(members: Sequence[str], people: dict[str, Any], seats: Sequence[Any]) -> list[Row]:

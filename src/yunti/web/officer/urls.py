@@ -39,6 +39,7 @@ from yunti.web.officer import (
     letters,
     list_papers,
     objections,
+    panel_boards,
     papers,
     party_forms,
     party_statuses,
@@ -362,6 +363,18 @@ pages = [
         access=desks(*OFFICERS),
     ),
     page("panels/<slug:ref>/", expert_panels.panel, name="panel", access=desks(*OFFICERS)),
+    page(
+        "panels/<slug:ref>/progress/",
+        panel_boards.panel_progress,
+        name="panel-progress",
+        access=desks(*OFFICERS),
+    ),
+    action(
+        "panels/<slug:ref>/without-added/",
+        expert_panels.panel_without,
+        name="panel-without",
+        access=desks(*OFFICERS),
+    ),
     action("panels/<slug:ref>/draw/", expert_panels.panel_draw, name="panel-draw", access=desks(*OFFICERS)),
     action(
         "panels/<slug:ref>/redraw/", expert_panels.panel_redraw, name="panel-redraw", access=desks(*OFFICERS)

@@ -17,16 +17,23 @@ from yunti.kit.permissions import Allowed, Decision, Denied
 from yunti.packs.forms import OF_APPLICANT
 from yunti.packs.handling import may_fill_in, whose_turn
 from yunti.packs.overrides import override_facts
+from yunti.packs.panel_scores import scored_facts
 from yunti.packs.reading import Pack
 
 
 def may_write(by: Actor, case: Case, pack: Pack, fields: Sequence[str]) -> Decision:
     """The party its own fields while the case is written; officers theirs while it is being decided.
 
-    What is decided otherwise than the rules is not typed in: it takes a reason (`apps.casework`).
+    What a panel of experts scores is nobody else's; what is decided otherwise than the rules is not typed in: it takes a reason (`apps.casework`).
     """
     if override_facts(pack) & set(fields):
         return _not_yours()
+    if scored_facts(pack) & set(fields):
+        return Denied(
+            "scored_by_panel",
+            _("这一项由评审专家评分得出，不能填写。"),
+            next_step=_("抽中的专家全部提交评分以后自动填入。"),
+        )
     sources = {_source(pack.section("facts").get(each, {}), by) for each in fields}
     if sources <= {OF_APPLICANT} and by.desk in OUTSIDE:
         if case.fixed_at is not None:

@@ -48,7 +48,7 @@ def standings_of(actor: Actor, case: Case, pack: Pack) -> list[Standing]:
         panel, is_open = rows.get(rule.name), case.state in rule.states(pack)
         if panel is None and not is_open:
             continue
-        needed = panel.count if panel is not None else rule.needed(pack, clock.today())
+        needed = panel.seats_due if panel is not None else rule.needed(pack, clock.today())
         may = is_open and bool(drawing_role(actor, case, pack, rule))
         found.append(Standing(rule, panel, open_now.count(rule.name), needed, is_open, may))
     return found
@@ -94,4 +94,4 @@ def own_seat(actor: Actor, case: Case, pack: Pack) -> PanelSeat | None:
     if actor.person_id is None or not panels_for(pack, case.workflow):
         return None
     rows = PanelSeat.objects.filter(panel__case=case, expert__person=actor.person_id, recused_at__isnull=True)
-    return rows.select_related("panel").first()
+    return rows.select_related("panel", "expert").first()

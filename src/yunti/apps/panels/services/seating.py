@@ -1,28 +1,28 @@
 """Promising a panel, drawing it, drawing anew, and leaving it: whoever leaves is followed by the next of the same draw.
 
 A seat is an invitation of the case, so the expert's desk works as for anybody invited. Not here: who may be drawn
-(`queries.eligible`), the promise and the draw themselves (`kit.draws`), invitations (`apps.cases.services.assigning`).
+(`queries.eligible`), the promise and the draw themselves (`kit.draws`), taking a seat (`seats.py`), scores (`scoring.py`).
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from yunti.apps.cases.deadlines import last_day_of
 from yunti.apps.cases.enums import AssignmentEnd
 from yunti.apps.cases.models import Assignment, Case
 from yunti.apps.cases.permissions import has_no_interest
 from yunti.apps.cases.services import decline_assignment, end_assignment
-from yunti.apps.cases.services.assigning import Asking, invite
 from yunti.apps.cases.services.locking import lock_case
-from yunti.apps.experts.models import Expert
 from yunti.apps.panels.enums import SeatEnd
-from yunti.apps.panels.models import Panel, PanelSeat
+from yunti.apps.panels.models import Panel, PanelSeat, ScoreSheet
 from yunti.apps.panels.permissions import can_draw, drawing_role
-from yunti.apps.panels.queries.eligible import Candidate, Wanted, candidates_for, judged, wanted_for
+from yunti.apps.panels.queries.eligible import Candidate, Wanted, candidates_for, wanted_for
 from yunti.apps.panels.queries.panels import rule_for, standing_panel
+from yunti.apps.panels.services.seats import fill, lock_experts, told_of
+from yunti.apps.panels.services.settling import empty, settle
 from yunti.domain.sampling import ranked
 from yunti.kit import clock, draws
 from yunti.kit.actors import Actor, Desk
@@ -147,72 +147,22 @@ def draw_panel(step: Step, *, panel: Panel, by: Actor, key: str | None = None) -
     row, case, pack, rule = _opened(step, panel, by)
     _refuse_elsewhere(case, pack, rule)
     row = draws.draw(step, row, lambda seed, members, _count: ranked(seed, members), by=by)
-    seated = _fill(step, row, case, pack, rule, by)
-    step.record(row, details={"seed": row.seed, "drawn": row.drawn, "seated": _told(seated)})
+    if rule.scores is not None and rule.scores.within:
+        row.score_by = last_day_of(pack, rule.scores.within, clock.today())
+        step.save(row, "score_by")
+    seated = fill(step, row, case, pack, rule, by)
+    step.record(row, details={"seed": row.seed, "drawn": row.drawn, "seated": told_of(seated)})
     return row
 
 
 def _opened(step: Step, panel: Panel, by: Actor) -> tuple[Panel, Case, Pack, PanelRule]:
     """Experts, then the case, then the panel: as an invitation locks them."""
-    _lock_experts(step, [panel])
+    lock_experts(step, [panel])
     case = lock_case(step, panel.case, by)
     row = step.lock_one(Panel.objects.filter(pk=panel.pk, case=case))
     pack, rule = rule_for(case, row.name)
     step.require(can_draw(by, case, pack, rule))
     return row, case, pack, rule
-
-
-def _lock_experts(step: Step, panels: Iterable[Panel]) -> None:
-    """All of the list, for whoever comes next is not known before; nobody gives them their last case meanwhile. Milliseconds."""
-    refs = {member.partition(" ")[2] for each in panels for member in each.members}
-    if refs:
-        step.lock(Expert.objects.filter(ref__in=refs))
-
-
-def _fill(step: Step, panel: Panel, case: Case, pack: Pack, rule: PanelRule, by: Actor) -> list[PanelSeat]:
-    """The next in the order of the draw, one after the other; who can no longer be asked is passed over, and it is said why."""
-    taken = list(PanelSeat.objects.filter(panel=panel).values_list("recused_at", flat=True))
-    missing = panel.count - sum(1 for each in taken if each is None)
-    order = [member.partition(" ")[2] for member in panel.drawn[len(taken) :]]
-    if missing < 1 or not order:
-        return []
-    today = clock.today()
-    pool = list(Expert.objects.filter(ref__in=order).select_related("person"))
-    with override("zh-hans"):
-        standing = {
-            each.expert.ref: each
-            for each in judged(case, _as_promised(pack, panel, rule, today), pool, today)
-        }
-    made: list[PanelSeat] = []
-    for place, ref in enumerate(order, len(taken) + 1):
-        if not missing:
-            break
-        seat = _seat(step, panel, case, place, standing[ref], by)
-        missing -= seat.recused_at is None
-        made.append(seat)
-    return made
-
-
-def _as_promised(pack: Pack, panel: Panel, rule: PanelRule, day: date) -> Wanted:
-    """By the fields and the way of review under which the list was fixed."""
-    return Wanted(rule, panel.count, rule.at_most(pack, day), tuple(panel.fields), panel.mode)
-
-
-def _seat(step: Step, panel: Panel, case: Case, place: int, found: Candidate, by: Actor) -> PanelSeat:
-    now = clock.now()
-    values = {"panel": panel, "expert": found.expert, "place": place, "seated_at": now}
-    if not found.may:
-        why = sequence(map(without_stop, found.reasons))[:400]
-        passed = {"recused_at": now, "recused_by": by.ref, "end": SeatEnd.PASSED, "why": why}
-        return step.create(PanelSeat, **values, **passed)
-    asking = Asking(found.expert.person, panel.role, panel.asked_as, panel.drawn_by, panel.name)
-    return step.create(PanelSeat, assignment=invite(step, case, asking, found.expert, by=by), **values)
-
-
-def _told(seats: Iterable[PanelSeat]) -> list[dict[str, object]]:
-    return [
-        {"place": each.place, "expert": each.expert.ref, "end": each.end, "why": each.why} for each in seats
-    ]
 
 
 @command("panels.accept_seat")
@@ -258,6 +208,7 @@ def agree_redraw(step: Step, *, panel: Panel, by: Actor) -> Panel:
             with override("zh-hans"):
                 end_assignment(assignment=seat.assignment, reason=str(SeatEnd.REDRAWN.label), by=by)
         _leave(step, seat, SeatEnd.REDRAWN, row.redraw_reason, by)
+    empty(step, case, rule)
     made = _promise(step, case, pack, rule, by, row)
     step.record(row, details={"reason": row.redraw_reason, "replaced_by": made.ref})
     return made
@@ -292,12 +243,28 @@ def decline_seat(
 ) -> list[Assignment]:
     """Whoever was drawn is followed by the next of the same draw while the case is at this step."""
     panels = _drawn(case)
-    _lock_experts(step, panels)
+    lock_experts(step, panels)
     row = lock_case(step, case, by)
+    _refuse_scored(row, by)
     step.open_to_all()  # who may decline or end an invitation is asked by the command within
     ended = decline_assignment(case=row, ground=ground, reason=reason, by=by)
     step.record(row, details=_followed(step, row, panels, ended, by))
     return ended
+
+
+def _refuse_scored(case: Case, by: Actor) -> None:
+    given = ScoreSheet.objects.filter(
+        seat__panel__case=case,
+        seat__expert__person=by.person_id or 0,
+        seat__recused_at__isnull=True,
+        handed_in_at__isnull=False,
+    )
+    if given.exists():
+        raise Conflict(
+            "scores_given",
+            _("您已经提交了评分。"),
+            next_step=_("有新情况的，请告诉邀请您的部门，由它结束邀请。"),
+        )
 
 
 @command("panels.end_seat")
@@ -311,7 +278,7 @@ def end_seat(
     key: str | None = None,
 ) -> Assignment:
     panels = _drawn(assignment.case)
-    _lock_experts(step, panels)
+    lock_experts(step, panels)
     row = lock_case(step, assignment.case, by)
     step.open_to_all()
     ended = end_assignment(assignment=assignment, reason=reason, conflict=conflict, by=by)
@@ -338,9 +305,11 @@ def _followed(
             _leave(step, seat, ENDS[AssignmentEnd(row.end)], row.ended_reason, by)
         pack, rule = rule_for(case, panel.name)
         sits_still = panel.state == DrawState.DRAWN and case.state in rule.states(pack)
-        followed = _fill(step, panel, case, pack, rule, by) if seats and sits_still else []
-        told["left"] += _told(seats)
-        told["seated"] += _told(followed)
+        followed = fill(step, panel, case, pack, rule, by) if seats and sits_still else []
+        told["left"] += told_of(seats)
+        told["seated"] += told_of(followed)
+        if seats and sits_still:
+            told |= settle(step, case, panel, pack, rule, by)
     return told
 
 
