@@ -4,14 +4,15 @@ The points themselves are rules of the pack; this says which belong together and
 (`rules`), points of experts (`panel_scores`).
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple
 
+from yunti.packs.coverage import clause_text
 from yunti.packs.errors import Problem
 from yunti.packs.loading import KeyPath
-from yunti.packs.reading import Pack, once_per_pack, several
+from yunti.packs.reading import Pack, once_per_pack
 from yunti.packs.remembering import remembered
 from yunti.rules.describing import show
 from yunti.rules.engine import Evaluation
@@ -28,11 +29,12 @@ COUNTED, WARNED, OPEN, WRONG = "met", "hint", "unknown", "fail"
 
 
 class ScoredItem(NamedTuple):
-    """`said` is the points with the formula in words, or what keeps them from being counted, and then `advice` what to do."""
+    """`said` is the points with the formula in words, or what keeps them from being counted, and then `advice` what to do; `places`
+    are those of the notice."""
 
     mark: str
     said: str
-    clause: tuple[str, ...]
+    places: tuple[str, ...]
     advice: str = ""
 
 
@@ -43,7 +45,6 @@ class ScoredGroup:
     title: str
     figure: str
     most: str
-    clause: tuple[str, ...]
     items: tuple[ScoredItem, ...]
     facts: frozenset[str]
 
@@ -55,7 +56,6 @@ class ScoreCard:
     title: str
     figure: str
     most: str
-    clause: tuple[str, ...]
     groups: tuple[ScoredGroup, ...]
 
 
@@ -83,13 +83,12 @@ def _card(pack: Pack, spec: Mapping[str, Any], day: date, evaluation: Evaluation
     for row in _rows(pack, groups):
         trace = evaluation.trace(groups["value"].format_map(row))
         own = [each for each in _rows(pack, items) if each[items["within"]] == row[items["within"]]]
-        scored = tuple(_item(items, each, evaluation) for each in own)
+        scored = tuple(_item(pack, items, each, evaluation) for each in own)
         title, most = str(row[groups["label"]]), f"{row[groups['most']]}"
-        clause, facts = trace.node.meta.clause, _rested_on(pack, trace)
-        found.append(ScoredGroup(title, _figure(trace), most, clause, scored, facts))
+        found.append(ScoredGroup(title, _figure(trace), most, scored, _rested_on(pack, trace)))
     total = evaluation.trace(spec["total"])
     most = in_force(pack.definition.parameters[spec["most"]], day)
-    return ScoreCard(spec["title"], _figure(total), str(most), several(spec.get("clause")), tuple(found))
+    return ScoreCard(spec["title"], _figure(total), str(most), tuple(found))
 
 
 def _rows(pack: Pack, told: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
@@ -103,24 +102,28 @@ def _figure(trace: Trace) -> str:
     return "" if trace.value is None else show(trace.value, replace(trace.node.type, unit=""))
 
 
-def _item(spec: Mapping[str, Any], row: Mapping[str, Any], evaluation: Evaluation) -> ScoredItem:
+def _item(pack: Pack, spec: Mapping[str, Any], row: Mapping[str, Any], evaluation: Evaluation) -> ScoredItem:
     trace = evaluation.trace(spec["value"].format_map(row))
     if trace.value is None:
-        return _not_counted(evaluation.trace(spec["counts"].format_map(row)), trace)
+        return _not_counted(pack, evaluation.trace(spec["counts"].format_map(row)), trace)
     warned = evaluation.trace(spec["warns"].format_map(row)).value is True
     line = explanation(trace)[0]
-    return ScoredItem(WARNED if warned else COUNTED, line.text, line.clause)
+    return ScoredItem(WARNED if warned else COUNTED, line.text, _places(pack, line.clause))
 
 
-def _not_counted(counts: Trace, trace: Trace) -> ScoredItem:
+def _not_counted(pack: Pack, counts: Trace, trace: Trace) -> ScoredItem:
     """What is only not filled in yet is open, whatever else is wrong."""
     head, needs = explanation(trace)[0], what_is_missing(counts)
     if not needs:
-        return ScoredItem(OPEN, head.text, head.clause)
+        return ScoredItem(OPEN, head.text, _places(pack, head.clause))
     first = needs[0]
     if first.bare or first.absent:
-        return ScoredItem(OPEN, head.text, head.clause, first.advice)
-    return ScoredItem(WRONG, first.text, first.clause, first.advice)
+        return ScoredItem(OPEN, head.text, _places(pack, head.clause), first.advice)
+    return ScoredItem(WRONG, first.text, _places(pack, first.clause), first.advice)
+
+
+def _places(pack: Pack, names: Sequence[str]) -> tuple[str, ...]:
+    return tuple(clause_text(pack, name) for name in names)
 
 
 def _rested_on(pack: Pack, trace: Trace) -> frozenset[str]:

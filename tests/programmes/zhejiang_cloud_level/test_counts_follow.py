@@ -99,7 +99,7 @@ def test_points_stand_with_their_formula_and_add_up(case: Case, people: People) 
     storage = item(case, people, "云存储")
     assert storage.mark == "met"
     assert "40 TB ÷ M" in storage.said and "50 TB × 5 分" in storage.said
-    assert storage.clause == ("ZJL-04", "ZJL-03")
+    assert storage.places == ("附件1云存储 ZJL-04", "附件1评分解释 ZJL-03")
     assert "16 台（4核16G） ÷ M" in item(case, people, "云服务器").said
 
 

@@ -135,7 +135,7 @@ def _standing(around: Surroundings, here: str) -> SafeString:
         return drawn_case.ladder(ladder(around), around.pack.title)
     section = next((each.section for each in around.filling.sections if each.section.key == here), None)
     shown = frozenset(asked.field for asked in section.fields) if section else frozenset()
-    return score_card(around.pack, card, shown)
+    return score_card(card, shown)
 
 
 def _all_hold(findings: Sequence[Finding]) -> bool:

@@ -9,23 +9,21 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from yunti.packs.coverage import clause_text
-from yunti.packs.reading import Pack
 from yunti.packs.scoring import WRONG, ScoreCard, ScoredGroup, ScoredItem
 from yunti.web.shared.html import clause, escaped, explained, mark
 
 
-def score_card(pack: Pack, card: ScoreCard | None, shown: frozenset[str] = frozenset()) -> SafeString:
+def score_card(card: ScoreCard | None, shown: frozenset[str] = frozenset()) -> SafeString:
     """`shown` are the fields beside which it stands: the parts that rest on them are unfolded, and any with something wrong."""
-    return SafeString() if card is None else _drawn(pack, card, shown, get_language())
+    return SafeString() if card is None else _drawn(card, shown, get_language())
 
 
 @lru_cache(maxsize=256)
-def _drawn(pack: Pack, card: ScoreCard, shown: frozenset[str], language: str | None) -> SafeString:
+def _drawn(card: ScoreCard, shown: frozenset[str], language: str | None) -> SafeString:
     """In the language that is active, which is the one named."""
     title = f'<h3 lang="zh-Hans-CN">{escaped(card.title)}</h3>'
     head = f'<div class="card-head">{title}<span class="push">{_of(card.figure, card.most)}</span></div>'
-    groups = "".join(_group(pack, each, shown) for each in card.groups)
+    groups = "".join(_group(each, shown) for each in card.groups)
     foot = escaped(_("按现在填的数计算：每项四舍五入以后相加，有一项还不能计分，合计就不能计算。"))
     return SafeString(
         f'<section class="card" id="scores">{head}<div class="pad stack tight">{groups}</div><p class="card-foot">{foot}</p></section>'
@@ -37,16 +35,16 @@ def _of(figure: str, most: str) -> str:
     return f'<b class="num">{escaped(text)}</b>'
 
 
-def _group(pack: Pack, each: ScoredGroup, shown: frozenset[str]) -> str:
+def _group(each: ScoredGroup, shown: frozenset[str]) -> str:
     wrong = any(item.mark == WRONG for item in each.items)
     unfolded = " open" if wrong or not shown.isdisjoint(each.facts) else ""
     title = f'<span lang="zh-Hans-CN">{escaped(each.title)}</span>'
-    items = "".join(_item(pack, item) for item in each.items)
+    items = "".join(_item(item) for item in each.items)
     return f'<details{unfolded}><summary>{title} {_of(each.figure, each.most)}</summary><ul class="checks tight">{items}</ul></details>'
 
 
-def _item(pack: Pack, each: ScoredItem) -> str:
-    places = "".join(clause(clause_text(pack, name)) for name in each.clause)
+def _item(each: ScoredItem) -> str:
+    places = "".join(map(clause, each.places))
     advice = explained(each.advice, "why") if each.advice else ""
     body = f'<div class="body">{explained(each.said)}{advice}<span class="row">{places}</span></div>'
     return f'<li data-r="{each.mark}">{mark(each.mark)}{body}</li>'
