@@ -210,7 +210,7 @@ POLICY: dict[str, Rule] = {
     **dict.fromkeys(
         ("officer:panel", "officer:panel-draw", "officer:panel-redraw"), Rule(OFFICERS, thing="panel")
     ),
-    "officer:panel-without": Rule(OFFICERS, thing="panel"),
+    **dict.fromkeys(("officer:panel-without", "officer:panel-file"), Rule(OFFICERS, thing="panel")),
     "officer:panel-progress": Rule(frozenset({"su"}), thing="panel"),
     "expert:case-accept": Rule(EXPERTS, thing="case"),
     "officer:visit": Rule(SENIOR_OFFICERS, thing="case"),

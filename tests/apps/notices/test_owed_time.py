@@ -13,9 +13,10 @@ from tests.apps.appeals.steps import colleague_in_province, refused_case
 from tests.apps.cases.rounds import a_case as moved_case
 from tests.apps.cases.rounds import a_round
 from tests.apps.notices.test_reminders import morning, run_on, told
+from tests.apps.panels import scoring
 from tests.apps.publicity.making import a_case, published
 from tests.people import People, person, seat
-from yunti.apps.accounts.models import Mandate, Organisation
+from yunti.apps.accounts.models import Mandate, Organisation, Person
 from yunti.apps.appeals.models import Appeal
 from yunti.apps.appeals.services import decide_appeal, file_appeal
 from yunti.apps.cases.models import Case, Objection
@@ -25,6 +26,7 @@ from yunti.apps.desks.services import declare_relation
 from yunti.apps.messages.models import Delivery, Message, Preference
 from yunti.apps.notices.models import DeadlineNotice
 from yunti.apps.notices.services import owed_time
+from yunti.apps.panels.models import Panel
 from yunti.apps.publicity.services import (
     confirm_line_objection,
     raise_line_objection,
@@ -214,3 +216,29 @@ def test_a_person_s_choice_and_the_digest_are_kept(
     run_on(date(2026, 10, 8))
     mails = Delivery.objects.filter(person_id=people.ma.person_id, channel="mail", message__kind="cases.due")
     assert [each.is_digest for each in mails] == digest
+
+
+# scores of experts ------------------------------------------------------------------------------------------------
+
+
+def test_experts_who_have_not_scored_are_reminded_then_the_desk_that_drew_is_told(people: People) -> None:
+    case, pool, panel = scoring.ready(people)
+    done, *waiting = scoring.sitting(case, pool)
+    scoring.hand_in(case, done)
+    Panel.objects.filter(pk=panel.pk).update(score_by=date(2026, 10, 9))
+    assert days_told(date(2026, 9, 25), 12) == [date(2026, 9, 29)]
+    assert links() == {f"/expert/cases/{case.ref}/"}
+    logins = {each.login for each in Person.objects.filter(pk__in=[each.person_id for each in waiting])}
+    subject = f"申报 {case.round.code}-{case.pk:06d} 的评分 2026-10-09 到期"
+    assert set(told("cases.due")) == {(login, subject) for login in logins}, "read blind: without the region"
+    scoring.hand_in(case, waiting[0])
+    assert days_told(date(2026, 10, 10), 3) == [date(2026, 10, 10)]
+    assert told("cases.overdue") == [("su", f"申报 {case.number} 有专家没有按期评分")]
+    assert f"/officer/panels/{panel.ref}/" in links()
+
+
+def test_once_the_review_is_closed_nobody_is_reminded_to_score(people: People) -> None:
+    case, _pool, panel = scoring.ready(people)
+    Panel.objects.filter(pk=panel.pk).update(score_by=date(2026, 10, 9))
+    Case.objects.filter(pk=case.pk).update(state="scored")
+    assert days_told(date(2026, 9, 28), 14) == []

@@ -179,6 +179,7 @@ ACTIONS: dict[str, Any] = {
     "panels.end_seat": _("换下抽中的专家"),
     "panels.go_without_added": _("名单用完，不加请专家"),
     "panels.hand_in_scores": _("专家提交评分"),
+    "panels.mark_file": _("标明材料怎样给专家看"),
     "panels.save_scores": _("专家保存评分"),
     "cases.assign_person": _("邀请评审"),
     "cases.confirm_objection": _("确认异议"),

@@ -165,6 +165,7 @@ class Owing(StrEnum):
     OBJECTION = "objection"
     APPEAL = "appeal"
     QUESTION = "question"
+    SCORES = "scores"
 
 
 @dataclass(frozen=True)
@@ -184,6 +185,8 @@ OWED: Mapping[tuple[Owing, bool], OwedWords] = {
     (Owing.APPEAL, True): OwedWords("cases.overdue", gettext_lazy("申报 %(number)s 的复议超期未决定"), gettext_lazy("决定期限是 %(day)s，已超 %(left)s 个工作日。请尽快审查决定。")),
     (Owing.QUESTION, False): OwedWords("cases.due", gettext_lazy("申报 %(number)s 的问题 %(day)s 前要答复"), gettext_lazy("还剩 %(left)s 个工作日。请打开申报答复办理单位的问题。"), gettext_lazy("今天是最后一天。请打开申报答复办理单位的问题。")),
     (Owing.QUESTION, True): OwedWords("cases.question", gettext_lazy("申报 %(number)s 的问题到期没有答复"), gettext_lazy("要求在 %(day)s 以前答复。可以联系申报单位、撤回这个问题，或者按已有的材料办理。")),
+    (Owing.SCORES, False): OwedWords("cases.due", gettext_lazy("申报 %(number)s 的评分 %(day)s 到期"), gettext_lazy("还剩 %(left)s 个工作日。请打开申报，逐项评分后提交。"), gettext_lazy("今天是最后一天。请打开申报，逐项评分后提交。")),
+    (Owing.SCORES, True): OwedWords("cases.overdue", gettext_lazy("申报 %(number)s 有专家没有按期评分"), gettext_lazy("评分期限是 %(day)s，已超 %(left)s 个工作日。请联系专家，或者换下由下一位接替。")),
 }  # fmt: skip
 """By what is owed, and whether its day has passed."""
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yunti.apps.cases.models import Assignment, Case
 from yunti.apps.experts.models import Expert
-from yunti.apps.panels.enums import SeatEnd
+from yunti.apps.panels.enums import SeatEnd, Showing
 from yunti.kit.draws import CommittedDraw, DrawState
 from yunti.kit.models import CoveredModel
 from yunti.kit.references import new_reference
@@ -136,3 +136,21 @@ class Score(CoveredModel):
 
     def __str__(self) -> str:
         return f"{self.sheet_id} {self.item}"
+
+
+class FileMark(CoveredModel):
+    """What an officer said of a file of a case that is read blind, by the file's reference: withheld, shown with a mark, or as usual."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    evidence_ref = models.CharField(max_length=16)
+    showing = models.CharField(max_length=10, choices=Showing.choices)
+    marked_at = models.DateTimeField()
+    marked_by = models.CharField(max_length=64)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["case", "evidence_ref"], name="a_file_of_a_case_is_marked_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.evidence_ref}"

@@ -31,11 +31,14 @@ from yunti.apps.cases.services import state_guard
 from yunti.apps.cases.services.assigning import LONGEST_REASON
 from yunti.apps.panels.queries.panels import own_seat
 from yunti.apps.panels.queries.scores import handed_in_by, own_sheet
+from yunti.apps.panels.queries.veil import is_blind_to, number_for, veil_over
 from yunti.apps.panels.services import accept_seat, decline_review
 from yunti.apps.programmes.queries.rounds import pack_of
+from yunti.kit.actors import Actor
 from yunti.kit.errors import NotFoundOrHidden, Refused
 from yunti.kit.references import new_reference
 from yunti.kit.viewing import record_viewing
+from yunti.web.expert.blind import checked, covered, filed, without_names
 from yunti.web.expert.scores import SCORES, ScoreForm, scoring_of, sent_scores
 from yunti.web.shared.bound_papers import papers_by_file, slots_by_row
 from yunti.web.shared.case_checks import checks_of, clauses
@@ -80,7 +83,10 @@ def case_list(request: HttpRequest) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     rows = cases_asked_for(actor)
     scored = handed_in_by(actor, [each.case for each in rows])
-    shown = [replace(each, answered=each.answered or each.case.pk in scored) for each in rows]
+    shown = [
+        (replace(each, answered=each.answered or each.case.pk in scored), heading_of(actor, each.case))
+        for each in rows
+    ]
     return render(request, "expert/case_list.html", {"rows": shown})
 
 
@@ -127,17 +133,21 @@ def _draw(
     pack = pack_of(case.round)
     read = gather([case], actor)
     around = Surroundings(case, pack, actor, roles_in(actor, case, pack.section("actors")), read.reader)
-    facts, bound = around.facts, evidence_beside(case, pack)
-    files = papers_by_file(pack, bound)
+    facts = around.facts
+    veil = veil_over(actor, case, pack, facts.facts)
+    bound = without_names(evidence_beside(case, pack), veil)
+    files = filed(papers_by_file(pack, bound), veil)
     tab = EVIDENCE if files and request.GET.get("tab") == EVIDENCE else ANSWERS
-    filed = slots_by_row(pack, facts.facts, bound)
+    by_row = slots_by_row(pack, facts.facts, bound)
     tallies = tallies_as_checked(around) if tab == ANSWERS else {}
     context: dict[str, Any] = {
         "case": case,
         "tab": tab,
         "tabs": list(_tabs(tab, len(files))),
         "files": files,
-        "sections": sections_of(case.workflow, Reading(pack, facts, None, None, {}, filed, tallies)),
+        "sections": covered(
+            sections_of(case.workflow, Reading(pack, facts, None, None, {}, by_row, tallies)), veil
+        ),
     }
     if is_for_panel(request):
         return render(request, "expert/parts/view.html", context)
@@ -147,10 +157,11 @@ def _draw(
     scoring = scoring_of(pack, own_sheet(actor, case, pack, seat), scores)
     handed = scoring is not None and scoring.sheet.handed_in_at is not None
     context |= {
-        "party": case.enterprise or case.supplier,
+        **heading_of(actor, case),
+        "blind": veil.is_on,
         "kind": workflow["title"],
         "state": workflow["states"][case.state]["title"],
-        "checks": checks_of(around),
+        "checks": checked(checks_of(around), veil),
         "may_decline": not handed and not has_given_opinion(case, actor),
         "awaited": [(each, clauses(pack, each.clause), _form(each.guard, sent)) for each in awaited],
         "waits": any(not each.taken for each in awaited),
@@ -160,6 +171,13 @@ def _draw(
     }
     wrong = sent is not None or scores is not None
     return render(request, "expert/case.html", context, status=422 if wrong else 200)
+
+
+def heading_of(actor: Actor, case: Case) -> dict[str, str]:
+    """Whose case it is, and its number; of one that is read blind neither says who or where the party is."""
+    party = case.enterprise or case.supplier
+    name = _("隐名评审") if is_blind_to(actor, case) else party.name if party is not None else ""
+    return {"heading": name, "number": number_for(actor, case)}
 
 
 def _tabs(tab: str, files: int) -> Iterator[Tab]:
@@ -194,7 +212,7 @@ def case_decline(request: HttpRequest, ref: str) -> HttpResponse:
             messages.success(request, _("已说明不能评审，办理单位会收到消息。这份申报不再显示。"))
             return redirect("expert:cases")
     case = case_by_ref(actor, ref)
-    context = {"case": case, "party": case.enterprise or case.supplier, "form": form}
+    context = {"case": case, **heading_of(actor, case), "form": form}
     return render(request, "expert/case_decline.html", context, status=422 if form.errors else 200)
 
 

@@ -25,7 +25,7 @@ from yunti.kit.actors import Actor
 from yunti.kit.errors import Refused
 from yunti.kit.permissions import require
 from yunti.kit.references import new_reference
-from yunti.web.officer.panel_boards import WithoutForm, board_for
+from yunti.web.officer.panel_boards import FileForm, WithoutForm, board_for, files_for
 from yunti.web.shared.case_checks import clauses
 from yunti.web.shared.problems import posted, put_back
 
@@ -156,11 +156,24 @@ def panel_without(request: HttpRequest, ref: str) -> HttpResponse:
     return _shown(request, row, without=form)
 
 
+def panel_file(request: HttpRequest, ref: str) -> HttpResponse:
+    """How a file is shown to experts who read blind."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    row, form = reads.panel_by_ref(actor, ref), FileForm(request.POST)
+    if form.is_valid():
+        told = form.cleaned_data
+        services.mark_file(panel=row, evidence_ref=told["file"], showing=told["showing"], by=actor)
+        messages.success(request, _("已标明。"))
+        return redirect("officer:panel", ref)
+    return _shown(request, row, file=form)
+
+
 def _shown(
     request: HttpRequest,
     row: reads.Panel,
     form: RedrawForm | None = None,
     without: WithoutForm | None = None,
+    file: FileForm | None = None,
 ) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     pack, rule = reads.rule_for(row.case, row.name)
@@ -185,8 +198,9 @@ def _shown(
         **board_for(row, pack, rule),
         "exhausted": bool(row.added) and sitting == row.count and len(seats) == len(row.drawn),
         "without": without or WithoutForm(),
+        "files": files_for(row, pack, rule, file),
     }
-    wrong = any(each is not None and each.errors for each in (form, without))
+    wrong = any(each is not None and each.errors for each in (form, without, file))
     return render(request, "officer/panel.html", context, status=422 if wrong else 200)
 
 

@@ -13,9 +13,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy
 
+from yunti.apps.cases.queries.lent import evidence_beside
+from yunti.apps.panels.enums import Showing
 from yunti.apps.panels.permissions import can_draw
 from yunti.apps.panels.queries import panels as reads
 from yunti.apps.panels.queries import scores
+from yunti.apps.panels.queries.veil import marks_of
 from yunti.domain.panel_scores import points_text, rounded_text
 from yunti.kit import clock
 from yunti.kit.actors import Actor
@@ -24,6 +27,15 @@ from yunti.packs.panels import PanelRule
 from yunti.packs.reading import Pack
 
 TENTHS = 1000
+
+
+class FileForm(forms.Form):
+    file = forms.CharField(widget=forms.HiddenInput, max_length=16)
+    showing = forms.ChoiceField(
+        label=gettext_lazy("怎样给专家看"),
+        choices=Showing.choices,
+        error_messages={"required": gettext_lazy("没有选择怎样给专家看。")},
+    )
 
 
 class WithoutForm(forms.Form):
@@ -63,6 +75,28 @@ def board_for(panel: reads.Panel, pack: Pack, rule: PanelRule) -> dict[str, Any]
         "board_rows": [_row(line, board.sheets) for line in board.lines],
         "late": panel.score_by is not None and day > panel.score_by and not board.is_complete,
     }
+
+
+def files_for(panel: reads.Panel, pack: Pack, rule: PanelRule, sent: FileForm | None) -> list[Any]:
+    """What the experts of a blind panel are shown, each with its form. Two statements where it is blind, else none."""
+    if not rule.is_blind:
+        return []
+    marks = marks_of(panel.case)
+    files: dict[str, Any] = {}
+    for each in evidence_beside(panel.case, pack):
+        files.setdefault(each.evidence.ref, each.evidence)
+    return [
+        (
+            row,
+            marks.get(ref, Showing.PLAIN),
+            sent
+            if sent is not None and sent.data.get("file") == ref
+            else FileForm(
+                initial={"file": ref, "showing": marks.get(ref, Showing.PLAIN)}, auto_id=f"id_{ref}_%s"
+            ),
+        )
+        for ref, row in files.items()
+    ]
 
 
 def _row(line: scores.BoardLine, sheets: Iterable[scores.Sheet]) -> Row:

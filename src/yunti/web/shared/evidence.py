@@ -14,10 +14,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from yunti.apps.cases.queries.lent import lent_to
 from yunti.apps.documents import queries, services
 from yunti.apps.documents.enums import EvidenceKind, ScanState
 from yunti.apps.documents.queries import LibraryFilter
+from yunti.apps.panels.queries.veil import lent_for, unnamed
 from yunti.kit import clock
 from yunti.kit.actors import Actor
 from yunti.kit.errors import Refused
@@ -104,8 +104,9 @@ def evidence_restore(request: HttpRequest, ref: str) -> HttpResponse:
 def evidence(request: HttpRequest, ref: str) -> FileResponse:
     """As an attachment, to nobody but those who may see it, and only when it was found clean."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    opened = services.open_evidence(ref=ref, by=actor, purpose="download", lent=lent_to(actor, ref))
-    row = opened.evidence
+    lent = lent_for(actor, ref)
+    opened = services.open_evidence(ref=ref, by=actor, purpose="download", lent=lent.refs)
+    row = unnamed(opened.evidence) if lent.blind else opened.evidence
     response = FileResponse(opened.file, as_attachment=True, filename=row.name, content_type=row.media_type)
     response["Content-Length"] = str(row.size)
     shut_in(response)

@@ -14,12 +14,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yunti.apps.cases.queries.lent import lent_to
 from yunti.apps.documents import queries, services
 from yunti.apps.documents.enums import EvidenceKind, ReadingState, Sameness, ScanState
 from yunti.apps.documents.permissions import READING_DESKS, can_describe_evidence
 from yunti.apps.documents.services.keeping import Description
 from yunti.apps.documents.services.opening import why_shut
+from yunti.apps.panels.queries.veil import lent_for, unnamed
 from yunti.domain.money import plain_yuan
 from yunti.kit import clock
 from yunti.kit.actors import Actor
@@ -59,13 +59,16 @@ class DescriptionForm(forms.Form):
 
 def evidence_detail(request: HttpRequest, ref: str) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    lent = lent_to(actor, ref)
+    told = lent_for(actor, ref)
+    lent = told.refs
     row = queries.evidence_by_ref(actor, ref, lent)
     owner = bool(can_describe_evidence(actor, row))
     form = DescriptionForm(posted(request), initial=_described(row))
     if request.method == "POST" and form.is_valid() and _describe(form, ref, actor):
         toasts.success(request, _("材料说明已保存。"))
         return redirect("shared:evidence-detail", ref)
+    if told.blind:
+        row = unnamed(row)
     if request.method == "GET":
         services.note_viewing(row=row, by=actor)  # of a part, too: it may show the text
         if request.htmx:  # type: ignore[attr-defined]
@@ -75,6 +78,8 @@ def evidence_detail(request: HttpRequest, ref: str) -> HttpResponse:
     context = {
         "base": base_for(request),
         "row": row,
+        "blind": told.blind,
+        "marked": told.marked,
         "tone": TONES[ScanState(row.scan_state)],
         "validity": queries.validity_of(row, today),
         "owner": owner,
@@ -83,20 +88,20 @@ def evidence_detail(request: HttpRequest, ref: str) -> HttpResponse:
         "elsewhere": [] if lent else _elsewhere(actor, row),
         "may_see_where": actor.desk in READING_DESKS,
         **_pages(request, actor, row, lent),
-        **_invoice(actor, row, lent),
+        **({} if told.blind else _invoice(actor, row, lent)),
     }
-    context["remarks"] = list(remarks_of_reading(context.get("reading")))
+    context["remarks"] = [] if told.blind else list(remarks_of_reading(context.get("reading")))
     return render(request, "shared/evidence_detail.html", context, status=422 if form.errors else 200)
 
 
 def evidence_page(request: HttpRequest, ref: str, number: int) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    return _picture(services.page_picture(ref=ref, number=number, by=actor, lent=lent_to(actor, ref)))
+    return _picture(services.page_picture(ref=ref, number=number, by=actor, lent=lent_for(actor, ref).refs))
 
 
 def evidence_thumbnail(request: HttpRequest, ref: str, number: int) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    return _picture(services.thumbnail(ref=ref, number=number, by=actor, lent=lent_to(actor, ref)))
+    return _picture(services.thumbnail(ref=ref, number=number, by=actor, lent=lent_for(actor, ref).refs))
 
 
 def _picture(content: bytes) -> HttpResponse:

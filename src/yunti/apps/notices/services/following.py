@@ -30,6 +30,7 @@ from yunti.apps.notices.wording import (
     Line,
     filled,
 )
+from yunti.apps.panels.queries.veil import number_to_experts
 from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.kit import clock
 from yunti.kit.actors import Actor, system_actor
@@ -129,6 +130,8 @@ def _move_of(case: Case, row: Happening) -> CaseMove | None:
 
 def _post(case: Case, pack: Pack, row: Happening, line: Line, by: Actor) -> int:
     number = case.number or case.round.title
+    if line.to in (INVITED, UNINVITED):
+        number = number_to_experts(case, pack) or number
     count = 0
     for place, to in enumerate(_recipients(case, pack, row, line.to)):
         made = post_message(

@@ -1,5 +1,5 @@
 """What is owed by a day of its own, beside the deadline of the step: the handling of an objection, the decision on an appeal, the
-party's answer to a question. A reminder before that day to whoever owes it; after it, whoever waits for it or stands above is told.
+party's answer to a question, the scores of an expert. A reminder before that day to whoever owes it; after it, whoever waits for it or stands above is told.
 
 Each once, whatever runs twice. Not here: deadlines of steps (`reminding.py`), the time to appeal (`appeal_time.py`).
 """
@@ -22,7 +22,9 @@ from yunti.apps.messages.services import post_message
 from yunti.apps.notices import audiences
 from yunti.apps.notices.models import DeadlineNotice
 from yunti.apps.notices.services.following import link_for
-from yunti.apps.notices.wording import DESK, OWED, PARTY, Owing, told_of
+from yunti.apps.notices.wording import DESK, INVITED, OWED, PARTY, Owing, told_of
+from yunti.apps.panels.queries.scores import is_scored_now, seats_owing
+from yunti.apps.panels.queries.veil import number_to_experts
 from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.apps.publicity.models import LineObjection
 from yunti.apps.reference.queries.calendar import working_calendar
@@ -40,7 +42,7 @@ PARTIES = ("round", "enterprise", "supplier", "organisation")
 @dataclass(frozen=True)
 class Owed:
     """`list_name` is the entry of the pack behind the list that is objected to; `role` whose desk decides, or asked; `author`
-    whoever took the step that is appealed against, who has no say in the decision."""
+    whoever took the step that is appealed against, who has no say in the decision; `expert` the person who scores, on which `panel`."""
 
     owing: Owing
     ref: str
@@ -49,6 +51,8 @@ class Owed:
     list_name: str = ""
     role: str = ""
     author: str = ""
+    expert: int = 0
+    panel: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,8 +64,8 @@ class OwedNotice:
 
 
 def owed_until(day: date, case: Case | None = None) -> list[Owed]:
-    """Three statements: what is open and due by the day, in all cases or in one."""
-    return [*_objections(day, case), *_appeals(day, case), *_questions(day, case)]
+    """Four statements: what is open and due by the day, in all cases or in one."""
+    return [*_objections(day, case), *_appeals(day, case), *_questions(day, case), *_scores(day, case)]
 
 
 def _objections(day: date, case: Case | None) -> Iterator[Owed]:
@@ -89,6 +93,24 @@ def _questions(day: date, case: Case | None) -> Iterator[Owed]:
         yield Owed(Owing.QUESTION, row.ref, row.case, row.due_on, role=row.role)
 
 
+def _scores(day: date, case: Case | None) -> Iterator[Owed]:
+    rows = seats_owing(day)
+    if case is not None:
+        rows = rows.filter(panel__case=case)
+    for row in rows.select_related("expert", *(f"panel__case__{name}" for name in PARTIES)):
+        panel = row.panel
+        if panel.score_by is not None and is_scored_now(panel):
+            yield Owed(
+                Owing.SCORES,
+                f"{panel.ref}.{row.place}",
+                panel.case,
+                panel.score_by,
+                role=panel.asked_as,
+                expert=row.expert.person_id,
+                panel=panel.ref,
+            )
+
+
 def _of(rows: "QuerySet[Any]", case: Case | None) -> "QuerySet[Any]":
     found = rows.filter(case=case) if case is not None else rows
     return found.select_related(*(f"case__{name}" for name in PARTIES)).order_by("pk")
@@ -96,7 +118,7 @@ def _of(rows: "QuerySet[Any]", case: Case | None) -> "QuerySet[Any]":
 
 def owed_notice(pack: Pack, owed: Owed, today: date) -> OwedNotice | None:
     """No statement. The nearest reminder that is due, or that the day has passed long enough."""
-    case, asked = owed.case, owed.owing is Owing.QUESTION
+    case, asked = owed.case, owed.owing in (Owing.QUESTION, Owing.SCORES)
     if asked and case.state in pack.section("workflows")[case.workflow]["ends"]:
         return None
     calendar = working_calendar()
@@ -140,7 +162,10 @@ def tell_owed(step: Step, *, case: Case, mark: str, today: date, by: Actor) -> i
 def _post(pack: Pack, case: Case, notice: OwedNotice, by: Actor) -> int:
     owed = notice.owed
     words = OWED[owed.owing, notice.is_over]
-    subject, body = told_of(words, str(case.number), f"{owed.due_on:%Y-%m-%d}", abs(notice.left))
+    number = str(case.number)
+    if owed.owing is Owing.SCORES and not notice.is_over:
+        number = number_to_experts(case, pack)
+    subject, body = told_of(words, number, f"{owed.due_on:%Y-%m-%d}", abs(notice.left))
     made = [
         post_message(
             kind=words.kind,
@@ -164,6 +189,11 @@ def _addressed(pack: Pack, case: Case, notice: OwedNotice) -> list[tuple[Recipie
             link = link_for(case, DESK, "questions")
             return [(to, link) for to in audiences.of_asker(pack, case, owed.role)]
         return [(to, link_for(case, PARTY)) for to in audiences.of_party(case)]
+    if owed.owing is Owing.SCORES:
+        if notice.is_over:
+            page = f"/officer/panels/{owed.panel}/"
+            return [(to, page) for to in audiences.of_asker(pack, case, owed.role)]
+        return [(to, link_for(case, INVITED)) for to in audiences.of_invited(owed.expert)]
     roles = _roles(pack, owed)
     page = f"/officer/{'objections' if owed.owing is Owing.OBJECTION else 'appeals'}/{owed.ref}/"
     found = [(to, page) for to in _handling(pack, owed, roles)]

@@ -9,12 +9,13 @@ from datetime import date, datetime
 from fractions import Fraction
 from functools import cached_property
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from yunti.apps.cases.models import Case
 from yunti.apps.cases.queries.cases import cases_visible_to
 from yunti.apps.experts.models import Expert
 from yunti.apps.panels.models import Panel, PanelSeat, Score, ScoreSheet
+from yunti.apps.panels.queries.panels import rule_for
 from yunti.apps.programmes.models import Round
 from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.domain.panel_scores import (
@@ -101,6 +102,23 @@ def asked_for_more(panel: Panel, pack: Pack, scores: ScoreRule, sheets: Sequence
         too_wide([sheet.points[each.name] for sheet in sheets], each.most, percent)
         for each in scores.items_on(pack, day)
     )
+
+
+def seats_owing(day: date) -> "QuerySet[PanelSeat]":
+    """Who sits, has not handed in, and has to by the day; the longest owed first."""
+    rows = PanelSeat.objects.filter(
+        recused_at__isnull=True,
+        panel__state=DrawState.DRAWN,
+        panel__score_by__lte=day,
+        sheet__handed_in_at__isnull=True,
+    )
+    return rows.order_by("panel__score_by", "panel", "place")
+
+
+def is_scored_now(panel: Panel) -> bool:
+    """Whether its case stands where experts score. No statement where the round was read along."""
+    pack, rule = rule_for(panel.case, panel.name)
+    return rule.scores is not None and panel.case.state in rule.reviewing(pack)
 
 
 # what an expert sees ----------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Writes of the room, re-exported by name."""
 
+from yunti.apps.panels.services.marking import mark_file
 from yunti.apps.panels.services.scoring import Given, go_without_added, hand_in_scores, save_scores
 from yunti.apps.panels.services.seating import (
     accept_seat,
@@ -26,5 +27,6 @@ __all__ = [
     "end_seat",
     "go_without_added",
     "hand_in_scores",
+    "mark_file",
     "save_scores",
 ]
