@@ -10,17 +10,20 @@ from decimal import Decimal
 from typing import Any
 
 from yunti.domain.money import FEN_PER_YUAN
+from yunti.domain.next_quotas import Shares
 from yunti.packs.coverage import clause_text
 from yunti.packs.errors import Problem
 from yunti.packs.loading import KeyPath
 from yunti.packs.operations import run
 from yunti.packs.reading import Pack, several
 from yunti.rules.errors import nearest
+from yunti.rules.parameters import in_force
 from yunti.rules.values import MONEY_PLACES, Kind
 
 SECTION = "budget"
 YUAN = "元"
 HANDS_OUT = "province"
+PROPOSING = ("strong", "weak", "most")
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,24 @@ class Aim:
 
 
 @dataclass(frozen=True)
+class Next:
+    """How the targets of a year are proposed from the year before; `strong`, `weak` and `most` are parameters, in per cent."""
+
+    title: str
+    strong: str
+    weak: str
+    most: str
+    clause: tuple[str, ...] = ()
+    reading: str = ""
+
+    def shares_on(self, pack: Pack, day: date) -> Shares:
+        found = (
+            in_force(pack.definition.parameters[name], day) for name in (self.strong, self.weak, self.most)
+        )
+        return Shares(*(int(each) if isinstance(each, int | Decimal) else 0 for each in found))
+
+
+@dataclass(frozen=True)
 class Budget:
     title: str
     by: tuple[str, ...]
@@ -84,6 +105,7 @@ class Budget:
     earmark: Called | None = None
     clause: tuple[str, ...] = ()
     aims: tuple[Aim, ...] = ()
+    next: Next | None = None
 
     def bounds(self, pack: Pack, target_fen: int, planned_fen: int, as_of: date) -> Bounds:
         given = {self.issue.target: _yuan(target_fen), self.issue.planned: _yuan(planned_fen)}
@@ -115,7 +137,18 @@ def budget_of(pack: Pack) -> Budget | None:
         _called(earmark) if earmark else None,
         several(spec.get("clause")),
         tuple(_aim(each) for each in spec.get("aims") or ()),
+        _next(spec["next"]) if "next" in spec else None,
     )
+
+
+def _next(spec: Mapping[str, Any]) -> Next:
+    names = (str(spec[key]) for key in PROPOSING)
+    return Next(spec["title"], *names, several(spec.get("clause")), spec.get("reading", ""))
+
+
+def parameters_of_budget(pack: Pack) -> set[str]:
+    told = (pack.section(SECTION) or {}).get("next") or {}
+    return {str(told[key]) for key in PROPOSING if key in told}
 
 
 def _aim(spec: Mapping[str, Any]) -> Aim:
@@ -159,6 +192,10 @@ def budget_faults(pack: Pack) -> Iterator[Problem]:
     for key in ("target", "planned"):
         yield from _fact(pack, issue[key], Kind.NUMBER, "以元为单位的金额", (SECTION, "issue", key))
     yield from _operation(pack, notice, "notice", ("valid",))
+    for key in PROPOSING if "next" in spec else ():
+        name, known = spec["next"][key], pack.definition.parameters
+        if name not in known:
+            yield pack.problem((SECTION, "next", key), f"没有参数 {name}{nearest(name, known)}")
     for key in ("published", "cutoff"):
         yield from _fact(pack, notice[key], Kind.DATE, "日期", (SECTION, "notice", key))
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from yunti.domain.workflow import examine
 from yunti.packs.appraisal import appraisal_faults, parameters_of_appraisal
-from yunti.packs.budget import budget_faults
+from yunti.packs.budget import budget_faults, parameters_of_budget
 from yunti.packs.calls import Call, open_evaluation
 from yunti.packs.capabilities import capability_faults
 from yunti.packs.casebook import case_faults, run_cases
@@ -188,6 +188,7 @@ def _unused(pack: Pack) -> Iterator[Problem]:
     used |= {each["visitors"] for each in pack.section("inspections").values()} | parameters_of_vouchers(pack)
     used |= parameters_of_panels(pack) | parameters_of_scoring(pack)
     used |= parameters_of_appraisal(pack) | parameters_of_receipts(pack) | parameters_of_supervision(pack)
+    used |= parameters_of_budget(pack)
     for path in pack.definition.parameters:
         if path not in used:
             yield pack.problem(("parameters", path), f"参数 {path} 没有被任何规则使用")

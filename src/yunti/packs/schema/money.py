@@ -46,6 +46,17 @@ BUDGET = Keys(
                 ("title", "unit", "aim"),
             )
         ),
+        "next": Keys(
+            {
+                "title": TEXT,
+                "clause": CLAUSES,
+                "reading": TEXT,
+                "strong": TEXT,
+                "weak": TEXT,
+                "most": TEXT,
+            },
+            ("title", "strong", "weak", "most"),
+        ),
     },
     ("title", "by", "issue", "notice", "cutoffs"),
 )

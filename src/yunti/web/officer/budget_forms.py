@@ -16,6 +16,8 @@ from yunti.kit.wording import with_aside
 from yunti.web.officer.round_forms import reason_field
 from yunti.web.shared.days import day_field
 
+NOTHING: Mapping[str, int] = {}
+
 
 class AmountField(forms.CharField):
     """Yuan as people type them; whole fen."""
@@ -89,13 +91,20 @@ class AmountsForm(SeenForm):
 
 
 class TargetsForm(AmountsForm):
-    def __init__(self, *given: Any, earmark: str, **values: Any) -> None:
+    """`proposed` targets stand instead of those that were entered, until the person changes or saves them."""
+
+    def __init__(
+        self, *given: Any, earmark: str, proposed: Mapping[str, int] = NOTHING, **values: Any
+    ) -> None:
+        self.proposed = proposed
         names = [("target", _("目标额度")), ("issue", _("发放额度"))]
         names += [("earmark", earmark)] if earmark else []
         super().__init__(*given, names=names, **values)
 
     def standing(self, city: City, place: int) -> str:
         fen = city.amounts[place]
+        if place == 0:
+            fen = self.proposed.get(city.region_code, fen)
         return yuan(fen).text if fen else ""
 
     def beside(self, city: City) -> str:

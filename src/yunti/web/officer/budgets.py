@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from yunti.apps.boards.queries.next_quotas import next_quotas
 from yunti.apps.budgets.queries.cutoffs import cutoffs_of
 from yunti.apps.budgets.queries.desk import Desk, budget_desk
 from yunti.apps.budgets.queries.matching import matchings_in, may_match
@@ -52,6 +53,7 @@ from yunti.web.officer.budget_forms import (
     ReleaseForm,
     TargetsForm,
 )
+from yunti.web.officer.next_quotas import FILL, drawn_proposal
 from yunti.web.officer.party_forms import attempt, form_page
 from yunti.web.officer.year_close import taken_back
 from yunti.web.shared import amounts
@@ -186,7 +188,9 @@ def budget_targets(request: HttpRequest, ref: str) -> HttpResponse:
     desk, period = _opened(request, ref)
     cities = quota_table(period, clock.today())
     earmark = desk.budget.earmark.title if desk.budget.earmark else ""
-    form = TargetsForm(posted(request), cities=cities, earmark=earmark, seen=period.version)
+    proposal = next_quotas(period, clock.today())
+    filled = proposal.targets if proposal is not None and FILL in request.GET else {}
+    form = TargetsForm(posted(request), cities=cities, earmark=earmark, seen=period.version, proposed=filled)
     if request.method == "POST" and form.is_valid():
         targets = [Target(code, *amounts) for code, amounts in form.amounts()]
         actor = request.actor  # type: ignore[attr-defined]
@@ -200,7 +204,9 @@ def budget_targets(request: HttpRequest, ref: str) -> HttpResponse:
         )
         if done is not None:
             return done
-    return _table_page(request, desk, form, _("确定额度"))
+    return _table_page(
+        request, desk, form, _("确定额度"), proposal=drawn_proposal(desk.pack, proposal), filled=bool(filled)
+    )
 
 
 def budget_release(request: HttpRequest, ref: str) -> HttpResponse:
@@ -276,8 +282,10 @@ def _table_page(
     title: str,
     preview: list[tuple[str, amounts.Amount]] | None = None,
     told: str = "",
+    **beside: Any,
 ) -> HttpResponse:
     context = {
+        **beside,
         "told": told,
         "form": form,
         "title": title,

@@ -1,4 +1,4 @@
-"""Who waited for quota until the year was closed: why the application goes out and what its party does next.
+"""Who waited for quota until the year was closed: what its party is told and does next.
 
 The step is the platform's own, as the pack has it. Not here: the step (`stepping.py`), closing a year (`apps.settlement`).
 """
@@ -8,15 +8,10 @@ from django.utils.translation import override
 
 from yunti.apps.cases.models import Case
 from yunti.apps.messages.services import Recipients, post_message
+from yunti.apps.vouchers.queries.unserved import WRITTEN_IN
 from yunti.kit.actors import Actor, Desk
 
 KIND = "vouchers.unserved"
-WRITTEN_IN = "zh-hans"
-
-
-@override(WRITTEN_IN)
-def why_unserved() -> str:
-    return _("年度已结束，没有等到额度。合同没有占用，下一年度开始后可以重新申领。")
 
 
 @override(WRITTEN_IN)

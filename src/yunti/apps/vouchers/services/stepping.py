@@ -17,7 +17,8 @@ from yunti.apps.intake.models import Turn
 from yunti.apps.intake.services.preparing import refuse_nothing
 from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.apps.vouchers.queries.asked import contract_key, suppliers_called, told_in
-from yunti.apps.vouchers.services.ending import tell_unserved, why_unserved
+from yunti.apps.vouchers.queries.unserved import why_unserved
+from yunti.apps.vouchers.services.ending import tell_unserved
 from yunti.apps.vouchers.services.following import Deed, follow
 from yunti.kit.actors import Actor, system_actor
 from yunti.kit.commands import Step, command
