@@ -142,8 +142,8 @@ def budget_of(pack: Pack) -> Budget | None:
 
 
 def _next(spec: Mapping[str, Any]) -> Next:
-    names = (str(spec[key]) for key in PROPOSING)
-    return Next(spec["title"], *names, several(spec.get("clause")), spec.get("reading", ""))
+    strong, weak, most = (str(spec[key]) for key in PROPOSING)
+    return Next(spec["title"], strong, weak, most, several(spec.get("clause")), spec.get("reading", ""))
 
 
 def parameters_of_budget(pack: Pack) -> set[str]:
