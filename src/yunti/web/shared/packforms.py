@@ -19,6 +19,7 @@ from yunti.kit import clock
 from yunti.packs.evidence import filled_cells, is_all_files, row_code
 from yunti.packs.forms import OF_APPLICANT, Asked
 from yunti.packs.reading import Pack
+from yunti.packs.sheets import with_parameters
 from yunti.rules.parameters import in_force
 from yunti.rules.values import FactSpec, Kind
 from yunti.web.shared.bound_papers import ShownSlot, empty_slots
@@ -108,7 +109,7 @@ class Reader:
             "conditional": asked.conditional,
             "readonly": asked.of != OF_APPLICANT or "source" in raw,
             "clause": asked.spec.clause,
-            **({"hints": asked.hints} if asked.hints else {}),
+            **({"hints": self._told(asked.hints)} if asked.hints else {}),
             **state._asdict(),
         }
         if asked.field in along:
@@ -130,7 +131,7 @@ class Reader:
         kind = self._kind(spec, raw)
         base = {
             "kind": kind,
-            "hints": (note,) if note else (),
+            "hints": self._told((note,)) if note else (),
             "unit": spec.unit,
             **self._inner(kind, name, spec, raw, value),
             **told,
@@ -152,6 +153,10 @@ class Reader:
         parameter = self.pack.definition.parameters.get(text.removeprefix("$"))
         value = in_force(parameter, clock.today()) if parameter else 0
         return value if isinstance(value, int) else 0
+
+    def _told(self, texts: Sequence[str]) -> tuple[str, ...]:
+        """With the values in force of the parameters that they name."""
+        return tuple(with_parameters(self.pack, each, clock.today()) for each in texts)
 
     def _kind(self, spec: FactSpec, raw: Mapping[str, Any]) -> str:
         if spec.type.kind is Kind.TABLE:
