@@ -18,8 +18,8 @@ import numpy as np
 import polars as pl
 
 from bench import harness, pictures
-from yunti.domain.ranking import Tier, ranks, tier_of, weighted
-from yunti.rules.cutting import Figures, Terms, places_of, scored
+from yunti.domain.ranking import Terms, Tier, ranks, tier_of, weighted
+from yunti.rules.cutting import Figures, places_of, scored
 
 AT_MOST, FIGURES, OF_TWO, PLAIN = 1.5, 15, 12, 10_000
 PACKED = 1 << 32

@@ -31,6 +31,15 @@ class Tier:
     points: int
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Tiers from the best, and what a person's own points and those of the tier weigh."""
+
+    tiers: tuple[Tier, ...]
+    own_weight: Fraction
+    tier_weight: Fraction
+
+
 def ranks(
     keys: Sequence[Key | None], ties: Ties = Ties.COMPETITION, *, largest_first: bool = True
 ) -> list[int | None]:
@@ -57,6 +66,12 @@ def tier_of(rank: int, population: int, tiers: Sequence[Tier]) -> Tier | None:
         if (rank - 1) * tier.top_share.denominator < tier.top_share.numerator * population:
             return tier
     return None
+
+
+def last_place(tier: Tier, population: int) -> int:
+    """The last place whose holder has less than the share of the population strictly ahead."""
+    share = tier.top_share
+    return min(-(-share.numerator * population // share.denominator), population)
 
 
 def weighted(parts: Sequence[tuple[int, Fraction]]) -> int:

@@ -6,12 +6,11 @@ where somebody asks for them. Not here: places one by one and what a tie means (
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 import numpy as np
 import numpy.typing as npt
 
-from yunti.domain.ranking import Tier
+from yunti.domain.ranking import Terms, Tier, last_place
 
 Whole = npt.NDArray[np.int64]
 
@@ -24,15 +23,6 @@ class Figures:
     first: Whole
     second: Whole | None
     own: Whole
-
-
-@dataclass(frozen=True)
-class Terms:
-    """Tiers from the best, and what a person's own points and those of the tier weigh."""
-
-    tiers: tuple[Tier, ...]
-    own_weight: Fraction
-    tier_weight: Fraction
 
 
 @dataclass(frozen=True)
@@ -55,12 +45,6 @@ class Scored:
     total: Whole
 
 
-def last_place(tier: Tier, population: int) -> int:
-    """The last place whose holder has less than the share of the population strictly ahead."""
-    share = tier.top_share
-    return min(-(-share.numerator * population // share.denominator), population)
-
-
 def scored(figures: Sequence[Figures], terms: Terms) -> Scored:
     """Whoever has nothing of a figure, a first number of 0, gets no points of a tier."""
     cuts: dict[str, tuple[Cut, ...]] = {}
@@ -78,7 +62,7 @@ def scored(figures: Sequence[Figures], terms: Terms) -> Scored:
 def cuts_of(first: Whole, second: Whole | None, tiers: Sequence[Tier]) -> tuple[Cut, ...]:
     population = len(first)
     places = [last_place(tier, population) for tier in tiers]
-    inner = sorted({population - place for place in places if 0 < place})
+    inner = sorted({population - place for place in places if place > 0})
     parted = np.partition(first, inner) if inner else first
     return tuple(
         Cut(

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yunti.domain.ranking import Tier, ranks, tier_of, weighted
-from yunti.rules.cutting import Figures, Scored, Terms, cuts_of, places_of, scored
+from yunti.domain.ranking import Terms, Tier, ranks, tier_of, weighted
+from yunti.rules.cutting import Figures, Scored, cuts_of, places_of, scored
 
 TENTHS = tuple(
     Tier(Fraction(tenths, 10), points) for tenths, points in ((1, 500), (3, 400), (6, 300), (10, 200))
