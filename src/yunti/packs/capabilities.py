@@ -33,6 +33,7 @@ PARTS: Mapping[str, tuple[KeyPath, Callable[[Pack], bool]]] = {
     "objections": (("publicity",), _lets_object),
     "sampling": (("inspections",), _has("inspections")),
     "panel": (("panels",), _has("panels")),
+    "ranking": (("rankings",), _has("rankings")),
     "bans": (("effects",), _bars),
 }
 """By capability where a pack declares it, and whether it does."""

@@ -32,6 +32,7 @@ from yunti.packs.panels import panel_faults, parameters_of_panels
 from yunti.packs.pilots import pilot_faults
 from yunti.packs.procedures import procedure_faults
 from yunti.packs.publicity import publicity_faults
+from yunti.packs.rankings import parameters_of_rankings, ranking_faults
 from yunti.packs.reading import Pack
 from yunti.packs.reasons import reason_faults
 from yunti.packs.recovering import recovery_faults
@@ -71,6 +72,7 @@ def check(pack: Pack, *, with_cases: bool = True) -> list[Problem]:
             *objecting_faults(pack),
             *supervision_faults(pack),
             *appraisal_faults(pack),
+            *ranking_faults(pack),
             *receipt_faults(pack),
             *event_faults(pack),
             *intake_faults(pack),
@@ -189,6 +191,7 @@ def _unused(pack: Pack) -> Iterator[Problem]:
     used |= parameters_of_panels(pack) | parameters_of_scoring(pack)
     used |= parameters_of_appraisal(pack) | parameters_of_receipts(pack) | parameters_of_supervision(pack)
     used |= parameters_of_budget(pack)
+    used |= parameters_of_rankings(pack)
     for path in pack.definition.parameters:
         if path not in used:
             yield pack.problem(("parameters", path), f"参数 {path} 没有被任何规则使用")

@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "yunti.apps.receipts.apps.ReceiptsConfig",
     "yunti.apps.publicity.apps.PublicityConfig",
     "yunti.apps.vouchers.apps.VouchersConfig",
+    "yunti.apps.rankings.apps.RankingsConfig",
     "yunti.apps.appraisals.apps.AppraisalsConfig",
     "yunti.apps.settlement.apps.SettlementConfig",
     "yunti.apps.pilots.apps.PilotsConfig",

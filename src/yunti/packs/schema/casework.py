@@ -111,6 +111,24 @@ SCORING = Keys(
     },
     ("title", "total", "most", "groups", "items"),
 )
+RANKING = Keys(
+    {
+        "title": TEXT,
+        "clause": CLAUSES,
+        "reading": TEXT,
+        "workflow": TEXT,
+        "in": OneOrMore(TEXT),
+        "until": OneOrMore(TEXT),
+        "by": OneOrMore(TEXT),
+        "items": TEXT,
+        "place": TEXT,
+        "own": TEXT,
+        "operation": TEXT,
+        "enabled": TEXT,
+        "besides": TEXT,
+    },
+    ("title", "workflow", "in", "by", "items", "place", "own", "operation", "enabled"),
+)
 RECEIPTS = Keys(
     {
         "title": TEXT,

@@ -17,6 +17,7 @@ from typing import Any
 from yunti.domain.ranking import Tier, ranks, tier_of, weighted
 from yunti.packs.calls import Call, Output, open_evaluation
 from yunti.packs.outputs import shown
+from yunti.packs.rankings import terms_in_force
 from yunti.packs.uses.settings import Settings
 from yunti.rules.building import Scope
 from yunti.rules.engine import Evaluation
@@ -99,30 +100,17 @@ def _terms(call: Call, evaluation: Evaluation) -> Terms:
     orders: Mapping[str, Sequence[str]] = call.setting("orders")
     if name not in orders:
         raise FactError(keys["field"], f"{keys['order']} 应为 {'、'.join(orders)} 之一")
-    tiers = said.get(keys["tiers"])
-    weights = [_weight(call, keys, said, each) for each in ("own", "tier")]
-    return Terms(orders[name], _own_tiers(call) if tiers is None else _given_tiers(keys, tiers), *weights)
+    standing, tiers = terms_in_force(call), said.get(keys["tiers"])
+    weights = (
+        _weight(keys, said, "own", standing.own_weight),
+        _weight(keys, said, "tier", standing.tier_weight),
+    )
+    return Terms(orders[name], standing.tiers if tiers is None else _given_tiers(keys, tiers), *weights)
 
 
-def _weight(call: Call, keys: Mapping[str, str], said: Mapping[str, Any], which: str) -> Fraction:
+def _weight(keys: Mapping[str, str], said: Mapping[str, Any], which: str, standing: Fraction) -> Fraction:
     given = said.get(keys[which])
-    if given is not None:
-        return _exact(keys["field"], given)
-    return _parameter(call, call.settings["weights"][which])
-
-
-def _parameter(call: Call, name: str) -> Fraction:
-    path = name.removeprefix("$")
-    return Fraction(call.parameter(path), 10 ** call.pack.definition.parameters[path].type.scale)
-
-
-def _own_tiers(call: Call) -> list[Tier]:
-    return [
-        Tier(
-            _parameter(call, tier["share"]), _hundredths("tiers", "points", _parameter(call, tier["points"]))
-        )
-        for tier in call.settings["tiers"]
-    ]
+    return standing if given is None else _exact(keys["field"], given)
 
 
 def _given_tiers(keys: Mapping[str, str], tiers: Any) -> list[Tier]:
