@@ -17,6 +17,7 @@ from tests import factories
 from tests.access.events import announced
 from tests.access.payments import lay_out_payments, lay_out_recovery
 from tests.access.pilots import a_pilot
+from tests.access.ranked import ranked_things
 from tests.access.receipts import receipt_of
 from tests.access.vouchers import issued_row
 from tests.apps.cases.rounds import a_round, ask
@@ -560,6 +561,9 @@ def build(people: People) -> World:
         world.things.setdefault("round_event", {})[place] = {
             "ref": announced(year, announcer, CANARIES[place])
         }
+        county, number = {"first": (COUNTY, 71), "second": (OTHER_COUNTY, 72)}[place]
+        for kind, thing in ranked_things(region, county, people, CANARIES[place], number).items():
+            world.things.setdefault(kind, {})[place] = thing
         report = make_appraisal(round=year, by=people.su)
         world.things.setdefault("appraisal", {})[place] = {"ref": report.ref}
         checker = {"first": people.qin, "second": people.wei}[place]

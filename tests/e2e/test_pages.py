@@ -202,6 +202,10 @@ NO_PAGE = {
         "looked at on the walk of test_pilots",
     ),
     **dict.fromkeys(
+        ("officer:ranking", "officer:ranking-case", "officer:ranking-terms"),
+        "looked at on the walk of test_rankings",
+    ),
+    **dict.fromkeys(
         ("officer:budget-fund", "officer:budget-match", "officer:settlement", "officer:settlement-list"),
         "looked at on the walk of test_settlement",
     ),

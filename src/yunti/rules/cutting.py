@@ -92,9 +92,10 @@ def _points(figures: Figures, cuts: Sequence[Cut]) -> Whole:
 
 
 def _reaches(figures: Figures, key: tuple[int, ...]) -> npt.NDArray[np.bool_]:
-    if figures.second is None:
-        return figures.first >= key[0]
-    return (figures.first > key[0]) | ((figures.first == key[0]) & (figures.second >= key[1]))
+    found: npt.NDArray[np.bool_] = figures.first >= key[0]
+    if figures.second is not None:
+        found = (figures.first > key[0]) | ((figures.first == key[0]) & (figures.second >= key[1]))
+    return found
 
 
 def _weighted(own: Whole, points: Whole, terms: Terms) -> Whole:

@@ -8,7 +8,7 @@ from typing import Any
 
 from tests import factories
 from tests.apps.cases.rounds import a_round
-from tests.people import COUNTY, PREFECTURE, PROVINCE, People
+from tests.people import COUNTY, PROVINCE, People
 from tests.programmes.zhejiang_cloud_level.test_explanations import READY
 from yunti.apps.cases.models import Case, Submission
 from yunti.apps.cases.queries.facts import text_of
@@ -21,8 +21,8 @@ STORAGE = [(9, 10), (8, 10), (8, 16), (0, 5), (7, 7), (8, 10), (3, 4), (1, 3), (
 """N and M of one figure; the others are the same for everybody."""
 
 
-def a_ranked_round(code: str = "ZJ-1") -> Round:
-    return a_round(PROGRAMME, EDITION, code=code)
+def a_ranked_round(code: str = "ZJ-1", **values: Any) -> Round:
+    return a_round(PROGRAMME, EDITION, code=code, **values)
 
 
 def applied(
@@ -33,8 +33,9 @@ def applied(
     *,
     state: str = "province_check",
     region: str = COUNTY,
+    **party_values: Any,
 ) -> Case:
-    party, now = factories.enterprise(number, region), clock.now()
+    party, now = factories.enterprise(number, region, **party_values), clock.now()
     case = Case.objects.create(
         round=each,
         workflow=WORKFLOW,
@@ -61,6 +62,3 @@ def of_storage(n: int, m: int) -> dict[str, int]:
 
 def all_applied(each: Round, people: People) -> list[Case]:
     return [applied(each, people, number, of_storage(*pair)) for number, pair in enumerate(STORAGE, 1)]
-
-
-__all__ = ["COUNTY", "PREFECTURE", "PROVINCE"]

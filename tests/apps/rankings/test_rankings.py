@@ -80,8 +80,8 @@ def test_ties_share_a_place_and_are_told(each: Round, people: People, cases: lis
     standing = standing_of(cases[1], pack_of(each))
     assert standing is not None and standing.population == 10
     storage = standing.figures[0]
-    assert (storage.place, storage.tied, storage.key) == (3, 1, "8 / 10 TB")
-    assert [end.key for end in storage.ends] == ["9 / 10 TB", "8 / 10 TB", "5 / 6 TB", "0 / 5 TB"]
+    assert (storage.place, storage.tied, storage.key) == (3, 1, "8 / 10")
+    assert [end.key for end in storage.ends] == ["9 / 10", "8 / 10", "5 / 6", "0 / 5"]
     assert [end.last_place for end in storage.ends] == [1, 3, 6, 10] and storage.reached == 1
     assert standing.whole is None, "what experts give is not known yet"
     nothing = standing_of(cases[3], pack_of(each))
@@ -94,8 +94,9 @@ def test_the_second_number_is_told_only_where_it_decides(
     make_ranking(round=each, name=NAME, by=people.su)
     standing = standing_of(cases[0], pack_of(each))
     assert standing is not None
-    keys = {figure.title: figure.key for figure in standing.figures}
-    assert keys["上云投入"].count("/") == 0 and keys["云存储"].count("/") == 1
+    keys = {figure.title: (figure.key, figure.unit) for figure in standing.figures}
+    assert keys["上云投入"] == ("150", "万元") and keys["云存储"] == ("9 / 10", "TB")
+    assert keys["云服务器"] == ("16 / 32", "4核16G")
 
 
 def test_who_cannot_be_scored_is_left_out_and_named(each: Round, people: People, cases: list[Case]) -> None:

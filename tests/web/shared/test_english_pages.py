@@ -46,7 +46,7 @@ EXPLAINED = {  # pages that say how the rules came out, by desk
     "ma": {"applicant:case", "applicant:case-section"},
     "qin": {"officer:case"},
 }
-PROGRAMMES = ("jiangsu-star/2020", "guangdong-voucher/2018")
+PROGRAMMES = ("jiangsu-star/2020", "guangdong-voucher/2018", "zhejiang-cloud-level/2024")
 __all__ = ["lasting", "people", "world"]  # fixtures of the room beside, asked for by name
 SAMPLES = {"public:parts"}  # the component page: samples of content, made up in Chinese
 

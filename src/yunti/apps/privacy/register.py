@@ -222,6 +222,8 @@ NOT_PERSONAL: dict[str, str] = {
     "inspections.SiteSample.name": _OF_THE_PROGRAM,
     "inspections.SiteVisit.name": _OF_THE_PROGRAM,
     "panels.Panel.name": _OF_THE_PROGRAM,
+    "rankings.Ranking.name": _OF_THE_PROGRAM,
+    "rankings.RankingTerms.name": _OF_THE_PROGRAM,
     "paperwork.Paper.name": _OF_THE_PROGRAM,
     "registry.Enterprise.name": _OF_A_PARTY,
     "registry.Enterprise.address": _OF_A_PARTY,

@@ -16,9 +16,9 @@ from yunti.domain.ranking import Terms
 from yunti.packs.rankings import RankedFigure, RankingRule
 from yunti.packs.reading import Pack
 from yunti.rules.batch import Question, evaluate_batch, frames_for
-from yunti.rules.cutting import Figures, Scored, places_of, scored
+from yunti.rules.cutting import Cut, Figures, Scored, places_of, scored
 from yunti.rules.nodes import Node
-from yunti.rules.values import read_facts
+from yunti.rules.values import base_unit, read_facts
 
 KEYS = ("first", "second")
 FIRST, SECOND, OWN, PLACE, TIED, POINTS, FINAL = range(7)
@@ -113,19 +113,26 @@ def told_figures(taken: Taken, found: Scored) -> list[dict[str, Any]]:
     """The figures as they are kept with a ranking, each with the keys at which its tiers end."""
     out = []
     for each, own in zip(taken.asked, taken.figures, strict=True):
-        cuts = found.cuts[each.name]
+        cuts, given = found.cuts[each.name], found.points[each.name]
         out.append(
             {
                 "name": each.name,
                 "title": each.title,
                 "unit": each.unit,
                 "clause": list(each.clause),
-                "scales": [key.type.scale for key in each.ranking.keys],
+                "scales": [key.type.scale + base_unit(each.unit)[1] for key in each.ranking.keys],
                 "two": own.second is not None and bool((own.second != 0).any()),
-                "cuts": [[cut.last_place, cut.key and list(cut.key)] for cut in cuts],
+                "cuts": cuts_kept(cuts),
+                "counts": [
+                    int((given == points).sum()) for points in dict.fromkeys(cut.tier.points for cut in cuts)
+                ],
             }
         )
     return out
+
+
+def cuts_kept(cuts: Sequence[Cut]) -> list[list[Any]]:
+    return [[cut.last_place, cut.key and list(cut.key)] for cut in cuts]
 
 
 def digest_of(terms: Mapping[str, Any], refs: Sequence[str], lines: Sequence[Mapping[str, Line]]) -> str:

@@ -14,7 +14,7 @@ from yunti.apps.cases.models import Case
 from yunti.apps.programmes.models import Round
 from yunti.apps.rankings import terms as wording
 from yunti.apps.rankings.models import RankedCase, Ranking, RankingTerms
-from yunti.apps.rankings.permissions import can_rank
+from yunti.apps.rankings.permissions import can_rank, can_read_rankings
 from yunti.apps.rankings.queries.populations import gone_on, rule_of, stamp_of, taking_part, told_of
 from yunti.apps.rankings.queries.rankings import standing_terms
 from yunti.apps.rankings.terms import WrittenTerms
@@ -82,8 +82,8 @@ def decide_terms(
     return made
 
 
-def make_ranking(*, round: Round, name: str, by: Actor, key: str | None = None) -> Ranking:
-    """Of everybody who takes part at this moment. Reading and placing take their time, so that nobody waits for them."""
+def make_ranking(*, round: Round, name: str, by: Actor, seen: int | None = None) -> Ranking:
+    """Of everybody who takes part at this moment. `seen` is how many there were when it was asked for. Reading and placing take their time, so that nobody waits for them."""
     from yunti.apps.rankings.computing import digest_of, placed, results_digest, taken_from, told_figures
 
     pack, rule = rule_of(round, name)
@@ -113,7 +113,7 @@ def make_ranking(*, round: Round, name: str, by: Actor, key: str | None = None) 
             "results_digest": results_digest(refs, found),
         },
     )
-    return freeze_ranking(round=round, name=name, frozen=frozen, by=by, key=key)
+    return freeze_ranking(round=round, name=name, frozen=frozen, seen=seen, by=by)
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,13 +128,15 @@ class Frozen:
 
 @command("rankings.freeze_ranking")
 def freeze_ranking(
-    step: Step, *, round: Round, name: str, frozen: Frozen, by: Actor, key: str | None = None
+    step: Step, *, round: Round, name: str, frozen: Frozen, by: Actor, seen: int | None = None
 ) -> Ranking:
     each = step.lock_one(Round.objects.filter(pk=round.pk))
     pack, rule = rule_of(each, name)
     step.require(can_rank(by, each, pack, rule))
     _refuse_late(each, rule)
-    standing = standing_terms(each, name)
+    standing, ordinal = standing_terms(each, name), _next(Ranking, each, name)
+    if seen is not None and ordinal != seen + 1:
+        raise Conflict("ranked_already", _("刚才已经定格过一次排名。"), next_step=_("请打开最新的一次。"))
     if stamp_of(taking_part(each, rule)) != frozen.stamp or standing != frozen.values["terms"]:
         raise Conflict(
             "moved_meanwhile",
@@ -145,7 +147,7 @@ def freeze_ranking(
         Ranking,
         round=each,
         name=name,
-        ordinal=_next(Ranking, each, name),
+        ordinal=ordinal,
         population=len(frozen.cases),
         made_at=clock.now(),
         made_by=by.ref,
@@ -159,10 +161,18 @@ def freeze_ranking(
         )
     ]
     step.bulk_create(RankedCase, rows)
-    details = {"ordinal": made.ordinal, "population": made.population, "left_out": len(made.left_out)}
-    details |= {"digest": made.digest, "results_digest": made.results_digest, "counts": made.counts}
+    details: dict[str, Any] = {"ordinal": made.ordinal, "population": made.population}
+    details |= {"left_out": len(made.left_out), "counts": made.counts}
+    details |= {"digest": made.digest, "results_digest": made.results_digest}
     step.record(made, details=details, clause=listed(rule.clause), edition=_edition(each))
     return made
+
+
+@command("rankings.release_ranking")
+def release_ranking(step: Step, *, ranking: Ranking, suffix: str, lines: int, by: Actor) -> None:
+    """Before the table leaves: who takes it, and how much of it."""
+    step.require(can_read_rankings(by, ranking.round))
+    step.record(ranking, details={"suffix": suffix, "lines": lines})
 
 
 def _terms(each: Round, pack: Pack, rule: RankingRule) -> tuple[Any, dict[str, Any], RankingTerms | None]:

@@ -53,6 +53,7 @@ from yunti.web.shared import pack_inputs, sums
 from yunti.web.shared.case_facts import value_text
 from yunti.web.shared.case_papers import receipts_of
 from yunti.web.shared.packforms import added, posted_moves, posted_value, row_after, was_sent
+from yunti.web.shared.ranking import ranking_card
 from yunti.web.shared.redemption import redeemable_until, redemption_card
 from yunti.web.shared.score_card import score_card
 from yunti.web.shared.sent import number_in
@@ -120,6 +121,7 @@ def _context(request: HttpRequest, around: Surroundings, here: str = "") -> dict
         **turn_context(around),
         **voucher_context(around),
         **redemption,
+        **ranking_card(around),
         "secret": secret_of(case) if case.submitted_at else "",
         "certificates": certificates_from(case.ref, clock.today()) if case.submitted_at else [],
         "public_list": shown_list(case.pk) if case.submitted_at else None,

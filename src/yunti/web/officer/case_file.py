@@ -51,6 +51,7 @@ from yunti.web.shared.case_history import Event, events_of
 from yunti.web.shared.deadlines import due_of, due_steps
 from yunti.web.shared.html import token_of
 from yunti.web.shared.panels import is_for_panel
+from yunti.web.shared.ranking import ranking_card
 from yunti.web.shared.redemption import redemption_card, settlement_card
 from yunti.web.shared.score_card import score_card
 
@@ -204,6 +205,7 @@ def _context(desk: Desk, pack: Pack) -> dict[str, Any]:
         **invited_card(around, file, in_hand=in_hand),
         **panels_card(around),
         **redemption_card(around),
+        **ranking_card(around),
         **settlement_card(around),
         "objections": objected_card(around),
         **overrides_card(around, work, file, in_hand=in_hand and not is_with_party(case, pack)),

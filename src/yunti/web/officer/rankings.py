@@ -241,9 +241,9 @@ def ranking_file(request: HttpRequest, ref: str, suffix: str) -> FileResponse:
 def _heads(row: reads.Ranking) -> list[str]:
     heads = [_("名次"), _("企业"), _("统一社会信用代码"), _("地区"), _("编号"), _("自评分"), _("合并得分")]
     for figure in row.figures:
-        about = {"figure": figure["title"]}
+        about = {"figure": figure["title"], "unit": figure["unit"]}
         heads += [
-            _("%(figure)s：比较的数") % about,
+            _("%(figure)s：比较的数（%(unit)s）") % about,
             _("%(figure)s：名次") % about,
             _("%(figure)s：自评分") % about,
             _("%(figure)s：横向评分") % about,

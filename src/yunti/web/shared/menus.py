@@ -149,6 +149,12 @@ OFFICER_MENU = (
         _("抽取要现场核查的企业，写核查记录、签字；不定期抽查的登记和查实"),
     ),
     Entry(
+        _("排名"),
+        "officer:ranking-list",
+        ("officer:ranking", "officer:ranking-*"),
+        _("同一批次的申报一起排名：分界、名次、横向评分，试算别的等级"),
+    ),
+    Entry(
         _("企业"),
         "officer:enterprise-list",
         ("officer:enterprise-*", "officer:import-*", "officer:export-*"),
@@ -203,6 +209,7 @@ SELDOM = frozenset(
         "officer:board-list",
         "finance:batch-list",
         "officer:expert-list",
+        "officer:ranking-list",
         "officer:account-list",
         "officer:change-list",
         "officer:list-home",

@@ -6,7 +6,6 @@ Not here: which cases would take part now (`populations.py`), a party's own plac
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 from django.db.models import QuerySet
@@ -52,29 +51,7 @@ def ranked_cases(actor: Actor, ranking: Ranking) -> "QuerySet[RankedCase]":
     rows = RankedCase.objects.filter(
         ranking=ranking, case__region_code__startswith=stem_of(actor.jurisdiction)
     )
-    return rows.select_related("case__enterprise").order_by("place", "case__number")
-
-
-@dataclass(frozen=True)
-class Spread:
-    """Of one figure: how many got how many points of the tiers."""
-
-    figure: Mapping[str, Any]
-    counts: Sequence[int]
-    nothing: int
-
-
-def spread_of(ranking: Ranking, rows: Sequence[Mapping[str, Any]]) -> list[Spread]:
-    """`rows` are the lines of all who were ranked."""
-    from yunti.apps.rankings.computing import POINTS
-
-    tiers = [points for _share, points in ranking.terms_used["tiers"]]
-    out = []
-    for figure in ranking.figures:
-        found = Counter(each[figure["name"]][POINTS] for each in rows)
-        counts = [found.pop(points, 0) for points in dict.fromkeys(tiers)]
-        out.append(Spread(figure, counts, sum(found.values())))
-    return out
+    return rows.select_related("ranking", "case__enterprise").order_by("place", "case__number")
 
 
 @dataclass(frozen=True)
@@ -123,7 +100,7 @@ def previewed(ranking: Ranking, terms: Terms) -> Preview:
 
 def faults_of(ranking: Ranking) -> list[str]:
     """Placed again from what was kept: where something departs from what the ranking says. Empty where all agrees."""
-    from yunti.apps.rankings.computing import digest_of, figures_of, placed, results_digest
+    from yunti.apps.rankings.computing import cuts_kept, digest_of, figures_of, placed, results_digest
 
     rows = list(ranking.cases.select_related("case").order_by("case__number", "case_id"))
     refs, lines = [row.case.ref for row in rows], [row.lines for row in rows]
@@ -144,12 +121,6 @@ def faults_of(ranking: Ranking) -> list[str]:
         if (row.own_total, row.total, row.place) != (own, total, place) or row.lines != again:
             faults.append(_("%(number)s 的得分或名次与重新计算的不同") % {"number": row.case.number})
     for figure in ranking.figures:
-        cuts = [[cut.last_place, cut.key and list(cut.key)] for cut in found.scored.cuts[figure["name"]]]
-        if cuts != figure["cuts"]:
+        if cuts_kept(found.scored.cuts[figure["name"]]) != figure["cuts"]:
             faults.append(_("“%(title)s”的分界与重新计算的不同") % {"title": figure["title"]})
     return faults
-
-
-def share_text(share: str) -> str:
-    """A share that is kept, in percent."""
-    return wording.percent(Fraction(share))

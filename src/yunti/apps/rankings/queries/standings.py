@@ -34,6 +34,7 @@ class FigureStanding:
     given, or None."""
 
     title: str
+    unit: str
     clause: Sequence[str]
     key: str
     own: str
@@ -98,6 +99,7 @@ def _figure(figure: Mapping[str, Any], line: Sequence[int], tiers: Sequence[Any]
     reached = next((at for at, (last, _key) in enumerate(figure["cuts"]) if line[PLACE] <= last), None)
     return FigureStanding(
         figure["title"],
+        figure["unit"],
         figure["clause"],
         key_text(figure, line[FIRST:OWN]),
         hundredths(line[OWN]),
@@ -111,10 +113,9 @@ def _figure(figure: Mapping[str, Any], line: Sequence[int], tiers: Sequence[Any]
 
 
 def key_text(figure: Mapping[str, Any], key: Sequence[int]) -> str:
-    """The numbers that were compared, with their unit."""
+    """The numbers that were compared, in the unit of the figure."""
     parts = key if figure["two"] else key[:1]
-    told = [_number(part, scale) for part, scale in zip(parts, figure["scales"], strict=False)]
-    return f"{' / '.join(told)} {figure['unit']}".strip()
+    return " / ".join(_number(part, scale) for part, scale in zip(parts, figure["scales"], strict=False))
 
 
 def _number(whole: int, scale: int) -> str:
