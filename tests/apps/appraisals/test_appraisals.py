@@ -20,7 +20,7 @@ from yunti.apps.programmes.models import Round
 from yunti.apps.registry.models import StatusGrant, Supplier
 from yunti.apps.registry.queries.services import statuses_against
 from yunti.apps.registry.services.bars import NewBan, record_ban
-from yunti.apps.tickets.services import Told, submit_ticket
+from yunti.apps.tickets.services import Told, enter_call, submit_ticket
 from yunti.apps.vouchers.models import Voucher
 from yunti.kit import clock
 from yunti.kit.actors import public_actor
@@ -136,3 +136,13 @@ def test_only_the_province_evaluates_and_reads(each: Round, people: People, two:
     elsewhere = a_round("jiangsu-star", "2020", code="SL-9")
     with pytest.raises(NotFoundOrHidden):
         make_appraisal(round=elsewhere, by=people.su)
+
+
+def test_a_complaint_counts_for_whom_it_names_and_for_no_other(each: Round, people: People, two: Any) -> None:
+    """The text speaks of both; named is one."""
+    good, other = two
+    text = f"{good.name}和{other.name}都没有来（示例）"
+    told = Told("complaint", "supplier", COUNTY, text, supplier=good.uscc)
+    enter_call(told=told, by=people.luo)
+    found = {line["supplier"]: line["complaints"] for line in make_appraisal(round=each, by=people.su).lines}
+    assert found == {good.ref: 1, other.ref: 1}, "the other's is the one from before, which names nobody"

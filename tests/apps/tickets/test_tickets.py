@@ -11,13 +11,16 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from tests.people import COUNTY, OTHER_PREFECTURE, PREFECTURE, PROVINCE, People, person, seat
+from tests import factories
+from tests.apps.registry.offering import listing
+from tests.people import COUNTY, OTHER_COUNTY, OTHER_PREFECTURE, PREFECTURE, PROVINCE, People, person, seat
 from yunti.apps.accounts.models import Mandate, Organisation, Person
 from yunti.apps.messages.models import Delivery, Message
 from yunti.apps.privacy.erasure import erase_person
 from yunti.apps.privacy.queries import everything_about
 from yunti.apps.privacy.retention import apply_retention
 from yunti.apps.reference.queries.calendar import working_calendar
+from yunti.apps.registry.models import Supplier
 from yunti.apps.tickets import permissions, services
 from yunti.apps.tickets.enums import EntryKind, TicketState
 from yunti.apps.tickets.models import Ticket, TicketEntry
@@ -29,6 +32,7 @@ from yunti.apps.tickets.queries import (
     secret_of,
     ticket_for,
     ticket_with_secret,
+    tickets_about,
     tickets_visible_to,
     tickets_waiting,
     writer_of,
@@ -41,6 +45,7 @@ from yunti.apps.tickets.services import (
     enter_call,
     forget_contact,
     hand_on_ticket,
+    name_supplier,
     note_ticket,
     reopen_ticket,
     submit_ticket,
@@ -437,3 +442,50 @@ def test_permissions_say_why(people: People) -> None:
         permissions.can_enter(people.ma, COUNTY),
     ):
         assert not decision and decision.reason  # type: ignore[union-attr]
+
+
+def a_listed_supplier(number: int = 61, name: str = "示例云服务甲有限公司") -> Supplier:
+    row = factories.supplier(number, COUNTY, name=name)
+    listing(row)
+    return row
+
+
+@pytest.mark.parametrize("typed", ["name", "uscc"])
+def test_whom_it_is_about_is_linked_by_name_or_code(people: People, typed: str) -> None:
+    row = a_listed_supplier()
+    assert written(supplier=f" {getattr(row, typed)} ").supplier == row
+    assert written().supplier is None
+
+
+def test_whom_nobody_can_be_sure_of_is_refused(people: People) -> None:
+    """Nobody of the public learns of a supplier that is not in the directory; an officer of the place names it."""
+    a_listed_supplier(61)
+    a_listed_supplier(62)
+    hidden = factories.supplier(63, COUNTY, name="示例没有上架有限公司")
+    for typed in ("示例云服务甲有限公司", "示例没有的有限公司", hidden.name, hidden.uscc):
+        with pytest.raises(InvalidInput) as refusal:
+            written(supplier=typed)
+        assert "supplier" in refusal.value.by_field()
+    assert not Ticket.objects.exists()
+    told = replace(TOLD, supplier=hidden.name)
+    assert enter_call(told=told, by=people.luo).supplier == hidden
+    with pytest.raises(InvalidInput):
+        enter_call(told=replace(told, region_code=OTHER_COUNTY), by=people.wei)
+
+
+def test_the_desk_names_whom_it_is_about_and_takes_it_back(people: People) -> None:
+    row, ticket = a_listed_supplier(), written()
+    with pytest.raises(Forbidden):
+        name_supplier(ticket=ticket, supplier=row.uscc, text="示例：核对了合同", by=people.wei)
+    with pytest.raises(InvalidInput):
+        name_supplier(ticket=ticket, supplier=row.uscc, text=" ", by=people.luo)
+    assert Ticket.objects.get(pk=ticket.pk).supplier is None
+    assert (
+        name_supplier(ticket=ticket, supplier=row.uscc, text="示例：核对了合同", by=people.luo).supplier
+        == row
+    )
+    shown = entries_of(ticket, {}, internal=False), entries_of(ticket, {}, internal=True)
+    assert [len(each) for each in shown] == [0, 1], "why is for officers"
+    assert list(tickets_about(people.qin, row)) == [ticket] and not tickets_about(people.wei, row)
+    assert name_supplier(ticket=ticket, supplier="", text="示例：弄错了", by=people.luo).supplier is None
+    assert AuditEvent.objects.filter(action="tickets.name_supplier", outcome="done").count() == 2

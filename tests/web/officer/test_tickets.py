@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from tests import factories
 from tests.apps.cases.rounds import a_round
 from tests.people import COUNTY, OTHER_PREFECTURE, PREFECTURE, People
 from tests.web.sign_in import sign_in
@@ -24,6 +25,7 @@ from yunti.apps.tickets.services import (
     Told,
     answer_ticket,
     close_ticket,
+    enter_call,
     hand_on_ticket,
     note_ticket,
     submit_ticket,
@@ -227,3 +229,28 @@ def test_the_log_is_chosen_by_the_round_it_is_about(people: People) -> None:
     assert len(asked) <= 8 and each.title in page
     page = page_of(qin, LIST, round=each.ref)
     assert about.number in page and other.number not in page
+
+
+def test_the_desk_links_it_to_the_supplier_whose_page_lists_it(people: People) -> None:
+    supplier = factories.supplier(64, COUNTY, name="示例被投诉云有限公司")
+    row, luo = written(), sign_in(Client(), people.luo)
+    home = reverse("officer:supplier-detail", args=[supplier.ref])
+    assert "没有注明涉及这家服务商的留言" in page_of(luo, home)
+    wrong = luo.post(at(row), {"act": "name", "supplier": "示例没有的", "text": "示例：核对了合同"})
+    body = wrong.content.decode()
+    assert wrong.status_code == 422 and "没有找到这家服务商" in body
+    assert 'value="示例没有的"' in body and "示例：核对了合同" in body, "nothing typed is lost"
+    typed = {"act": "name", "supplier": supplier.name, "text": "示例：核对了合同"}
+    assert luo.post(at(row), typed).status_code == 302
+    assert home in page_of(luo, at(row))
+    assert at(row) in page_of(luo, home) and "共 1 件" in page_of(luo, home)
+    assert at(row) not in page_of(sign_in(Client(), people.su), reverse("officer:supplier-list"))
+
+
+def test_the_log_names_the_supplier(people: People) -> None:
+    supplier = factories.supplier(65, COUNTY, name="示例台账云有限公司")
+    told = Told("complaint", "supplier", COUNTY, "示例：没有来实施", supplier=supplier.uscc)
+    enter_call(told=told, by=people.luo)
+    answer = sign_in(Client(), people.luo).post(FILE)
+    head, line = list(load_workbook(io.BytesIO(answer.getvalue())).worksheets[0].iter_rows(values_only=True))
+    assert line[head.index("涉及的服务商")] == supplier.name

@@ -11,6 +11,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from tests import factories
+from tests.apps.registry.offering import listing
 from tests.people import COUNTY, People
 from tests.web.sign_in import sign_in
 from yunti.apps.tickets.models import Ticket
@@ -180,3 +182,13 @@ def test_for_whom_one_writes_is_said_and_chosen(people: People) -> None:
         assert Ticket.objects.latest("pk").organisation_id == kept
         assert ("本单位的留言" in receipt[receipt.index("<main") :]) == bool(kept)
     assert "for_organisation" not in Client().get(NEW).content.decode()
+
+
+def test_from_the_page_of_a_supplier_to_a_complaint_about_it(people: People) -> None:
+    row = factories.supplier(66, COUNTY, name="示例目录云有限公司")
+    listing(row)
+    page = Client().get(reverse("public:supplier", args=[row.ref])).content.decode()
+    link = f"{reverse('public:ticket-new')}?supplier={row.uscc}"
+    assert link in page and f'value="{row.uscc}"' in Client().get(link).content.decode()
+    made = sent(Client(), supplier=row.uscc)
+    assert made.supplier == row

@@ -119,6 +119,7 @@ ACTIONS: dict[str, Any] = {
     "intake.turn_back": _("不予受理"),
     "tickets.release_log": _("导出留言和反馈台账"),
     "tickets.answer_ticket": _("答复留言"),
+    "tickets.name_supplier": _("注明留言涉及的服务商"),
     "tickets.close_ticket": _("办结留言"),
     "tickets.enter_call": _("登记来电"),
     "tickets.forget_contact": _("删去留言人的联系方式"),

@@ -3,13 +3,15 @@
 Not here: objections to a published line (`cases.Objection`), requests about the own personal data (`privacy`).
 """
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from yunti.apps.accounts.models import Organisation
+from yunti.apps.registry.models import Supplier
 from yunti.apps.tickets.enums import (
     SETTLED,
     UNSETTLED,
@@ -26,8 +28,11 @@ from yunti.kit.references import new_reference
 class Ticket(CoveredModel):
     """`region_code` is that of the authority whose desk it lies at; `round_ref` names the round it is about, if any.
 
-    Whoever holds number and secret follows it; the secret itself is stored nowhere. `organisation` is whom the writer was signed in for.
+    `supplier` is whom it is about, where its writer or the desk names one. Whoever holds number and secret follows it; the secret
+    itself is stored nowhere. `organisation` is whom the writer was signed in for.
     """
+
+    audit_added: ClassVar[Mapping[str, Any]] = {"supplier_id": None}
 
     ref = models.CharField(max_length=16, unique=True, default=new_reference, editable=False)
     number = models.CharField(_("留言编号"), max_length=24, unique=True)
@@ -40,6 +45,7 @@ class Ticket(CoveredModel):
     text = models.TextField(_("内容"))
     contact = models.CharField(_("联系方式"), max_length=100, blank=True)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="+")
+    supplier = models.ForeignKey(Supplier, on_delete=models.PROTECT, null=True, related_name="+")
     submitted_at = models.DateTimeField()
     submitted_by = models.CharField(max_length=64)
     state = models.CharField(max_length=12, choices=TicketState.choices)

@@ -15,6 +15,8 @@ from yunti.apps.accounts.models import Person
 from yunti.apps.accounts.queries.organisations import regions_served
 from yunti.apps.accounts.queries.regions import region_filter
 from yunti.apps.reference.queries.regions import place_name
+from yunti.apps.registry.models import ListedService, Supplier
+from yunti.apps.registry.queries.parties import suppliers_visible_to
 from yunti.apps.tickets.enums import (
     INTERNAL,
     LAST_WORDS,
@@ -25,6 +27,7 @@ from yunti.apps.tickets.enums import (
     TicketState,
 )
 from yunti.apps.tickets.models import Ticket, TicketEntry
+from yunti.domain.identifiers import normalise
 from yunti.kit import clock
 from yunti.kit.actors import OFFICERS, OUTSIDE, Actor, public_actor
 from yunti.kit.errors import NotFoundOrHidden
@@ -92,7 +95,7 @@ def tickets_visible_to(actor: Actor) -> QuerySet[Ticket]:
 
 
 def ticket_for(actor: Actor, ref: str) -> Ticket:
-    found = tickets_visible_to(actor).select_related("organisation").filter(ref=ref).first()
+    found = tickets_visible_to(actor).select_related("organisation", "supplier").filter(ref=ref).first()
     if found is None:
         raise NotFoundOrHidden()
     return found
@@ -124,7 +127,7 @@ def rounds_named(rows: QuerySet[Ticket]) -> "QuerySet[Ticket, str]":
 
 def log_of(rows: QuerySet[Ticket], limit: int, today: date) -> list[Logged]:
     """Four statements however many lines; never how somebody can be reached."""
-    found = list(rows[:limit])
+    found = list(rows.select_related("supplier")[:limit])
     entries = TicketEntry.objects.filter(ticket__in=found, kind__in=LAST_WORDS).order_by("id")
     last = {entry.ticket_id: entry for entry in entries}
     people = Person.objects.filter(ref__in={entry.made_by for entry in last.values()})
@@ -144,6 +147,19 @@ def tickets_waiting(actor: Actor) -> list[date | None]:
     """The last days of what lies at the own desk unanswered, a bounded number of them; one statement."""
     rows = Ticket.objects.filter(region_code=actor.jurisdiction, state__in=UNSETTLED)
     return list(rows.order_by("due_on").values_list("due_on", flat=True)[:COUNT_CAP])
+
+
+def suppliers_named(actor: Actor, text: str) -> list[Supplier]:
+    """By credit code or whole name: of the public directory, for an officer those of the register too. Two at most, one statement."""
+    listed = Q(pk__in=ListedService.objects.values("supplier"))
+    seen = Q(pk__in=suppliers_visible_to(actor).values("pk")) if actor.at(*OFFICERS) else Q()
+    rows = Supplier.objects.filter(Q(uscc=normalise(text)) | Q(name=text.strip()))
+    return list(rows.filter(listed | seen if seen else listed).order_by("pk")[:2])
+
+
+def tickets_about(actor: Actor, supplier: Supplier) -> "QuerySet[Ticket]":
+    """No statement yet: of those that the officer sees, the newest first."""
+    return tickets_visible_to(actor).filter(supplier=supplier).order_by("-id")
 
 
 def own_tickets(actor: Actor) -> QuerySet[Ticket]:

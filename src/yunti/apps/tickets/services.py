@@ -14,6 +14,7 @@ from django.utils.translation import override
 from yunti.apps.accounts.letters import address_in, post_letter
 from yunti.apps.messages.services import post_message
 from yunti.apps.reference.queries.calendar import working_calendar
+from yunti.apps.registry.models import Supplier
 from yunti.apps.tickets.audiences import of_authority
 from yunti.apps.tickets.enums import (
     DAYS_OTHERWISE,
@@ -35,6 +36,7 @@ from yunti.apps.tickets.queries import (
     follows,
     may_reopen,
     secret_of,
+    suppliers_named,
 )
 from yunti.kit import clock
 from yunti.kit.actors import OFFICERS, OUTSIDE, Actor
@@ -51,7 +53,7 @@ PLACES = 6  # letters after the day: a number tells nobody the next one, nor how
 
 @dataclass(frozen=True)
 class Told:
-    """What somebody tells an authority; `region_code` is the authority's.
+    """What somebody tells an authority; `region_code` is the authority's, `supplier` the name or credit code of whom it is about.
 
     `for_organisation`: whoever is signed in for an organisation tells it in its name. Off, it is a person's own matter.
     """
@@ -62,6 +64,7 @@ class Told:
     text: str
     contact: str = ""
     round_ref: str = ""
+    supplier: str = ""
     for_organisation: bool = True
 
 
@@ -80,7 +83,10 @@ def enter_call(step: Step, *, told: Told, by: Actor, key: str | None = None) -> 
 
 
 def _made(step: Step, told: Told, channel: TicketChannel, by: Actor) -> Ticket:
-    _refuse_faults(told)
+    problems = _problems(told)
+    about = _supplier(told.supplier, by, problems)
+    if problems:
+        raise InvalidInput(problems)
     own = by.at(*OUTSIDE) and channel == TicketChannel.ONLINE and told.for_organisation
     made = Ticket(
         number=_new_number(),
@@ -92,6 +98,7 @@ def _made(step: Step, told: Told, channel: TicketChannel, by: Actor) -> Ticket:
         text=told.text.strip(),
         contact=told.contact.strip(),
         organisation_id=by.organisation_id if own else None,
+        supplier=about,
         submitted_at=clock.now(),
         submitted_by=by.ref,
         state=TicketState.OPEN,
@@ -115,7 +122,25 @@ def _due_on(kind: str) -> date:
     return working_calendar().add_working_days(clock.today(), days).value
 
 
-def _refuse_faults(told: Told) -> None:
+def _supplier(text: str, by: Actor, problems: list[Problem]) -> Supplier | None:
+    """None where none is named; whom nobody can be sure of is a problem of the field."""
+    if not text.strip():
+        return None
+    found = suppliers_named(by, text)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        said, advice = _("同名的服务商不止一家。"), _("请填统一社会信用代码。")
+    else:
+        said, advice = (
+            _("没有找到这家服务商。"),
+            _("请照供应商名录填全称或信用代码；不在名录里的写在内容里。"),
+        )
+    problems.append(Problem("supplier", "unknown", said, advice))
+    return None
+
+
+def _problems(told: Told) -> list[Problem]:
     problems = []
     if told.kind not in TicketKind.values:
         problems.append(Problem("kind", "empty", _("没有选择类别。")))
@@ -129,8 +154,7 @@ def _refuse_faults(told: Told) -> None:
         problems.append(Problem("text", "too_long", _("不超过 %(most)s 字。") % {"most": LONGEST}))
     if len(told.contact.strip()) > LONGEST_CONTACT:
         problems.append(Problem("contact", "too_long", _("不超过 %(most)s 字。") % {"most": LONGEST_CONTACT}))
-    if problems:
-        raise InvalidInput(problems)
+    return problems
 
 
 @command("tickets.answer_ticket")
@@ -176,6 +200,24 @@ def note_ticket(step: Step, *, ticket: Ticket, text: str, by: Actor, key: str | 
     step.require(can_hand_on(by, row))
     _entered(step, row, EntryKind.NOTE, text, by)
     step.record(row, details={"number": row.number})
+    return row
+
+
+@command("tickets.name_supplier")
+def name_supplier(
+    step: Step, *, ticket: Ticket, supplier: str, text: str, by: Actor, key: str | None = None
+) -> Ticket:
+    """Whom it is about, as the desk finds out, with its reason as a note; naming none takes back who was named."""
+    row = _locked(step, ticket)
+    step.require(can_hand_on(by, row))
+    problems: list[Problem] = []
+    about = _supplier(supplier, by, problems)
+    if problems:
+        raise InvalidInput(problems)
+    _entered(step, row, EntryKind.NOTE, text, by)
+    row.supplier = about
+    step.save(row, "supplier")
+    step.record(row, details={"number": row.number, "supplier": about.uscc if about is not None else ""})
     return row
 
 

@@ -8,13 +8,17 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from yunti.apps.registry.queries import parties, standings
+from yunti.apps.tickets.enums import TicketState
+from yunti.apps.tickets.queries import tickets_about
 from yunti.kit import clock
 from yunti.kit.actors import OFFICERS, Desk
 from yunti.kit.viewing import record_viewing
 from yunti.web.officer.choices import options
 from yunti.web.officer.lists import ListPage, place_links, places_of, total_text
 from yunti.web.officer.party_kinds import SUPPLIER, detail_context
+from yunti.web.shared.tickets import TONES
 
+TICKETS_SHOWN = 20
 FILTERS = ("region", "status", "provenance")
 
 
@@ -53,4 +57,9 @@ def supplier_detail(request: HttpRequest, ref: str) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     row = parties.supplier_by_ref(actor, ref)
     record_viewing(row, by=actor, purpose="registry.detail")
-    return render(request, "officer/party_detail.html", detail_context(SUPPLIER, row, actor, clock.today()))
+    context = detail_context(SUPPLIER, row, actor, clock.today())
+    context["tickets"] = [
+        (each, TONES[TicketState(each.state)]) for each in tickets_about(actor, row)[:TICKETS_SHOWN]
+    ]
+    context["ticket_count"] = tickets_about(actor, row).count()
+    return render(request, "officer/party_detail.html", context)

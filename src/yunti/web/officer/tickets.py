@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy
 
 from yunti.apps.ledger.exports import MOST_LINES, Cell, workbook
 from yunti.apps.programmes.queries.rounds import titles_of
+from yunti.apps.registry.permissions import can_see_party as may_see_supplier
 from yunti.apps.tickets import queries, services
 from yunti.apps.tickets.enums import SETTLED, TicketKind, TicketState, TicketTopic
 from yunti.apps.tickets.permissions import can_answer, can_hand_on
@@ -37,11 +38,12 @@ from yunti.web.shared.paging import page_number, pages
 from yunti.web.shared.problems import posted, put_back
 from yunti.web.shared.tickets import TONES, TicketForm, for_officer
 
-ANSWER, HAND_ON, NOTE, CLOSE = "answer", "hand_on", "note", "close"
+ANSWER, HAND_ON, NOTE, NAME, CLOSE = "answer", "hand_on", "note", "name", "close"
 ACTS: dict[str, Any] = {
     ANSWER: gettext_lazy("答复"),
     HAND_ON: gettext_lazy("转给别的单位"),
     NOTE: gettext_lazy("写内部备注"),
+    NAME: gettext_lazy("注明涉及的服务商（内部）"),
     CLOSE: gettext_lazy("办结，不再答复"),
 }
 
@@ -53,6 +55,12 @@ class HandlingForm(forms.Form):
         error_messages={"required": gettext_lazy("没有选择怎样办。")},
     )
     to_region = forms.ChoiceField(label=gettext_lazy("转给"), required=False)
+    supplier = forms.CharField(
+        label=gettext_lazy("涉及的服务商"),
+        help_text=gettext_lazy("注明时填名称或信用代码；留空是取消注明。"),
+        max_length=100,
+        required=False,
+    )
     text = forms.CharField(
         label=gettext_lazy("内容和理由"),
         help_text=gettext_lazy("除内部备注以外，留言人都能看到；请不要写其他人的个人信息。"),
@@ -65,8 +73,9 @@ class HandlingForm(forms.Form):
         super().__init__(data)
         self.fields["act"].choices = [(act, ACTS[act]) for act in acts]  # type: ignore[attr-defined]
         self.fields["to_region"].choices = [("", _("请选择")), *desks.items()]  # type: ignore[attr-defined]
-        if HAND_ON not in acts:
-            del self.fields["to_region"]
+        for name, act in (("to_region", HAND_ON), ("supplier", NAME)):
+            if act not in acts:
+                del self.fields[name]
 
     def offer(self, acts: list[str]) -> None:
         """What can be chosen the next time, when the ticket was found changed."""
@@ -132,7 +141,16 @@ def ticket_file(request: HttpRequest) -> FileResponse:
     services.release_log(chosen=chosen, lines=len(found), by=actor)
     titles = titles_of({each.ticket.round_ref for each in found if each.ticket.round_ref})
     heads = [_("编号"), _("收到时间"), _("途径"), _("类别"), _("所涉方面"), _("所涉批次"), _("内容")]
-    heads += [_("办理单位"), _("经办人"), _("状态"), _("答复期限"), _("办结时间"), _("办理结果"), _("地址")]
+    heads += [
+        _("涉及的服务商"),
+        _("办理单位"),
+        _("经办人"),
+        _("状态"),
+        _("答复期限"),
+        _("办结时间"),
+        _("办理结果"),
+        _("地址"),
+    ]
     made = workbook(title, heads, [_line(each, titles) for each in found])
     name = f"{title}-{clock.today().isoformat()}.xlsx"
     return FileResponse(io.BytesIO(made), as_attachment=True, filename=name, content_type=MEDIA[".xlsx"])
@@ -148,6 +166,7 @@ def _line(each: queries.Logged, titles: dict[str, str]) -> list[Cell]:
         str(row.get_topic_display()),
         titles.get(row.round_ref, ""),
         row.text,
+        row.supplier.name if row.supplier is not None else "",
         each.desk,
         each.handler,
         str(row.get_state_display()),
@@ -201,6 +220,9 @@ def ticket(request: HttpRequest, ref: str) -> HttpResponse:
         "acts": acts,
         "due": due_of(found.due_on, due_steps(clock.today()), ended=found.state in SETTLED),
         "writer": found.organisation,
+        "supplier_href": reverse("officer:supplier-detail", args=[found.supplier.ref])
+        if found.supplier is not None and may_see_supplier(actor, found.supplier)
+        else "",
         "key": new_reference(),
     }
     return render(request, "officer/ticket.html", context, status=422 if form.errors else 200)
@@ -213,6 +235,7 @@ def _acts(actor: Actor, found: Any) -> list[str]:
         ANSWER: open_to_answer,
         HAND_ON: may_pass and found.state not in SETTLED,
         NOTE: may_pass,
+        NAME: may_pass,
         CLOSE: open_to_answer,
     }
     return [act for act, may in possible.items() if may]
@@ -237,6 +260,11 @@ def _doing(form: HandlingForm, found: Any, actor: Actor, key: str | None) -> tup
         to = form.cleaned_data["to_region"]
         return lambda: services.hand_on_ticket(ticket=found, to_region=to, text=text, by=actor, key=key), _(
             "已转办。"
+        )
+    if act == NAME:
+        named = form.cleaned_data["supplier"]
+        return lambda: services.name_supplier(ticket=found, supplier=named, text=text, by=actor, key=key), _(
+            "已注明。"
         )
     done: dict[str, tuple[Callable[..., object], str]] = {
         ANSWER: (services.answer_ticket, _("已答复。")),

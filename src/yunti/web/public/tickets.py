@@ -54,7 +54,8 @@ def ticket_new(request: HttpRequest) -> HttpResponse:
     desks, step = desks_that_answer(clock.today()), request.POST.get("step", "")
     own = actor.at(*OUTSIDE)
     organisation = actor.organisation_name if own else ""
-    form = TicketForm(desks, posted(request), organisation=organisation)
+    named = {"supplier": request.GET.get("supplier", "")[:100]}
+    form = TicketForm(desks, posted(request), organisation=organisation, initial=named)
     context: dict[str, Any] = {
         "form": form,
         "own": own,

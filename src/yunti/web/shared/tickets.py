@@ -42,6 +42,12 @@ class TicketForm(forms.Form):
         error_messages={"required": gettext_lazy("没有选择所涉方面。")},
     )
     round_ref = forms.ChoiceField(label=gettext_lazy("所涉批次"), required=False)
+    supplier = forms.CharField(
+        label=gettext_lazy("涉及的服务商"),
+        help_text=gettext_lazy("名称或统一社会信用代码，可以不填。"),
+        max_length=100,
+        required=False,
+    )
     text = forms.CharField(
         label=gettext_lazy("内容"),
         help_text=gettext_lazy("写明时间、事项和希望怎样解决，最多 5,000 字。请不要写身份证号码等个人信息。"),

@@ -94,10 +94,14 @@ def _faults(each: Round) -> dict[int, int]:
 
 
 def _complaints(each: Round, suppliers: list[Supplier]) -> Counter[int]:
-    """Complaints about the round, or about no round, that name the supplier or its credit code."""
+    """Complaints about the round, or about no round: of the supplier that is named, else of whoever the text names or gives the code of."""
     found: Counter[int] = Counter()
     rows = Ticket.objects.filter(kind=TicketKind.COMPLAINT, round_ref__in=(each.ref, ""))
-    for text in rows.filter(submitted_at__gte=each.opened_at).values_list("text", flat=True).iterator():
+    rows = rows.filter(submitted_at__gte=each.opened_at)
+    for named, text in rows.values_list("supplier", "text").iterator():
+        if named is not None:
+            found[named] += 1
+            continue
         for row in suppliers:
             found[row.pk] += row.name in text or row.uscc in text
     return found
