@@ -199,7 +199,7 @@ POLICY: dict[str, Rule] = {
         ),
         Rule(SENIOR_OFFICERS, thing="expert"),
     ),
-    "expert:record": Rule(EXPERTS),
+    **dict.fromkeys(("expert:record", "expert:offline", "expert:offline-file"), Rule(EXPERTS)),
     "officer:inspection-list": Rule(SENIOR_OFFICERS),
     "officer:sample-new": Rule(frozenset({"qin", "wei"}), thing="inspection"),
     **dict.fromkeys(
@@ -210,7 +210,7 @@ POLICY: dict[str, Rule] = {
     **dict.fromkeys(
         ("officer:panel", "officer:panel-draw", "officer:panel-redraw"), Rule(OFFICERS, thing="panel")
     ),
-    **dict.fromkeys(("officer:panel-without", "officer:panel-file"), Rule(OFFICERS, thing="panel")),
+    **dict.fromkeys(("officer:panel-without", "officer:panel-mark"), Rule(OFFICERS, thing="panel")),
     "officer:panel-progress": Rule(frozenset({"su"}), thing="panel"),
     "expert:case-accept": Rule(EXPERTS, thing="case"),
     "officer:visit": Rule(SENIOR_OFFICERS, thing="case"),

@@ -59,6 +59,7 @@ WITHOUT = frozenset(
         "account:own-data-json",
         "applicant:case-paper",
         "audit:checkpoint-file",
+        "expert:offline-file",
         "officer:case-paper",
         "officer:export-download",
         "officer:import-report",

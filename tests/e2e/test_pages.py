@@ -228,6 +228,7 @@ NO_PAGE = {
     "officer:enterprise-suggest": "a fragment of the search box",
     "officer:import-report": "a download",
     "officer:import-template": "a download",
+    "expert:offline-file": "a download",
     "public:list-csv": "a download",
     "public:list-json": "a download",
     "shared:evidence": "a download",

@@ -221,9 +221,9 @@ def test_whoever_draws_says_how_a_file_is_shown(
     sign_in(client, people.su)
     address = f"/officer/panels/{panel.ref}/"
     assert "隐名评审的材料" in client.get(address).content.decode()
-    wrong = client.post(f"{address}file/", {"file": file.ref, "showing": ""})
+    wrong = client.post(f"{address}mark/", {"file": file.ref, "showing": ""})
     assert wrong.status_code == 422 and "没有选择怎样给专家看" in wrong.content.decode()
     for showing in (Showing.WITHHELD, Showing.MARKED):
-        assert client.post(f"{address}file/", {"file": file.ref, "showing": showing}).status_code == 302
+        assert client.post(f"{address}mark/", {"file": file.ref, "showing": showing}).status_code == 302
         assert veil.marks_of(case) == {file.ref: showing}
     assert FileMark.objects.count() == 1 and Panel.objects.get().name == NAME

@@ -30,7 +30,7 @@ from yunti.apps.cases.queries.opinions import (
 from yunti.apps.cases.services import state_guard
 from yunti.apps.cases.services.assigning import LONGEST_REASON
 from yunti.apps.panels.queries.panels import own_seat
-from yunti.apps.panels.queries.scores import handed_in_by, own_sheet
+from yunti.apps.panels.queries.scores import handed_in_by, is_scored, own_sheet
 from yunti.apps.panels.queries.veil import is_blind_to, number_for, veil_over
 from yunti.apps.panels.services import accept_seat, decline_review
 from yunti.apps.programmes.queries.rounds import pack_of
@@ -87,7 +87,8 @@ def case_list(request: HttpRequest) -> HttpResponse:
         (replace(each, answered=each.answered or each.case.pk in scored), heading_of(actor, each.case))
         for each in rows
     ]
-    return render(request, "expert/case_list.html", {"rows": shown})
+    context = {"rows": shown, "scores": any(is_scored(each.case) for each in rows)}
+    return render(request, "expert/case_list.html", context)
 
 
 def case_file(request: HttpRequest, ref: str) -> HttpResponse:

@@ -156,7 +156,7 @@ def panel_without(request: HttpRequest, ref: str) -> HttpResponse:
     return _shown(request, row, without=form)
 
 
-def panel_file(request: HttpRequest, ref: str) -> HttpResponse:
+def panel_mark(request: HttpRequest, ref: str) -> HttpResponse:
     """How a file is shown to experts who read blind."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     row, form = reads.panel_by_ref(actor, ref), FileForm(request.POST)

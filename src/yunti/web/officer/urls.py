@@ -390,7 +390,7 @@ pages = [
         name="panel-progress",
         access=desks(*OFFICERS),
     ),
-    action("panels/<slug:ref>/file/", expert_panels.panel_file, name="panel-file", access=desks(*OFFICERS)),
+    action("panels/<slug:ref>/mark/", expert_panels.panel_mark, name="panel-mark", access=desks(*OFFICERS)),
     action(
         "panels/<slug:ref>/without-added/",
         expert_panels.panel_without,

@@ -17,7 +17,7 @@ from yunti.apps.experts.models import Expert
 from yunti.apps.panels.models import Panel, PanelSeat, Score, ScoreSheet
 from yunti.apps.panels.queries.panels import rule_for
 from yunti.apps.programmes.models import Round
-from yunti.apps.programmes.queries.rounds import pack_of
+from yunti.apps.programmes.queries.rounds import pack_of, pack_or_none
 from yunti.domain.panel_scores import (
     Severity,
     kept,
@@ -31,7 +31,7 @@ from yunti.kit import clock
 from yunti.kit.actors import Actor
 from yunti.kit.draws import DrawState
 from yunti.packs.panel_scores import Item, ScoreRule
-from yunti.packs.panels import PanelRule, panel_named
+from yunti.packs.panels import PanelRule, panel_named, panels_for
 from yunti.packs.reading import Pack
 
 
@@ -113,6 +113,12 @@ def seats_owing(day: date) -> "QuerySet[PanelSeat]":
         sheet__handed_in_at__isnull=True,
     )
     return rows.order_by("panel__score_by", "panel", "place")
+
+
+def is_scored(case: Case) -> bool:
+    """Whether experts score cases of this kind. No statement."""
+    pack = pack_or_none(case.round)
+    return pack is not None and any(rule.scores for rule in panels_for(pack, case.workflow))
 
 
 def is_scored_now(panel: Panel) -> bool:
