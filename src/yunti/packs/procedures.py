@@ -16,7 +16,7 @@ from yunti.packs.schema.supplies import LEVELS
 from yunti.rules.errors import RuleError, nearest
 from yunti.rules.values import FactSpec, Kind
 
-SUPPLIES = ("enterprise", "length_of", "rows_of", "submitted", "round", "window", "window_days", "cutoff", "parent", "figure", "partner", "form",
+SUPPLIES = ("enterprise", "length_of", "rows_of", "submitted", "round", "window", "window_days", "cutoff", "parent", "figure", "earlier", "partner", "form",
             "registered_in", "barred", "violations", "status", "allow_list")  # fmt: skip
 
 EFFECTS = ("ban", "grant_status", "revoke_status", "list_services", "delist_services", "capability")
@@ -298,6 +298,11 @@ def _fact(pack: Pack, fact: Mapping[str, Any], path: KeyPath) -> Iterator[Proble
             yield from _named(pack, told["cutoff"], kinds_of_cutoff, (*path, key, "cutoff"), "截止日期")
         yield from _columns(pack, told, ("code",), (*path, key))
         yield from _rows_counted(pack, told, (*path, key))
+        if "earlier" in told:
+            outputs = {
+                name for each in pack.section("operations").values() for name in each.get("output") or {}
+            }
+            yield from _named(pack, told["earlier"], outputs, (*path, key, "earlier"), "输出")
     for workflow in several(fact.get("for")):
         yield from _named(pack, workflow, pack.section("workflows"), (*path, "for"), "流程")
     yield from _waiting(pack, fact, path)

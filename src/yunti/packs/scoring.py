@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from yunti.packs.coverage import clause_text
 from yunti.packs.errors import Problem
 from yunti.packs.loading import KeyPath
-from yunti.packs.reading import Pack, once_per_pack
+from yunti.packs.reading import Pack, once_per_pack, several
 from yunti.packs.remembering import remembered
 from yunti.rules.describing import show
 from yunti.rules.engine import Evaluation
@@ -30,12 +30,13 @@ COUNTED, WARNED, OPEN, WRONG = "met", "hint", "unknown", "fail"
 
 class ScoredItem(NamedTuple):
     """`said` is the points with the formula in words, or what keeps them from being counted, and then `advice` what to do; `places`
-    are those of the notice."""
+    are those of the notice, `earlier` the points of the last time."""
 
     mark: str
     said: str
     places: tuple[str, ...]
     advice: str = ""
+    earlier: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,11 +105,14 @@ def _figure(trace: Trace) -> str:
 
 def _item(pack: Pack, spec: Mapping[str, Any], row: Mapping[str, Any], evaluation: Evaluation) -> ScoredItem:
     trace = evaluation.trace(spec["value"].format_map(row))
+    earlier = _figure(evaluation.trace(spec["earlier"].format_map(row))) if "earlier" in spec else ""
     if trace.value is None:
-        return _not_counted(pack, evaluation.trace(spec["counts"].format_map(row)), trace)
-    warned = evaluation.trace(spec["warns"].format_map(row)).value is True
+        counts = evaluation.trace(spec["counts"].format_map(row))
+        return _not_counted(pack, counts, trace)._replace(earlier=earlier)
+    warned = any(evaluation.trace(name.format_map(row)).value is True for name in several(spec.get("warns")))
     line = explanation(trace)[0]
-    return ScoredItem(WARNED if warned else COUNTED, line.text, _places(pack, line.clause))
+    mark = WARNED if warned else COUNTED
+    return ScoredItem(mark, line.text, _places(pack, line.clause), earlier=earlier)
 
 
 def _not_counted(pack: Pack, counts: Trace, trace: Trace) -> ScoredItem:
@@ -157,13 +161,13 @@ def _of_list(pack: Pack, told: Mapping[str, Any], path: KeyPath) -> Iterator[Pro
             yield from _named(pack, told[key], columns, (*path, key), "列")
     for column in told.get("where") or {}:
         yield from _named(pack, column, columns, (*path, "where"), "列")
-    for key in ("value", "counts", "warns"):
+    for key in ("value", "earlier"):
         for row in _rows(pack, told) if key in told else ():
-            name = told[key].format_map(row)
-            if key == "value":
-                yield from _number(pack, name, (*path, key))
-            else:
-                yield from _named(pack, name, pack.program().nodes, (*path, key), "判定")
+            yield from _number(pack, told[key].format_map(row), (*path, key))
+    for key in ("counts", "warns"):
+        for row in _rows(pack, told):
+            for name in several(told.get(key)):
+                yield from _named(pack, name.format_map(row), pack.program().nodes, (*path, key), "判定")
 
 
 def _number(pack: Pack, name: str, path: KeyPath) -> Iterator[Problem]:

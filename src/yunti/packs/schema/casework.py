@@ -105,8 +105,8 @@ SCORING = Keys(
         "most": TEXT,
         "groups": Keys({**_SCORED, "label": TEXT, "most": TEXT}, ("list", "label", "most", "value")),
         "items": Keys(
-            {**_SCORED, "within": TEXT, "counts": TEXT, "warns": TEXT},
-            ("list", "within", "value", "counts", "warns"),
+            {**_SCORED, "within": TEXT, "counts": TEXT, "warns": OneOrMore(TEXT), "earlier": TEXT},
+            ("list", "within", "value", "counts"),
         ),
     },
     ("title", "total", "most", "groups", "items"),

@@ -23,6 +23,7 @@ SUPPLY = Keys(
         "parameter": TEXT,
         "parent": TEXT,
         "figure": TEXT,
+        "earlier": TEXT,
         "partner": one_of("services", "name", "uscc"),
         "form": YES_NO,
         "registered_in": one_of("round", "province"),

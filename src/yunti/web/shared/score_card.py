@@ -46,5 +46,8 @@ def _group(each: ScoredGroup, shown: frozenset[str]) -> str:
 def _item(each: ScoredItem) -> str:
     places = "".join(map(clause, each.places))
     advice = explained(each.advice, "why") if each.advice else ""
+    if each.earlier:
+        text = escaped(_("上一次 %(points)s 分") % {"points": each.earlier})
+        advice = f'{advice}<span class="why">{text}</span>'
     body = f'<div class="body">{explained(each.said)}{advice}<span class="row">{places}</span></div>'
     return f'<li data-r="{each.mark}">{mark(each.mark)}{body}</li>'

@@ -13,6 +13,7 @@ from typing import Any
 
 from yunti.apps.cases.models import Answer, Case, Submission
 from yunti.apps.cases.queries.bindings import BoundEvidence, bound_from, bound_in, rows_to_bind
+from yunti.apps.cases.queries.earlier import earlier_outcomes
 from yunti.apps.cases.queries.figures import figures_of
 from yunti.apps.cases.queries.handed_in import answers_of, entered_since
 from yunti.apps.cases.queries.numbers import (
@@ -159,7 +160,8 @@ def facts_of_many(
         registry = knowledge(asked, day, besides)
         found, *year, listings = registry.besides
         known = Known(registry, numbers, uses_among(found, numbers), standing_cutoffs(*year), listings)
-    return [draft.facts(known, moment) for draft in drafts]
+    earlier = earlier_outcomes([each.case for each in drafts if each.asks("earlier")])
+    return [draft.facts(known, moment, earlier.get(draft.case.ref)) for draft in drafts]
 
 
 def _numbers_asked(drafts: "Sequence[_Draft]") -> dict[Key, frozenset[int]]:
@@ -206,7 +208,7 @@ class _Draft:
             return []
         return partners_in(self.given.get(spec.get("partners", "")))
 
-    def facts(self, known: Known, moment: datetime) -> CaseFacts:
+    def facts(self, known: Known, moment: datetime, earlier: Mapping[str, Any] | None) -> CaseFacts:
         registry = known.registry
         figures = figures_of(self.case, self.pack)
         about = About(
@@ -219,6 +221,7 @@ class _Draft:
             figures,
             self.partners,
             known.listings,
+            earlier,
         )
         readings = {code: registry.reading(asked) for code, asked in self.lists.items()}
         supplied = supply(about, self.declared)

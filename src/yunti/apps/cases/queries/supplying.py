@@ -42,6 +42,8 @@ class About:
     figures: Mapping[str, Any]
     partners: Sequence[Partner]
     listings: Sequence[ListedService]
+    earlier: Mapping[str, Any] | None = None
+    """What the evaluation of its party came to in an earlier round, by output."""
 
     @property
     def day(self) -> date:
@@ -197,6 +199,16 @@ def _figure(about: About, spec: Mapping[str, Any]) -> Any:
     return about.figures.get(spec["figure"])
 
 
+def _earlier(about: About, spec: Mapping[str, Any]) -> Any:
+    """One output of it; of several values by name those that are known."""
+    value = (about.earlier or {}).get(spec["earlier"])
+    return (
+        {name: each for name, each in value.items() if each is not None}
+        if isinstance(value, Mapping)
+        else value
+    )
+
+
 def _length(about: About, spec: Mapping[str, Any]) -> Any:
     value = about.facts.get(spec["length_of"])
     return count_characters(value) if isinstance(value, str) else None
@@ -255,6 +267,7 @@ _SUPPLIES: Mapping[str, Supply] = {
     "cutoff": _cutoff,
     "submitted": _submitted,
     "figure": _figure,
+    "earlier": _earlier,
     "partner": _partner,
     "length_of": _length,
     "rows_of": _rows_of,
