@@ -30,13 +30,14 @@ COUNTED, WARNED, OPEN, WRONG = "met", "hint", "unknown", "fail"
 
 class ScoredItem(NamedTuple):
     """`said` is the points with the formula in words, or what keeps them from being counted, and then `advice` what to do; `places`
-    are those of the notice, `earlier` the points of the last time."""
+    are those of the notice, `earlier` the points of the last time, `key` is that of its row."""
 
     mark: str
     said: str
     places: tuple[str, ...]
     advice: str = ""
     earlier: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,13 @@ def is_scored(pack: Pack, workflow: str) -> bool:
     return workflow in pack.section(SECTION)
 
 
+def peers_least(pack: Pack, workflow: str, day: date) -> int | None:
+    """From how many others on what they reached is told; none where nobody is compared."""
+    name = (pack.section(SECTION).get(workflow) or {}).get("peers_least")
+    value = in_force(pack.definition.parameters[name], day) if name else None
+    return value if isinstance(value, int) else None
+
+
 def score_card(
     pack: Pack,
     workflow: str,
@@ -84,7 +92,8 @@ def _card(pack: Pack, spec: Mapping[str, Any], day: date, evaluation: Evaluation
     for row in _rows(pack, groups):
         trace = evaluation.trace(groups["value"].format_map(row))
         own = [each for each in _rows(pack, items) if each[items["within"]] == row[items["within"]]]
-        scored = tuple(_item(pack, items, each, evaluation) for each in own)
+        key = pack.definition.lists[items["list"]].key
+        scored = tuple(_item(pack, items, each, evaluation)._replace(key=str(each[key])) for each in own)
         title, most = str(row[groups["label"]]), f"{row[groups['most']]}"
         found.append(ScoredGroup(title, _figure(trace), most, scored, _rested_on(pack, trace)))
     total = evaluation.trace(spec["total"])
@@ -144,7 +153,9 @@ def scoring_faults(pack: Pack) -> Iterator[Problem]:
         path: KeyPath = (SECTION, workflow)
         yield from _named(pack, workflow, pack.section("workflows"), path, "流程")
         yield from _number(pack, spec["total"], (*path, "total"))
-        yield from _named(pack, spec["most"], pack.definition.parameters, (*path, "most"), "参数")
+        for key in ("most", "peers_least"):
+            if key in spec:
+                yield from _named(pack, spec[key], pack.definition.parameters, (*path, key), "参数")
         for key in ("groups", "items"):
             yield from _of_list(pack, spec[key], (*path, key))
         yield from _sums(pack, spec, path)
@@ -195,4 +206,5 @@ def _named(pack: Pack, wanted: Any, known: Any, path: KeyPath, what: str) -> Ite
 
 @once_per_pack
 def parameters_of_scoring(pack: Pack) -> frozenset[str]:
-    return frozenset(spec["most"] for spec in pack.section(SECTION).values())
+    told = pack.section(SECTION).values()
+    return frozenset(spec[key] for spec in told for key in ("most", "peers_least") if key in spec)

@@ -3,6 +3,8 @@
 Not here: the points (`test_counts_follow.py`).
 """
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -85,3 +87,17 @@ def test_hints_say_the_values_in_force(case: Case, client: Client, people: Peopl
     assert (
         "时点：申报之日" in page and "云上形式：公有云、私有云、混合云" in page and "$stock_date" not in page
     )
+
+
+def test_points_cost_two_statements_more_at_most(
+    case: Case, client: Client, people: People, django_assert_max_num_queries: Any
+) -> None:
+    sign_in(client, people.ma)
+    client.get(section(case, "基础设施"))
+    with django_assert_max_num_queries(12):
+        client.get(section(case, "基础设施"))
+    go(case, "submit", people.ma)
+    sign_in(client, people.luo)
+    client.get(f"/officer/cases/{case.ref}/")
+    with django_assert_max_num_queries(12):
+        client.get(f"/officer/cases/{case.ref}/")

@@ -103,6 +103,7 @@ SCORING = Keys(
         "clause": CLAUSES,
         "total": TEXT,
         "most": TEXT,
+        "peers_least": TEXT,
         "groups": Keys({**_SCORED, "label": TEXT, "most": TEXT}, ("list", "label", "most", "value")),
         "items": Keys(
             {**_SCORED, "within": TEXT, "counts": TEXT, "warns": OneOrMore(TEXT), "earlier": TEXT},

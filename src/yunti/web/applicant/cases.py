@@ -25,6 +25,7 @@ from yunti.apps.cases.queries.hands import pause_of
 from yunti.apps.cases.queries.numbers import told_to
 from yunti.apps.cases.queries.objecting import closing_of_publicity
 from yunti.apps.cases.queries.own_steps import OwnStep, steps_open_to
+from yunti.apps.cases.queries.peers import peers_of
 from yunti.apps.cases.queries.progress import ladder, scores, state_title
 from yunti.apps.cases.queries.readings import KeptReading, readings_now
 from yunti.apps.cases.queries.signing import signing_of, with_signing
@@ -137,7 +138,7 @@ def _standing(around: Surroundings, here: str) -> SafeString:
         return drawn_case.ladder(ladder(around), around.pack.title)
     section = next((each.section for each in around.filling.sections if each.section.key == here), None)
     shown = frozenset(asked.field for asked in section.fields) if section else frozenset()
-    return score_card(card, shown)
+    return score_card(card, peers_of(around.case, around.pack, around.day), shown)
 
 
 def _all_hold(findings: Sequence[Finding]) -> bool:

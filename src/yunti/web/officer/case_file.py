@@ -20,6 +20,7 @@ from yunti.apps.cases.queries.facts import editable_states
 from yunti.apps.cases.queries.file import CaseFile, file_of
 from yunti.apps.cases.queries.hands import standing_of
 from yunti.apps.cases.queries.own_steps import OwnStep, steps_open_to, waits_for
+from yunti.apps.cases.queries.peers import peers_of
 from yunti.apps.cases.queries.progress import scores
 from yunti.apps.cases.queries.readings import readings_now
 from yunti.apps.casework.permissions import can_work_on
@@ -186,7 +187,7 @@ def _context(desk: Desk, pack: Pack) -> dict[str, Any]:
         "due_said": _("%(day)s 到期") % {"day": f"{case.due_on:%Y-%m-%d}"} if case.due_on else "",
         "entered_said": _("%(day)s 到此状态") % {"day": f"{clock.local(case.entered_at):%Y-%m-%d}"},
         "checks": checks,
-        "scores": score_card(scores(around)),
+        "scores": score_card(scores(around), peers_of(case, pack, around.day)),
         "partners": words_in(case),
         "list_readings": readings,
         "list_awaits": [each for each in readings if each.awaits and may_say_who(around)],
