@@ -23,6 +23,12 @@ class Move:
     actors: tuple[str, ...]
     target: str
     guards: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    """What else is asked of a case, besides the guards that the table of steps is judged by."""
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        return (*self.guards, *self.also)
 
 
 @dataclass(frozen=True, slots=True)

@@ -228,9 +228,10 @@ def _names_of_move(pack: Pack, path: KeyPath, move: Mapping[str, Any]) -> Iterat
     for actor in [move["actor"]] if isinstance(move["actor"], str) else move["actor"]:
         if actor not in actors:
             yield pack.problem((*path, "actor"), f"没有角色 {actor}{nearest(actor, actors)}")
-    for guard in move.get("guards") or ():
-        if guard not in guards:
-            yield pack.problem((*path, "guards"), f"没有条件 {guard}{nearest(guard, guards)}")
+    for key in ("guards", "also"):
+        for guard in move.get(key) or ():
+            if guard not in guards:
+                yield pack.problem((*path, key), f"没有条件 {guard}{nearest(guard, guards)}")
     deadline = move.get("deadline")
     known = {
         "periodic",
@@ -255,7 +256,7 @@ def _by_key(pack: Pack) -> Iterator[str]:
 
 
 def _guards(pack: Pack) -> Iterator[Problem]:
-    used = {guard for _, move in _moves(pack) for guard in move.get("guards") or ()}
+    used = {guard for _, move in _moves(pack) for key in ("guards", "also") for guard in move.get(key) or ()}
     program = pack.program()
     for name, guard in pack.section("guards").items():
         if name not in used:

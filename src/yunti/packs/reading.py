@@ -142,7 +142,8 @@ def _moves(spec: Mapping[str, Any]) -> list[Move]:
     actors = (spec["actor"],) if isinstance(spec["actor"], str) else tuple(spec["actor"])
     sources = [spec["from"]] if isinstance(spec["from"], str) else spec["from"]
     guards = tuple(spec.get("guards") or ())
-    return [Move(source, spec["action"], actors, spec["to"], guards) for source in sources]
+    also = tuple(spec.get("also") or ())
+    return [Move(source, spec["action"], actors, spec["to"], guards, also) for source in sources]
 
 
 def load_pack(folder: Path) -> Pack:

@@ -43,8 +43,10 @@ from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.apps.reference.queries.calendar import working_calendar
 from yunti.apps.registry.models import Ban, ListedService, StatusGrant, Supplier
 from yunti.apps.registry.queries.facts import status_in_force
+from yunti.apps.registry.services.violations import NewViolation, record_violation
 from yunti.apps.vouchers.enums import State
 from yunti.apps.vouchers.models import Voucher
+from yunti.domain.dates import add_years
 from yunti.kit import clock
 from yunti.kit.errors import Forbidden, InvalidInput, Refused
 from yunti.packs.handling import may_fill_in
@@ -437,3 +439,50 @@ def test_a_supplier_that_is_suspended_or_cancelled_is_shown_as_such_and_is_not_t
 def standing(supplier: Supplier) -> list[str]:
     rows = StatusGrant.objects.filter(supplier=supplier, kind__code="supplier_status")
     return [row.value for row in rows if status_in_force(row, clock.today())]
+
+
+def violated(case: Case, people: People, years: int = 1) -> None:
+    found_on = add_years(clock.today(), -years)
+    violation = NewViolation(found_on, True, "示例处理决定：虚报项目", "示例1号")
+    assert case.enterprise is not None
+    record_violation(enterprise=case.enterprise, violation=violation, by=people.su)
+
+
+def refused(refusal: pytest.ExceptionInfo[GuardsMissing]) -> list[tuple[str, bool]]:
+    return [
+        (each.guard, "GDV-13" in each.clause and bool(each.advice))
+        for each in refusal.value.findings
+        if each.holds is not True
+    ]
+
+
+def test_who_broke_the_rules_of_public_money_does_not_apply(
+    each: Round, people: People, supplier: Supplier, enterprise: Case
+) -> None:
+    """With the reason and its clause; five years later it does not count any more."""
+    case = filled(each, people)
+    violated(case, people)
+    with pytest.raises(GuardsMissing) as refusal:
+        prepare(case=case, by=people.ma)
+    assert refused(refusal) == [("no_fiscal_violation_stands", True)]
+    assert not Voucher.objects.exists()
+
+
+def test_what_is_five_years_old_does_not_count(
+    each: Round, people: People, supplier: Supplier, enterprise: Case
+) -> None:
+    case = filled(each, people)
+    violated(case, people, years=5)
+    assert prepare(case=case, by=people.ma).case == case
+
+
+def test_what_is_found_meanwhile_stands_against_the_approval(
+    each: Round, people: People, supplier: Supplier, enterprise: Case
+) -> None:
+    case = applied(each, people)
+    step(case, "confirm", people.ge, *TRUE)
+    violated(case, people)
+    with pytest.raises(GuardsMissing) as refusal:
+        step(case, "approve", people.qin)
+    assert ("no_fiscal_violation_stands", True) in refused(refusal)
+    assert Voucher.objects.get(case=case).number == "", "nothing is issued"

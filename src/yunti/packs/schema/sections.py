@@ -278,6 +278,7 @@ MOVE = Keys(
         "title": TEXT,
         "actor": OneOrMore(TEXT),
         "guards": ListOf(TEXT),
+        "also": ListOf(TEXT),
         "deadline": TEXT,
         "to": TEXT,
         "effects": ListOf(TEXT),

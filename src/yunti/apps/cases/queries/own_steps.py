@@ -147,7 +147,7 @@ def _step(around: Surroundings, move: Move) -> OwnStep:
         move.target in workflow["ends"],
         (clause,) if isinstance(clause, str) else tuple(clause),
         (
-            *(_brought_about(around.pack, each) for each in findings_for(around, move.guards)),
+            *(_brought_about(around.pack, each) for each in findings_for(around, move.asked)),
             *whole,
             *once_findings(around, spec),
             *ending_findings(around, move),

@@ -202,7 +202,7 @@ def _chosen(
     first: list[Finding] | None = None
     for move in own:
         declared = declared_step(around.pack, around.case.workflow, move)
-        findings = [*findings_for(around, move.guards, told), *once_findings(around, declared)]
+        findings = [*findings_for(around, move.asked, told), *once_findings(around, declared)]
         findings += ending_findings(around, move)
         if is_handing_in(around.pack, around.case.workflow, move):
             findings += [*whole_findings(around), *_signing_findings(around)]

@@ -117,7 +117,7 @@ def _refuse_closed(case: Case) -> None:
 
 
 def _refuse_unfit(around: Surroundings, move: Move) -> None:
-    guards = [guard for guard in move.guards if not is_window(around.pack, guard)]
+    guards = [guard for guard in move.asked if not is_window(around.pack, guard)]
     findings: list[Finding] = [*findings_for(around, guards), *whole_findings(around)]
     if signing := signing_of(around):
         findings.append(signing.finding)
