@@ -4,6 +4,7 @@ A cell that files fill is never typed; without a file it is empty. Facts given t
 Not here: the files and who binds them (`apps`), drawing (`web`).
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,7 +13,7 @@ from typing import Any
 from yunti.packs.reading import Pack, once_per_pack
 from yunti.rules.values import FactSpec, Kind
 
-CELLS = ("name", "pages", "attached")
+CELLS = ("name", "pages", "attached", "alike")
 FEN = {"元": 2, "万元": 6}
 """Places by which fen are moved to the unit of a column."""
 
@@ -57,7 +58,7 @@ class EvidenceSlot:
 @dataclass(frozen=True)
 class Bound:
     """A file in a slot of a row; the row is a code of its reference list, or a place counted from nought. `bound_at` are
-    the pages of the volume in which it lies, once it lies in one."""
+    the pages of the volume in which it lies, once it lies in one; `digest` is that of the file, where it is known."""
 
     field: str
     row: str
@@ -65,6 +66,12 @@ class Bound:
     name: str
     pages: str
     bound_at: str = ""
+    digest: str = ""
+
+    @property
+    def shown(self) -> tuple[str, str]:
+        """What one sees: two places with the same show the same picture."""
+        return self.digest, self.pages
 
     @property
     def said(self) -> str:
@@ -186,19 +193,24 @@ def typed_only(raw: Mapping[str, Any], value: Any) -> Any:
 def with_evidence(pack: Pack, facts: Mapping[str, Any], bound: Iterable[Bound]) -> dict[str, Any]:
     """The lists that take files, as the files make them; everything else as it was."""
     by_field: dict[str, dict[tuple[str, str], list[Bound]]] = {}
+    bound = tuple(bound)
+    seen = Counter(each.shown for each in bound if each.digest)
+    twice = frozenset(shown for shown, count in seen.items() if count > 1)
     for each in bound:
         by_field.setdefault(each.field, {}).setdefault((each.row, each.slot), []).append(each)
     lists = {
-        field: _rows(pack, field, facts.get(field), by_field.get(field, {}))
+        field: _rows(pack, field, facts.get(field), by_field.get(field, {}), twice)
         for field in fields_with_evidence(pack)
     }
     return {**facts, **lists}
 
 
 Filed = Mapping[tuple[str, str], list[Bound]]
+Shown = frozenset[tuple[str, str]]
+"""What lies in more places than one."""
 
 
-def _rows(pack: Pack, field: str, value: Any, filed: Filed) -> list[Any]:
+def _rows(pack: Pack, field: str, value: Any, filed: Filed, twice: Shown) -> list[Any]:
     raw, slots = pack.section("facts")[field], slots_of(pack, field)
     key = row_code(raw)
     rows = [_written_out(raw, key, row) for row in value] if isinstance(value, list) else []
@@ -207,7 +219,10 @@ def _rows(pack: Pack, field: str, value: Any, filed: Filed) -> list[Any]:
         named = _with_files(pack, raw, key, named, {row for row, _slot in filed})
     cells = filled_cells(raw)
     return [
-        {**{cell: value for cell, value in row.items() if cell not in cells}, **_said(slots, name, filed)}
+        {
+            **{cell: value for cell, value in row.items() if cell not in cells},
+            **_said(slots, name, filed, twice),
+        }
         for name, row in named
     ]
 
@@ -228,12 +243,14 @@ def _with_files(
     return [(code, {**typed.get(code, {}), key: code}) for code in known if code in codes]
 
 
-def _said(slots: Iterable[EvidenceSlot], row: str, filed: Filed) -> dict[str, Any]:
+def _said(slots: Iterable[EvidenceSlot], row: str, filed: Filed, twice: Shown) -> dict[str, Any]:
     out: dict[str, Any] = {}
     for slot in slots:
         files = filed.get((row, slot.name), [])
         if "attached" in slot.cells:
             out[slot.cells["attached"]] = bool(files)
+        if "alike" in slot.cells:
+            out[slot.cells["alike"]] = any(each.shown in twice for each in files)
         if files and "name" in slot.cells:
             out[slot.cells["name"]] = "；".join(each.name for each in files)
         if files and "pages" in slot.cells:

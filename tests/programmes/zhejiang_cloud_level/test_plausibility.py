@@ -27,6 +27,7 @@ from yunti.apps.cases.models import Case
 from yunti.apps.cases.queries.facts import facts_of
 from yunti.apps.cases.queries.progress import scores
 from yunti.apps.cases.services import start_case
+from yunti.apps.documents.models import EvidenceUse
 from yunti.apps.programmes.queries.rounds import pack_of
 from yunti.kit.actors import Actor
 from yunti.packs.operations import run
@@ -128,3 +129,22 @@ def test_a_system_that_collaborates_without_the_cloud_or_stands_twice_is_named(p
         "W_COLLAB:示例点检系统",
         f"W_TWICE:{rows[0]['name']}",
     }
+
+
+def test_one_picture_for_two_systems_is_named_and_two_pages_of_a_file_are_not(people: People) -> None:
+    each = a_round("zhejiang-cloud-level", "2024")
+    case = start_case(round=each, workflow=KIND, party=party_of(people.ma), by=people.ma)
+    save(case, filled(), people.ma)
+    with_files(case, places(len(systems())))
+    uses = {use.place: use for use in EvidenceUse.objects.filter(subject_ref=case.ref)}
+    one = uses["systems/0/login"].evidence
+    for place, pages in (("systems/0/login", "1"), ("systems/0/home", "2"), ("systems/1/home", "2")):
+        EvidenceUse.objects.filter(pk=uses[place].pk).update(evidence=one, pages=pages)
+    names = [row["name"] for row in systems()]
+    rows = told(case)["systems"]
+    assert [(row["login_alike"], row["home_alike"]) for row in rows[:3]] == [
+        (False, True),
+        (False, True),
+        (False, False),
+    ]
+    assert flags(go(case, "submit", people.ma)) == {f"W_SHOT:{names[0]}", f"W_SHOT:{names[1]}"}

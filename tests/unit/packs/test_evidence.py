@@ -20,6 +20,11 @@ FACTS = {
         "rows": {"number": {}, "contract": {}, "contract_pages": {}},
         "evidence": {"contract": {"title": "合同", "pages": "contract_pages", "attached": "contract"}},
     },
+    "shots": {
+        "type": "list",
+        "rows": {"number": {}, "alike": {}},
+        "evidence": {"shot": {"title": "截图", "alike": "alike"}},
+    },
 }
 
 
@@ -42,6 +47,7 @@ def test_a_tick_and_a_typed_page_count_for_nothing_without_a_file() -> None:
     assert with_evidence(PACK, facts, []) == {
         "items": [{"code": "a"}, {"code": "b"}],
         "lines": [{"number": "1", "contract": False}],
+        "shots": [],
     }
 
 
@@ -58,6 +64,18 @@ def test_a_file_says_that_it_is_there_and_on_which_pages() -> None:
     assert facts["lines"][0] == {"number": "1", "contract": False}
     assert facts["lines"][1] == {"number": "2", "contract": True, "contract_pages": "合同.pdf"}
     assert facts["x"] == 1
+
+
+def test_the_same_pages_of_the_same_file_in_two_places_are_told() -> None:
+    files = [
+        Bound("shots", "0", "shot", "一.png", "1", digest="a"),
+        Bound("shots", "1", "shot", "二.png", "1", digest="a"),
+        Bound("shots", "2", "shot", "一.png", "2", digest="a"),
+        Bound("shots", "3", "shot", "三.png", "1"),
+        Bound("shots", "4", "shot", "四.png", "1"),
+    ]
+    rows = with_evidence(PACK, {"shots": [{"number": str(number)} for number in range(6)]}, files)["shots"]
+    assert [row["alike"] for row in rows] == [True, True, False, False, False, False]
 
 
 def test_what_files_said_is_not_taken_over_where_they_are_not() -> None:

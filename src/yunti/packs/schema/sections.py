@@ -124,6 +124,7 @@ EVIDENCE_SLOT = Keys(
         "name": TEXT,
         "pages": TEXT,
         "attached": TEXT,
+        "alike": TEXT,
         "needed": YES_NO,
         "proposes": MapOf(TEXT),
     },

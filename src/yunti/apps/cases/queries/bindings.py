@@ -65,7 +65,7 @@ class BoundEvidence:
 
     @property
     def said(self) -> Bound:
-        return Bound(self.field, self.row, self.slot, str(self.evidence), self.pages)
+        return Bound(self.field, self.row, self.slot, str(self.evidence), self.pages, digest=self.digest)
 
 
 def bound_now(case: Case, pack: Pack) -> tuple[BoundEvidence, ...]:
