@@ -25,6 +25,13 @@ from yunti.web.shared.problems import put_back
 SCORES, HAND_IN = "scores", "hand-in"
 
 
+class PointsField(forms.CharField):
+    """Asked for, and yet a draft may leave it: handing in asks again."""
+
+    def validate(self, value: Any) -> None:
+        return
+
+
 class ScoreForm(forms.Form):
     """Two fields for each item: the points, and `remark-` before its name."""
 
@@ -35,9 +42,8 @@ class ScoreForm(forms.Form):
         self.sheet = sheet
         for line in sheet.lines:
             told = {"title": line.item.title, "most": points_text(line.item.most)}
-            self.fields[line.item.name] = forms.CharField(
+            self.fields[line.item.name] = PointsField(
                 label=_("%(title)s（0 至 %(most)s 分）") % told,
-                required=False,
                 max_length=8,
                 widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
             )
