@@ -114,7 +114,17 @@ def all_steps(postgres: Sequence[str]) -> list[Step]:
             YUNTI_TEST_DATABASES=" ".join(postgres),
             PYTEST_PLUGINS="tools.server_per_worker",
         ),
-        tests("browser tests", "-n", "2", "--dist", "loadfile", *NOT_SOAK, "tests/e2e", report="browser.xml"),
+        tests(
+            "browser tests",
+            "-n",
+            "2",
+            "--dist",
+            "loadfile",
+            *NOT_SOAK,
+            "tests/e2e",
+            report="browser.xml",
+            YUNTI_SHOTS="none",
+        ),
     ]
 
 

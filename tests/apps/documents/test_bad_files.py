@@ -19,7 +19,12 @@ from yunti.kit import clock, files
 from yunti.kit.actors import Actor
 from yunti.kit.errors import Refused
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.usefixtures("place")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.slow,
+    pytest.mark.usefixtures("place"),
+    pytest.mark.one_database,  # what is in a file is judged before its rows, which test_documents holds on both
+]
 
 
 def refusal_of(specimen: Specimen, by: Actor) -> Refused | None:

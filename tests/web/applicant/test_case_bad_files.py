@@ -30,7 +30,10 @@ from yunti.apps.documents.models import Evidence, EvidenceUse
 from yunti.apps.documents.services import opening
 from yunti.kit import clock
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.one_database,  # what is in a file is judged before its rows, which test_case_evidence holds on both
+]
 SPOT = ["materials", "doc_other", "file"]
 CANARY = "金丝雀原件文字"
 
