@@ -219,6 +219,7 @@ POLICY: dict[str, Rule] = {
     "officer:enterprise-violation": Rule(SENIOR_OFFICERS, thing="violation"),
     "officer:appraisal-list": Rule(frozenset({"su"})),
     "officer:appraisal": Rule(frozenset({"su"}), thing="appraisal"),
+    "officer:order": Rule(frozenset({"qin", "wei"}), thing="ranking_order"),
     "officer:ranking-list": Rule(SENIOR_OFFICERS),
     "officer:ranking": Rule(SENIOR_OFFICERS, thing="ranking"),
     "officer:ranking-case": Rule(SENIOR_OFFICERS, thing="ranked_case"),

@@ -17,4 +17,5 @@ def ranked_things(region: str, county: str, people: People, word: str, number: i
         "ranked_case": {"ref": ranking.ref, "case": case.ref},
         "ranking_file": {"ref": ranking.ref, "suffix": "csv"},
         "ranking_round": {"ref": each.ref, "name": NAME},
+        "ranking_order": {"ref": each.ref, "name": "recommendation"},
     }

@@ -26,6 +26,7 @@ from yunti.packs.matching import matching_faults
 from yunti.packs.numbers import number_faults
 from yunti.packs.objecting import objecting_faults
 from yunti.packs.operations import SETTINGS, USES
+from yunti.packs.orders import order_faults
 from yunti.packs.outputs import OUTPUT_KINDS, output_value
 from yunti.packs.overrides import override_faults
 from yunti.packs.panels import panel_faults, parameters_of_panels
@@ -73,6 +74,7 @@ def check(pack: Pack, *, with_cases: bool = True) -> list[Problem]:
             *supervision_faults(pack),
             *appraisal_faults(pack),
             *ranking_faults(pack),
+            *order_faults(pack),
             *receipt_faults(pack),
             *event_faults(pack),
             *intake_faults(pack),

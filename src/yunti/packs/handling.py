@@ -13,6 +13,7 @@ from typing import Any
 from yunti.domain.calendar import Period, PeriodUnit
 from yunti.packs.errors import Problem
 from yunti.packs.loading import KeyPath
+from yunti.packs.orders import ordered_facts
 from yunti.packs.periods import UNITS, period_of
 from yunti.packs.reading import Pack, once_per_pack, several
 from yunti.rules.errors import nearest
@@ -73,6 +74,8 @@ def may_fill_in(pack: Pack, workflow: str, fact: str, roles: frozenset[str]) -> 
     """Whether one of these actors of officers' desks fills in what the pack asks of officers in cases of this kind; all do, and in
     cases of every kind, where it names none."""
     told = pack.section("facts").get(fact, {})
+    if fact in ordered_facts(pack):
+        return False  # a place comes from putting all in order
     if "for" in told and workflow not in several(told["for"]):
         return False
     named = told.get("by")

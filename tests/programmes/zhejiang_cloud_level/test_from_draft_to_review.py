@@ -21,6 +21,7 @@ from tests.programmes.zhejiang_cloud_level.filled import (
 from yunti.apps.cases.models import Case, Submission
 from yunti.apps.cases.services import GuardsMissing, start_case
 from yunti.apps.programmes.models import Round
+from yunti.apps.rankings.services import set_order
 from yunti.domain.exact_json import number_text
 from yunti.kit.actors import Actor
 from yunti.kit.errors import Refused
@@ -50,13 +51,17 @@ def recommended(each: Round, people: People) -> Case:
     return go(case, "recommend", people.luo)
 
 
+def put_in_order(case: Case, by: Actor) -> None:
+    set_order(round=case.round, name="recommendation", refs=[case.ref], seen=0, by=by)
+
+
 def told(refusal: pytest.ExceptionInfo[GuardsMissing]) -> dict[str, str]:
     return {each.guard: each.why for each in refusal.value.findings if not each.holds}
 
 
 def test_from_the_form_to_the_experts(people: People, each: Round) -> None:
     case = recommended(each, people)
-    save(case, {"manual_rank": 1}, people.qin)
+    put_in_order(case, people.qin)
     go(case, "rank", people.qin)
     go(case, "send", people.qin, "signed_off")
     assert go(case, "open_review", people.su, "figures_frozen").state == "expert_review"
@@ -128,23 +133,24 @@ def test_the_city_sends_back_to_the_county_and_orders_only_a_whole_list(people: 
     go(case, "return", people.qin, "reason_given", reasons=("推荐意见过于简单",))
     save(case, {"recommend_opinion": "同意推荐：用云水平在本县居前"}, people.luo)
     go(case, "resubmit", people.luo)
-    save(case, {"manual_rank": 1}, people.qin)
+    put_in_order(case, people.qin)
     assert go(case, "rank", people.qin).state == "city_ranked"
 
 
 def test_the_province_sends_back_and_gets_it_again(people: People, each: Round) -> None:
     case = recommended(each, people)
-    save(case, {"manual_rank": 1}, people.qin)
+    put_in_order(case, people.qin)
     go(case, "rank", people.qin)
     go(case, "send", people.qin, "signed_off")
     go(case, "return", people.su, "reason_given", reasons=("近三年上云投入与附件1不符",))
     assert go(case, "resend", people.qin, "corrected").state == "province_check"
 
 
-def test_only_the_county_writes_the_opinion_and_only_the_city_the_place(people: People, each: Round) -> None:
+def test_only_the_county_writes_the_opinion_and_nobody_types_a_place(people: People, each: Round) -> None:
     case = handed_in(each, people.ma)
-    with pytest.raises(Refused):
-        save(case, {"manual_rank": 1}, people.luo)
+    for officer in (people.luo, people.qin):
+        with pytest.raises(Refused):
+            save(case, {"manual_rank": 1}, officer)
     with pytest.raises(Refused):
         save(case, {"main_business": "改一下"}, people.luo)
 

@@ -66,6 +66,7 @@ ACTIONS: dict[str, Any] = {
     "rankings.decide_terms": _("确定横向评分的等级和分值"),
     "rankings.freeze_ranking": _("定格全体排名"),
     "rankings.release_ranking": _("导出全体排名"),
+    "rankings.set_order": _("确定推荐排序"),
     "audit.commit_sample": _("公布抽样承诺值"),
     "audit.compare_checkpoint": _("对照检查点文件"),
     "audit.draw_sample": _("抽取样本"),

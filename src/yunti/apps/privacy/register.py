@@ -222,6 +222,7 @@ NOT_PERSONAL: dict[str, str] = {
     "inspections.SiteSample.name": _OF_THE_PROGRAM,
     "inspections.SiteVisit.name": _OF_THE_PROGRAM,
     "panels.Panel.name": _OF_THE_PROGRAM,
+    "rankings.CaseOrder.name": _OF_THE_PROGRAM,
     "rankings.Ranking.name": _OF_THE_PROGRAM,
     "rankings.RankingTerms.name": _OF_THE_PROGRAM,
     "paperwork.Paper.name": _OF_THE_PROGRAM,

@@ -1,4 +1,4 @@
-"""Rankings of all who apply in a round, frozen as they were made, and the terms that the authority decided for them.
+"""Rankings of all who apply in a round, frozen as they were made, the terms decided for them, and orders that authorities decide.
 
 Not here: which figures are ranked (`packs.rankings`), placing (`rules.cutting`).
 """
@@ -104,3 +104,27 @@ class RankedCase(CoveredModel):
 
     def __str__(self) -> str:
         return f"{self.ranking_id} {self.place}"
+
+
+class CaseOrder(CoveredModel):
+    """The order of the cases of one authority, decided by it; the latest counts. `cases` are references in that order, those first that
+    had gone on before and keep their places."""
+
+    ref = models.CharField(max_length=16, unique=True, default=new_reference, editable=False)
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="case_orders")
+    name = models.CharField(max_length=60)
+    region_code = models.CharField(max_length=6)
+    ordinal = models.PositiveIntegerField()
+    cases = models.JSONField()
+    decided_at = models.DateTimeField()
+    decided_by = models.CharField(max_length=64)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["round", "name", "region_code", "ordinal"], name="orders_of_an_authority_are_counted"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.round_id} {self.name} {self.region_code} {self.ordinal}"

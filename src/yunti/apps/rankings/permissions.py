@@ -7,6 +7,7 @@ from yunti.domain.regions import lies_within
 from yunti.kit.actors import Actor, Desk
 from yunti.kit.permissions import Allowed, Decision, Denied
 from yunti.kit.wording import listed
+from yunti.packs.orders import OrderRule
 from yunti.packs.rankings import RankingRule
 from yunti.packs.reading import Pack
 
@@ -39,3 +40,14 @@ def can_read_rankings(actor: Actor, each: Round) -> Decision:
         if actor.jurisdiction and related
         else Denied("other_jurisdiction", _("这个批次由别的地区办理。"))
     )
+
+
+def can_order(actor: Actor, each: Round, pack: Pack, rule: OrderRule) -> Decision:
+    """The authority that the pack names, for the cases of its own place."""
+    spec = pack.section("actors")[rule.by]
+    mine = not actor.programmes or pack.programme in actor.programmes
+    if not (actor.is_person and actor.jurisdiction and mine and actor.desk == spec["desk"]):
+        return Denied("not_your_order", _("排序由%(who)s决定。") % {"who": spec["title"]})
+    if not lies_within(each.jurisdiction, actor.jurisdiction):
+        return Denied("other_jurisdiction", _("这个批次由别的地区办理。"))
+    return Allowed()

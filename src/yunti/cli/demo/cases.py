@@ -230,6 +230,18 @@ def _carry_out(_book: Told, _case: Any, _step: Told, _by: Actor) -> None:
         pass
 
 
+def _order(_book: Told, case: Any, step: Told, by: Actor) -> None:
+    """All that wait with the authority, in the order that the keys of the pack propose."""
+    from yunti.apps.rankings.queries.orders import proposed
+    from yunti.apps.rankings.queries.populations import ordered_named
+    from yunti.apps.rankings.services import set_order
+
+    each = ordered_named(by, case.round.ref, step["name"])
+    rows, _kept, last = proposed(by, each.round, each.pack, each.rule)
+    seen = last.ordinal if last is not None else 0
+    set_order(round=each.round, name=each.rule.name, refs=[row.case.ref for row in rows], seen=seen, by=by)
+
+
 DOINGS: dict[str, Callable[[Told, Any, Told, Actor], None]] = {
     "answer": _answer,
     "file": _file,
@@ -241,4 +253,5 @@ DOINGS: dict[str, Callable[[Told, Any, Told, Actor], None]] = {
     "papers": _papers,
     "arrive": _arrive,
     "carry_out": _carry_out,
+    "order": _order,
 }

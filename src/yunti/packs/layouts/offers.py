@@ -126,10 +126,12 @@ SOURCES = (*OF_CASE, *(f"letter.{each}" for each in OF_LETTER), *OF_PLATFORM)
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Which cases of a round stand in a list: those that came through one of these states and do not stand in one of `but`."""
+    """Which cases of a round stand in a list: those that came through one of these states and do not stand in one of `but`; by number,
+    or by the field `sort`, those without one last."""
 
     through: tuple[str, ...]
     but: tuple[str, ...] = ()
+    sort: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +171,7 @@ class Offer:
 
 def read_offer(raw: Mapping[str, Any], path: KeyPath) -> Offer:
     rows = {
-        role: Rows(tuple(each["through"]), tuple(each.get("but") or ()))
+        role: Rows(tuple(each["through"]), tuple(each.get("but") or ()), str(each.get("sort") or ""))
         for role, each in (raw.get("rows") or {}).items()
     }
     return Offer(
@@ -202,6 +204,10 @@ def offer_problems(pack: Any) -> Iterator[Problem]:
             yield from _known(pack, role, pack.section("actors"), (*offer.path, "rows", role), "角色")
             for state in (*rows.through, *rows.but):
                 yield from _known(pack, state, states, (*offer.path, "rows", role), "状态")
+            if rows.sort:
+                yield from _known(
+                    pack, rows.sort, pack.definition.facts, (*offer.path, "rows", role, "sort"), "字段"
+                )
         if LIST in offer.to:
             yield from _of_list(pack, layout)
         if offer.visits:

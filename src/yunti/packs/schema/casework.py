@@ -130,6 +130,21 @@ RANKING = Keys(
     },
     ("title", "workflow", "in", "by", "items", "place", "own", "operation", "enabled"),
 )
+ORDER = Keys(
+    {
+        "title": TEXT,
+        "clause": CLAUSES,
+        "reading": TEXT,
+        "workflow": TEXT,
+        "in": OneOrMore(TEXT),
+        "by": TEXT,
+        "step": TEXT,
+        "field": TEXT,
+        "presort": ListOf(TEXT),
+        "table": TEXT,
+    },
+    ("title", "workflow", "in", "by", "step", "field", "presort", "table"),
+)
 RECEIPTS = Keys(
     {
         "title": TEXT,

@@ -194,7 +194,7 @@ OFFERED = Keys(
         "board": one_of(*BOARD_ROWS),
         "given": MapOf(TEXT),
         "each": MapOf(TEXT),
-        "rows": MapOf(Keys({"through": ListOf(TEXT), "but": ListOf(TEXT)}, ("through",))),
+        "rows": MapOf(Keys({"through": ListOf(TEXT), "but": ListOf(TEXT), "sort": TEXT}, ("through",))),
     },
     ("to",),
 )

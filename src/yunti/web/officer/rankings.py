@@ -20,7 +20,13 @@ from django.utils.translation import gettext_lazy
 from yunti.apps.ledger.exports import MOST_LINES, Cell, text_table, workbook
 from yunti.apps.rankings import services
 from yunti.apps.rankings.queries import rankings as reads
-from yunti.apps.rankings.queries.populations import Ranked, gone_on, ranked_named, rounds_with_rankings
+from yunti.apps.rankings.queries.populations import (
+    Ranked,
+    gone_on,
+    ranked_named,
+    rounds_to_order,
+    rounds_with_rankings,
+)
 from yunti.apps.rankings.queries.standings import figures_of, hundredths, key_text
 from yunti.apps.rankings.terms import MOST_TIERS, WrittenTerms, from_kept, percent, written
 from yunti.apps.registry.queries.places import place_name
@@ -102,6 +108,7 @@ def ranking_list(request: HttpRequest) -> HttpResponse:
             return redirect("officer:ranking", made.ref)
     context = {
         "found": [_of_round(each) for each in found],
+        "to_order": rounds_to_order(actor),
         "form": form,
     }
     return render(request, "officer/ranking_list.html", context, status=422 if form.errors else 200)

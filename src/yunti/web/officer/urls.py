@@ -39,6 +39,7 @@ from yunti.web.officer import (
     letters,
     list_papers,
     objections,
+    orders,
     panel_boards,
     papers,
     party_forms,
@@ -330,6 +331,7 @@ pages = [
         name="ranking-file",
         access=KEEPS_BANS,
     ),
+    form_page("rounds/<slug:ref>/orders/<slug:name>/", orders.order, name="order", access=desks(*OFFICERS)),
     form_page(
         "rounds/<slug:ref>/rankings/<slug:name>/terms/",
         rankings.ranking_terms,

@@ -151,7 +151,7 @@ OFFICER_MENU = (
     Entry(
         _("排名"),
         "officer:ranking-list",
-        ("officer:ranking", "officer:ranking-*"),
+        ("officer:ranking", "officer:ranking-*", "officer:order"),
         _("同一批次的申报一起排名：分界、名次、横向评分，试算别的等级"),
     ),
     Entry(

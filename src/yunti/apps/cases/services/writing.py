@@ -16,6 +16,7 @@ from yunti.kit.commands import Step
 from yunti.kit.permissions import Allowed, Decision, Denied
 from yunti.packs.forms import OF_APPLICANT
 from yunti.packs.handling import may_fill_in, whose_turn
+from yunti.packs.orders import ordered_facts
 from yunti.packs.overrides import override_facts
 from yunti.packs.panel_scores import scored_facts
 from yunti.packs.reading import Pack
@@ -24,7 +25,7 @@ from yunti.packs.reading import Pack
 def may_write(by: Actor, case: Case, pack: Pack, fields: Sequence[str]) -> Decision:
     """The party its own fields while the case is written; officers theirs while it is being decided.
 
-    What a panel of experts scores is nobody else's; what is decided otherwise than the rules is not typed in: it takes a reason (`apps.casework`).
+    What a panel of experts scores is nobody else's, a place comes from putting all in order; what is decided otherwise than the rules is not typed in: it takes a reason (`apps.casework`).
     """
     if override_facts(pack) & set(fields):
         return _not_yours()
@@ -33,6 +34,12 @@ def may_write(by: Actor, case: Case, pack: Pack, fields: Sequence[str]) -> Decis
             "scored_by_panel",
             _("这一项由评审专家评分得出，不能填写。"),
             next_step=_("抽中的专家全部提交评分以后自动填入。"),
+        )
+    if ordered_facts(pack) & set(fields):
+        return Denied(
+            "ordered_together",
+            _("序号由排序得出，不能逐件填写。"),
+            next_step=_("请在“排名”里打开排序，一起定序。"),
         )
     sources = {_source(pack.section("facts").get(each, {}), by) for each in fields}
     if sources <= {OF_APPLICANT} and by.desk in OUTSIDE:

@@ -92,7 +92,8 @@ def rows_of(chosen: RoundList, pack: Pack, cases: list[Case]) -> list[dict[str, 
             facts = facts_since(pack, last[case.pk], answers.get(case.pk, ()))
             added = {name: _each(case, pack, source) for name, source in chosen.layout.offered.each.items()}
             out.append({**known_facts(pack, facts), **added})
-    return out
+    sort = chosen.rows.sort
+    return sorted(out, key=lambda row: (row.get(sort) is None, row.get(sort) or 0)) if sort else out
 
 
 def _each(case: Case, pack: Pack, source: str) -> Any:

@@ -1,4 +1,4 @@
-"""Which rounds are ranked and by whom, which cases would take part now, and whether that is still open.
+"""Which rounds are ranked or put in order and by whom, which cases would take part now, and whether that is still open.
 
 Not here: placing them (`computing`), rankings that were made (`rankings.py`).
 """
@@ -14,10 +14,11 @@ from yunti.apps.cases.models import Case
 from yunti.apps.cases.queries.facts import facts_of_many, known_facts
 from yunti.apps.programmes.models import Round
 from yunti.apps.programmes.queries.rounds import pack_of, pack_or_none, regions_above
-from yunti.apps.rankings.permissions import can_rank, can_read_rankings
+from yunti.apps.rankings.permissions import can_order, can_rank, can_read_rankings
 from yunti.domain.regions import stem_of
 from yunti.kit.actors import Actor
 from yunti.kit.errors import NotFoundOrHidden
+from yunti.packs.orders import OrderRule, order_rules
 from yunti.packs.rankings import RankingRule, ranking_rules
 from yunti.packs.reading import Pack
 
@@ -34,13 +35,16 @@ class Ranked:
     may_rank: bool
 
 
+def _near(actor: Actor) -> Q:
+    """Rounds of the reader's own place, of those within and of those around it."""
+    within = Q(jurisdiction__startswith=stem_of(actor.jurisdiction))
+    return Q(jurisdiction__in=regions_above(actor.jurisdiction)) | within
+
+
 def rounds_with_rankings(actor: Actor) -> list[Ranked]:
     """The newest first; one statement."""
-    near = Q(jurisdiction__in=regions_above(actor.jurisdiction)) | Q(
-        jurisdiction__startswith=stem_of(actor.jurisdiction)
-    )
     found = []
-    for each in Round.objects.filter(near).order_by("-opened_at", "-id")[:MOST_ROUNDS]:
+    for each in Round.objects.filter(_near(actor)).order_by("-opened_at", "-id")[:MOST_ROUNDS]:
         pack = pack_or_none(each)
         for rule in (
             ranking_rules(pack).values() if pack is not None and can_read_rankings(actor, each) else ()
@@ -58,6 +62,36 @@ def ranked_named(actor: Actor, ref: str, name: str) -> Ranked:
     if each is None or pack is None or rule is None or not can_read_rankings(actor, each):
         raise NotFoundOrHidden(_("没有这个批次的排名。"))
     return Ranked(each, pack, rule, bool(can_rank(actor, each, pack, rule)))
+
+
+@dataclass(frozen=True)
+class Ordered:
+    """A round in which the authority of the reader puts its cases in order."""
+
+    round: Round
+    pack: Pack
+    rule: OrderRule
+
+
+def rounds_to_order(actor: Actor) -> list[Ordered]:
+    """The newest first; one statement."""
+    found = []
+    for each in Round.objects.filter(_near(actor)).order_by("-opened_at", "-id")[:MOST_ROUNDS]:
+        pack = pack_or_none(each)
+        for rule in order_rules(pack).values() if pack is not None else ():
+            if pack is not None and can_order(actor, each, pack, rule):
+                found.append(Ordered(each, pack, rule))
+    return found
+
+
+def ordered_named(actor: Actor, ref: str, name: str) -> Ordered:
+    """Missing and hidden look the same."""
+    each = Round.objects.filter(ref=ref).first()
+    pack = pack_or_none(each) if each is not None else None
+    rule = order_rules(pack).get(name) if pack is not None else None
+    if each is None or pack is None or rule is None or not can_order(actor, each, pack, rule):
+        raise NotFoundOrHidden(_("没有要排序的批次。"))
+    return Ordered(each, pack, rule)
 
 
 def rule_of(each: Round, name: str) -> tuple[Pack, RankingRule]:
