@@ -9,7 +9,7 @@ from tests.e2e.case_making import call_in
 from tests.e2e.conftest import Platform
 
 CODE = "YL-PM"
-FIRMS = 6
+FIRMS, WAITING = 6, 2  # ranked, and waiting to be put in order
 
 
 def make_ranked(platform: Platform) -> tuple[str, str]:
@@ -39,12 +39,12 @@ def main() -> None:
     owner = Mandate.objects.get(person__login="applicant").organisation
     parties = list(Enterprise.objects.filter(organisation=owner))
     others = Enterprise.objects.filter(prefecture_code=parties[0].prefecture_code)
-    parties += list(others.exclude(organisation=owner).order_by("pk")[: FIRMS - 1])
+    parties += list(others.exclude(organisation=owner).order_by("pk")[: FIRMS + WAITING - 1])
     for number, (party, pair) in enumerate(zip(parties, STORAGE, strict=False), 1):
         case = Case.objects.create(
             round=each,
             workflow=WORKFLOW,
-            state="province_check",
+            state="province_check" if number <= FIRMS else "county_recommended",
             entered_at=now,
             enterprise=party,
             organisation=owner if number == 1 else party.organisation,

@@ -202,7 +202,7 @@ NO_PAGE = {
         "looked at on the walk of test_pilots",
     ),
     **dict.fromkeys(
-        ("officer:ranking", "officer:ranking-case", "officer:ranking-terms"),
+        ("officer:order", "officer:ranking", "officer:ranking-case", "officer:ranking-terms"),
         "looked at on the walk of test_rankings",
     ),
     **dict.fromkeys(

@@ -21,7 +21,6 @@ from yunti.apps.cases.models import Case, Submission
 from yunti.apps.cases.queries.facts import facts_of
 from yunti.apps.programmes.models import Round
 from yunti.apps.programmes.queries.rounds import pack_of
-from yunti.apps.rankings import services
 from yunti.apps.rankings.models import RankedCase, Ranking
 from yunti.apps.rankings.queries.rankings import (
     faults_of,
@@ -32,6 +31,7 @@ from yunti.apps.rankings.queries.rankings import (
 )
 from yunti.apps.rankings.queries.standings import standing_of
 from yunti.apps.rankings.services import decide_terms, freeze_ranking, make_ranking
+from yunti.apps.rankings.services import ranking as making
 from yunti.apps.rankings.terms import WrittenTerms, written
 from yunti.kit import clock
 from yunti.kit.errors import Conflict, Forbidden, InvalidInput, NotFoundOrHidden, Refused
@@ -269,7 +269,7 @@ def test_what_moves_while_it_is_computed_is_noticed(
             )
         return freeze_ranking(**given)
 
-    monkeypatch.setattr(services, "freeze_ranking", meanwhile)
+    monkeypatch.setattr(making, "freeze_ranking", meanwhile)
     with pytest.raises(Conflict, match="变动"):
         make_ranking(round=each, name=NAME, by=people.su)
     assert not Ranking.objects.exists()
