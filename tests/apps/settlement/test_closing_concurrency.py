@@ -4,6 +4,7 @@ not; never both. On PostgreSQL really at once.
 Not here: one after the other (`test_closing.py`, `test_closing_unserved.py`).
 """
 
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -19,15 +20,18 @@ from yunti.apps.budgets.models import ProgrammePeriod
 from yunti.apps.cases.models import Case
 from yunti.apps.ledger.queries import balances
 from yunti.apps.programmes.models import Round
-from yunti.apps.settlement.services import take_step
+from yunti.apps.settlement.services import closing, take_step
 from yunti.apps.vouchers.models import Voucher
 from yunti.apps.vouchers.services import serve_due
 from yunti.kit import clock
+from yunti.kit.commands import Step
 from yunti.kit.errors import Refused
 
 __all__ = ["shelf"]
 pytestmark = pytest.mark.django_db(transaction=True)
 TIMES = 5
+TIME_TO_FINISH = 4
+"""Seconds; long enough for an approval that nothing holds up, and lost where one does."""
 
 
 def waiting_behind_new_quota(people: People, number: int) -> Round:
@@ -84,3 +88,33 @@ def _one(number: int, each: Round, people: People) -> Any:
 
 def _closed(each: Round, people: People) -> None:
     close(each, people.su)
+
+
+def test_between_looking_and_booking_nobody_is_given_anything(
+    people: People, tmp_path: Path, shelf: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The closing has looked and not booked yet; the other begins just then. It is given the time to finish if it can, and cannot:
+    without the lock of the queues it is served and approved under the eyes of the closing, which then does not come about."""
+    each = waiting_behind_new_quota(people, 1)
+    looked, finished = threading.Event(), threading.Event()
+    held = closing._held
+
+    def later(step: Step, row: Round) -> Any:
+        looked.set()
+        finished.wait(TIME_TO_FINISH)
+        return held(step, row)
+
+    def other() -> None:
+        looked.wait(60)
+        try:
+            approve(each, people)
+        finally:
+            finished.set()
+
+    monkeypatch.setattr(closing, "_held", later)
+    with meeting_place(tmp_path) as at_once:
+        answers = at_once(2, lambda number: other() if number == 0 else _closed(each, people))
+        found = at_once.there(lambda: stand(each))
+    assert looked.is_set() and answers[1] is None, answers
+    assert found == (True, "waiting", 0)
+    assert isinstance(answers[0], Refused) and answers[0].code == "quota_waits"
