@@ -46,6 +46,7 @@ from yunti.apps.panels.services import (
 from yunti.kit.actors import Actor, Desk
 from yunti.kit.errors import Conflict, Forbidden, InvalidInput, NotFoundOrHidden
 from yunti.packs.operations import run
+from yunti.packs.panel_scores import ScoreRule
 
 pytestmark = pytest.mark.django_db
 FIRST = "exp_xinchuang"
@@ -186,6 +187,24 @@ def test_nobody_types_what_the_panel_scores(people: People) -> None:
     case, _pool, _panel = ready(people)
     with pytest.raises(Forbidden, match="由评审专家评分得出"):
         save_answers(case=case, changes=[Change(FIELD, [{"item": FIRST, "score": 4}], 0)], by=people.su)
+
+
+def test_scores_are_left_out_only_where_the_parameter_says_so(
+    people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is 0 in the pack (`test_the_mean_of_all…`); with 1 the highest and the lowest stay out, and the board says which."""
+    plain = ScoreRule.count
+    monkeypatch.setattr(
+        ScoreRule,
+        "count",
+        lambda rule, pack, name, day: 1 if name == "dropped" else plain(rule, pack, name, day),
+    )
+    case, pool, _panel = ready(people)
+    for who, points in zip(sitting(case, pool), (300, 100, 250), strict=True):
+        hand_in(case, who, points)
+    assert written(case)[FIRST] == [Decimal("2.5")]
+    line = board(case).lines[0]
+    assert (line.mean, line.left_out) == (250, {0, 1})
 
 
 # an added expert --------------------------------------------------------------------------------------------------
