@@ -155,11 +155,26 @@ def test_the_rush(people: People, shelf: Path, tmp_path: Path, unlucky: None) ->
     assert found == dict.fromkeys(rush.regions, rush.bound_fen), "more was asked for than there is"
 
 
-@pytest.mark.soak
-def test_ten_thousand(people: People, shelf: Path, tmp_path: Path) -> None:
-    rush = the_rush(people, count=10_000, cities=20, enterprises=1_999, bound=300)
+@pytest.mark.parametrize(
+    ("count", "enterprises", "bound", "given_back"),
+    [
+        pytest.param(10_000, 1_999, 300, 200, id="a tenth"),
+        pytest.param(100_000, 19_999, 3_000, 2_000, id="all", marks=pytest.mark.soak),
+    ],
+)
+def test_many(
+    several_writers: None,
+    people: People,
+    shelf: Path,
+    tmp_path: Path,
+    count: int,
+    enterprises: int,
+    bound: int,
+    given_back: int,
+) -> None:
+    rush = the_rush(people, count=count, cities=20, enterprises=enterprises, bound=bound)
     with meeting_place(tmp_path) as at_once:
-        assert rushed(at_once, rush, clients=64, given_back=200, patience=1800) == []
+        assert rushed(at_once, rush, clients=64, given_back=given_back, patience=1700) == []
         found = at_once.there(lambda: held_in(rush))
     assert found == dict.fromkeys(rush.regions, rush.bound_fen)
 

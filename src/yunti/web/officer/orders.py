@@ -99,8 +99,13 @@ def _save(
 
 
 def _columns(pack: Pack, rule: OrderRule) -> list[Mapping[str, Any]]:
-    """Of the table that people look at; the place itself is typed."""
-    return [each for each in pack.section("tables")[rule.table]["columns"] if each["id"] != rule.field]
+    """Of the table that people look at; the place itself is typed, and the name of the party leads the row."""
+    facts = pack.section("facts")
+    return [
+        each
+        for each in pack.section("tables")[rule.table]["columns"]
+        if each["id"] != rule.field and (facts[each["id"]].get("source") or {}).get("enterprise") != "name"
+    ]
 
 
 def _row(pack: Pack, rule: OrderRule, row: reads.Proposed, typed: Typed) -> dict[str, Any]:
