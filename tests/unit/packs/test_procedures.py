@@ -89,6 +89,8 @@ def test_a_procedure_that_can_be_run_is_sound(tmp_path: Path) -> None:
             "",
             "应写 ban、grant_status、revoke_status、list_services、delist_services、capability 之一",
         ),
+        ("ban: enterprise", "ban: enterprise, periods: 2", "只用于 ban，还要写 budget（年度额度）"),
+        ("ban: enterprise", "ban: enterprise, periods: 0", "periods 应是不小于 1 的整数"),
         ("ban: enterprise", "grant_status: star", "grant_status 要写 value"),
         ("ban: enterprise", "grant_status: star, value: itms", "没有字段 itms；是否想写 items"),
         ("ban: enterprise", "ban: partners, partners: items, code: uscc", "没有列 uscc"),

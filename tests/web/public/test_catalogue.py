@@ -3,6 +3,7 @@
 Not here: the queries (`tests/apps/registry/test_services.py`), what a pack says (`tests/unit/packs/test_services.py`).
 """
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -141,6 +142,26 @@ def test_what_stands_against_a_supplier_is_shown_to_everybody(people: People, cl
     assert "限制申报" in text(client, DIRECTORY)
     page = text(client, f"{DIRECTORY}{row.ref}/")
     assert "骗补（示例）" in page and "示例决定〔2026〕1号" in page and "解除为止" in page
+
+
+def test_titles_of_suppliers_are_shown_to_everybody(people: People, client: Client) -> None:
+    """The honour of a year while it lasts, and by whose right a product is offered, with a term that is over."""
+    row, plain = (factories.supplier(number, name=f"示例云枢{number}有限公司") for number in (5, 6))
+    today = clock.today()
+    agent = {"rights": "agent", "rights_holder": "示例权利人有限公司"}
+    listing(row, **agent, rights_until=today + timedelta(days=30))
+    listing(plain)
+    define_status_kind(code="excellent_supplier", title="优秀供应商", by=people.su)
+    title = "广东省工业互联网优秀供应商"
+    given = GrantedStatus("excellent_supplier", title, today, today + timedelta(days=30), source="示例")
+    grant_status(party=row, status=given, by=people.su)
+    assert text(client, DIRECTORY).count(title) == 1, "of one of the two"
+    own, other = text(client, f"{DIRECTORY}{row.ref}/"), text(client, f"{DIRECTORY}{plain.ref}/")
+    assert title in own and "代理" in own and "示例权利人有限公司" in own and "授权已到期" not in own
+    assert title not in other and "代理" not in other
+    with clock.held(clock.now() + timedelta(days=40)):
+        later = text(client, f"{DIRECTORY}{row.ref}/")
+        assert title not in later and "授权已到期" in later
 
 
 def test_no_page_costs_more_statements_because_there_are_more_suppliers(
