@@ -26,8 +26,13 @@ STATED = {
     "public:parts": "Samples of the parts of pages, no money at all.",
     "officer:board": "Targets and what waits are planned; the crawl of the boards looks at every other one.",
     "officer:budget": "What a year is to reach, before anything is released.",
+    "officer:budget-targets": "Targets as they are, as they are proposed and as they are typed.",
     "officer:voucher-queue": "What was asked for and waits holds nothing yet.",
     "officer:budget-close": "What there will be after the closing.",
+    **dict.fromkeys(
+        ("officer:order", "officer:ranking", "officer:ranking-case", "officer:ranking-terms"),
+        "Points, no money.",
+    ),
 }
 """Screens on which amounts stand that no entry makes."""
 READERS = ("ma", "ge", "qin", "su", "tan")
@@ -64,6 +69,7 @@ WITHOUT = frozenset(
         "officer:export-download",
         "officer:import-report",
         "officer:import-template",
+        "officer:ranking-file",
         "officer:receipt-paper",
         "officer:receipt-table-file",
         "officer:round-paper",
