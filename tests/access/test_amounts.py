@@ -30,7 +30,7 @@ STATED = {
     "officer:voucher-queue": "What was asked for and waits holds nothing yet.",
     "officer:budget-close": "What there will be after the closing.",
     **dict.fromkeys(
-        ("officer:order", "officer:ranking", "officer:ranking-case", "officer:ranking-terms"),
+        ("officer:ranking", "officer:ranking-case"),
         "Points, no money.",
     ),
 }
