@@ -179,7 +179,7 @@ def test_three_stars_go_both_steps_within_one_body(code: str) -> None:
     shown = published(at.round, at.city)
     assert (shown.jurisdiction, shown.authority) == (code, at.body.name)
     closed_to(at.around, case, at)
-    with pytest.raises(NotFoundOrHidden):
+    with pytest.raises(Forbidden):
         withdraw_list(ref=shown.ref, reason="示例", by=at.around)
     with clock.held(clock.now() + 8 * DAY):
         told = published(at.round, at.second, CITY_RESULTS)

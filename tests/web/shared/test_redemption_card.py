@@ -78,7 +78,7 @@ def test_what_is_payable_leads_to_what_was_booked(people: People, each: Round) -
 def test_the_officer_of_the_application_sees_it_once_it_was_applied_for(people: People, each: Round) -> None:
     client = sign_in(Client(), people.qin)
     row = issued(each, people)
-    assert "[" not in card(client, desk(row.case)), "the draft is the party's own"
+    assert f"[{desk(row.redemption)}]" not in card(client, desk(row.case)), "the draft is the party's own"
     claimed(row, people)
     assert f"[{desk(row.redemption)}] 查看结算申请" in card(client, desk(row.case))
 

@@ -14,20 +14,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="Score",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("item", models.CharField(max_length=80)),
-                ("points", models.PositiveSmallIntegerField(null=True, verbose_name="评分")),
-                ("remark", models.TextField(blank=True, verbose_name="评语")),
-            ],
-        ),
-        migrations.CreateModel(
             name="ScoreSheet",
             fields=[
                 (
@@ -45,9 +31,41 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1)),
                 ("saved_at", models.DateTimeField()),
                 ("handed_in_at", models.DateTimeField(null=True)),
+                (
+                    "seat",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sheet",
+                        to="panels.panelseat",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Score",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("item", models.CharField(max_length=80)),
+                ("points", models.PositiveSmallIntegerField(null=True, verbose_name="评分")),
+                ("remark", models.TextField(blank=True, verbose_name="评语")),
+                (
+                    "sheet",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="scores",
+                        to="panels.scoresheet",
+                    ),
+                ),
             ],
             options={
-                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("sheet", "item"), name="a_sheet_scores_an_item_once")
+                ],
             },
         ),
         migrations.AddField(
@@ -80,23 +98,5 @@ class Migration(migrations.Migration):
                 ),
                 name="going_without_an_added_expert_says_why",
             ),
-        ),
-        migrations.AddField(
-            model_name="scoresheet",
-            name="seat",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="sheet", to="panels.panelseat"
-            ),
-        ),
-        migrations.AddField(
-            model_name="score",
-            name="sheet",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="scores", to="panels.scoresheet"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="score",
-            constraint=models.UniqueConstraint(fields=("sheet", "item"), name="a_sheet_scores_an_item_once"),
         ),
     ]
