@@ -339,6 +339,7 @@ JOURNEYS = (
     Journey("officer:case-ask", "county", ask_an_expert),
     Journey("expert:case", "expert", open_the_review),
     Journey("expert:case-decline", "expert", begin_to_decline),
+    Journey("expert:offline", "expert", open_page("/expert/offline/")),
     Journey("officer:join-list", "county", open_page("/officer/joining/"), "waiting"),
     Journey("officer:enterprise-status-grant", "county", show_a_status(first_enterprise), "preview"),
     Journey("officer:enterprise-detail", "county", grant_it, "granted"),
