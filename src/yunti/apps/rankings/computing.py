@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from yunti.apps.rankings.lines import FIRST, OWN, PLACE, SECOND, Line
 from yunti.domain.exact_json import canonical_json
 from yunti.domain.ranking import Terms
 from yunti.packs.rankings import RankedFigure, RankingRule
@@ -21,9 +22,6 @@ from yunti.rules.nodes import Node
 from yunti.rules.values import base_unit, read_facts
 
 KEYS = ("first", "second")
-FIRST, SECOND, OWN, PLACE, TIED, POINTS, FINAL = range(7)
-"""What a line of a ranked case holds, in this order."""
-Line = list[int]
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from yunti.apps.cases.models import Case, CaseMove
+from yunti.apps.cases.queries.population import FIELDS
 from yunti.apps.programmes.models import Round
 from yunti.apps.rankings.models import CaseOrder
 from yunti.apps.rankings.queries.populations import told_of
@@ -21,7 +22,6 @@ from yunti.packs.orders import OrderRule, order_rules
 from yunti.packs.reading import Pack
 from yunti.rules.engine import Evaluation, evaluate
 
-LEVELS = {"county": "region_code", "prefecture": "prefecture_code", "province": "province_code"}
 MOST_IN_ORDER = 500
 
 
@@ -92,7 +92,7 @@ def order_stands(case: Case, pack: Pack) -> bool:
     rule = next((each for each in order_rules(pack).values() if each.workflow == case.workflow), None)
     if rule is None:
         return False
-    region = getattr(case, LEVELS[pack.section("actors")[rule.by]["desk"]])
+    region = getattr(case, FIELDS[pack.section("actors")[rule.by]["desk"]])
     last = latest_order(case.round, rule.name, region)
     if last is None or case.ref not in last.cases:
         return False

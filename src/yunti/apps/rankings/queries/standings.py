@@ -10,12 +10,12 @@ from fractions import Fraction
 from typing import Any
 
 from yunti.apps.cases.models import Case
+from yunti.apps.rankings.lines import FINAL, FIRST, OWN, PLACE, POINTS, TIED
 from yunti.apps.rankings.models import RankedCase
 from yunti.apps.rankings.terms import percent
+from yunti.domain.exact_json import number_text
 from yunti.packs.rankings import ranking_rules
 from yunti.packs.reading import Pack
-
-FIRST, SECOND, OWN, PLACE, TIED, POINTS, FINAL = range(7)  # of a line, as `computing` writes it
 
 
 @dataclass(frozen=True)
@@ -115,12 +115,10 @@ def _figure(figure: Mapping[str, Any], line: Sequence[int], tiers: Sequence[Any]
 def key_text(figure: Mapping[str, Any], key: Sequence[int]) -> str:
     """The numbers that were compared, in the unit of the figure."""
     parts = key if figure["two"] else key[:1]
-    return " / ".join(_number(part, scale) for part, scale in zip(parts, figure["scales"], strict=False))
-
-
-def _number(whole: int, scale: int) -> str:
-    text = f"{Decimal(whole).scaleb(-scale):f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return " / ".join(
+        number_text(Decimal(part).scaleb(-scale))
+        for part, scale in zip(parts, figure["scales"], strict=False)
+    )
 
 
 def hundredths(points: int) -> str:
