@@ -15,7 +15,7 @@ from yunti.apps.accounts.models import Organisation
 from yunti.apps.documents.models import Evidence
 from yunti.apps.documents.queries import evidence_of
 from yunti.apps.programmes.models import Round
-from yunti.apps.programmes.queries.rounds import pack_of, pack_or_none, regions_above, round_by_ref
+from yunti.apps.programmes.queries.rounds import pack_of, pack_or_none, round_by_ref, rounds_near
 from yunti.apps.receipts.models import ContactReceipt, ReceiptAccount, ReceiptDeadline
 from yunti.apps.receipts.permissions import can_issue, role_of
 from yunti.apps.reference.queries.regions import region_choices, region_name
@@ -79,11 +79,10 @@ class Named:
 
 def receipt_rounds(actor: Actor) -> list[Desk]:
     """Of the newest rounds those that ask the desk for receipts or bring them to it."""
-    near = Q(jurisdiction__in=regions_above(actor.jurisdiction)) | Q(
-        jurisdiction__startswith=stem_of(actor.jurisdiction)
-    )
     found = []
-    for each in Round.objects.filter(near).order_by("-opened_at", "-id")[:MOST_ROUNDS]:
+    for each in Round.objects.filter(rounds_near(actor.jurisdiction)).order_by("-opened_at", "-id")[
+        :MOST_ROUNDS
+    ]:
         pack = pack_or_none(each)
         desk = None if pack is None else _desk(actor, each, pack)
         if desk is not None:

@@ -22,6 +22,7 @@ from yunti.kit.errors import Refused
 from yunti.packs.orders import OrderRule
 from yunti.packs.reading import Pack
 from yunti.web.shared.case_facts import value_text
+from yunti.web.shared.sent import number_in
 
 PLACE = "place-"
 
@@ -39,7 +40,7 @@ class Typed:
         last = first + len(refs) - 1
         for ref in refs:
             text = self.places.get(ref, "").strip()
-            number = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
+            number = number_in(text)
             if not first <= number <= last:
                 self.wrong[ref] = _("应为 %(first)s 至 %(last)s 的整数。") % {"first": first, "last": last}
             elif number in numbers:
@@ -86,11 +87,10 @@ def _save(
     decided = typed.order(refs, kept + 1)
     if decided is None:
         return Refused("wrong_places", _("有 %(n)s 个序号不对，次序没有保存。") % {"n": len(typed.wrong)})
-    seen = request.POST.get("seen", "")
-    number = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 6 else -1
+    seen = number_in(request.POST.get("seen", ""))
     actor: Actor = request.actor  # type: ignore[attr-defined]
     try:
-        services.set_order(round=each.round, name=each.rule.name, refs=decided, seen=number, by=actor)
+        services.set_order(round=each.round, name=each.rule.name, refs=decided, seen=seen, by=actor)
     except Refused as refusal:
         if refusal.denial:
             raise

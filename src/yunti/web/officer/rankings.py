@@ -37,6 +37,7 @@ from yunti.web.officer.party_forms import attempt
 from yunti.web.shared.case_papers import MEDIA
 from yunti.web.shared.paging import page_number, pages
 from yunti.web.shared.problems import posted
+from yunti.web.shared.sent import number_in
 
 ON_A_PAGE = 50
 FORMATS = {"xlsx": MEDIA[".xlsx"], "csv": "text/csv; charset=utf-8"}
@@ -99,9 +100,9 @@ def ranking_list(request: HttpRequest) -> HttpResponse:
         wanted = next((each for each in found if _value(each) == request.POST.get("round")), None)
         if wanted is None:
             raise NotFoundOrHidden(_("没有找到这个批次。"))
-        seen = request.POST.get("seen", "")
+        seen = number_in(request.POST.get("seen", ""))
         given: dict[str, Any] = {"round": wanted.round, "name": wanted.rule.name, "by": actor}
-        given["seen"] = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 6 else None
+        given["seen"] = seen if seen >= 0 else None
         made = attempt(form, lambda: services.make_ranking(**given))
         if made is not None:
             messages.success(request, _("排名已经定格，内容不再改。"))

@@ -3,13 +3,13 @@
 Not here: what is counted (`figures.py`), making a report (`services`).
 """
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from yunti.apps.appraisals.models import SupplierAppraisal, SupplierHonour
 from yunti.apps.appraisals.permissions import can_appraise
 from yunti.apps.programmes.models import Round
-from yunti.apps.programmes.queries.rounds import pack_of, pack_or_none, regions_above
+from yunti.apps.programmes.queries.rounds import pack_of, pack_or_none, rounds_near
 from yunti.domain.regions import lies_within, stem_of
 from yunti.kit.actors import Actor, Desk
 from yunti.kit.errors import NotFoundOrHidden
@@ -22,11 +22,10 @@ MOST_ROUNDS = 50
 
 def rounds_to_appraise(actor: Actor) -> list[Round]:
     """The newest first."""
-    near = Q(jurisdiction__in=regions_above(actor.jurisdiction)) | Q(
-        jurisdiction__startswith=stem_of(actor.jurisdiction)
-    )
     found = []
-    for each in Round.objects.filter(near).order_by("-opened_at", "-id")[:MOST_ROUNDS]:
+    for each in Round.objects.filter(rounds_near(actor.jurisdiction)).order_by("-opened_at", "-id")[
+        :MOST_ROUNDS
+    ]:
         pack = pack_or_none(each)
         told = None if pack is None else appraisal_of(pack)
         if pack is not None and told is not None and can_appraise(actor, each, pack, told):

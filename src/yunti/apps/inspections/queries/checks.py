@@ -16,7 +16,7 @@ from yunti.apps.inspections.enums import CheckState
 from yunti.apps.inspections.models import SpotCheck
 from yunti.apps.inspections.permissions import KEEPERS, can_check
 from yunti.apps.programmes.models import Round
-from yunti.apps.programmes.queries.rounds import pack_of, pack_or_none, regions_above
+from yunti.apps.programmes.queries.rounds import pack_of, pack_or_none, rounds_near
 from yunti.apps.registry.permissions import PartyRow
 from yunti.domain.regions import stem_of
 from yunti.kit.actors import Actor
@@ -41,11 +41,10 @@ class CheckFilter:
 
 def rounds_to_check(actor: Actor) -> list[tuple[Round, Supervision]]:
     """Those whose pack has checks that the desk may record, the newest first."""
-    near = Q(jurisdiction__in=regions_above(actor.jurisdiction)) | Q(
-        jurisdiction__startswith=stem_of(actor.jurisdiction)
-    )
     found = []
-    for each in Round.objects.filter(near).order_by("-opened_at", "-id")[:MOST_ROUNDS]:
+    for each in Round.objects.filter(rounds_near(actor.jurisdiction)).order_by("-opened_at", "-id")[
+        :MOST_ROUNDS
+    ]:
         pack = pack_or_none(each)
         told = None if pack is None else supervision_of(pack)
         if pack is not None and told is not None and can_check(actor, pack, told):

@@ -6,7 +6,7 @@ Not here: promising and drawing (`services.sampling`).
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from yunti.apps.cases.models import Case, CaseMove
@@ -15,7 +15,7 @@ from yunti.apps.cases.queries.worklist import MOST_ROUNDS
 from yunti.apps.inspections.models import SiteSample
 from yunti.apps.inspections.permissions import KEEPERS, answers_for_region, can_inspect
 from yunti.apps.programmes.models import Round
-from yunti.apps.programmes.queries.rounds import pack_or_none, regions_above
+from yunti.apps.programmes.queries.rounds import pack_or_none, rounds_near
 from yunti.apps.registry.permissions import scope
 from yunti.domain.regions import stem_of
 from yunti.kit import clock
@@ -93,11 +93,10 @@ def standing_of(actor: Actor, each: Round, pack: Pack, inspection: Inspection) -
 
 def standings_of(actor: Actor) -> list[Standing]:
     """For each round and each kind of visit that the desk organises; newest round first."""
-    near = Q(jurisdiction__in=regions_above(actor.jurisdiction)) | Q(
-        jurisdiction__startswith=stem_of(actor.jurisdiction)
-    )
     found = []
-    for each in Round.objects.filter(near).order_by("-opened_at", "-id")[:MOST_ROUNDS]:
+    for each in Round.objects.filter(rounds_near(actor.jurisdiction)).order_by("-opened_at", "-id")[
+        :MOST_ROUNDS
+    ]:
         pack = pack_or_none(each)
         if pack is None:
             continue

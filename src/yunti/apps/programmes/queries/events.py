@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from yunti.apps.programmes.models import EventCorrection, Round, RoundEvent
 from yunti.apps.programmes.permissions import can_announce, can_correct_event
-from yunti.apps.programmes.queries.rounds import pack_of, pack_or_none, regions_above
+from yunti.apps.programmes.queries.rounds import pack_of, pack_or_none, regions_above, rounds_near
 from yunti.domain.regions import stem_of
 from yunti.kit.actors import OFFICERS, Actor, Desk
 from yunti.kit.errors import NotFoundOrHidden
@@ -103,10 +103,9 @@ def events_for_party(actor: Actor, region_code: str, moment: datetime) -> list[S
 
 def rounds_to_announce(actor: Actor) -> list[tuple[Round, Pack, Events]]:
     """Of the newest rounds those in which the desk may announce an event."""
-    around = Q(jurisdiction__in=regions_above(actor.jurisdiction)) | Q(
-        jurisdiction__startswith=stem_of(actor.jurisdiction)
+    rows = Round.objects.filter(rounds_near(actor.jurisdiction), closed_at__isnull=True).order_by(
+        "-opened_at", "-id"
     )
-    rows = Round.objects.filter(around, closed_at__isnull=True).order_by("-opened_at", "-id")
     found = []
     for each in rows[:MOST_ROUNDS]:
         pack = pack_or_none(each)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from yunti.apps.programmes.enums import RoundState, WindowLevel
 from yunti.apps.programmes.models import Round, RoundWindow
 from yunti.apps.programmes.queries.packs import digest_of, opened
+from yunti.domain.regions import stem_of
 from yunti.kit.errors import Conflict, NotFoundOrHidden
 from yunti.packs.errors import PackError
 from yunti.packs.reading import Pack
@@ -54,6 +55,12 @@ UNUSABLE = (PackError, EditionChanged)
 def regions_above(region_code: str) -> tuple[str, ...]:
     """The county itself, its prefecture and its province."""
     return region_code, region_code[:4] + "00", region_code[:2] + "0000"
+
+
+def rounds_near(region_code: str) -> Q:
+    """Rounds of this place, of those within it and of those around it."""
+    within = Q(jurisdiction__startswith=stem_of(region_code))
+    return Q(jurisdiction__in=regions_above(region_code)) | within
 
 
 def rounds_for(region_code: str) -> "QuerySet[Round]":

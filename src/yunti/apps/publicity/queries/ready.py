@@ -15,13 +15,12 @@ from yunti.apps.cases.permissions import answered_for
 from yunti.apps.cases.queries.facts import value_of
 from yunti.apps.cases.queries.worklist import MOST_ROUNDS
 from yunti.apps.programmes.models import Round
-from yunti.apps.programmes.queries.rounds import by_pack, pack_of, regions_above
+from yunti.apps.programmes.queries.rounds import by_pack, pack_of, rounds_near
 from yunti.apps.publicity.models import ListLine, PublicList
 from yunti.apps.publicity.permissions import answers_for_case, can_publish
 from yunti.apps.reference.queries.regions import region_name
 from yunti.domain.exact_json import canonical_json
 from yunti.domain.masking import find_personal_data
-from yunti.domain.regions import stem_of
 from yunti.kit import clock
 from yunti.kit.actors import Actor
 from yunti.packs.publicity import Showing, publicity_in, showing_named, showings_of
@@ -112,10 +111,9 @@ def answered_for_in(actor: Actor, pack: Pack, showing: Showing) -> Q:
 
 def ready_lists(actor: Actor) -> list[Ready]:
     """One statement for the rounds and one for each list of an edition that this desk may publish; the newest first."""
-    near = Q(jurisdiction__in=regions_above(actor.jurisdiction)) | Q(
-        jurisdiction__startswith=stem_of(actor.jurisdiction)
+    rounds = list(
+        Round.objects.filter(rounds_near(actor.jurisdiction)).order_by("-opened_at", "-id")[:MOST_ROUNDS]
     )
-    rounds = list(Round.objects.filter(near).order_by("-opened_at", "-id")[:MOST_ROUNDS])
     found = []
     for pack, own in by_pack(rounds):
         for showing in showings_of(pack):

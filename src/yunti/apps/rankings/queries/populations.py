@@ -7,15 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from yunti.apps.cases.models import Case
 from yunti.apps.cases.queries.facts import facts_of_many, known_facts
 from yunti.apps.programmes.models import Round
-from yunti.apps.programmes.queries.rounds import pack_of, pack_or_none, regions_above
+from yunti.apps.programmes.queries.rounds import pack_of, pack_or_none, rounds_near
 from yunti.apps.rankings.permissions import can_order, can_rank, can_read_rankings
-from yunti.domain.regions import stem_of
 from yunti.kit.actors import Actor
 from yunti.kit.errors import NotFoundOrHidden
 from yunti.packs.orders import OrderRule, order_rules
@@ -35,16 +34,12 @@ class Ranked:
     may_rank: bool
 
 
-def _near(actor: Actor) -> Q:
-    """Rounds of the reader's own place, of those within and of those around it."""
-    within = Q(jurisdiction__startswith=stem_of(actor.jurisdiction))
-    return Q(jurisdiction__in=regions_above(actor.jurisdiction)) | within
-
-
 def rounds_with_rankings(actor: Actor) -> list[Ranked]:
     """The newest first; one statement."""
     found = []
-    for each in Round.objects.filter(_near(actor)).order_by("-opened_at", "-id")[:MOST_ROUNDS]:
+    for each in Round.objects.filter(rounds_near(actor.jurisdiction)).order_by("-opened_at", "-id")[
+        :MOST_ROUNDS
+    ]:
         pack = pack_or_none(each)
         for rule in (
             ranking_rules(pack).values() if pack is not None and can_read_rankings(actor, each) else ()
@@ -76,7 +71,9 @@ class Ordered:
 def rounds_to_order(actor: Actor) -> list[Ordered]:
     """The newest first; one statement."""
     found = []
-    for each in Round.objects.filter(_near(actor)).order_by("-opened_at", "-id")[:MOST_ROUNDS]:
+    for each in Round.objects.filter(rounds_near(actor.jurisdiction)).order_by("-opened_at", "-id")[
+        :MOST_ROUNDS
+    ]:
         pack = pack_or_none(each)
         for rule in order_rules(pack).values() if pack is not None else ():
             if pack is not None and can_order(actor, each, pack, rule):
